@@ -1,0 +1,41 @@
+# The two commands: `make run` and `make test`. All of them may be run twice.
+# PORT, DATABASE_URL and DEMO are honoured, from the environment or behind the command: make run PORT=8001
+
+# The first Python on this machine that is new enough.
+PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+RUFF := .venv/bin/ruff
+MANAGE := .venv/bin/python manage.py
+
+.PHONY: run setup test lint check messages demo python
+.DEFAULT_GOAL := run
+
+run: python  # everything a bare machine needs, then the portal at http://127.0.0.1:8000
+	@exec $(PYTHON) deploy/start.py run
+
+setup: python  # virtual environment with what runs, tests and checks the portal
+	@$(PYTHON) deploy/start.py setup-development
+
+test: python  # one part: make test ARGS="-k lunch"
+	@$(PYTHON) deploy/start.py setup-tests
+	.venv/bin/python -m pytest -n 2 $(ARGS)
+
+lint: setup
+	$(RUFF) format --check .
+	$(RUFF) check .
+
+check: lint  # all that a change must pass; PostgreSQL too when POSTGRES_URL is given
+	@PYTHON=$(PYTHON) MAKE="$(MAKE)" sh .ci/check
+
+messages: setup  # English catalogue: extract, compile, report what is missing (needs gettext)
+	$(MANAGE) messages
+
+demo: python  # the demonstration counties, into a database without counties
+	@$(PYTHON) deploy/start.py setup
+	$(MANAGE) migrate --verbosity 0
+	$(MANAGE) load_demo --if-empty
+
+python:
+	@test -n "$(PYTHON)" || { \
+		echo "Cannot go on: Python 3.11 or newer is missing. On Debian, as root: apt-get install python3 python3-venv" >&2; \
+		exit 1; }

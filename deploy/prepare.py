@@ -1,0 +1,70 @@
+"""Brings database and static files up to the code, in one start of Django.
+
+Does nothing when they are. Run by `make run` and, on a server, before the web service starts.
+"""
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deputies_portal.settings")
+
+import django
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+
+def migrate():
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        print("Bringing the database up to date …", flush=True)
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def digest_of_static_files():
+    """One fingerprint of the name and content of every file the browser may load."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in sorted(finder.list([]), key=lambda found: found[0]):
+            digest.update(path.encode() + b"\0" + Path(storage.path(path)).read_bytes())
+    return digest.hexdigest()
+
+
+def collect_static_files():
+    stamp = settings.STATIC_ROOT.with_name(settings.STATIC_ROOT.name + ".sha256")
+    wanted = digest_of_static_files()
+    if settings.STATIC_ROOT.exists() and stamp.exists() and stamp.read_text() == wanted:
+        return
+    print("Collecting static files …", flush=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(wanted)
+
+
+def load_demonstration():
+    call_command("load_demo", "--if-empty")
+    people = get_user_model().objects.demonstration().order_by("pk")
+    if people:
+        print("Demonstration accounts, password demo-portal-1:")
+        for person in people:
+            print(f"  {person.username:10} {person.name}")
+
+
+def main():
+    django.setup()
+    try:
+        migrate()
+    except OperationalError as error:
+        sys.exit(f"Cannot go on: the database of DATABASE_URL does not answer: {error}")
+    collect_static_files()
+    if settings.DEMO:
+        load_demonstration()
+
+
+if __name__ == "__main__":
+    main()
