@@ -1,0 +1,117 @@
+"""What the frame of every page needs: name, navigation, language. It asks no query."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from deputies_portal.ui.navigation import Place, entries_for, is_open
+
+TABS = 5  # places in the tab bar of a phone
+SEARCH = Place("desk:search", "", "search")
+
+
+@dataclass
+class Frame:
+    """Read by `base.html`; every part is worked out when the template asks for it."""
+
+    request: object
+
+    @property
+    def demo(self) -> bool:
+        return settings.DEMO
+
+    @property
+    def lang(self) -> str:
+        return "en" if get_language() == "en" else "zh-CN"
+
+    @property
+    def other_language(self) -> dict:
+        if self.lang == "en":
+            return {"code": "zh-hans", "lang": "zh-CN", "name": "中文"}
+        return {"code": "en", "lang": "en", "name": "English"}
+
+    @cached_property
+    def is_signed_in(self) -> bool:
+        user = getattr(self.request, "user", None)
+        return bool(user and user.is_authenticated)
+
+    @property
+    def idle_seconds(self) -> int:
+        return settings.SESSION_IDLE_SECONDS
+
+    @property
+    def portal_name(self) -> str:
+        if name := self._of_scope("portal_name"):
+            return name
+        if county := self._of_scope("county_label"):
+            return _("%(county)s人大代表家站") % {"county": county}
+        return _("人大代表家站")
+
+    @property
+    def organiser(self) -> str:
+        if name := self._of_scope("organiser"):
+            return name
+        if county := self._of_scope("county_label"):
+            return _("%(county)s人大常委会办公室") % {"county": county}
+        return _("县人大常委会办公室")
+
+    def _of_scope(self, name):
+        return getattr(getattr(self.request, "scope", None), name, "")
+
+    @cached_property
+    def entries(self) -> list:
+        return entries_for(self.request) if self.is_signed_in else []
+
+    @property
+    def tabs(self) -> list:
+        """The first places of the tab bar; the rest stands under 更多."""
+        marked = [entry for entry in self.entries if entry.place.tab]
+        return marked[: TABS - 1] if self.more else marked[:TABS]
+
+    @property
+    def more(self) -> list:
+        marked = [entry for entry in self.entries if entry.place.tab]
+        if len(self.entries) == len(marked) <= TABS:
+            return []
+        shown = marked[: TABS - 1]
+        return [entry for entry in self.entries if entry not in shown]
+
+    @property
+    def search_url(self) -> str:
+        roles = getattr(self.request, "roles", frozenset())
+        return reverse("desk:search") if self.is_signed_in and is_open(SEARCH, roles) else ""
+
+    @property
+    def language_url(self) -> str:
+        return _url("accounts:language")
+
+    @property
+    def password_url(self) -> str:
+        return _url("accounts:password")
+
+    @property
+    def logout_url(self) -> str:
+        return _url("accounts:logout")
+
+    @property
+    def login_url(self) -> str:
+        return _url("accounts:login")
+
+    @property
+    def home_url(self) -> str:
+        return _url("desk:home")
+
+
+def _url(name):
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def frame(request):
+    return {"frame": Frame(request)}

@@ -1,0 +1,98 @@
+"""Refusals and error pages: 400, 403, 404, 500, 503, CSRF, and the exceptions of the 409 page."""
+
+import logging
+import secrets
+import sys
+
+from django.apps import apps
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from deputies_portal.audit.context import current_request_id
+from deputies_portal.ui.typed import typed_values
+
+logger = logging.getLogger(__name__)
+
+
+class StepRefused(Exception):
+    """The record is not (or no longer) where the step starts. Shown as the 409 page."""
+
+    def __init__(self, message="", *, record=None, who="", when=None):
+        super().__init__(message)
+        self.message, self.record, self.who, self.when = message, record, who, when
+
+
+class StaleRecord(StepRefused):
+    """Somebody else saved the record after this page was opened."""
+
+
+def bad_request(request, exception=None):
+    return _bare("400", 400)
+
+
+def permission_denied(request, exception=None):
+    """Names the person's roles and those that use the page, never a record."""
+    held = getattr(request, "roles", frozenset())
+    needed = getattr(exception, "roles_needed", frozenset())
+    facts = {"held": role_labels(held), "needed": role_labels(needed)}
+    return render(request, "errors/403.html", facts, status=403)
+
+
+def page_not_found(request, exception=None):
+    return render(request, "errors/404.html", status=404)
+
+
+def server_error(request):
+    """Uses no database and no context processor: either may be what broke."""
+    if is_database_down(sys.exc_info()[1]):
+        return database_down(request)
+    number = error_number()
+    request.error_number = number  # the formatter writes it beside the traceback
+    logger.error("%s %s %s", number, request.method, request.path)
+    return _bare("500", 500, {"number": number, "path": request.path})
+
+
+def database_down(request):
+    response = _bare("503", 503, {"path": request.path})
+    response["Retry-After"] = "30"
+    return response
+
+
+def csrf_refused(request, reason=""):
+    """What was typed is given back, unless the form came from another site."""
+    same_site = request.headers.get("Sec-Fetch-Site", "") == "same-origin"
+    typed = typed_values(request.POST) if same_site else []
+    return render(request, "errors/csrf.html", {"typed": typed}, status=403)
+
+
+def is_database_down(error) -> bool:
+    """No connection, no room, locked too long; a missing table or column is our own mistake."""
+    if isinstance(error, InterfaceError):
+        return True
+    return isinstance(error, OperationalError) and not str(error).startswith("no such")
+
+
+def error_number() -> str:
+    """E-0910-7F31A2: the day and the beginning of the request's number, short enough to say."""
+    mark = (current_request_id() or secrets.token_hex(3))[:6].upper()
+    return f"E-{timezone.localtime():%m%d}-{mark}"
+
+
+def role_labels(roles) -> list[str]:
+    """The names of roles in the order of their table, which stands on a floor above."""
+    names = dict(apps.get_model("stations", "Posting").Role.choices)
+    return [str(label) for role, label in names.items() if role in roles]
+
+
+def _bare(name, status, facts=None):
+    """An error page that needs nothing but its template; plain words if even that is broken."""
+    try:
+        body = render_to_string(f"errors/{name}.html", facts or {})
+    except Exception:
+        logger.exception("the page of error %s cannot be drawn", name)
+        body = f"{status} " + _("系统出错，请稍后再试。")
+    return HttpResponse(body, status=status)

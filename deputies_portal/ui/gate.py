@@ -1,0 +1,25 @@
+"""Which kinds of page a role may open: declared beside the view, enforced by a middleware, walked by a test.
+
+A view without a declaration is closed to everybody. What a role may see *inside* a page is not decided
+here but by `visible_to(user)`.
+"""
+
+EVERYONE = "*"  # any signed-in person, whatever the posting
+
+
+def opens_to(*roles: str):
+    """Declare the roles (values of `stations.Role`, or EVERYONE) that may open a function view."""
+
+    def declare(view):
+        view.roles = frozenset(roles)
+        return view
+
+    return declare
+
+
+def declared_roles(view) -> frozenset[str] | None:
+    """The roles declared on a function view or on the class behind `as_view()`; None when undeclared."""
+    roles = getattr(view, "roles", None)
+    if roles is None:
+        roles = getattr(getattr(view, "view_class", None), "roles", None)
+    return None if roles is None else frozenset(roles)

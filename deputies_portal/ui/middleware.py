@@ -1,0 +1,88 @@
+"""Headers on every answer, garbled requests turned away, the 409 page of a refused step."""
+
+from django.conf import settings
+from django.shortcuts import render
+
+from deputies_portal.ui.errors import StaleRecord, StepRefused, bad_request
+from deputies_portal.ui.facts import facts_of
+from deputies_portal.ui.typed import typed_values
+
+PERMISSIONS = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+)
+
+
+class SafetyHeaders:
+    """Headers Django has no setting for; pages of signed-in people are kept in no cache."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = bad_request(request) if is_garbled(request) else self.get_response(request)
+        response["Permissions-Policy"] = PERMISSIONS
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        for name in ("Server", "X-Powered-By"):
+            del response[name]
+        if _is_private(request, response):
+            response["Cache-Control"] = "no-store, private"
+        return response
+
+
+def is_garbled(request) -> bool:
+    """NUL, or bytes that are no text, in the address; a cookie with NUL is dropped."""
+    request.COOKIES = {
+        name: value for name, value in request.COOKIES.items() if "\x00" not in name + value
+    }
+    query = request.META.get("QUERY_STRING", "")
+    if "\x00" in request.path_info or "%00" in query or "\x00" in query:
+        return True
+    # Bytes that are no UTF-8 reach us percent-encoded once more (path) or replaced (query).
+    return "\ufffd" in request.path_info or any(
+        "\ufffd" in value for values in request.GET.lists() for value in (values[0], *values[1])
+    )
+
+
+def _is_private(request, response) -> bool:
+    session = settings.SESSION_COOKIE_NAME
+    if session in request.COOKIES or session in response.cookies:
+        return True
+    return request.resolver_match is not None and request.resolver_match.view_name in (
+        "accounts:login",
+        "accounts:password",
+    )
+
+
+class StaleRecords:
+    """A refused step is no error: the record as it is now, who changed it, what was typed."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, StepRefused):
+            return None
+        record = exception.record
+        context = {
+            "refusal": exception,
+            "is_stale": isinstance(exception, StaleRecord),
+            "record": record,
+            "facts": facts_of(record) if record is not None else [],
+            "typed": typed_values(request.POST, record),
+        }
+        return render(request, "errors/409.html", context, status=409)

@@ -1,0 +1,85 @@
+"""The navigation: the pages in masthead and tab bar, and which of them a person sees.
+
+Who may open a page is declared beside its view (`ui.gate`); the navigation only asks.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.urls import (
+    NoReverseMatch,
+    Resolver404,
+    get_script_prefix,
+    get_urlconf,
+    resolve,
+    reverse,
+)
+from django.utils.translation import gettext_lazy as _
+
+from deputies_portal.ui.gate import EVERYONE, declared_roles
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry; `tab` is the shorter label in the phone's tab bar, "" keeps it out."""
+
+    url_name: str
+    label: str
+    icon: str
+    tab: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place as one request shows it."""
+
+    place: Place
+    url: str
+    is_current: bool
+
+
+PLACES = (
+    Place("desk:home", _("首页"), "home", tab=_("首页")),
+    Place("visits:visit-new", _("接待登记"), "pen", tab=_("登记")),
+    Place("visits:visits", _("接待台账"), "person", tab=_("接待")),
+    Place("visits:issues", _("问题办理"), "list", tab=_("问题")),
+    Place("stations:venues", _("家站档案"), "pin"),
+    Place("stations:deputies", _("代表名册"), "flag"),
+    Place("stations:units", _("承办单位"), "build"),
+    Place("desk:settings", _("设置"), "gear"),
+    Place("accounts:accounts", _("账号"), "lock"),
+    Place("audit:journal", _("操作日志"), "eye"),
+)
+
+
+def entries_for(request) -> list[Entry]:
+    """The places this person may open; current is the longest that fits the address."""
+    roles = getattr(request, "roles", frozenset())
+    open_places = [(place, reverse(place.url_name)) for place in PLACES if is_open(place, roles)]
+    fitting = [url for _place, url in open_places if _stands_under(request.path, url)]
+    current = max(fitting, key=len, default="")
+    return [Entry(place, url, url == current) for place, url in open_places]
+
+
+def is_open(place: Place, roles: frozenset[str]) -> bool:
+    wanted = roles_of(place.url_name, get_urlconf())
+    return wanted is not None and (EVERYONE in wanted or bool(wanted & roles))
+
+
+@lru_cache(maxsize=64)
+def roles_of(url_name: str, urlconf) -> frozenset[str] | None:
+    """The roles a page declares; None when there is no such page."""
+    try:
+        path = reverse(url_name, urlconf)
+        return declared_roles(resolve(_without_prefix(path), urlconf).func)
+    except (NoReverseMatch, Resolver404):
+        return None
+
+
+def _without_prefix(path: str) -> str:
+    """`reverse` writes the prefix the portal is served under, `resolve` does not want it."""
+    return "/" + path.removeprefix(get_script_prefix())
+
+
+def _stands_under(path: str, url: str) -> bool:
+    return path == url if url == get_script_prefix() else path.startswith(url)

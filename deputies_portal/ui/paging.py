@@ -1,0 +1,151 @@
+"""Paging by key: a page starts after (or ends before) a row, never at a number of rows to skip.
+
+The columns of an order end with a unique one (`"-id"`) and hold no NULL. A cursor comes from the
+address and may be anything: what cannot be read is the first page.
+"""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass, field
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import Q
+
+SIZE = 50
+MOST = 100_000
+NEXT, PREVIOUS = "n", "p"
+
+
+@dataclass(frozen=True)
+class Total:
+    """How many rows there are, exact up to `MOST`."""
+
+    number: int
+    is_exact: bool = True
+
+
+@dataclass
+class Page:
+    rows: list
+    next: str = ""
+    previous: str = ""
+    is_first: bool = field(init=False)
+
+    def __post_init__(self):
+        self.is_first = not self.previous
+
+
+def count(queryset, most: int = MOST) -> Total:
+    """Counts no further than `most`: a bounded subquery instead of a scan of the table."""
+    number = queryset.order_by()[: most + 1].count()
+    return Total(min(number, most), number <= most)
+
+
+def page_of(queryset, order: tuple[str, ...], cursor: str = "", size: int = SIZE) -> Page:
+    """The page of a queryset in this order that the cursor names."""
+    place = read_cursor(queryset, order, cursor)
+    if place is None:
+        return _first(queryset, order, size)
+    direction, values = place
+    if direction == NEXT:
+        return _after(queryset, order, values, size)
+    return _before(queryset, order, values, size)
+
+
+def _first(queryset, order, size):
+    rows = list(queryset.order_by(*order)[: size + 1])
+    return Page(rows[:size], next=_cursor(NEXT, rows[size - 1], order) if len(rows) > size else "")
+
+
+def _after(queryset, order, values, size):
+    rows = list(queryset.filter(_beyond(order, values)).order_by(*order)[: size + 1])
+    if not rows:  # what stood there is gone
+        return _first(queryset, order, size)
+    page = Page(rows[:size], previous=_cursor(PREVIOUS, rows[0], order))
+    if len(rows) > size:
+        page.next = _cursor(NEXT, rows[size - 1], order)
+    return page
+
+
+def _before(queryset, order, values, size):
+    backwards = tuple(_turned(column) for column in order)
+    rows = list(queryset.filter(_beyond(backwards, values)).order_by(*backwards)[: size + 1])
+    if len(rows) <= size:
+        return _first(queryset, order, size)
+    rows = rows[:size][::-1]
+    return Page(
+        rows, next=_cursor(NEXT, rows[-1], order), previous=_cursor(PREVIOUS, rows[0], order)
+    )
+
+
+def _turned(column):
+    return column[1:] if column.startswith("-") else f"-{column}"
+
+
+def _beyond(order, values):
+    """Rows after these values. The first column is also bounded alone: an index is used."""
+    after = Q()
+    same = Q()
+    for column, value in zip(order, values, strict=True):
+        name = column.lstrip("-")
+        after |= same & Q(**{f"{name}__{'lt' if column.startswith('-') else 'gt'}": value})
+        same &= Q(**{name: value})
+    first = order[0].lstrip("-")
+    bound = Q(**{f"{first}__{'lte' if order[0].startswith('-') else 'gte'}": values[0]})
+    return bound & after
+
+
+def _cursor(direction, row, order):
+    values = [_value(row, column.lstrip("-")) for column in order]
+    packed = json.dumps(values, default=str, ensure_ascii=False, separators=(",", ":"))
+    return f"{direction}.{base64.urlsafe_b64encode(packed.encode()).decode().rstrip('=')}"
+
+
+def _value(row, name):
+    for part in name.split("__"):
+        row = row[part] if isinstance(row, dict) else getattr(row, part)
+    return row
+
+
+def read_cursor(queryset, order, cursor: str):
+    """(direction, values) of a cursor; None when it is empty, damaged or made for another order."""
+    direction, _dot, packed = cursor.partition(".")
+    if direction not in (NEXT, PREVIOUS):
+        return None
+    try:
+        padding = "=" * (-len(packed) % 4)
+        values = json.loads(base64.b64decode(packed + padding, altchars=b"-_", validate=True))
+        columns = [_column(queryset, name.lstrip("-")) for name in order]
+        if not isinstance(values, list) or len(values) != len(columns):
+            return None
+        return direction, [
+            _read(column, value) for column, value in zip(columns, values, strict=True)
+        ]
+    except (ValueError, TypeError, RecursionError, binascii.Error, ValidationError):
+        return None
+
+
+def _column(queryset, name):
+    if name in queryset.query.annotations:
+        return queryset.query.annotations[name].output_field
+    model = queryset.model
+    *path, last = name.split("__")
+    for part in path:
+        model = model._meta.get_field(part).related_model
+    try:
+        return model._meta.get_field(last)
+    except FieldDoesNotExist:
+        # `pk` and attributes like `township_id` are columns, too.
+        return model._meta.pk if last == "pk" else model._meta.get_field(last.removesuffix("_id"))
+
+
+def _read(column, value):
+    if value is None or isinstance(value, list | dict | bool):
+        raise ValueError("a cursor holds plain values")
+    if isinstance(value, str) and "\x00" in value:
+        raise ValueError("a cursor holds no NUL")
+    target = getattr(column, "target_field", column)
+    read = target.to_python(value)
+    target.run_validators(read)  # keeps numbers inside what the column can hold
+    return read

@@ -1,0 +1,172 @@
+"""Tags that print a badge, a day, a figure or masked text: one tag each, used on every page."""
+
+from datetime import date, datetime
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.dates import MONTHS_AP
+from django.utils.html import format_html
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from deputies_portal.ui import text
+
+register = template.Library()
+
+TIERS = {
+    "home": ("home", "家"),
+    "workstation": ("station", "站"),
+    "room": ("room", "室"),
+    "specialised": ("special", "专"),
+}
+LEVELS = {
+    "national": ("p", "国"),
+    "province": ("p", "省"),
+    "prefecture": ("c", "州市"),
+    "county": ("x", "县"),
+    "township": ("t", "乡"),
+}
+LEVEL_ALIASES = {"provincial": "province", "prefectural": "prefecture"}
+
+
+@register.simple_tag
+def icon(name: str, css: str = ""):
+    """An icon of the sprite; it says nothing to a screen reader, the words beside it do."""
+    return format_html(
+        '<svg class="ico{}" aria-hidden="true"><use href="{}#i-{}"/></svg>',
+        f" {css}" if css else "",
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def tier(code: str, lg: bool = False):
+    """The badge of a venue's tier: shape, colour and character."""
+    if code not in TIERS:
+        return ""
+    shape, character = TIERS[code]
+    titles = {
+        "home": _("代表之家"),
+        "workstation": _("代表工作站"),
+        "room": _("代表联络室"),
+        "specialised": _("专业代表工作站"),
+    }
+    size = " tier-lg" if lg else ""
+    return format_html(
+        '<abbr lang="zh-CN" class="tier tier-{}{}" title="{}">{}</abbr>',
+        shape,
+        size,
+        titles[code],
+        character,
+    )
+
+
+@register.simple_tag
+def level(code: str):
+    """The badge of a deputy's level; its weight falls from the nation to the township."""
+    code = LEVEL_ALIASES.get(code, code)
+    if code not in LEVELS:
+        return ""
+    weight, character = LEVELS[code]
+    titles = {
+        "national": _("全国人大代表"),
+        "province": _("省人大代表"),
+        "prefecture": _("州（市）人大代表"),
+        "county": _("县人大代表"),
+        "township": _("乡镇人大代表"),
+    }
+    return format_html(
+        '<abbr lang="zh-CN" class="lvl lvl-{}" title="{}">{}</abbr>',
+        weight,
+        titles[code],
+        character,
+    )
+
+
+@register.simple_tag
+def state_pips(pips: int, word: str):
+    """How far an issue has come: six pips and the word; no pips (0) for merged and void."""
+    if not pips:
+        return format_html('<span class="st">{}</span>', word)
+    return format_html(
+        '<span class="st"><span class="pips pips-{}" aria-hidden="true">'
+        "<i></i><i></i><i></i><i></i><i></i><i></i></span>{}</span>",
+        pips,
+        word,
+    )
+
+
+def _local(moment):
+    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
+
+
+def _day_of(value) -> date | None:
+    return _local(value).date() if isinstance(value, datetime) else value
+
+
+@register.simple_tag
+def day(value: date | None):
+    """2025年9月10日, 10 Sept 2025."""
+    if not (found := _day_of(value)):
+        return ""
+    if get_language() == "en":
+        return f"{found.day} {_month(found)} {found.year}"
+    return f"{found.year}年{found.month}月{found.day}日"
+
+
+@register.simple_tag
+def short_day(value: date | None):
+    """9月10日, 10 Sept."""
+    if not (found := _day_of(value)):
+        return ""
+    if get_language() == "en":
+        return f"{found.day} {_month(found)}"
+    return f"{found.month}月{found.day}日"
+
+
+@register.simple_tag
+def moment(value: datetime | None):
+    """9月10日 15:10, 10 Sept, 15:10."""
+    if not value:
+        return ""
+    clock = f"{_local(value):%H:%M}"
+    separator = ", " if get_language() == "en" else " "
+    return f"{short_day(value)}{separator}{clock}"
+
+
+def _month(found: date) -> str:
+    return str(MONTHS_AP[found.month]).rstrip(".")
+
+
+@register.simple_tag
+def figure(name: str, value, url: str = "", css: str = ""):
+    """A figure that counts rows, as a link to the list of exactly those rows."""
+    number = format_html('<b data-figure="{}">{}</b>', name, value)
+    if not url:
+        return number
+    return format_html(
+        '<a{} href="{}">{}</a>', format_html(' class="{}"', css) if css else "", url, number
+    )
+
+
+@register.simple_tag
+def query_with(request, **changes):
+    """The query string of the page with some keys replaced; an empty value drops the key."""
+    query = request.GET.copy()
+    for key, value in changes.items():
+        query.pop(key, None)
+        if value not in ("", None):
+            query[key] = value
+    return f"?{query.urlencode()}"
+
+
+@register.filter
+def mask_name(name):
+    return text.mask_name(str(name or ""))
+
+
+@register.filter
+def mask_phone(phone):
+    return text.mask_phone(str(phone or ""))

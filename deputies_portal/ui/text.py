@@ -1,0 +1,63 @@
+"""What typed text becomes before it is stored, and how personal text is masked on a page."""
+
+import re
+import unicodedata
+
+# Characters that print nothing but can hide or turn the text around them; the joiner U+200D stays,
+# because emoji and some scripts need it.
+INVISIBLE = dict.fromkeys(
+    [0x00AD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
+NOT_IN_PHONES = re.compile(r"[\s\-‐-―−()（）.·]+")
+MOBILE = re.compile(r"1[3-9]\d{9}")
+
+
+def clean_line(text: str) -> str:
+    """One line: NFC, no control or invisible characters, blanks at the ends cut."""
+    return _clean(text, keep="").strip()
+
+
+def clean_lines(text: str) -> str:
+    """Several lines: as `clean_line`, but line ends (as \\n) and tabs stay."""
+    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _clean(unified, keep="\n\t").strip()
+
+
+def _clean(text, keep):
+    composed = unicodedata.normalize("NFC", text).translate(INVISIBLE)
+    return "".join(_kept(character, keep) for character in composed)
+
+
+def _kept(character, keep):
+    category = unicodedata.category(character)
+    if category == "Cc" and character not in keep:
+        return " " if character in "\n\t\r" else ""
+    # A lone surrogate cannot be written as UTF-8.
+    return "" if category == "Cs" else character
+
+
+def clean_phone(text: str) -> str | None:
+    """The digits of a mainland phone: 7 to 12, a mobile without country code. None if it is none."""
+    compact = NOT_IN_PHONES.sub("", unicodedata.normalize("NFKC", clean_line(text)))
+    for prefix in ("+86", "0086"):
+        if compact.startswith(prefix):
+            compact = compact.removeprefix(prefix)
+            if not MOBILE.fullmatch(compact) and not compact.startswith("0"):
+                compact = f"0{compact}"
+    if not re.fullmatch(r"[0-9]{7,12}", compact):
+        return None
+    return compact
+
+
+def mask_name(name: str) -> str:
+    """王建国 → 王**; the number of stars says nothing about the length of the name."""
+    return f"{name[0]}**" if name else ""
+
+
+def mask_phone(phone: str) -> str:
+    """13812345678 → 138****5678; a shorter number keeps its last two digits only."""
+    if not phone:
+        return ""
+    if len(phone) < 11:
+        return f"****{phone[-2:]}"
+    return f"{phone[:3]}****{phone[-4:]}"

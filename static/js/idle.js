@@ -1,0 +1,19 @@
+/* Two minutes before the sign-in ends for want of use, says so and offers to go on. */
+(function () {
+  'use strict';
+  var seconds = Number(document.body.dataset.idleSeconds);
+  var box = document.querySelector('[data-idle-warning]');
+  if (!seconds || !box) return;
+  var lead = Math.min(120, seconds / 2);
+  var timer;
+  function wait() {
+    window.clearTimeout(timer);
+    box.hidden = true;
+    timer = window.setTimeout(function () { box.hidden = false; }, (seconds - lead) * 1000);
+  }
+  box.querySelector('button').addEventListener('click', function () {
+    // Any page of the portal counts as use; this one is asked for and thrown away.
+    fetch(window.location.pathname, { method: 'HEAD', credentials: 'same-origin' }).then(wait);
+  });
+  wait();
+})();
