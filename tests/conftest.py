@@ -1,0 +1,102 @@
+"""How the tests run: settings of their own, a database with its guards, and the cast."""
+
+import os
+import time
+
+# The tests know no .env: keys and switches are fixed here, before Django reads them.
+# DATABASE_URL alone is taken from outside, so that both databases can be tested.
+os.environ.update(
+    DJANGO_SETTINGS_MODULE="deputies_portal.settings",
+    ENV_FILE=os.devnull,
+    SECRET_KEY="only-for-tests-9f2b7c4d1e8a6035-only-for-tests-9f2b7c4d1e8a6035",
+    VAULT_KEYS="dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",
+    VAULT_INDEX_KEY="only-for-tests-5d0c3b8e7f2a4916-only-for-tests",
+    DEBUG="0",
+    DEMO="0",
+    USE_TLS="0",
+    PROXY_COUNT="0",
+    TZ="Asia/Shanghai",
+)
+os.environ.setdefault("DATABASE_URL", "sqlite:///test.sqlite3")
+time.tzset()
+
+import django
+
+django.setup()
+
+import hypothesis
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.test import override_settings
+from django.utils import translation
+
+# --- the cast: people, places and cases, as fixtures ------------------------------------------
+pytest_plugins = ["tests.cast"]
+
+# --- made-up input ----------------------------------------------------------------------------
+UNHURRIED = {
+    "deadline": None,
+    # Examples share the rows of one test on purpose.
+    "suppress_health_check": [
+        hypothesis.HealthCheck.too_slow,
+        hypothesis.HealthCheck.function_scoped_fixture,
+    ],
+}
+hypothesis.settings.register_profile("local", **UNHURRIED)
+hypothesis.settings.register_profile("ci", derandomize=True, **UNHURRIED)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") == "true" else "local")
+
+
+# --- settings ---------------------------------------------------------------------------------
+@pytest.fixture(scope="session", autouse=True)
+def settings_for_tests(tmp_path_factory):
+    """Cheap passwords, static files under their plain names, uploads in a folder of their own."""
+    storages = {**settings.STORAGES}
+    storages["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
+    }
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES=storages,
+        STATIC_ROOT=tmp_path_factory.mktemp("static"),
+        MEDIA_ROOT=tmp_path_factory.mktemp("media"),
+    ):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_by_the_test_before():
+    cache.clear()
+    translation.deactivate()
+
+
+# --- database ---------------------------------------------------------------------------------
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """SQLite in a file, as it is in use: threads then have connections and locks of their own."""
+    database = settings.DATABASES["default"]
+    if connection.vendor == "sqlite":
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "portal.sqlite3")
+        database["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptying_past_the_guards():
+    """Tests that commit are followed by a flush. On SQLite it deletes rows, which guards refuse:
+    they are dropped and put back in the flush's own transaction. (PostgreSQL truncates.)"""
+    plain_flush = DatabaseOperations.sql_flush
+
+    def flush_without_guards(self, *args, **kwargs):
+        statements = plain_flush(self, *args, **kwargs)
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            guards = cursor.fetchall()
+        drop = [f"DROP TRIGGER {self.quote_name(name)}" for name, _ in guards]
+        return [*drop, *statements, *(sql for _, sql in guards)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", flush_without_guards)
+        yield

@@ -1,0 +1,232 @@
+"""The shape of the house: who may import whom, how large things grow, what stands nowhere."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CODE = sorted(
+    path
+    for folder in ("deputies_portal", "stations", "visits")
+    for path in (ROOT / folder).rglob("*.py")
+    if "migrations" not in path.parts
+)
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+
+# Upwards never. A module stands on the floor of the longest name that fits.
+FLOORS = {
+    "deputies_portal": 0,  # accounts, audit, ui, guards, vault
+    "stations": 1,
+    "visits": 2,
+    "deputies_portal.desk": 3,
+    "deputies_portal.reports": 3,
+    "deputies_portal.public": 3,
+    "deputies_portal.demo": 3,
+    "deputies_portal.urls": 4,
+    "deputies_portal.settings": 4,
+    "deputies_portal.wsgi": 4,
+}
+GROUND_FLOOR = {"accounts", "audit", "ui", "guards", "vault", "notices", "drafts"}
+# Within an app: models ← concept modules ← filters, forms ← views ← urls.
+STEPS = {
+    "models": 0,
+    "filters": 2,
+    "forms": 2,
+    "views": 3,
+    "middleware": 4,
+    "management": 4,
+    "urls": 4,
+    "apps": 4,
+}
+CONCEPT = 1
+
+
+def module_name(path):
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def tree_of(path):
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def imported_names(path):
+    """Full names of what a module imports, `from a import b` as `a.b`."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def floor_of(name):
+    fitting = [key for key in FLOORS if f"{name}.".startswith(f"{key}.")]
+    return FLOORS[max(fitting, key=len)] if fitting else None
+
+
+def app_of(name):
+    parts = name.split(".")
+    return ".".join(parts[:2]) if parts[0] == "deputies_portal" else parts[0]
+
+
+def step_of(name):
+    inside = name.removeprefix(app_of(name)).strip(".").split(".")
+    return STEPS.get(inside[0], CONCEPT)
+
+
+def where(path, line):
+    return f"{path.relative_to(ROOT)}:{line}"
+
+
+def test_every_package_of_the_portal_has_a_floor():
+    named = {key.removeprefix("deputies_portal.") for key in FLOORS} | GROUND_FLOOR
+    known = named | {"__init__", "locale", "__pycache__"}
+    found = {path.stem for path in (ROOT / "deputies_portal").iterdir()}
+    assert found - known == set()
+
+
+def test_nobody_imports_from_a_higher_floor():
+    upward = [
+        f"{where(path, line)} imports {name}"
+        for path in CODE
+        for line, name in imported_names(path)
+        if floor_of(name) is not None and floor_of(name) > floor_of(module_name(path))
+    ]
+    assert upward == []
+
+
+def test_within_an_app_nobody_imports_from_a_later_step():
+    upward = [
+        f"{where(path, line)} imports {name}"
+        for path in CODE
+        for line, name in imported_names(path)
+        if app_of(name) == app_of(module_name(path))
+        and step_of(name) > step_of(module_name(path))
+        and not (step_of(name) == CONCEPT and knows_no_model(name))
+    ]
+    assert upward == []
+
+
+def knows_no_model(name):
+    """Concepts that only know words and days (pinyin, the scope) may serve the models."""
+    app, concept = app_of(name), name.removeprefix(app_of(name)).strip(".").split(".")[0]
+    file = ROOT.joinpath(*app.split("."), f"{concept}.py")
+    return file.exists() and not any(
+        imported.startswith(f"{app}.models") for _, imported in imported_names(file)
+    )
+
+
+def test_nothing_is_imported_relatively():
+    relative = [
+        where(path, node.lineno)
+        for path in CODE
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.ImportFrom) and node.level
+    ]
+    assert relative == []
+
+
+def test_an_import_inside_a_function_says_why():
+    unexplained = []
+    for path in CODE:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        for function in functions_of(path):
+            for node in ast.walk(function):
+                if isinstance(node, ast.Import | ast.ImportFrom):
+                    around = lines[node.lineno - 2 : node.lineno]
+                    if not any("#" in line for line in around):
+                        unexplained.append(where(path, node.lineno))
+    assert unexplained == []
+
+
+def functions_of(path):
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef
+    return [node for node in ast.walk(tree_of(path)) if isinstance(node, kinds)]
+
+
+def length(node):
+    return node.end_lineno - node.lineno + 1
+
+
+def test_modules_are_named_after_concepts():
+    empty_names = {"utils", "helpers", "services", "common", "misc", "tools"}
+    assert [str(path) for path in CODE if empty_names & {path.stem, path.parent.name}] == []
+
+
+def test_no_module_has_more_than_400_lines():
+    files = [path for path in CODE if "data" not in path.parts] + TESTS
+    lines = {path: path.read_text(encoding="utf-8").count("\n") for path in files}
+    assert [f"{where(path, n)} lines" for path, n in lines.items() if n > 400] == []
+
+
+@pytest.mark.parametrize(("files", "limit"), [(CODE, 50), (TESTS, 35)], ids=["code", "tests"])
+def test_no_function_is_too_long(files, limit):
+    long = [
+        f"{where(path, node.lineno)} {node.name}: {length(node)} lines"
+        for path in files
+        for node in functions_of(path)
+        if length(node) > limit
+    ]
+    assert long == []
+
+
+def test_no_class_has_more_than_250_lines():
+    long = [
+        f"{where(path, node.lineno)} {node.name}: {length(node)} lines"
+        for path in CODE
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.ClassDef) and length(node) > 250
+    ]
+    assert long == []
+
+
+def test_no_function_takes_more_than_seven_arguments():
+    greedy = []
+    for path in CODE:
+        for node in functions_of(path):
+            arguments = [*node.args.posonlyargs, *node.args.args]
+            if len(arguments) > 7:
+                greedy.append(f"{where(path, node.lineno)} {node.name}: {len(arguments)}")
+    assert greedy == []
+
+
+def test_no_template_has_more_than_180_lines():
+    lines = {path: path.read_text(encoding="utf-8").count("\n") for path in TEMPLATES}
+    assert [f"{where(path, n)} lines" for path, n in lines.items() if n > 180] == []
+
+
+def test_templates_hold_no_inline_style_or_script():
+    inline = re.compile(
+        r"\sstyle\s*=|<style|<script(?![^>]*(?:src=|application/json))[^>]*>|\son[a-z]+\s*=|javascript:"
+    )
+    found = [
+        f"{where(path, number)} {line.strip()[:80]}"
+        for path in TEMPLATES
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if inline.search(line)
+    ]
+    assert found == []
+
+
+def test_only_signing_in_sends_signals():
+    allowed = ("django.contrib.auth.signals", "axes.signals", "django.test.signals")
+    found = [
+        f"{where(path, line)} {name}"
+        for path in CODE
+        for line, name in imported_names(path)
+        if ".signals" in name and not name.startswith(allowed)
+    ]
+    assert found == []
+
+
+def test_there_is_no_django_admin():
+    found = [
+        f"{where(path, line)} {name}"
+        for path in CODE
+        for line, name in imported_names(path)
+        if name.startswith("django.contrib.admin")
+    ]
+    assert found == []

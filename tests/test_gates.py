@@ -1,0 +1,77 @@
+"""No page is open by accident, and no guard of the database has been lost."""
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+
+from deputies_portal import guards
+from deputies_portal.ui.gate import EVERYONE, declared_roles
+from stations.models import Posting
+
+# A value for each kind of path converter; nothing needs to exist there.
+SAMPLES = {
+    "IntConverter": 1,
+    "StringConverter": "x",
+    "SlugConverter": "x",
+    "UUIDConverter": "12345678-1234-5678-1234-567812345678",
+}
+# What belongs to signing in is open to strangers, and so are the pages of public/.
+SIGN_IN = {"accounts:login", "accounts:logout", "accounts:language"}
+
+
+def walk(patterns, namespace=""):
+    for entry in patterns:
+        if isinstance(entry, URLPattern):
+            yield f"{namespace}{entry.name}", entry
+        else:
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from walk(entry.url_patterns, inner)
+
+
+PAGES = dict(walk(get_resolver().url_patterns))
+OPEN = {name for name in PAGES if name.startswith("public:")} | SIGN_IN
+CLOSED = sorted(PAGES.keys() - OPEN)
+
+
+def address_of(name):
+    converters = PAGES[name].pattern.converters
+    return reverse(name, kwargs={key: SAMPLES[type(c).__name__] for key, c in converters.items()})
+
+
+def test_every_page_has_a_name_of_its_own():
+    names = [name for name, _ in walk(get_resolver().url_patterns)]
+    assert [name for name in names if name.endswith("None") or names.count(name) > 1] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", CLOSED)
+def test_a_stranger_is_sent_to_sign_in(client, name):
+    address = address_of(name)
+    answer = client.get(address)
+    assert (answer.status_code, answer["Location"]) == (302, f"/login/?next={address}")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", CLOSED)
+def test_a_form_sent_by_a_stranger_ends_at_the_sign_in_page(client, name):
+    answer = client.post(address_of(name))
+    assert answer.status_code == 403
+    assert 'name="password"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", CLOSED)
+def test_a_page_declares_the_roles_that_may_open_it(name):
+    roles = declared_roles(PAGES[name].callback)
+    assert roles
+    assert roles <= {EVERYONE, *Posting.Role.values}
+
+
+def test_only_public_pages_and_signing_in_are_open_to_strangers():
+    unlocked = {
+        name for name, page in PAGES.items() if not getattr(page.callback, "login_required", True)
+    }
+    assert unlocked - OPEN == set()
+
+
+@pytest.mark.django_db
+def test_every_guard_of_the_migrations_stands_in_the_database():
+    assert guards.installed() == set(guards.REGISTRY)
