@@ -13,7 +13,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deputies_portal.settings")
 
 import django
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import OperationalError, connection
@@ -47,12 +46,15 @@ def collect_static_files():
 
 
 def load_demonstration():
+    # Models can be imported only now that Django is set up.
+    from deputies_portal.accounts.demonstration import PASSWORD, shown_accounts
+
     call_command("load_demo", "--if-empty")
-    people = get_user_model().objects.demonstration().order_by("pk")
+    people = shown_accounts()
     if people:
-        print("Demonstration accounts, password demo-portal-1:")
-        for person in people:
-            print(f"  {person.username:10} {person.name}")
+        print(f"Demonstration accounts, password {PASSWORD}:")
+    for person in people:
+        print(f"  {person.username:10} {person.name}")
 
 
 def main():
