@@ -1,0 +1,112 @@
+"""One settings file fed by the environment: what it refuses, and what a production makes of it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+KEYS = {name: os.environ[name] for name in ("SECRET_KEY", "VAULT_KEYS", "VAULT_INDEX_KEY")}
+SHOW = "import json, sys; from deputies_portal import settings as s; print(json.dumps({SHOWN}))"
+
+
+def start_with(shown="[]", cwd=ROOT, **environ):
+    """Read the settings in a fresh process that knows nothing but `environ`."""
+    command = [sys.executable, "-c", SHOW.replace("{SHOWN}", shown)]
+    known = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "ENV_FILE": os.devnull}
+    return subprocess.run(
+        command, cwd=cwd, env=known | environ, capture_output=True, text=True, check=False
+    )
+
+
+def settings_with(shown, **environ):
+    return json.loads(start_with(shown, **KEYS | environ).stdout)
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "VAULT_KEYS", "VAULT_INDEX_KEY"])
+def test_a_missing_key_stops_the_start_and_is_named(name):
+    started = start_with(**{key: value for key, value in KEYS.items() if key != name})
+    assert started.returncode == 1
+    assert name in started.stderr.splitlines()[-1]
+
+
+def test_nothing_unsafe_is_on_unless_asked_for():
+    assert settings_with("[s.DEBUG, s.DEMO, s.USE_TLS, s.PROXY_COUNT]") == [False, False, False, 0]
+
+
+def test_the_environment_wins_over_the_file(tmp_path):
+    file = tmp_path / "env"
+    file.write_text("DEMO=1\nUPLOAD_LIMIT_MB=7\n")
+    shown = "[s.DEMO, s.UPLOAD_LIMIT_MB]"
+    assert settings_with(shown, ENV_FILE=str(file)) == [True, 7]
+    assert settings_with(shown, ENV_FILE=str(file), DEMO="") == [False, 7]
+
+
+def test_a_relative_database_lies_beside_manage_py_wherever_the_command_is_typed(tmp_path):
+    shown = "s.DATABASES['default']['NAME']"
+    started = start_with(shown, cwd=tmp_path, **KEYS, DATABASE_URL="sqlite:///db.sqlite3")
+    assert json.loads(started.stdout) == str(ROOT / "db.sqlite3")
+
+
+def test_under_tls_cookies_and_browsers_keep_to_it():
+    shown = "[s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS]"
+    assert settings_with(shown, USE_TLS="1") == [True, True, 31536000]
+    assert settings_with(shown) == [False, False, 0]
+
+
+def test_a_forwarded_protocol_counts_only_behind_a_proxy():
+    shown = "getattr(s, 'SECURE_PROXY_SSL_HEADER', None)"
+    assert settings_with(shown, USE_TLS="1") is None
+    assert settings_with(shown, USE_TLS="1", PROXY_COUNT="1") == [
+        "HTTP_X_FORWARDED_PROTO",
+        "https",
+    ]
+
+
+def test_cookies_stay_under_the_path_of_the_portal():
+    shown = (
+        "[s.FORCE_SCRIPT_NAME, s.SESSION_COOKIE_PATH, s.CSRF_COOKIE_PATH, s.LANGUAGE_COOKIE_PATH]"
+    )
+    assert settings_with(shown) == [None, "/", "/", "/"]
+    under_a_path = ["/deputies", "/deputies/", "/deputies/", "/deputies/"]
+    assert settings_with(shown, PATH_PREFIX="/deputies/") == under_a_path
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1@evil", ""])
+def test_a_foreign_host_is_refused(client, host):
+    assert client.get("/login/", headers={"host": "localhost"}).status_code == 200
+    answer = client.get("/login/", headers={"host": host})
+    assert answer.status_code == 400
+    assert "evil" not in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_forwarded_host_changes_nothing(client):
+    answer = client.get("/", headers={"x-forwarded-host": "evil.example"})
+    assert (answer.status_code, answer["Location"]) == (302, "/login/?next=/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/.env",
+        "/.git/config",
+        "/db.sqlite3",
+        "/test.sqlite3",
+        "/manage.py",
+        "/media/",
+        "/static/",
+        "/static/css/",
+        "/static/../.env",
+        "/static/..%2f.env",
+        "/static/%2e%2e/%2e%2e/.env",
+        "/static//etc/passwd",
+    ],
+)
+def test_nothing_of_the_project_folder_is_served(client, path):
+    assert client.get(path).status_code == 404
