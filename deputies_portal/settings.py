@@ -69,11 +69,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "deputies_portal.audit.middleware.JournalContext",
     "deputies_portal.accounts.middleware.SessionLimits",
     "deputies_portal.accounts.middleware.SignInRequired",
     "deputies_portal.accounts.middleware.PasswordChangeRequired",
     "stations.gate.RoleGate",
-    "deputies_portal.audit.middleware.JournalContext",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -144,7 +144,10 @@ AUTHENTICATION_BACKENDS = [
     "deputies_portal.accounts.backends.PortalBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email")},
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": env.int("PASSWORD_MIN_LENGTH", 12)},
@@ -159,6 +162,11 @@ AXES_FAILURE_LIMIT = env.int("LOCKOUT_TRIES", 5)
 AXES_COOLOFF_TIME = env.float("LOCKOUT_MINUTES", 15) / 60  # hours
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
+# Tries during the lock neither lengthen it nor add rows.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+# Axes keeps the names of the fields that were posted, but none of these values.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "kept", "next"]
+AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_CALLABLE = "deputies_portal.accounts.views.locked_out"
 AXES_CLIENT_IP_CALLABLE = "deputies_portal.audit.context.client_address"
 AXES_DISABLE_ACCESS_LOG = True
@@ -235,7 +243,8 @@ LOGGING = {
     "loggers": {"axes": {"level": "ERROR"}},
 }
 # Other hosts below the portal's are the county's own decision, and so is preloading.
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+# A name is locked wherever the tries come from (axes.W006), as forged addresses must not help.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "axes.W006"]
 if not USE_TLS:
     # A county may serve plain HTTP inside its own network: no HSTS, no secure cookies then.
     SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W008", "security.W012", "security.W016"]

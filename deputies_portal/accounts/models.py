@@ -4,6 +4,7 @@ import unicodedata
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -17,17 +18,13 @@ class UserQuerySet(models.QuerySet):
         """Every account: the pages that list them are open to administrators alone."""
         return self
 
-    def able_to_sign_in(self):
-        return self.filter(is_active=True)
-
     def demonstration(self):
         """Active accounts whose password is printed in public, for trials only."""
         return self.filter(is_demo=True, is_active=True)
 
     def matching(self, text: str):
-        return self.filter(
-            models.Q(username__contains=text.lower()) | models.Q(name__contains=text)
-        )
+        username = self.model.normalize_username(text)
+        return self.filter(models.Q(username__contains=username) | models.Q(name__contains=text))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -46,7 +43,13 @@ class User(AbstractBaseUser):
     # The journal names this field when it changes, never its value.
     PERSONAL = frozenset({"email"})
 
-    username = models.CharField(_("登录名"), max_length=60, unique=True)
+    username = models.CharField(
+        _("登录名"),
+        max_length=60,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": _("这个登录名已经有人用了。")},
+    )
     name = models.CharField(_("姓名"), max_length=60)
     email = models.EmailField(_("电子邮箱"), blank=True)
     language = models.CharField(
@@ -58,6 +61,7 @@ class User(AbstractBaseUser):
     session_epoch = models.PositiveIntegerField(_("登录批次"), default=0, editable=False)
     password_changed_at = models.DateTimeField(_("密码修改时间"), null=True, editable=False)
     created_at = models.DateTimeField(_("开通时间"), default=timezone.now, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = UserManager()
 

@@ -5,7 +5,7 @@ is named when it changes, and its value is replaced by "…".
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from deputies_portal.audit import context
@@ -44,6 +44,14 @@ def record_change(*, actor, action: str, target, before: dict, **facts) -> Entry
 def record_many(lines: Iterable[dict]) -> list[Entry]:
     """Add many lines at once, each given by the keywords of `record`."""
     return Entry.objects.bulk_create([_line(**line) for line in lines], batch_size=500)
+
+
+def record_view(*, actor, posting, now: datetime) -> Entry | None:
+    """Note that somebody reads the journal: one line a person and hour, None within it."""
+    views = Entry.objects.filter(actor=actor, action="journal.view")
+    if views.filter(at__gt=now - timedelta(hours=1)).exists():
+        return None
+    return record(actor=actor, action="journal.view", posting=posting)
 
 
 def snapshot(instance, fields: Iterable[str] | None = None) -> dict[str, Any]:

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '日志',
                 'verbose_name_plural': '操作日志',
-                'indexes': [models.Index(fields=['county', 'id'], name='entry_county'), models.Index(fields=['action', 'id'], name='entry_action'), models.Index(fields=['actor', 'id'], name='entry_actor'), models.Index(fields=['target_kind', 'target_id'], name='entry_target')],
+                'indexes': [models.Index(fields=['at'], name='entry_at'), models.Index(fields=['county', 'id'], name='entry_county'), models.Index(fields=['action', 'id'], name='entry_action'), models.Index(fields=['actor', 'id'], name='entry_actor'), models.Index(fields=['target_kind', 'target_id'], name='entry_target')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('result__in', ['done', 'refused', 'failed'])), name='entry_result_known')],
             },
         ),

@@ -1,0 +1,134 @@
+"""The forms of signing in, of changing one's password, and of the register of accounts."""
+
+import math
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.contrib.auth.password_validation import (
+    password_validators_help_texts,
+    validate_password,
+)
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from deputies_portal.accounts import lockout
+from deputies_portal.accounts.models import User
+from deputies_portal.ui.forms import PlainTextField, PortalForm, PortalModelForm, VersionedFormMixin
+
+WRONG = _("登录名或密码不对。请核对后再试。")
+LOCKED = _("输错次数太多，已暂停登录。请在%(minutes)s分钟后再试，或请管理员解除锁定。")
+
+
+def lock_message(username: str) -> ValidationError:
+    """The same words for known and unknown names."""
+    now = timezone.now()
+    until = lockout.locked_until(username, now=now) or now
+    minutes = max(1, math.ceil((until - now).total_seconds() / 60))
+    return ValidationError(LOCKED, code="locked", params={"minutes": minutes})
+
+
+def password_field(label, autocomplete, **facts):
+    return forms.CharField(
+        label=label,
+        strip=False,
+        max_length=256,
+        widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}),
+        **facts,
+    )
+
+
+class SignInForm(PortalForm):
+    username = PlainTextField(
+        label=_("登录名"),
+        max_length=User._meta.get_field("username").max_length,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "username",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "autofocus": True,
+            }
+        ),
+    )
+    password = password_field(_("密码"), "current-password")
+
+    def __init__(self, *args, request, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.request = request
+        self.account = None
+
+    def clean_username(self):
+        # One spelling, so that the lock counts every variant of a name as the same name.
+        return User.normalize_username(self.cleaned_data["username"])
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        self.account = authenticate(
+            self.request, username=cleaned["username"], password=cleaned["password"]
+        )
+        if self.account is None:
+            raise lock_message(cleaned["username"]) if self.is_locked else ValidationError(WRONG)
+        return cleaned
+
+    @property
+    def is_locked(self) -> bool:
+        return getattr(self.request, "axes_locked_out", False)
+
+
+class PasswordForm(PortalForm):
+    """The own password: a wrong present one counts towards the lock, as on the sign-in page."""
+
+    old_password = password_field(_("现在的密码"), "current-password")
+    new_password1 = password_field(_("新密码"), "new-password")
+    new_password2 = password_field(_("再输一次新密码"), "new-password")
+
+    def __init__(self, *args, request, **kwargs):
+        super().__init__(*args, user=request.user, **kwargs)
+        self.request = request
+        self.fields["new_password1"].help_text = " ".join(password_validators_help_texts())
+
+    def clean_old_password(self):
+        present = self.cleaned_data["old_password"]
+        name = self.request.user.username
+        if authenticate(self.request, username=name, password=present) is None:
+            if getattr(self.request, "axes_locked_out", False):
+                raise lock_message(name)
+            raise ValidationError(_("现在的密码不对。"))
+        return present
+
+    def clean_new_password1(self):
+        new = self.cleaned_data["new_password1"]
+        validate_password(new, self.request.user)
+        if new == self.cleaned_data.get("old_password"):
+            raise ValidationError(_("新密码要和现在的不同。"))
+        return new
+
+    def clean(self):
+        cleaned = super().clean()
+        first, second = cleaned.get("new_password1"), cleaned.get("new_password2")
+        if first and second and first != second:
+            self.add_error("new_password2", _("两次输入的新密码不一样。"))
+        return cleaned
+
+
+class NewAccountForm(PortalModelForm):
+    widths = {"username": "g4", "name": "g4", "email": "g4"}
+
+    class Meta:
+        model = User
+        fields = ["username", "name", "email"]
+        help_texts = {"username": _("登录时输入的名字，开通后不能再改。")}
+
+    def clean_username(self):
+        return User.normalize_username(self.cleaned_data["username"])
+
+
+class AccountForm(VersionedFormMixin, PortalModelForm):
+    widths = {"name": "g6", "email": "g6"}
+
+    class Meta:
+        model = User
+        fields = ["name", "email"]

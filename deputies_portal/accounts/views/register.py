@@ -1,0 +1,103 @@
+"""The register of accounts, for administrators: pages of the register, and acts on one account."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from deputies_portal.accounts import lockout, passwords, register
+from deputies_portal.accounts.filters import AccountFilter
+from deputies_portal.accounts.forms import AccountForm, NewAccountForm
+from deputies_portal.accounts.models import User
+from deputies_portal.ui.gate import opens_to
+from deputies_portal.ui.views import RegisterDetail, RegisterEdit, RegisterList
+
+ADMINISTRATOR = "administrator"
+
+
+class Accounts(RegisterList):
+    model = User
+    roles = frozenset({ADMINISTRATOR})
+    filterset_class = AccountFilter
+    order = ("username",)
+    template_name = "accounts/accounts.html"
+
+
+class Account(RegisterDetail):
+    model = User
+    roles = frozenset({ADMINISTRATOR})
+    context_object_name = "account"
+    template_name = "accounts/account.html"
+
+    def get_context_data(self, **kwargs):
+        until = lockout.locked_until(self.object.username, now=timezone.now())
+        return super().get_context_data(locked_until=until, **kwargs)
+
+
+class NewAccount(RegisterEdit):
+    model = User
+    roles = frozenset({ADMINISTRATOR})
+    form_class = NewAccountForm
+    template_name = "accounts/account_edit.html"
+    saved_message = gettext_lazy("账号已开通。请接着发放密码。")
+
+    def list_url(self):
+        return reverse("accounts:accounts")
+
+    def save_record(self, form):
+        form.instance.set_unusable_password()
+        return super().save_record(form)
+
+
+class EditAccount(RegisterEdit):
+    model = User
+    roles = frozenset({ADMINISTRATOR})
+    form_class = AccountForm
+    template_name = "accounts/account_edit.html"
+
+
+@opens_to(ADMINISTRATOR)
+@require_POST
+def issue_password(request, pk):
+    """Shows the new password on the answer to this POST, and never again."""
+    account = _account(request, pk)
+    password = passwords.issue_password(account, **_by(request))
+    return render(request, "accounts/issued.html", {"account": account, "password": password})
+
+
+@opens_to(ADMINISTRATOR)
+@require_POST
+def unlock(request, pk):
+    account = _account(request, pk)
+    if lockout.lift_lock(account, **_by(request)):
+        messages.success(request, _("锁定已解除，现在可以登录。"))
+    else:
+        messages.info(request, _("这个账号没有锁定。"))
+    return redirect(account)
+
+
+@opens_to(ADMINISTRATOR)
+@require_POST
+def disable(request, pk):
+    account = register.disable_account(_account(request, pk), **_by(request))
+    messages.success(request, _("账号已停用，这个人的登录已全部退出。"))
+    return redirect(account)
+
+
+@opens_to(ADMINISTRATOR)
+@require_POST
+def enable(request, pk):
+    account = register.enable_account(_account(request, pk), **_by(request))
+    messages.success(request, _("账号已启用。"))
+    return redirect(account)
+
+
+def _account(request, pk):
+    return get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+
+
+def _by(request):
+    return {"actor": request.user, "posting": request.scope.posting_of(ADMINISTRATOR)}

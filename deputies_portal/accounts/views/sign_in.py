@@ -1,0 +1,107 @@
+"""Signing in and out."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from deputies_portal.accounts import demonstration, kept, sessions
+from deputies_portal.accounts.forms import SignInForm
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password", "kept")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request):
+    if request.method != "POST":
+        if request.user.is_authenticated:
+            return redirect(safe_next(request))
+        return sign_in_page(request)
+    form = SignInForm(request.POST, request=request)
+    if not form.is_valid():
+        status = 429 if form.is_locked else 200
+        token = request.POST.get("kept", "")
+        return sign_in_page(request, form, kept_token=token, status=status)
+    with transaction.atomic():
+        login(request, form.account)
+    response = redirect(_place_after(request))
+    sessions.remember_person(response, request.user)
+    if request.user.language:
+        set_language_cookie(response, request.user.language)
+    return response
+
+
+def sign_in_page(request, form=None, *, kept_token="", was_refused=False, status=200):
+    """The page, also shown in place of a POST that was refused because nobody was signed in."""
+    context = {
+        "form": form or SignInForm(request=request),
+        "next": "" if was_refused else safe_next(request, default=""),
+        "kept": kept_token,
+        "was_refused": was_refused,
+        "demo_accounts": demonstration.shown_accounts(),
+        "demo_password": demonstration.PASSWORD,
+    }
+    response = render(request, "accounts/sign_in.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def locked_out(request, response, credentials):
+    """What django-axes shows for a locked name: the page of the form that found the lock."""
+    return response
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_out(request):
+    if request.method != "POST" and request.user.is_authenticated:
+        return render(request, "accounts/sign_out.html")
+    if request.method == "POST":
+        with transaction.atomic():
+            logout(request)
+        messages.success(request, _("您已退出登录。"))
+    response = redirect(settings.LOGIN_URL)
+    sessions.forget_person(response)
+    return response
+
+
+def safe_next(request, default=settings.LOGIN_REDIRECT_URL):
+    """The page asked for before, if it is one of ours."""
+    wanted = request.POST.get("next", request.GET.get("next", ""))
+    ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if ours else default and resolve_url(default)
+
+
+def set_language_cookie(response, language):
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+    )
+
+
+def _place_after(request):
+    """Where the person goes on: to the form that was refused, if it was his own."""
+    token = request.POST.get("kept", "")
+    if not token:
+        return safe_next(request)
+    form = kept.opened(token)
+    if form is None or form.user_id != request.user.pk:
+        messages.info(request, _("刚才没有提交的内容未能恢复。"))
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+    kept.put(request.session, token, form)
+    return resolve_url("accounts:kept")

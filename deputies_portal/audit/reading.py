@@ -1,0 +1,77 @@
+"""How a line of the journal reads on its page: acts, records and fields in people's words."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.translation import gettext as _
+
+from deputies_portal.audit.actions import name_of
+from deputies_portal.audit.models import Entry
+
+NOTHING = "—"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field: what stood there and what stands there now; None when the line does not say."""
+
+    label: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Line:
+    entry: Entry
+
+    @property
+    def action(self) -> str:
+        return name_of(self.entry.action)
+
+    @cached_property
+    def model(self):
+        """The kind of record; None when it no longer exists under that name."""
+        try:
+            return apps.get_model(self.entry.target_kind) if self.entry.target_kind else None
+        except LookupError:
+            return None
+
+    @property
+    def kind(self) -> str:
+        return str(self.model._meta.verbose_name) if self.model else self.entry.target_kind
+
+    @property
+    def is_alarming(self) -> bool:
+        return self.entry.result != Entry.Result.DONE
+
+    @property
+    def changes(self) -> list[Change]:
+        before, after = self.entry.before, self.entry.after
+        return [
+            Change(self._label(name), self._shown(name, before), self._shown(name, after))
+            for name in dict.fromkeys([*before, *after])
+        ]
+
+    def _column(self, name):
+        try:
+            return self.model._meta.get_field(name) if self.model else None
+        except FieldDoesNotExist:
+            return None
+
+    def _label(self, name):
+        if name == "unknown_name":
+            return _("没有这个登录名，标记")
+        return str(getattr(self._column(name), "verbose_name", name))
+
+    def _shown(self, name, values):
+        if name not in values:
+            return None
+        value = values[name]
+        if isinstance(value, bool):
+            return _("是") if value else _("否")
+        if value in (None, "", [], {}):
+            return NOTHING
+        choices = dict(getattr(self._column(name), "flatchoices", None) or ())
+        return str(choices.get(value, value)) if isinstance(value, str | int) else str(value)

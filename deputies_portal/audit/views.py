@@ -1,0 +1,29 @@
+"""The page of the journal."""
+
+from django.utils import timezone
+
+from deputies_portal.audit import journal
+from deputies_portal.audit.filters import JournalFilter
+from deputies_portal.audit.models import Entry
+from deputies_portal.audit.reading import Line
+from deputies_portal.ui.views import RegisterList
+
+AUDITOR = "auditor"
+
+
+class Journal(RegisterList):
+    model = Entry
+    roles = frozenset({AUDITOR})
+    filterset_class = JournalFilter
+    order = ("-id",)
+    template_name = "audit/journal.html"
+
+    def get(self, request, *args, **kwargs):
+        journal.record_view(
+            actor=request.user, posting=request.scope.posting_of(AUDITOR), now=timezone.now()
+        )
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return context | {"lines": [Line(entry) for entry in context["rows"]]}
