@@ -1,0 +1,33 @@
+"""The gate 门禁: sets the scope of the request and opens a page only to the roles it declares."""
+
+from django.core.exceptions import PermissionDenied
+
+from deputies_portal.ui.gate import EVERYONE, declared_roles
+from stations.scope import Scope
+
+
+class WrongRole(PermissionDenied):
+    """A kind of page that none of my roles may open."""
+
+    def __init__(self, roles_needed: frozenset):
+        super().__init__("wrong role")
+        self.roles_needed = roles_needed
+
+
+class RoleGate:
+    """Closed by default: a view outside sign-in and the public pages must declare its roles."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.scope = Scope.of(request.user) if request.user.is_authenticated else None
+        request.roles = request.scope.roles if request.scope else frozenset()
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if not getattr(view, "login_required", True):
+            return
+        roles = declared_roles(view)
+        if roles is None or not (EVERYONE in roles or roles & request.roles):
+            raise WrongRole(roles or frozenset())

@@ -1,0 +1,44 @@
+"""What a venue is and owes: places, people, units, postings."""
+
+from stations.models.dated import Dated, DatedQuerySet
+from stations.models.people import (
+    Assignment,
+    Deputy,
+    DeputyGroup,
+    GroupMembership,
+    Mandate,
+    Term,
+)
+from stations.models.place import County, Region, Venue
+from stations.models.posting import Posting
+from stations.models.unit import UndertakingUnit
+from stations.models.venue_parts import (
+    CoLocation,
+    Equipment,
+    Honour,
+    Sponsorship,
+    VenueDocument,
+    VenuePhoto,
+)
+
+__all__ = [
+    "Assignment",
+    "CoLocation",
+    "County",
+    "Dated",
+    "DatedQuerySet",
+    "Deputy",
+    "DeputyGroup",
+    "Equipment",
+    "GroupMembership",
+    "Honour",
+    "Mandate",
+    "Posting",
+    "Region",
+    "Sponsorship",
+    "Term",
+    "UndertakingUnit",
+    "Venue",
+    "VenueDocument",
+    "VenuePhoto",
+]

@@ -1,0 +1,172 @@
+"""Postings 任用: who serves where, in which role (domain §1). Rights are the union of the postings held."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact, LessThanOrEqual
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from stations.models.dated import Dated, DatedQuerySet
+from stations.models.people import Deputy
+from stations.models.place import Region, Venue
+from stations.models.unit import UndertakingUnit
+from stations.scope import Scope
+
+SCOPES = ("region", "township", "venue", "unit", "deputy")
+
+
+def _only(scope: str | None) -> Q:
+    """Exactly this one of the scope columns is filled; None means the whole system."""
+    return Q(**{f"{column}__isnull": column != scope for column in SCOPES})
+
+
+class PostingQuerySet(DatedQuerySet):
+    def visible_to(self, user):
+        """The administrator sees all postings; a county clerk those of the county's people."""
+        scope = Scope.of(user)
+        if "administrator" in scope.roles:
+            return self
+        codes = scope.counties
+        return self.filter(
+            Q(region__in=codes)
+            | Q(township__parent__in=codes)
+            | Q(venue__county__in=codes)
+            | Q(unit__county__in=codes)
+            | Q(deputy__county__in=codes)
+        )
+
+    def with_scope(self):
+        return self.select_related("region", "township", "venue", "unit", "deputy")
+
+
+class Posting(Dated):
+    class Role(models.TextChoices):
+        VENUE_CLERK = "venue_clerk", _("家站联络员")
+        TOWNSHIP_CLERK = "township_clerk", _("乡镇人大工作人员")
+        COUNTY_CLERK = "county_clerk", _("县人大工作人员")
+        MANAGER = "manager", _("县人大领导")
+        DEPUTY = "deputy", _("人大代表")
+        UNIT_CLERK = "unit_clerk", _("承办单位经办人")
+        ADMINISTRATOR = "administrator", _("系统管理员")
+        AUDITOR = "auditor", _("审计员")
+
+    SCOPE_OF_ROLE = {
+        Role.VENUE_CLERK: "venue",
+        Role.TOWNSHIP_CLERK: "township",
+        Role.COUNTY_CLERK: "region",
+        Role.MANAGER: "region",
+        Role.DEPUTY: "deputy",
+        Role.UNIT_CLERK: "unit",
+        Role.ADMINISTRATOR: None,
+        Role.AUDITOR: None,
+    }
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="postings", verbose_name=_("账号")
+    )
+    role = models.CharField(_("角色"), max_length=15, choices=Role)
+    region = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("县或以上"),
+    )
+    township = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("乡镇")
+    )
+    venue = models.ForeignKey(
+        Venue,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="postings",
+        verbose_name=_("家站"),
+    )
+    unit = models.ForeignKey(
+        UndertakingUnit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="postings",
+        verbose_name=_("承办单位"),
+    )
+    deputy = models.ForeignKey(
+        Deputy,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="postings",
+        verbose_name=_("代表"),
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = PostingQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        ordering = ["user_id", "role", "id"]
+        verbose_name = _("任用")
+        indexes = [models.Index(fields=["user", "ends_on"], name="stations_posting_user")]
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(role__in=["county_clerk", "manager"]) & _only("region")
+                | Q(role="township_clerk") & _only("township")
+                | Q(role="venue_clerk") & _only("venue")
+                | Q(role="unit_clerk") & _only("unit")
+                | Q(role="deputy") & _only("deputy")
+                | Q(role__in=["administrator", "auditor"]) & _only(None),
+                name="stations_posting_scope_fits_role",
+                violation_error_message=_("每项任用只选一个范围，并且要与角色相符。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(region__isnull=True) | LessThanOrEqual(Length("region_id"), 6),
+                name="stations_posting_region_is_county_or_above",
+                violation_error_message=_("请选择县或县以上的区划。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(township__isnull=True) | Exact(Length("township_id"), 9),
+                name="stations_posting_township_is_township",
+                violation_error_message=_("请选择乡镇。"),
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=["user", "role", column],
+                    condition=Q(ends_on__isnull=True, **{f"{column}__isnull": False}),
+                    name=f"stations_posting_once_{column}",
+                    violation_error_message=_("这个人已经有同样的任用。"),
+                )
+                for column in SCOPES
+            ),
+        ]
+
+    GUARD_MESSAGES = {
+        "stations_posting_alone": _("系统管理员和审计员不能兼任其他角色，也不能互相兼任。"),
+    }
+
+    def __str__(self):
+        return (
+            f"{self.get_role_display()} · {self.place}" if self.place else self.get_role_display()
+        )
+
+    def get_absolute_url(self):
+        return reverse("stations:posting", args=[self.pk])
+
+    @property
+    def place(self):
+        """The region, township, venue, unit or deputy served; None for the whole system."""
+        column = self.SCOPE_OF_ROLE[self.role]
+        return getattr(self, column) if column else None
+
+    @property
+    def county_code(self) -> str:
+        """The county the posting belongs to; empty for the whole system and above the county."""
+        if self.region_id:
+            return self.region_id if len(self.region_id) == 6 else ""
+        if self.township_id:
+            return self.township_id[:6]
+        place = self.place
+        return place.county_id if place else ""

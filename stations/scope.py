@@ -1,0 +1,119 @@
+"""Scope 权限范围: the places, units and persons a user's postings of the day cover. Read by every `visible_to`."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce, JSONObject, Substr
+from django.utils import timezone
+
+# The county a posting belongs to, as the database sees it.
+HOME_COUNTY = Substr(
+    Coalesce(
+        "region_id", "township_id", "venue__county_id", "unit__county_id", "deputy__county_id"
+    ),
+    1,
+    6,
+)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the union of a person's postings covers on one day. Codes are region codes."""
+
+    on: date
+    postings: tuple = ()
+    roles: frozenset = frozenset()
+    counties: frozenset = frozenset()  # whole counties: county clerk, manager
+    townships: frozenset = frozenset()  # township clerk, with the townships merged into these
+    venues: frozenset = frozenset()  # venue clerk
+    units: frozenset = frozenset()  # unit clerk
+    deputies: frozenset = frozenset()  # the deputies this person is
+    home_counties: frozenset = frozenset()  # counties any of the postings touches
+
+    @classmethod
+    def of(cls, user) -> "Scope":
+        """The scope of today, read once per user object (one query, a second above the county)."""
+        scope = getattr(user, "_scope", None)
+        if scope is None:
+            scope = cls.read(user, timezone.localdate())
+            user._scope = scope
+        return scope
+
+    @classmethod
+    def read(cls, user, on: date) -> "Scope":
+        if not getattr(user, "is_authenticated", False):
+            return cls(on=on)
+        region = apps.get_model("stations", "Region")
+        has_predecessors = Exists(region.objects.filter(successor=OuterRef("township")))
+        postings = tuple(
+            user.postings.current(on)
+            .with_scope()
+            .annotate(has_predecessors=has_predecessors, home_county=HOME_COUNTY)
+            .annotate(portal=_portal())
+        )
+        counties = _whole_counties(postings)
+        townships = {posting.township_id for posting in postings if posting.township_id}
+        if any(posting.has_predecessors for posting in postings):
+            townships |= _predecessors(townships)
+        return cls(
+            on=on,
+            postings=postings,
+            roles=frozenset(posting.role for posting in postings),
+            counties=frozenset(counties),
+            townships=frozenset(townships),
+            venues=frozenset(posting.venue_id for posting in postings if posting.venue_id),
+            units=frozenset(posting.unit_id for posting in postings if posting.unit_id),
+            deputies=frozenset(posting.deputy_id for posting in postings if posting.deputy_id),
+            home_counties=frozenset(counties)
+            | {posting.county_code for posting in postings if posting.county_code},
+        )
+
+    @property
+    def portal(self) -> dict:
+        """The county's wordings for the frame of the page; empty for people of the whole system."""
+        return next((posting.portal for posting in self.postings if posting.portal), {})
+
+    @property
+    def county_code(self) -> str:
+        """The county whose name stands in the masthead: the first the postings touch."""
+        return min(self.home_counties, default="")
+
+    def posting_of(self, *roles: str):
+        """The first posting held in one of the roles; None when there is none."""
+        return next((posting for posting in self.postings if posting.role in roles), None)
+
+
+def _portal():
+    """Portal name, organiser and filing of the posting's county, read along with the posting."""
+    county = apps.get_model("stations", "County")
+    words = JSONObject(name="portal_name", organiser="organiser", filing="filing", phone="phone")
+    return Subquery(
+        county.objects.annotate(words=words).filter(pk=OuterRef("home_county")).values("words")[:1]
+    )
+
+
+def _whole_counties(postings) -> set[str]:
+    above = {p.region_id for p in postings if p.region_id and len(p.region_id) < 6}
+    codes = {p.region_id for p in postings if p.region_id and len(p.region_id) == 6}
+    if above:
+        county = apps.get_model("stations", "County")
+        for prefix in above:
+            codes |= set(
+                county.objects.filter(region__code__startswith=prefix).values_list("pk", flat=True)
+            )
+    return codes
+
+
+def _predecessors(codes: set[str]) -> set[str]:
+    """Codes of the regions merged into these, and into those before them."""
+    region = apps.get_model("stations", "Region")
+    found: set[str] = set()
+    layer = codes
+    while layer:
+        layer = (
+            set(region.objects.filter(successor__in=layer).values_list("code", flat=True)) - found
+        )
+        found |= layer
+    return found

@@ -1,0 +1,40 @@
+"""What happens at the venues: visits, issues and their handling, the working-day calendar."""
+
+from visits.models.calendar import CalendarDay
+from visits.models.handling import (
+    Answer,
+    Deadline,
+    Dispatch,
+    Event,
+    ExtensionRequest,
+    Feedback,
+    Pledge,
+    Round,
+)
+from visits.models.issue import OPEN_STATES, Issue, Voice
+from visits.models.rules import AnswerClass, Category, Counter, DeadlineRule
+from visits.models.visit import Attachment, Contact, Correction, Visit, VisitReader
+
+__all__ = [
+    "OPEN_STATES",
+    "Answer",
+    "AnswerClass",
+    "Attachment",
+    "CalendarDay",
+    "Category",
+    "Contact",
+    "Correction",
+    "Counter",
+    "Deadline",
+    "DeadlineRule",
+    "Dispatch",
+    "Event",
+    "ExtensionRequest",
+    "Feedback",
+    "Issue",
+    "Pledge",
+    "Round",
+    "Visit",
+    "VisitReader",
+    "Voice",
+]

@@ -1,0 +1,347 @@
+"""An issue 问题 and its voices 反映人 (domain §3a). Rounds, dispatches and answers: handling.py."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Substr
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from stations.models import Region, Venue
+from stations.scope import Scope
+from visits.models.rules import Category, Pace
+from visits.models.visit import Visit
+
+
+class State(models.TextChoices):
+    REGISTERED = "registered", _("已登记")
+    TRIAGED = "triaged", _("待交办")
+    DISPATCHED = "dispatched", _("已交办")
+    IN_PROGRESS = "in_progress", _("承办中")
+    ANSWERED = "answered", _("已答复")
+    FOLLOWING = "following", _("跟踪落实")
+    SUGGESTION = "suggestion", _("转为建议")
+    CLOSED = "closed", _("已办结")
+    ARCHIVED = "archived", _("已归档")
+    MERGED = "merged", _("已并案")
+    VOID = "void", _("作废")
+
+
+OPEN_STATES = (
+    State.REGISTERED,
+    State.TRIAGED,
+    State.DISPATCHED,
+    State.IN_PROGRESS,
+    State.ANSWERED,
+    State.FOLLOWING,
+    State.SUGGESTION,
+)
+
+
+class IssueQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Issues in the user's care (receiving place or place of the matter), in the hands of the
+        user's unit, or received by the user as a deputy."""
+        scope = Scope.of(user)
+        wanted = Q()
+        if scope.counties:
+            wanted |= Q(county_id__in=scope.counties)
+        if scope.townships:
+            wanted |= Q(township_id__in=scope.townships) | Q(matter_township_id__in=scope.townships)
+        if scope.venues:
+            wanted |= Q(venue_id__in=scope.venues)
+        if scope.units:
+            wanted |= Q(pk__in=_ids(rounds__dispatches__unit__in=scope.units))
+        if scope.deputies:
+            wanted |= Q(pk__in=_ids(voices__visit__deputies__in=scope.deputies))
+        return self.filter(wanted) if wanted else self.none()
+
+    def open_to(self, user):
+        """Of these, the issues whose content the user may open: confidential ones only by need (§3)."""
+        scope = Scope.of(user)
+        desks = {p.region_id for p in scope.postings if p.role == "county_clerk"}
+        whole = {code for code in scope.counties if any(code.startswith(desk) for desk in desks)}
+        readable = Issue.objects.filter(
+            Q(voices__visit__recorder=user) | Q(voices__visit__readers__user=user)
+        )
+        return self.filter(
+            Q(is_confidential=False)
+            | Q(venue_id__in=scope.venues)
+            | Q(county_id__in=whole)
+            | Q(pk__in=readable.values("pk"))
+        )
+
+    def open(self):
+        return self.filter(state__in=OPEN_STATES)
+
+    def counted(self):
+        """Issues that count: not void (domain §6)."""
+        return self.exclude(state=State.VOID)
+
+    def overdue(self, on: date):
+        """超期: open issues whose running deadline had passed when the day `on` began."""
+        return self.open().filter(due__lt=on)
+
+    def late(self, on: date):
+        """Late ever: a deadline ended late, or one is running and past (domain §6)."""
+        return self.filter(Q(late_days__gt=0) | Q(state__in=OPEN_STATES, due__lt=on))
+
+    def at_desks(self, codes):
+        """Issues on which one of these desks (township or county codes) must act next."""
+        return self.filter(desk_id__in=codes)
+
+    def dispatched_by(self, on: date):
+        """Issues dispatched at least once by the end of the day `on`."""
+        return self.filter(pk__in=_ids(rounds__dispatches__sent_on__lte=on))
+
+    def answered_by(self, on: date):
+        """Issues answered at least once by the end of the day `on`."""
+        return self.filter(pk__in=_ids(rounds__answers__answered_on__lte=on))
+
+    def with_lead(self):
+        """`lead_unit`: short name of the unit that has the issue in hand, or had it last."""
+        lead = Issue.objects.filter(
+            pk=OuterRef("pk"),
+            rounds__dispatches__part="lead",
+            rounds__dispatches__returned_on__isnull=True,
+        ).order_by("-rounds__dispatches__id")
+        return self.annotate(
+            lead_unit=Subquery(lead.values("rounds__dispatches__unit__short_name")[:1])
+        )
+
+    def for_list(self):
+        return (
+            self.with_lead()
+            .select_related("venue", "township", "category")
+            .defer("description", "wish")
+        )
+
+
+def _ids(**facts):
+    return Issue.objects.filter(**facts).values("pk")
+
+
+class Issue(models.Model):
+    """One matter, followed until it is answered, solved and rated. Written by `visits.workflow` alone."""
+
+    class Source(models.TextChoices):
+        VISIT = "visit", _("接待")
+        ACTIVITY = "activity", _("活动")
+        ONLINE = "online", _("网络")
+
+    class Outcome(models.TextChoices):
+        HANDLED = "handled", _("办理完毕")
+        ON_THE_SPOT = "on_the_spot", _("当场答复")
+        GUIDED = "guided", _("引导到其他部门")
+        WITHDRAWN = "withdrawn", _("撤回")
+        DISSENT = "dissent", _("存异办结")
+
+    State = State
+    PERSONAL = frozenset({"description", "wish"})
+
+    county = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("县"))
+    township = models.ForeignKey(
+        Region, models.PROTECT, null=True, related_name="+", verbose_name=_("乡镇")
+    )
+    venue = models.ForeignKey(Venue, models.PROTECT, related_name="issues", verbose_name=_("来自"))
+    prefix = models.CharField(max_length=10, editable=False)
+    year = models.PositiveSmallIntegerField(editable=False)
+    number = models.PositiveIntegerField(_("编号"), editable=False)
+    source = models.CharField(_("来源"), max_length=8, choices=Source)
+    category = models.ForeignKey(
+        Category, models.PROTECT, related_name="issues", verbose_name=_("类别")
+    )
+    matter_region = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("事情发生地"),
+    )
+    # Repeated from the matter region, for the scope of its township.
+    matter_township = models.ForeignKey(
+        Region, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    title = models.CharField(_("一句话说清"), max_length=40)
+    description = models.TextField(_("经过与现状"), max_length=2000, blank=True)
+    wish = models.TextField(_("希望怎么解决"), max_length=1000, blank=True)
+    pace = models.CharField(_("缓急"), max_length=8, choices=Pace, default=Pace.NORMAL)
+    is_danger = models.BooleanField(_("危及生命安全"), default=False)
+    is_confidential = models.BooleanField(_("不公开"), default=False)
+    # The office that must act next 经办台: the code of a county or of a township.
+    desk = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("经办台"))
+    state = models.CharField(_("状态"), max_length=11, choices=State, default=State.REGISTERED)
+    outcome = models.CharField(_("办结方式"), max_length=11, choices=Outcome, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("并入")
+    )
+    registered_on = models.DateField(_("登记日期"))
+    closed_on = models.DateField(_("办结日期"), null=True, blank=True)
+    # Kept summaries of the deadlines (visits.deadlines): the earliest running one that counts as 超期,
+    # and the most working days any ended one was late. `check_summaries` recounts them.
+    due = models.DateField(_("期限"), null=True, blank=True)
+    late_days = models.PositiveSmallIntegerField(_("超期天数"), default=0)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = IssueQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-registered_on", "-id"]
+        verbose_name = _("问题")
+        indexes = [
+            models.Index(fields=["county", "-registered_on", "-id"], name="visits_issue_county"),
+            models.Index(
+                fields=["township", "-registered_on", "-id"], name="visits_issue_township"
+            ),
+            models.Index(fields=["venue", "-registered_on", "-id"], name="visits_issue_venue"),
+            models.Index(fields=["county", "state", "due"], name="visits_issue_county_state"),
+            models.Index(fields=["desk", "state", "due"], name="visits_issue_desk"),
+            models.Index(
+                fields=["matter_township", "-registered_on", "-id"], name="visits_issue_matter"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "year", "number"], name="visits_issue_number_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(township__isnull=True) | Q(county=Substr("township_id", 1, 6)),
+                name="visits_issue_township_in_county",
+            ),
+            models.CheckConstraint(
+                condition=Q(matter_region__isnull=True, matter_township__isnull=True)
+                | Q(matter_region__isnull=False, matter_township__isnull=True)
+                | Q(matter_township=Substr("matter_region_id", 1, 9)),
+                name="visits_issue_matter_township",
+            ),
+            models.CheckConstraint(
+                condition=Q(county=Substr("desk_id", 1, 6)),
+                name="visits_issue_desk_in_county",
+                violation_error_message=_("经办台不在这个县。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["closed", "archived"], closed_on__isnull=False)
+                & ~Q(outcome="")
+                | ~Q(state__in=["closed", "archived"]) & Q(outcome="", closed_on__isnull=True),
+                name="visits_issue_closed_has_outcome",
+                violation_error_message=_("办结要写明方式和日期。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="merged", merged_into__isnull=False) & ~Q(merged_into=F("id"))
+                | ~Q(state="merged") & Q(merged_into__isnull=True),
+                name="visits_issue_merged_names_target",
+                violation_error_message=_("并案要写明并入哪一件，且不能并入自己。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(due__isnull=True) | Q(state__in=[*OPEN_STATES]),
+                name="visits_issue_due_while_open",
+            ),
+        ]
+
+    def __str__(self):
+        return self.reference
+
+    def get_absolute_url(self):
+        return reverse("visits:issue", args=[self.pk])
+
+    def clean(self):
+        self.matter_township_id = (
+            self.matter_region_id[:9]
+            if self.matter_region_id and len(self.matter_region_id) >= 9
+            else None
+        )
+
+    @property
+    def reference(self) -> str:
+        """昌人交〔2025〕412号, without leading zeros."""
+        return f"{self.prefix}〔{self.year}〕{self.number}号"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    @property
+    def has_township_desk(self) -> bool:
+        return len(self.desk_id) == 9
+
+    @property
+    def pips(self) -> int:
+        """How far, of six (domain §3b); 0 for merged and void, which are told by word alone.
+
+        `is_told` (an annotation or attribute) tells whether every voice of the answer has been told.
+        """
+        if self.state == State.ANSWERED:
+            return 5 if getattr(self, "is_told", False) else 4
+        return {
+            State.REGISTERED: 1,
+            State.TRIAGED: 1,
+            State.DISPATCHED: 2,
+            State.IN_PROGRESS: 3,
+            State.SUGGESTION: 3,
+            State.FOLLOWING: 5,
+            State.CLOSED: 6,
+            State.ARCHIVED: 6,
+        }.get(self.state, 0)
+
+
+TRIES = 2  # unreachable after two tries on two days (domain §3b)
+
+
+class VoiceQuerySet(models.QuerySet):
+    def for_page(self):
+        return self.select_related("visit", "visit__venue").prefetch_related(
+            Prefetch("visit__contacts"), "visit__deputies", "feedback"
+        )
+
+
+class Voice(models.Model):
+    """One visit asking for one issue. The first is the visit the issue was registered with."""
+
+    issue = models.ForeignKey(Issue, models.CASCADE, related_name="voices")
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="voices")
+    position = models.PositiveSmallIntegerField(default=1)
+
+    objects = VoiceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["issue_id", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issue", "visit"],
+                name="visits_voice_once",
+                violation_error_message=_("这次来访已经是这件问题的反映人。"),
+            ),
+            models.UniqueConstraint(
+                fields=["issue", "position"], name="visits_voice_position_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.issue} ← {self.visit}"
+
+    def of_round(self, round_) -> list:
+        """The attempts to tell this voice the result of one round, oldest first."""
+        return [entry for entry in self.feedback.all() if entry.round_id == round_.pk]
+
+    def standing(self, round_) -> str:
+        """waiting, told, unreachable, none (no way to be told), or the rating given in the round."""
+        entries = self.of_round(round_)
+        rating = next((entry.rating for entry in entries if entry.rating), "")
+        if rating:
+            return rating
+        if any(entry.is_reached for entry in entries):
+            return "told"
+        if len({entry.told_on for entry in entries}) >= TRIES:
+            return "unreachable"
+        return "waiting" if self.can_be_told else "none"
+
+    def told_on(self, round_) -> date | None:
+        """The day the voice was first reached with the result of the round."""
+        return min((e.told_on for e in self.of_round(round_) if e.is_reached), default=None)
+
+    @property
+    def can_be_told(self) -> bool:
+        """Somebody left a name or a phone; an anonymous visit without a phone cannot be called back."""
+        return any(c.phone_index or c.kind != "anonymous" for c in self.visit.contacts.all())

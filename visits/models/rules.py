@@ -1,0 +1,178 @@
+"""A county's own lists: categories 类别, answer classes, deadlines; and the counter behind the numbers.
+
+Copied from the shipped defaults when a county is founded, never shared between counties (domain §3b).
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from stations.models import Region, UndertakingUnit
+from stations.scope import Scope
+
+
+class Pace(models.TextChoices):
+    URGENT = "urgent", _("急件")
+    NORMAL = "normal", _("一般")
+    COMPLEX = "complex", _("复杂")
+
+
+class CountyListQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(county_id__in=Scope.of(user).home_counties)
+
+    def standing(self):
+        return self.filter(closed_on__isnull=True)
+
+
+class Category(models.Model):
+    class Committee(models.TextChoices):
+        FINANCE = "finance", _("财政经济")
+        AGRICULTURE = "agriculture", _("农业农村")
+        CONSTRUCTION = "construction", _("城建环资")
+        EDUCATION = "education", _("教科文卫")
+        JUSTICE = "justice", _("监察司法")
+        SOCIAL = "social", _("社会建设")
+
+    county = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("县"))
+    code = models.CharField(_("代码"), max_length=2)
+    name = models.CharField(_("名称"), max_length=20)
+    committee = models.CharField(_("对口委室"), max_length=12, choices=Committee)
+    usual_unit = models.ForeignKey(
+        UndertakingUnit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("通常承办单位"),
+    )
+    pace = models.CharField(_("缓急"), max_length=8, choices=Pace, default=Pace.NORMAL)
+    # 1-10: the ten most used stand under the digits 1-0 of the register form; empty: by code only.
+    digit = models.PositiveSmallIntegerField(_("快捷数字"), null=True, blank=True)
+    closed_on = models.DateField(_("停用日期"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = CountyListQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["county_id", "code"]
+        verbose_name = _("类别")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "code"],
+                name="visits_category_code_once",
+                violation_error_message=_("这个代码已经用过。"),
+            ),
+            models.UniqueConstraint(
+                fields=["county", "digit"],
+                condition=Q(digit__isnull=False, closed_on__isnull=True),
+                name="visits_category_digit_once",
+                violation_error_message=_("这个快捷数字已经给了别的类别。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(digit__isnull=True) | Q(digit__gte=1, digit__lte=10),
+                name="visits_category_digit",
+                violation_error_message=_("快捷数字在 1 到 10 之间。"),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class AnswerClass(models.Model):
+    county = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("县"))
+    code = models.CharField(_("代码"), max_length=2)
+    name = models.CharField(_("名称"), max_length=30)
+    help_text = models.CharField(_("说明"), max_length=80, blank=True)
+    is_solved = models.BooleanField(_("算作已解决"), default=False)
+    needs_pledge = models.BooleanField(_("要写承诺和日期"), default=False)
+    needs_ground = models.BooleanField(_("要写依据，办结由县人大复核"), default=False)
+    closed_on = models.DateField(_("停用日期"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = CountyListQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["county_id", "code"]
+        verbose_name = _("答复类别")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "code"],
+                name="visits_answerclass_code_once",
+                violation_error_message=_("这个代码已经用过。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_solved=True, needs_pledge=False, needs_ground=False)
+                | Q(is_solved=False),
+                name="visits_answerclass_solved_is_done",
+                violation_error_message=_("已解决的一类不再需要承诺或依据。"),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.name}"
+
+
+class DeadlineRule(models.Model):
+    """How long a step may take, in working or calendar days (domain §3b, Deadlines)."""
+
+    class Kind(models.TextChoices):
+        TRIAGE = "triage", _("登记后审核")
+        ACCEPT = "accept", _("签收或退回")
+        DECIDE = "decide", _("退回后另行交办")
+        ANSWER = "answer", _("答复")
+        REHANDLE = "rehandle", _("重办答复")
+        RATING = "rating", _("告知后等评价")
+
+    class Unit(models.TextChoices):
+        WORKING = "working", _("个工作日")
+        CALENDAR = "calendar", _("天")
+
+    county = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("县"))
+    kind = models.CharField(_("期限"), max_length=8, choices=Kind)
+    pace = models.CharField(_("缓急"), max_length=8, choices=Pace, blank=True)
+    length = models.PositiveSmallIntegerField(_("长度"))
+    unit = models.CharField(_("单位"), max_length=8, choices=Unit)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        ordering = ["county_id", "kind", "pace"]
+        verbose_name = _("办理期限")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "kind", "pace"],
+                name="visits_deadlinerule_once",
+                violation_error_message=_("这项期限已经设过。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(length__gte=1, length__lte=365),
+                name="visits_deadlinerule_length",
+                violation_error_message=_("期限在 1 到 365 天之间。"),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.length} {self.get_unit_display()}"
+
+
+class Counter(models.Model):
+    """The last number given, per county, kind and year; locked late in the transaction (no gaps)."""
+
+    class Kind(models.TextChoices):
+        VISIT = "visit", _("来访")
+        ISSUE = "issue", _("问题")
+        SUGGESTION = "suggestion", _("建议")
+
+    county = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["county", "kind", "year"], name="visits_counter_once")
+        ]
+
+    def __str__(self):
+        return f"{self.county_id} {self.kind} {self.year}: {self.last}"

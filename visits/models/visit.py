@@ -1,0 +1,327 @@
+"""A visit 来访登记, its contacts, files and named readers (domain §3)."""
+
+import secrets
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Prefetch, Q
+from django.db.models.functions import Length, Substr
+from django.db.models.lookups import Exact
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from deputies_portal.vault import SealedTextField
+from stations.models import Deputy, Region, Venue
+from stations.scope import Scope
+
+
+class VisitQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Visits of the county, townships or venues in the user's care, and those a deputy received."""
+        scope = Scope.of(user)
+        wanted = Q()
+        if scope.counties:
+            wanted |= Q(county_id__in=scope.counties)
+        if scope.townships:
+            wanted |= Q(township_id__in=scope.townships)
+        if scope.venues:
+            wanted |= Q(venue_id__in=scope.venues)
+        if scope.deputies:
+            received = Visit.objects.filter(deputies__in=scope.deputies)
+            wanted |= Q(pk__in=received.values("pk"))
+        return self.filter(wanted) if wanted else self.none()
+
+    def open_to(self, user):
+        """Of these, the visits whose content the user may open: a confidential one only by need (§3)."""
+        scope = Scope.of(user)
+        county_desks = {p.region_id for p in scope.postings if p.role == "county_clerk"}
+        whole = {code for code in scope.counties if any(code.startswith(d) for d in county_desks)}
+        return self.filter(
+            Q(is_confidential=False)
+            | Q(venue_id__in=scope.venues)
+            | Q(county_id__in=whole)
+            | Q(recorder=user)
+            | Q(readers__user=user)
+        ).distinct()
+
+    def counted(self):
+        """Visits that count: not void (domain §6)."""
+        return self.exclude(state=Visit.State.VOID)
+
+    def face_to_face(self):
+        return self.filter(channel__in=Visit.FACE_TO_FACE)
+
+    def visitors(self) -> int:
+        """接待人次: the sum of group sizes received face to face, void left out (domain §6)."""
+        return self.counted().face_to_face().aggregate(n=models.Sum("group_size"))["n"] or 0
+
+    def for_list(self):
+        return self.select_related("venue", "township").prefetch_related(
+            Prefetch("contacts", Contact.objects.defer("phone", "address")),
+            "deputies",
+            "voices__issue",
+        )
+
+
+class Visit(models.Model):
+    """One reception of one visitor or group; yields 0..n issues."""
+
+    class Channel(models.TextChoices):
+        IN_PERSON = "in_person", _("来访")
+        LETTER = "letter", _("来信")
+        PHONE = "phone", _("来电")
+        ONLINE = "online", _("网络")
+        HOME_VISIT = "home_visit", _("走访")
+        FORUM = "forum", _("座谈")
+        WECHAT = "wechat", _("微信")
+
+    class State(models.TextChoices):
+        FROM_DEPUTY = "from_deputy", _("代表登记，待确认")
+        RECORDED = "recorded", _("已登记")
+        VOID = "void", _("作废")
+
+    class Outcome(models.TextChoices):
+        ISSUES = "issues", _("登记问题")
+        ANSWERED = "answered", _("当场答复")
+        GUIDED = "guided", _("引导到其他部门")
+
+    FACE_TO_FACE = (Channel.IN_PERSON, Channel.FORUM)
+    GROUP_FROM = 5  # a group visit 集体来访
+    PERSONAL = frozenset({"own_words"})
+
+    county = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("县"))
+    township = models.ForeignKey(
+        Region, models.PROTECT, null=True, related_name="+", verbose_name=_("乡镇")
+    )
+    venue = models.ForeignKey(
+        Venue, models.PROTECT, related_name="visits", verbose_name=_("接待地点")
+    )
+    prefix = models.CharField(
+        max_length=10, editable=False
+    )  # as it stood when the number was given
+    year = models.PositiveSmallIntegerField(editable=False)
+    number = models.PositiveIntegerField(_("编号"), editable=False)
+    received_on = models.DateField(_("日期"))
+    received_at = models.TimeField(_("时间"), null=True, blank=True)
+    entered_at = models.DateTimeField(_("录入时间"), editable=False)
+    # Kept: the day of entry, so that late entry is a fact of the row and no function runs per row.
+    entered_on = models.DateField(editable=False)
+    channel = models.CharField(_("方式"), max_length=10, choices=Channel, default=Channel.IN_PERSON)
+    deputies = models.ManyToManyField(
+        Deputy, related_name="visits", blank=True, verbose_name=_("接待代表")
+    )
+    recorder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("登记人")
+    )
+    posting = models.ForeignKey(
+        "stations.Posting", models.PROTECT, null=True, related_name="+", editable=False
+    )
+    group_size = models.PositiveSmallIntegerField(_("人数"), default=1)
+    is_confidential = models.BooleanField(_("不公开"), default=False)
+    own_words = SealedTextField(_("群众原话"), max_length=5000, blank=True)
+    outcome = models.CharField(_("结果"), max_length=8, choices=Outcome, default=Outcome.ISSUES)
+    outcome_note = models.CharField(_("结果说明"), max_length=500, blank=True)
+    old_number = models.CharField(_("原纸质编号"), max_length=40, blank=True)
+    state = models.CharField(_("状态"), max_length=12, choices=State, default=State.RECORDED)
+    void_reason = models.CharField(_("作废原因"), max_length=200, blank=True)
+    submission = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    follow_code = models.CharField(
+        max_length=64, blank=True, editable=False
+    )  # keyed index of the code
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-received_on", "-id"]
+        verbose_name = _("来访登记")
+        indexes = [
+            models.Index(fields=["county", "-received_on", "-id"], name="visits_visit_county"),
+            models.Index(fields=["township", "-received_on", "-id"], name="visits_visit_township"),
+            models.Index(fields=["venue", "-received_on", "-id"], name="visits_visit_venue"),
+            models.Index(fields=["follow_code"], name="visits_visit_code"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "year", "number"], name="visits_visit_number_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(township__isnull=True) | Q(county=Substr("township_id", 1, 6)),
+                name="visits_visit_township_in_county",
+            ),
+            models.CheckConstraint(
+                condition=Q(group_size__gte=1, group_size__lte=9999),
+                name="visits_visit_group_size",
+                violation_error_message=_("人数在 1 到 9999 之间。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(received_on__gte="1949-10-01", received_on__lte=F("entered_on")),
+                name="visits_visit_not_in_future",
+                violation_error_message=_("接待日期不能晚于今天，也不能早于 1949 年 10 月 1 日。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="void") | ~Q(void_reason=""),
+                name="visits_visit_void_says_why",
+                violation_error_message=_("作废要写明原因。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="issues") | ~Q(outcome_note=""),
+                name="visits_visit_outcome_is_noted",
+                violation_error_message=_("没有登记问题时，写明怎么答复或引导到哪里。"),
+            ),
+        ]
+
+    def __str__(self):
+        return self.reference
+
+    def get_absolute_url(self):
+        return reverse("visits:visit", args=[self.pk])
+
+    @property
+    def reference(self) -> str:
+        """昌人访〔2025〕698号, without leading zeros."""
+        return f"{self.prefix}〔{self.year}〕{self.number}号"
+
+    @property
+    def is_late_entry(self) -> bool:
+        return self.entered_on > self.received_on
+
+    @property
+    def is_group(self) -> bool:
+        return self.group_size >= self.GROUP_FROM
+
+    @property
+    def is_void(self) -> bool:
+        return self.state == self.State.VOID
+
+
+class Contact(models.Model):
+    """One of the people of a visit. There is no register of persons: linked by phone index only."""
+
+    class Kind(models.TextChoices):
+        VOTER = "voter", _("选民")
+        RESIDENT = "resident", _("非本地选民")
+        REPRESENTATIVE = "representative", _("村民代表")
+        DEPUTY = "deputy", _("人大代表代为反映")
+        ORGANISATION = "organisation", _("单位")
+        ANONYMOUS = "anonymous", _("不留姓名")
+
+    PERSONAL = frozenset({"name", "phone", "address"})
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="contacts")
+    position = models.PositiveSmallIntegerField(default=1)
+    kind = models.CharField(_("身份"), max_length=14, choices=Kind, default=Kind.VOTER)
+    name = models.CharField(_("姓名"), max_length=40, blank=True)
+    phone = SealedTextField(_("手机"), max_length=20, blank=True)
+    # Found again without decrypting: the whole phone, and its last four digits within a township.
+    phone_index = models.CharField(max_length=64, blank=True, editable=False)
+    phone_tail_index = models.CharField(max_length=64, blank=True, editable=False)
+    village = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("村社区")
+    )
+    address = SealedTextField(_("住址"), max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["visit_id", "position"]
+        verbose_name = _("来访人")
+        indexes = [
+            models.Index(fields=["phone_index"], name="visits_contact_phone"),
+            models.Index(fields=["phone_tail_index"], name="visits_contact_tail"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visit", "position"], name="visits_contact_position_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="anonymous", name="") | ~Q(kind="anonymous") & ~Q(name=""),
+                name="visits_contact_named_or_anonymous",
+                violation_error_message=_("写上姓名，或选“不留姓名”。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(village__isnull=True) | Exact(Length("village_id"), 12),
+                name="visits_contact_village_is_village",
+                violation_error_message=_("请选择村或社区。"),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name or self.get_kind_display()
+
+
+class VisitReader(models.Model):
+    """A person named to open one confidential visit and its issues."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="readers")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("谁可以看")
+    )
+    named_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    named_at = models.DateTimeField(auto_now_add=True)
+    reason = models.CharField(_("理由"), max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visit", "user"],
+                name="visits_reader_once",
+                violation_error_message=_("这个人已经可以看。"),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user}"
+
+
+class Correction(models.Model):
+    """更正: one field of a visit or contact set right; the old value stays, sealed, with who and when."""
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="corrections")
+    field = models.CharField(max_length=40)
+    old = SealedTextField(blank=True)
+    new = SealedTextField(blank=True)
+    reason = models.CharField(_("更正原因"), max_length=200)
+    corrected_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    corrected_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("更正")
+
+    def __str__(self):
+        return f"{self.visit} {self.field}"
+
+
+def upload_path(attachment, file_name):
+    """A generated name in a folder per month: nothing of the sender's file name reaches the disk."""
+    return f"attachments/{attachment.uploaded_at:%Y/%m}/{secrets.token_hex(16)}"
+
+
+class Attachment(models.Model):
+    """A file of a visit, an issue or one event of an issue; served only through a permission check."""
+
+    visit = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="attachments")
+    issue = models.ForeignKey("visits.Issue", models.PROTECT, null=True, related_name="attachments")
+    event = models.ForeignKey("visits.Event", models.PROTECT, null=True, related_name="attachments")
+    file = models.FileField(upload_to=upload_path, max_length=200)
+    name = models.CharField(_("文件名"), max_length=120)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("附件")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(visit__isnull=False, issue__isnull=True)
+                | Q(visit__isnull=True, issue__isnull=False),
+                name="visits_attachment_one_owner",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
