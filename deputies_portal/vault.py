@@ -1,0 +1,67 @@
+"""The vault 保险柜: personal data encrypted at rest, and keyed indexes that find it again.
+
+Keys come from the settings: `VAULT_KEYS` (first encrypts, all decrypt) and `VAULT_INDEX_KEY`.
+Only this module touches them.
+"""
+
+import hashlib
+import hmac
+from functools import lru_cache
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.db import models
+
+
+class Unreadable(Exception):
+    """A stored value that none of the keys opens: a key is missing from VAULT_KEYS."""
+
+
+@lru_cache(maxsize=4)
+def _fernet(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+def seal(text: str) -> str:
+    """The text as an encrypted token; the empty text stays empty."""
+    if not text:
+        return ""
+    return _fernet(tuple(settings.VAULT_KEYS)).encrypt(text.encode()).decode()
+
+
+def unseal(token: str, max_age: int | None = None) -> str:
+    """The text of a token; `max_age` in seconds. Raises `Unreadable` for a foreign, damaged or old one."""
+    if not token:
+        return ""
+    try:
+        return _fernet(tuple(settings.VAULT_KEYS)).decrypt(token.encode(), ttl=max_age).decode()
+    except InvalidToken as error:
+        raise Unreadable("no key of VAULT_KEYS opens this value") from error
+
+
+def rotate(token: str) -> str:
+    """The same text under the first key."""
+    return _fernet(tuple(settings.VAULT_KEYS)).rotate(token.encode()).decode() if token else ""
+
+
+def keyed_index(text: str, salt: str = "") -> str:
+    """A keyed fingerprint (HMAC-SHA-256, 64 hex digits) that is equal for equal text and salt."""
+    if not text:
+        return ""
+    key = settings.VAULT_INDEX_KEY.encode()
+    return hmac.new(key, f"{salt}\x1f{text}".encode(), hashlib.sha256).hexdigest()
+
+
+class SealedTextField(models.TextField):
+    """Text that is plain in Python and encrypted in the database. Not searchable: keep a keyed index beside it."""
+
+    def get_prep_value(self, value):
+        return seal(super().get_prep_value(value) or "")
+
+    def from_db_value(self, value, expression, connection):
+        return unseal(value or "")
+
+    def get_lookup(self, lookup_name):
+        if lookup_name in ("isnull", "exact"):  # exact is needed by Django's own inserts and empties
+            return super().get_lookup(lookup_name)
+        raise TypeError("A sealed field cannot be searched; use its keyed index.")
