@@ -20,8 +20,6 @@ LONGEST_TEXT = 5000  # characters of a text area whose model names no length
 class PlainTextField(forms.CharField):
     """Text as the database will hold it; `lines=True` keeps line ends (text areas)."""
 
-    default_error_messages = {"required": _("请填写这一项。")}
-
     def __init__(self, *, lines=False, **kwargs):
         self.lines = lines
         if lines:
@@ -44,7 +42,6 @@ class DayField(forms.DateField):
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     input_formats = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
     default_error_messages = {
-        "required": _("请填写日期。"),
         "invalid": _("没有这一天。请按年-月-日填写，例如 2025-09-10。"),
         "too_early": _("日期不能早于 1949 年 1 月 1 日。"),
         "too_late": _("日期不能晚于 2100 年 12 月 31 日。"),
@@ -86,7 +83,6 @@ class PhoneField(forms.CharField):
 
     widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off", "maxlength": 24})
     default_error_messages = {
-        "required": _("请填写电话。"),
         "invalid": _("电话只写数字：手机 11 位，座机可带区号，共 7 至 12 位。"),
     }
 

@@ -1,13 +1,59 @@
 """The filter bar of a list: its form in one line, the chosen conditions as removable chips."""
 
 from dataclasses import dataclass
+from datetime import date
 
+import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
 from deputies_portal.ui.bound import css_class
+from deputies_portal.ui.fields import FIRST_DAY, LAST_DAY, DayField, PlainTextField
+
+
+class TextFilter(django_filters.CharFilter):
+    """Words of a search box, cleaned like stored text, so that both are spelled alike."""
+
+    field_class = PlainTextField
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"max_length": 100, **kwargs})
+
+
+class DayFilter(django_filters.DateFilter):
+    field_class = DayField
+
+
+class YearFilter(django_filters.NumberFilter):
+    """Rows whose day lies in one year, asked as a range: an index on the day is used."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, *args, **kwargs):
+        limits = {"min_value": FIRST_DAY.year, "max_value": LAST_DAY.year}
+        super().__init__(*args, **{**limits, **kwargs})
+
+    def get_max_validator(self):
+        return None  # the field has limits of its own
+
+    def filter(self, queryset, value):
+        if value is None:
+            return queryset
+        first, after = date(value, 1, 1), date(value + 1, 1, 1)
+        return queryset.filter(
+            **{f"{self.field_name}__gte": first, f"{self.field_name}__lt": after}
+        )
+
+
+class TickFilter(django_filters.BooleanFilter):
+    """A box to tick (只看超期): ticked it narrows the list, empty it says nothing."""
+
+    field_class = forms.BooleanField
+
+    def filter(self, queryset, value):
+        return super().filter(queryset, value) if value else queryset
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,11 @@ class PortalFormMixin:
     def _word(self, field, label):
         if field.error_messages.get("required") != forms.Field.default_error_messages["required"]:
             return
-        wording = _("请选择%(label)s。") if hasattr(field, "choices") else _("请填写%(label)s。")
+        wording = _("请填写%(label)s。")
+        if isinstance(field.widget, forms.CheckboxInput):
+            wording = _("请勾选“%(label)s”。")
+        elif hasattr(field, "choices"):
+            wording = _("请选择%(label)s。")
         field.error_messages["required"] = wording % {"label": label}
 
     @property

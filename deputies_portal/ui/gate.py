@@ -1,7 +1,7 @@
-"""Which kinds of page a role may open: declared beside the view, enforced by a middleware, walked by a test.
+"""Which kinds of page a role may open: declared beside the view, enforced by a middleware.
 
-A view without a declaration is closed to everybody. What a role may see *inside* a page is not decided
-here but by `visible_to(user)`.
+A view without a declaration is closed to everybody. What a role may see *inside* a page is not
+decided here but by `visible_to(user)`.
 """
 
 EVERYONE = "*"  # any signed-in person, whatever the posting
@@ -18,7 +18,7 @@ def opens_to(*roles: str):
 
 
 def declared_roles(view) -> frozenset[str] | None:
-    """The roles declared on a function view or on the class behind `as_view()`; None when undeclared."""
+    """The roles declared on a view or on the class behind `as_view()`; None when undeclared."""
     roles = getattr(view, "roles", None)
     if roles is None:
         roles = getattr(getattr(view, "view_class", None), "roles", None)

@@ -82,6 +82,7 @@ class StaleRecords:
             "refusal": exception,
             "is_stale": isinstance(exception, StaleRecord),
             "record": record,
+            "url": record.get_absolute_url() if hasattr(record, "get_absolute_url") else "",
             "facts": facts_of(record) if record is not None else [],
             "typed": typed_values(request.POST, record),
         }

@@ -37,7 +37,7 @@ def _kept(character, keep):
 
 
 def clean_phone(text: str) -> str | None:
-    """The digits of a mainland phone: 7 to 12, a mobile without country code. None if it is none."""
+    """The 7 to 12 digits of a mainland phone, a mobile without country code. None if it is none."""
     compact = NOT_IN_PHONES.sub("", unicodedata.normalize("NFKC", clean_line(text)))
     for prefix in ("+86", "0086"):
         if compact.startswith(prefix):

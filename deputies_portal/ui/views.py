@@ -34,7 +34,8 @@ class ScopedMixin:
 class RegisterList(ScopedMixin, TemplateView):
     """A filtered list, paged by key.
 
-    Set `model`, `filterset_class`, `order`, `template_name`, `roles`. `for_list` of the queryset, where it exists, prefetches what a row prints.
+    Set `model`, `filterset_class`, `order`, `template_name`, `roles`. `for_list` of the queryset,
+    where it exists, prefetches what a row prints.
     """
 
     filterset_class = None
