@@ -1,9 +1,12 @@
 """No page is open by accident, and no guard of the database has been lost."""
 
 import pytest
+from django.core.management import call_command
 from django.urls import URLPattern, get_resolver, reverse
 
 from deputies_portal import guards
+from deputies_portal.audit import journal
+from deputies_portal.audit.models import Entry
 from deputies_portal.ui.gate import EVERYONE, declared_roles
 from stations.models import Posting
 
@@ -74,4 +77,12 @@ def test_only_public_pages_and_signing_in_are_open_to_strangers():
 
 @pytest.mark.django_db
 def test_every_guard_of_the_migrations_stands_in_the_database():
+    assert guards.installed() == set(guards.REGISTRY)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_guards_are_back_after_the_database_was_emptied():
+    journal.record(actor=None, action="trial.mark")
+    call_command("flush", interactive=False, verbosity=0)
+    assert not Entry.objects.exists()
     assert guards.installed() == set(guards.REGISTRY)
