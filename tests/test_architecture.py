@@ -18,7 +18,7 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 # Upwards never. A module stands on the floor of the longest name that fits.
 FLOORS = {
-    "deputies_portal": 0,  # accounts, audit, ui, guards, vault
+    "deputies_portal": 0,  # accounts, audit, ui, guards, vault, uploads
     "stations": 1,
     "visits": 2,
     "deputies_portal.desk": 3,
@@ -29,7 +29,7 @@ FLOORS = {
     "deputies_portal.settings": 4,
     "deputies_portal.wsgi": 4,
 }
-GROUND_FLOOR = {"accounts", "audit", "ui", "guards", "vault", "notices", "drafts"}
+GROUND_FLOOR = {"accounts", "audit", "ui", "guards", "vault", "uploads", "notices", "drafts"}
 # Within an app: models ← concept modules ← filters, forms ← views ← urls.
 STEPS = {
     "models": 0,
