@@ -76,6 +76,18 @@ class Scope:
         return next((posting.portal for posting in self.postings if posting.portal), {})
 
     @property
+    def portal_name(self) -> str:
+        return self.portal.get("name", "")
+
+    @property
+    def organiser(self) -> str:
+        return self.portal.get("organiser", "")
+
+    @property
+    def filing(self) -> str:
+        return self.portal.get("filing", "")
+
+    @property
     def county_code(self) -> str:
         """The county whose name stands in the masthead: the first the postings touch."""
         return min(self.home_counties, default="")

@@ -1,0 +1,212 @@
+"""The cast: the people, places and cases that the tests are about.
+
+Changning is the county of most tests; Eryuan is where the outsiders work.
+"""
+
+import pytest
+
+from tests import make
+from visits import workflow
+
+
+@pytest.fixture
+def changning(db):
+    make.make_regions()
+    return make.make_county("530524")
+
+
+@pytest.fixture
+def eryuan(changning):
+    return make.make_county("532930")
+
+
+@pytest.fixture
+def home(changning):
+    return make.make_venue("home", name="昌宁县代表之家")
+
+
+@pytest.fixture
+def workstation(home):
+    return make.make_venue("workstation", name="田园镇工作站", township_id="530524101", parent=home)
+
+
+@pytest.fixture
+def room(workstation):
+    return make.make_venue(
+        "room",
+        name="关庙社区联络室",
+        township_id="530524101",
+        village_id="530524101001",
+        parent=workstation,
+    )
+
+
+@pytest.fixture
+def eryuan_home(eryuan):
+    return make.make_venue("home", name="洱源县代表之家", county_id="532930")
+
+
+# --- people -----------------------------------------------------------------------------------
+@pytest.fixture
+def clerk(room):
+    """The clerk of the room where most visitors of the tests come."""
+    return make.make_person("venue_clerk", name="字春梅", username="clerk", venue=room)
+
+
+@pytest.fixture
+def township_clerk(workstation):
+    return make.make_person(
+        "township_clerk", name="罗建忠", username="township", township_id="530524101"
+    )
+
+
+@pytest.fixture
+def county_clerk(changning):
+    return make.make_person("county_clerk", name="杨丽萍", username="county", region_id="530524")
+
+
+@pytest.fixture
+def manager(changning):
+    return make.make_person("manager", name="字光明", username="manager", region_id="530524")
+
+
+@pytest.fixture
+def deputy(room):
+    """A county deputy assigned to the room."""
+    person = make.make_deputy("杨秀兰")
+    make.make_mandate(person)
+    make.make_assignment(person, room)
+    return person
+
+
+@pytest.fixture
+def deputy_user(deputy):
+    return make.make_person("deputy", name="杨秀兰", username="deputy", deputy=deputy)
+
+
+@pytest.fixture
+def unit(changning):
+    return make.make_unit("县教育体育局")
+
+
+@pytest.fixture
+def unit_clerk(unit):
+    return make.make_person("unit_clerk", name="张丽琼", username="unit", unit=unit)
+
+
+@pytest.fixture
+def administrator(changning):
+    return make.make_person("administrator", name="段志远", username="admin")
+
+
+@pytest.fixture
+def auditor(changning):
+    return make.make_person("auditor", name="李审", username="auditor")
+
+
+@pytest.fixture
+def outsider(eryuan_home):
+    """A venue clerk like `clerk`, of another county."""
+    return make.make_person("venue_clerk", name="外县", username="outsider", venue=eryuan_home)
+
+
+@pytest.fixture
+def outside_county_clerk(eryuan):
+    return make.make_person("county_clerk", name="外县县级", username="county2", region_id="532930")
+
+
+@pytest.fixture
+def everybody(
+    clerk, township_clerk, county_clerk, manager, deputy_user, unit_clerk, administrator, auditor
+):
+    """One person per role, by role."""
+    return {
+        "venue_clerk": clerk,
+        "township_clerk": township_clerk,
+        "county_clerk": county_clerk,
+        "manager": manager,
+        "deputy": deputy_user,
+        "unit_clerk": unit_clerk,
+        "administrator": administrator,
+        "auditor": auditor,
+    }
+
+
+# --- cases ------------------------------------------------------------------------------------
+@pytest.fixture
+def visit(room, clerk, deputy):
+    return make.make_visit(room, actor=clerk, deputies=[deputy])
+
+
+@pytest.fixture
+def issue(visit):
+    """Registered on 10 March 2025 at the room; the desk is the township's."""
+    return visit.voices.get().issue
+
+
+def advance(issue, *steps):
+    """Take (name, actor, facts) one after the other on 11 March 2025 and return the issue as it is then."""
+    for name, actor, facts in steps:
+        workflow.take(name, issue, actor=actor, at=make.moment(make.MARCH_11), **facts)
+    issue.refresh_from_db()
+    return issue
+
+
+@pytest.fixture
+def triaged(issue, township_clerk):
+    return advance(
+        issue,
+        (
+            "triage",
+            township_clerk,
+            {"category": issue.category, "title": issue.title, "pace": "normal"},
+        ),
+    )
+
+
+@pytest.fixture
+def at_county(triaged, township_clerk):
+    """Triaged and passed up: the county's desk must dispatch."""
+    return advance(triaged, ("pass_up", township_clerk, {"reason": "要县级部门办理。"}))
+
+
+@pytest.fixture
+def dispatched(at_county, county_clerk, unit):
+    return advance(at_county, ("dispatch", county_clerk, {"lead": unit}))
+
+
+@pytest.fixture
+def in_progress(dispatched, unit_clerk):
+    return advance(dispatched, ("accept", unit_clerk, {"accepted_by": "张丽琼"}))
+
+
+@pytest.fixture
+def answered(in_progress, unit_clerk):
+    return advance(
+        in_progress,
+        (
+            "answer",
+            unit_clerk,
+            {"answer_class": make.answer_class("A"), "text": "线路已经换好。"},
+        ),
+    )
+
+
+@pytest.fixture
+def told(answered, clerk):
+    """Answered, told and satisfied."""
+    return advance(
+        answered,
+        (
+            "tell",
+            clerk,
+            {
+                "voice": answered.voices.get(),
+                "told_by": "字春梅",
+                "means": "phone",
+                "told_on": make.MARCH_11,
+                "is_reached": True,
+                "rating": "satisfied",
+            },
+        ),
+    )

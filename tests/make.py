@@ -1,0 +1,178 @@
+"""One plain maker per model, with facts that are valid unless the test says otherwise."""
+
+from datetime import date, datetime, time
+from itertools import count
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from deputies_portal.accounts.models import User
+from stations.models import (
+    Assignment,
+    County,
+    Deputy,
+    Mandate,
+    Posting,
+    Region,
+    Term,
+    UndertakingUnit,
+    Venue,
+)
+from visits import founding, intake
+from visits.models import AnswerClass, Category
+
+CHINA = ZoneInfo("Asia/Shanghai")
+OPENED = date(2019, 6, 1)
+MARCH_10 = date(2025, 3, 10)
+MARCH_11 = date(2025, 3, 11)
+serial = count(1)
+
+# The official tree around the two counties, as far as the tests walk it.
+REGIONS = [
+    ("53", "云南省", "province"),
+    ("5305", "保山市", "prefecture"),
+    ("530524", "昌宁县", "county"),
+    ("530524101", "田园镇", "township"),
+    ("530524101001", "关庙社区居民委员会", "village"),
+    ("530524101002", "宝丰社区居民委员会", "village"),
+    ("530524102", "漭水镇", "township"),
+    ("530524102201", "漭水社区村民委员会", "village"),
+    ("5329", "大理白族自治州", "prefecture"),
+    ("532930", "洱源县", "county"),
+    ("532930104", "三营镇", "township"),
+    ("532930104203", "永胜村委会", "village"),
+]
+
+
+def moment(day=MARCH_10, clock="10:20"):
+    """A moment of the office's own time."""
+    return datetime.combine(day, time.fromisoformat(clock), tzinfo=CHINA)
+
+
+def make_regions(rows=REGIONS):
+    lengths = {"prefecture": 2, "county": 4, "township": 6, "village": 9}
+    for code, name, level in rows:
+        parent = code[: lengths[level]] if level in lengths else None
+        region = Region(code=code, name=name, level=level, parent_id=parent)
+        region.clean()
+        region.save()
+
+
+def make_county(code="530524", **facts):
+    """A county with its own lists; its regions must be there."""
+    return founding.found_county(code, actor=None, **facts)
+
+
+def make_user(username=None, *, password=None, **facts):
+    username = username or f"user{next(serial)}"
+    facts.setdefault("name", username)
+    return User.objects.create_user(username, password=password, **facts)
+
+
+def make_posting(user, role, *, starts_on=date(2020, 1, 1), **place):
+    posting = Posting(user=user, role=role, starts_on=starts_on, **place)
+    posting.save()
+    return posting
+
+
+def make_person(role, *, name=None, username=None, password=None, **place):
+    """A user with one posting."""
+    user = make_user(username, name=name or role, password=password)
+    make_posting(user, role, **place)
+    return user
+
+
+def make_venue(tier="room", **facts):
+    facts.setdefault("name", f"家站{next(serial)}")
+    facts.setdefault("opened_on", OPENED)
+    facts.setdefault("county_id", "530524")
+    if tier == "specialised":
+        facts.setdefault("field", "法律服务")
+    venue = Venue(tier=tier, **facts)
+    venue.clean()
+    venue.save()
+    return venue
+
+
+def make_unit(short_name=None, *, kind="government", county_id="530524", **facts):
+    short_name = short_name or f"单位{next(serial)}"
+    facts.setdefault("name", f"{short_name}（全称）")
+    unit = UndertakingUnit(short_name=short_name, kind=kind, county_id=county_id, **facts)
+    unit.clean()
+    unit.save()
+    return unit
+
+
+def make_deputy(name="杨秀兰", *, county_id="530524", **facts):
+    deputy = Deputy(name=name, county_id=county_id, **facts)
+    deputy.clean()
+    deputy.save()
+    return deputy
+
+
+def make_term(congress_id="530524", number=17, **facts):
+    facts.setdefault("starts_on", date(2022, 1, 1))
+    facts.setdefault("ends_on", date(2027, 1, 31))
+    return Term.objects.get_or_create(congress_id=congress_id, number=number, defaults=facts)[0]
+
+
+def make_mandate(deputy, *, congress_id="530524", **facts):
+    facts.setdefault("constituency", "第一选区")
+    facts.setdefault("starts_on", date(2022, 1, 1))
+    mandate = Mandate(deputy=deputy, term=make_term(congress_id), **facts)
+    mandate.clean()
+    mandate.save()
+    return mandate
+
+
+def make_assignment(deputy, venue, **facts):
+    facts.setdefault("starts_on", date(2022, 3, 1))
+    assignment = Assignment(deputy=deputy, venue=venue, **facts)
+    assignment.clean()
+    assignment.save()
+    return assignment
+
+
+def a_contact(**facts):
+    return intake.ContactFacts(**{"name": "赵文彩", "phone": "13800004127"} | facts)
+
+
+def an_issue(*, county_id="530524", category="教育", **facts):
+    return intake.IssueFacts(
+        **{
+            "category": Category.objects.get(county_id=county_id, name=category),
+            "title": "食堂线路老化，午餐供应时断时续",
+            "description": "主线截面小，两台蒸箱不能同时开。",
+            "wish": "换线增容。",
+        }
+        | facts
+    )
+
+
+def make_visit(venue, *, actor, issues=None, on=MARCH_10, at=None, **facts):
+    """A recorded visit; one issue unless the test lists others."""
+    facts.setdefault("contacts", [a_contact()])
+    visit = intake.VisitFacts(
+        venue=venue, received_on=on, received_at=time(10, 20), submission=uuid4(), **facts
+    )
+    issues = [an_issue(county_id=venue.county_id)] if issues is None else issues
+    return intake.record_visit(visit, issues, actor=actor, at=at or moment(on))
+
+
+def make_issue(venue, *, actor, on=MARCH_10, at=None, visit_facts=None, **facts):
+    visit = make_visit(
+        venue,
+        actor=actor,
+        on=on,
+        at=at,
+        issues=[an_issue(county_id=venue.county_id, **facts)],
+        **(visit_facts or {}),
+    )
+    return visit.voices.get().issue
+
+
+def answer_class(code="A", county_id="530524"):
+    return AnswerClass.objects.get(county_id=county_id, code=code)
+
+
+def county(code="530524"):
+    return County.objects.get(pk=code)

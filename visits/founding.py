@@ -1,0 +1,99 @@
+"""Founding a county 建县: its record and its own lists, copied from the shipped defaults (domain §3b).
+
+The lists belong to the county from then on; what ships is never read again for it.
+"""
+
+import csv
+from pathlib import Path
+
+from django.db import transaction
+
+from deputies_portal.audit import journal
+from stations.models import County, Region, UndertakingUnit
+from visits.models import AnswerClass, Category, DeadlineRule
+from visits.terms import DEFAULT_TERMS
+
+SHIPPED = Path(__file__).resolve().parent.parent / "stations" / "data"
+
+
+@transaction.atomic
+def found_county(
+    code: str, *, actor, short: str = "", phone: str = "", is_demo: bool = False, units=()
+) -> County:
+    """Make the county a user of the portal. Its region must be loaded; `units` are rows of a unit file.
+
+    `short` is the character before the numbers (default: the first of the county's name). Raises
+    Region.DoesNotExist for an unknown code and IntegrityError for a county founded before.
+    """
+    region = Region.objects.get(code=code, level=Region.Level.COUNTY)
+    name = region.name
+    county = County.objects.create(
+        region=region,
+        short=short or name[0],
+        portal_name=f"{name}人大代表家站",
+        organiser=f"{name}人大常委会办公室",
+        letter_head=f"{name}人大常委会代表工作委员会",
+        phone=phone,
+        is_demo=is_demo,
+    )
+    add_units(code, units)
+    copy_categories(code)
+    AnswerClass.objects.bulk_create(
+        AnswerClass(
+            county_id=code,
+            code=row["code"],
+            name=row["name"],
+            help_text=row["help_text"],
+            is_solved=row["is_solved"] == "1",
+            needs_pledge=row["needs_pledge"] == "1",
+            needs_ground=row["needs_ground"] == "1",
+        )
+        for row in shipped("answer_classes.csv")
+    )
+    DeadlineRule.objects.bulk_create(
+        DeadlineRule(
+            county_id=code, kind=term.kind, pace=term.pace, length=term.length, unit=term.unit
+        )
+        for term in DEFAULT_TERMS
+    )
+    journal.record(actor=actor, action="county.found", target=county, county=code)
+    return county
+
+
+def shipped(file_name: str) -> list[dict]:
+    """Rows of a shipped CSV file."""
+    with (SHIPPED / file_name).open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def add_units(code: str, rows) -> list[UndertakingUnit]:
+    """Undertaking units from rows with name, short_name, kind and township_code."""
+    units = []
+    for row in rows:
+        unit = UndertakingUnit(
+            county_id=code,
+            township_id=row["township_code"] or None,
+            name=row["name"],
+            short_name=row["short_name"],
+            kind=row["kind"],
+        )
+        unit.clean()
+        units.append(unit)
+    return UndertakingUnit.objects.bulk_create(units)
+
+
+def copy_categories(code: str) -> None:
+    """The sixteen shipped categories, ten of them under the digits 1-0 of the register form."""
+    units = {unit.short_name: unit for unit in UndertakingUnit.objects.filter(county_id=code)}
+    Category.objects.bulk_create(
+        Category(
+            county_id=code,
+            code=row["code"],
+            name=row["name"],
+            committee=row["committee"],
+            usual_unit=units.get(row["usual_unit"]),
+            pace=row["pace"],
+            digit=int(row["digit"]) if row["digit"] else None,
+        )
+        for row in shipped("categories.csv")
+    )
