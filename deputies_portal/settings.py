@@ -224,7 +224,7 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 # --- files the browser loads ---------------------------------------------------------------------
-STATIC_URL = "static/"
+STATIC_URL = f"{PATH_PREFIX}/static/"
 STATIC_ROOT = BASE_DIR / ".static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {

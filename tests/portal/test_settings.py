@@ -66,12 +66,10 @@ def test_a_forwarded_protocol_counts_only_behind_a_proxy():
     ]
 
 
-def test_cookies_stay_under_the_path_of_the_portal():
-    shown = (
-        "[s.FORCE_SCRIPT_NAME, s.SESSION_COOKIE_PATH, s.CSRF_COOKIE_PATH, s.LANGUAGE_COOKIE_PATH]"
-    )
-    assert settings_with(shown) == [None, "/", "/", "/"]
-    under_a_path = ["/deputies", "/deputies/", "/deputies/", "/deputies/"]
+def test_cookies_and_static_files_stay_under_the_path_of_the_portal():
+    shown = "[s.FORCE_SCRIPT_NAME, s.SESSION_COOKIE_PATH, s.CSRF_COOKIE_PATH, s.STATIC_URL]"
+    assert settings_with(shown) == [None, "/", "/", "/static/"]
+    under_a_path = ["/deputies", "/deputies/", "/deputies/", "/deputies/static/"]
     assert settings_with(shown, PATH_PREFIX="/deputies/") == under_a_path
 
 
