@@ -13,6 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deputies_portal.settings")
 
 import django
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import OperationalError, connection
@@ -66,6 +67,8 @@ def main():
     collect_static_files()
     if settings.DEMO:
         load_demonstration()
+    elif not get_user_model().objects.exists():
+        print("There is no account yet: .venv/bin/python manage.py first_administrator LOGIN NAME")
 
 
 if __name__ == "__main__":
