@@ -24,5 +24,5 @@ class Command(BaseCommand):
         except ValidationError as refused:
             raise CommandError("\n".join(refused.messages)) from refused
         self.stdout.write(
-            f"Account {user.username}, password {password} (for one sign-in; then it must be changed)."
+            f"Account {user.username}, password {password} (for one sign-in only)."
         )
