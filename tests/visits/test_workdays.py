@@ -179,3 +179,19 @@ def test_a_county_reads_the_entries_of_its_prefecture_and_of_no_other_county(two
         CalendarDay.objects.create(region_id=code, day=day, name=code or "全国")
     names = CalendarDay.objects.for_county(ERYUAN).values_list("name", flat=True)
     assert set(names) == {"全国", "5329", ERYUAN}
+
+
+def test_a_county_sees_the_national_days_and_its_own(county_clerk, outside_county_clerk):
+    for code in (None, "5329", CHANGNING):
+        CalendarDay.objects.create(region_id=code, day=date(2025, 7, 1), name=code or "全国")
+    assert names_seen_by(county_clerk) == {"全国", CHANGNING}
+    assert names_seen_by(outside_county_clerk) == {"全国", "5329"}
+
+
+def test_the_administrator_sees_the_days_of_every_region(administrator, eryuan):
+    CalendarDay.objects.create(region_id="5329", day=date(2025, 7, 1), name="三月街")
+    assert names_seen_by(administrator) == {"三月街"}
+
+
+def names_seen_by(user):
+    return set(CalendarDay.objects.visible_to(user).values_list("name", flat=True))
