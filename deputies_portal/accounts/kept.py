@@ -49,10 +49,9 @@ class KeptForm:
 def opened(token: str) -> KeptForm | None:
     """The form behind a token; None when it is empty, foreign, damaged or too old."""
     try:
-        text = vault.unseal(token, max_age=LASTS)
-    except vault.Unreadable:
-        return None
-    return KeptForm(**json.loads(text)) if text else None
+        return KeptForm(**json.loads(vault.unseal(token, max_age=LASTS)))
+    except (vault.Unreadable, ValueError, TypeError):
+        return None  # The vault seals other things, too; those are no form.
 
 
 def put(session, token: str, form: KeptForm) -> None:

@@ -1,0 +1,136 @@
+"""The page of the journal: who reads it, what it shows, how it is searched and turned."""
+
+import pytest
+import time_machine
+
+from deputies_portal.audit import journal
+from deputies_portal.audit.models import Entry
+from tests import html
+from tests.portal.people import make_administrator, make_auditor, make_user
+
+pytestmark = pytest.mark.django_db
+
+MORNING = "2025-03-10 09:00:00+08:00"
+
+
+@pytest.fixture
+def auditor(client):
+    user = make_auditor()
+    client.force_login(user)
+    return user
+
+
+def test_only_the_auditor_reads_the_journal(client):
+    client.force_login(make_administrator())
+    assert client.get("/journal/").status_code == 403
+    client.force_login(make_auditor())
+    assert client.get("/journal/").status_code == 200
+
+
+def rows(answer):
+    return [
+        [" ".join(cell.get_text(" ").split()) for cell in row.select("td")]
+        for row in html.page(answer).select("tbody tr")
+    ]
+
+
+def test_the_page_shows_who_did_what_with_before_and_after(client, auditor):
+    user = make_user(name="王兰", is_active=True)
+    with time_machine.travel("2025-03-10 11:31:08+08:00", tick=False):
+        journal.record(
+            actor=auditor,
+            action="user.disable",
+            target=user,
+            before={"is_active": True},
+            after={"is_active": False},
+            note="调离",
+        )
+    answer = client.get("/journal/?q=王兰")
+    assert rows(answer) == [
+        ["3月10日 11:31:08", "罗文清", "停用账号", "账号 王兰 启用： 是 → 否 调离", ""]
+    ]
+    page = html.page(answer)
+    assert page.find("del").get_text() == "是"
+    assert page.find("ins").get_text() == "否"
+    assert page.find("time")["datetime"] == "2025-03-10T11:31:08+08:00"
+
+
+def test_line_ends_in_text_forge_no_line(client, auditor):
+    evil = "王\n2025-03-10 罗文清 <tr><td>删除日志</td></tr>"
+    journal.record(actor=None, action="x.create", after={"name": evil}, note=evil)
+    answer = client.get("/journal/?group=")
+    assert len(html.page(answer).select("tbody tr")) == html.figures(answer)["rows"] == 3
+    assert "<td>删除日志" not in answer.content.decode()
+    assert Entry.objects.get(action="x.create").after == {"name": evil}
+
+
+def test_the_filters_find_lines(client, auditor):
+    user = make_user(name="王兰")
+    with time_machine.travel("2025-03-09 23:59:59+08:00", tick=False):
+        journal.record(actor=user, action="contact.reveal", target=user)
+    with time_machine.travel("2025-03-10 00:00:00+08:00", tick=False):
+        journal.record(actor=user, action="issue.export")
+    assert acts(client, "q=王兰") == ["导出", "查看个人信息"]
+    assert acts(client, "group=personal") == ["查看个人信息"]
+    assert acts(client, "group=export") == ["导出"]
+    assert acts(client, "q=王兰&since=2025-03-10") == ["导出"]
+    assert acts(client, "q=王兰&until=2025-03-09") == ["查看个人信息"]
+    assert acts(client, "since=2025-03-09&until=2025-03-09") == ["查看个人信息"]
+    assert acts(client, "role=审计") == ["查看操作日志"]
+    assert acts(client, "q=nobody") == []
+
+
+def acts(client, query):
+    return [row[2] for row in rows(client.get(f"/journal/?{query}"))]
+
+
+@pytest.mark.parametrize("query", ["since=2025-02-30", "since=0001-01-01", "q=" + "a" * 10_000])
+def test_impossible_filters_are_named_and_break_nothing(client, auditor, query):
+    answer = client.get(f"/journal/?{query}")
+    assert answer.status_code == 200
+    assert html.page(answer).select(".note-bad")
+
+
+def test_the_page_is_turned_by_key_newest_first(client, auditor):
+    journal.record_many({"actor": None, "action": "x.create", "note": f"n{n}"} for n in range(120))
+    first = client.get("/journal/")
+    assert html.figures(first) == {"rows": 122}  # with the sign-in and this view
+    assert rows(first)[1][3] == "n119"
+    second = client.get("/journal/" + html.page(first).select_one("[rel=next]")["href"])
+    assert rows(second)[0][3] == "n70"
+    assert html.figures(second) == {"rows": 122}
+
+
+@pytest.mark.parametrize("others", [1, 6])
+def test_the_page_asks_the_same_queries_for_few_and_for_many(
+    client, auditor, django_assert_num_queries, others
+):
+    user = make_user()
+    for n in range(others):
+        journal.record(actor=user, action="x.change", target=user, after={"name": str(n)})
+    client.get("/journal/")
+    with django_assert_num_queries(6):  # session, user, postings, last view, rows, total
+        client.get("/journal/")
+
+
+def test_reading_the_journal_is_written_down_once_an_hour(client, auditor):
+    views = Entry.objects.filter(action="journal.view", actor=auditor)
+    with time_machine.travel(MORNING, tick=False) as clock:
+        client.force_login(auditor)
+        client.get("/journal/")
+        client.get("/journal/?q=王")
+        assert views.count() == 1
+        clock.shift(20 * 60)
+        client.get("/journal/")
+        clock.shift(20 * 60)
+        client.get("/journal/")
+        assert views.count() == 1
+        clock.shift(20 * 60)
+        client.get("/journal/")
+        assert views.count() == 2
+
+
+def test_an_act_nobody_has_named_and_a_kind_that_is_gone_are_still_shown(client, auditor):
+    Entry.objects.create(action="old.gone", target_kind="old.thing", target_label="旧事")
+    row = rows(client.get("/journal/?q=旧事"))[0]
+    assert row[2:4] == ["old.gone", "old.thing 旧事"]

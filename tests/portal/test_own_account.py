@@ -1,0 +1,92 @@
+"""The own password and the own language (trust B01, B07, D06)."""
+
+import pytest
+from django.test import Client
+
+from tests import html
+from tests.portal.people import PASSWORD, make_user, sign_in
+
+pytestmark = pytest.mark.django_db
+
+NEW = "moonlight-77-bridge"
+
+
+def change(client, old=PASSWORD, new=NEW, again=NEW):
+    return client.post(
+        "/password/", {"old_password": old, "new_password1": new, "new_password2": again}
+    )
+
+
+# --- the own password -------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("new", "again", "field"),
+    [
+        (NEW, "different-77-bridge", "new_password2"),
+        (PASSWORD, PASSWORD, "new_password1"),
+        ("short-1", "short-1", "new_password1"),
+        ("password12345", "password12345", "new_password1"),
+        ("1234567890123", "1234567890123", "new_password1"),
+        ("wanglan12345", "wanglan12345", "new_password1"),
+        ("", "", "new_password1"),
+        ("\x00" * 12, "\x00" * 12, "new_password1"),
+    ],
+)
+def test_a_poor_new_password_is_refused_beside_its_field(client, new, again, field):
+    user = make_user("wanglan")
+    client.force_login(user)
+    answer = change(client, new=new, again=again)
+    assert f"#id_{field}" in html.error_links(answer)
+    assert PASSWORD not in answer.content.decode()
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
+
+
+def test_the_present_password_is_asked_for_and_guessing_it_locks(client):
+    user = make_user()
+    client.force_login(user)
+    for _try in range(4):
+        answer = change(client, old="wrong-password-1")
+        assert html.error_links(answer)["#id_old_password"] == "现在的密码：现在的密码不对。"
+    change(client, old="wrong-password-1")
+    assert "请在15分钟后再试" in html.text_of(change(client))
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
+
+
+def test_password_fields_tell_password_managers_what_they_are(client):
+    client.force_login(make_user())
+    page = html.page(client.get("/password/"))
+    kinds = [field["autocomplete"] for field in page.select("main input[autocomplete]")]
+    assert kinds == ["username", "current-password", "new-password", "new-password"]
+
+
+# --- language ---------------------------------------------------------------------------------
+def test_the_language_is_kept_with_the_account_and_follows_it_to_another_computer(client):
+    user = make_user()
+    client.force_login(user)
+    assert client.post("/language/", {"language": "en", "next": "/password/"})["Location"] == (
+        "/password/"
+    )
+    assert '<html lang="en">' in client.get("/password/").content.decode()
+    user.refresh_from_db()
+    assert user.language == "en"
+    elsewhere = Client()
+    sign_in(elsewhere)
+    assert '<html lang="en">' in elsewhere.get("/password/").content.decode()
+
+
+def test_a_stranger_may_choose_the_language(client):
+    client.post("/language/", {"language": "en"})
+    assert '<html lang="en">' in client.get("/login/").content.decode()
+
+
+@pytest.mark.parametrize("language", ["", "xx", "zh", "en\r\nX: y", "a" * 1000])
+def test_unknown_languages_change_nothing(client, language):
+    assert client.post("/language/", {"language": language})["Location"] == "/"
+    assert "django_language" not in client.cookies
+
+
+def test_the_language_switch_never_leads_to_another_site(client):
+    answer = client.post("/language/", {"language": "en", "next": "//evil.example/"})
+    assert answer["Location"] == "/"
+    assert client.get("/language/").status_code == 405
