@@ -43,7 +43,7 @@ def found_county(
             county_id=code,
             code=row["code"],
             name=row["name"],
-            help_text=row["help_text"],
+            help_text=row["meaning"],
             is_solved=row["is_solved"] == "1",
             needs_pledge=row["needs_pledge"] == "1",
             needs_ground=row["needs_ground"] == "1",

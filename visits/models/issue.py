@@ -3,123 +3,16 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stations.models import Region, Venue
-from stations.scope import Scope
+from visits.models.issue_queryset import IssueQuerySet
 from visits.models.rules import Category, Pace
+from visits.models.states import OPEN_STATES, State
 from visits.models.visit import Visit
-
-
-class State(models.TextChoices):
-    REGISTERED = "registered", _("已登记")
-    TRIAGED = "triaged", _("待交办")
-    DISPATCHED = "dispatched", _("已交办")
-    IN_PROGRESS = "in_progress", _("承办中")
-    ANSWERED = "answered", _("已答复")
-    FOLLOWING = "following", _("跟踪落实")
-    SUGGESTION = "suggestion", _("转为建议")
-    CLOSED = "closed", _("已办结")
-    ARCHIVED = "archived", _("已归档")
-    MERGED = "merged", _("已并案")
-    VOID = "void", _("作废")
-
-
-OPEN_STATES = (
-    State.REGISTERED,
-    State.TRIAGED,
-    State.DISPATCHED,
-    State.IN_PROGRESS,
-    State.ANSWERED,
-    State.FOLLOWING,
-    State.SUGGESTION,
-)
-
-
-class IssueQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Issues in the user's care (receiving place or place of the matter), in the hands of the
-        user's unit, or received by the user as a deputy."""
-        scope = Scope.of(user)
-        wanted = Q()
-        if scope.counties:
-            wanted |= Q(county_id__in=scope.counties)
-        if scope.townships:
-            wanted |= Q(township_id__in=scope.townships) | Q(matter_township_id__in=scope.townships)
-        if scope.venues:
-            wanted |= Q(venue_id__in=scope.venues)
-        if scope.units:
-            wanted |= Q(pk__in=_ids(rounds__dispatches__unit__in=scope.units))
-        if scope.deputies:
-            wanted |= Q(pk__in=_ids(voices__visit__deputies__in=scope.deputies))
-        return self.filter(wanted) if wanted else self.none()
-
-    def open_to(self, user):
-        """Of these, the issues whose content the user may open: confidential ones only by need (§3)."""
-        scope = Scope.of(user)
-        desks = {p.region_id for p in scope.postings if p.role == "county_clerk"}
-        whole = {code for code in scope.counties if any(code.startswith(desk) for desk in desks)}
-        readable = Issue.objects.filter(
-            Q(voices__visit__recorder=user) | Q(voices__visit__readers__user=user)
-        )
-        return self.filter(
-            Q(is_confidential=False)
-            | Q(venue_id__in=scope.venues)
-            | Q(county_id__in=whole)
-            | Q(pk__in=readable.values("pk"))
-        )
-
-    def open(self):
-        return self.filter(state__in=OPEN_STATES)
-
-    def counted(self):
-        """Issues that count: not void (domain §6)."""
-        return self.exclude(state=State.VOID)
-
-    def overdue(self, on: date):
-        """超期: open issues whose running deadline had passed when the day `on` began."""
-        return self.open().filter(due__lt=on)
-
-    def late(self, on: date):
-        """Late ever: a deadline ended late, or one is running and past (domain §6)."""
-        return self.filter(Q(late_days__gt=0) | Q(state__in=OPEN_STATES, due__lt=on))
-
-    def at_desks(self, codes):
-        """Issues on which one of these desks (township or county codes) must act next."""
-        return self.filter(desk_id__in=codes)
-
-    def dispatched_by(self, on: date):
-        """Issues dispatched at least once by the end of the day `on`."""
-        return self.filter(pk__in=_ids(rounds__dispatches__sent_on__lte=on))
-
-    def answered_by(self, on: date):
-        """Issues answered at least once by the end of the day `on`."""
-        return self.filter(pk__in=_ids(rounds__answers__answered_on__lte=on))
-
-    def with_lead(self):
-        """`lead_unit`: short name of the unit that has the issue in hand, or had it last."""
-        lead = Issue.objects.filter(
-            pk=OuterRef("pk"),
-            rounds__dispatches__part="lead",
-            rounds__dispatches__returned_on__isnull=True,
-        ).order_by("-rounds__dispatches__id")
-        return self.annotate(
-            lead_unit=Subquery(lead.values("rounds__dispatches__unit__short_name")[:1])
-        )
-
-    def for_list(self):
-        return (
-            self.with_lead()
-            .select_related("venue", "township", "category")
-            .defer("description", "wish")
-        )
-
-
-def _ids(**facts):
-    return Issue.objects.filter(**facts).values("pk")
 
 
 class Issue(models.Model):

@@ -11,9 +11,22 @@ from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.vault import SealedTextField
+from deputies_portal.ui.text import clean_phone
+from deputies_portal.vault import SealedTextField, keyed_index
 from stations.models import Deputy, Region, Venue
 from stations.scope import Scope
+
+TAIL = 4  # digits of a phone that find it within a township
+
+
+def tail_salts(scope: Scope) -> set[str]:
+    """The places whose phones a person may find by their last digits: townships, and the county rows."""
+    salts = set(scope.townships) | set(scope.counties)
+    salts |= {p.venue.township_id or p.venue.county_id for p in scope.postings if p.venue_id}
+    if scope.counties:
+        townships = Region.objects.townships().filter(parent__in=scope.counties)
+        salts |= set(townships.values_list("code", flat=True))
+    return salts
 
 
 class VisitQuerySet(models.QuerySet):
@@ -44,6 +57,38 @@ class VisitQuerySet(models.QuerySet):
             | Q(recorder=user)
             | Q(readers__user=user)
         ).distinct()
+
+    def revealable_by(self, user):
+        """Visits whose visitors the user may reveal, and so search by name and phone (§3)."""
+        scope = Scope.of(user)
+        clerks = {p.region_id for p in scope.postings if p.role == "county_clerk"}
+        whole = {code for code in scope.counties if any(code.startswith(c) for c in clerks)}
+        return self.open_to(user).filter(
+            Q(venue_id__in=scope.venues)
+            | Q(township_id__in=scope.townships)
+            | Q(county_id__in=whole)
+        )
+
+    def of_visitor(self, text: str, user):
+        """Visits of a visitor by part of the name, by the whole phone or by its last four digits."""
+        found = Q(name__contains=text)
+        if len(text) == TAIL and text.isascii() and text.isdigit():
+            salts = tail_salts(Scope.of(user))
+            found |= Q(phone_tail_index__in=[keyed_index(text, salt) for salt in salts])
+        elif phone := clean_phone(text):
+            found |= Q(phone_index=keyed_index(phone))
+        return self.filter(pk__in=Contact.objects.filter(found).values("visit"))
+
+    def of_place(self, venue=None, township=None, deputy=None):
+        """Visits of one venue, township (code) or receiving deputy, where given."""
+        rows = self
+        if venue:
+            rows = rows.filter(venue=venue)
+        if township:
+            rows = rows.filter(township=township)
+        if deputy:
+            rows = rows.filter(pk__in=self.model.objects.filter(deputies=deputy).values("pk"))
+        return rows
 
     def counted(self):
         """Visits that count: not void (domain §6)."""

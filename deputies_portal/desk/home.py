@@ -1,0 +1,147 @@
+"""Home 工作台: one section per posting with what waits, most urgent first, every count a link to its rows."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from stations.models import Posting, Venue
+from visits import waiting
+from visits.models import Issue, Visit
+from visits.workdays import WorkCalendar
+
+Role = Posting.Role
+MOST_URGENT = 6  # issues shown by title below the counts
+
+
+# The words of work that wait for a role, in the order of the table of urgency below.
+WORDS_OF_ROLE = {
+    Role.VENUE_CLERK: ("danger", "tell", "unhappy", "overdue"),
+    Role.TOWNSHIP_CLERK: (
+        "danger", "overdue", "triage", "returned", "dispatch", "extension", "unaccepted",
+        "soon", "tell", "unhappy", "close",
+    ),
+    Role.COUNTY_CLERK: (
+        "danger", "overdue", "triage", "returned", "dispatch", "extension", "unaccepted",
+        "soon", "tell", "unhappy", "close",
+    ),
+    Role.MANAGER: ("danger", "overdue", "unaccepted", "unhappy", "reply", "soon"),
+    Role.UNIT_CLERK: ("overdue", "accept", "soon", "answer", "opinion", "reply"),
+    Role.DEPUTY: ("tell", "unhappy", "overdue"),
+}  # fmt: skip
+
+
+@dataclass
+class Item:
+    """One line of a section: a figure, what it counts, and the list of exactly those rows."""
+
+    name: str
+    count: int
+    label: str
+    url: str
+    urgency: int
+
+
+@dataclass
+class Section:
+    """What one posting has to do."""
+
+    posting: Posting
+    items: list[Item] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    venues: list[Venue] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return str(self.posting.place or "")
+
+
+def sections_for(user, scope, on) -> list[Section]:
+    """The sections of home; issues and visits are asked once per posting, whatever their number."""
+    return [section_for(user, posting, on) for posting in scope.postings]
+
+
+def section_for(user, posting: Posting, on) -> Section:
+    section = Section(posting)
+    if posting.role not in WORDS_OF_ROLE:
+        return section
+    today = waiting.Today.of(on, WorkCalendar.of(posting.county_code))
+    rows, asked = issues_of(posting, Issue.objects.visible_to(user))
+    found = waiting.counts(WORDS_OF_ROLE[posting.role], rows, today)
+    section.items = [
+        Item(
+            word,
+            count,
+            str(waiting.WORDS[word].label),
+            _list("issues", asked, todo=word),
+            waiting.WORDS[word].urgency,
+        )
+        for word, count in found.items()
+        if count
+    ]
+    section.items += visits_of(user, posting, on)
+    section.items.sort(key=lambda item: item.urgency)
+    section.issues = most_urgent(user, rows)
+    if posting.role == Role.MANAGER:
+        section.venues = list(Venue.objects.answered_for_by(user).standing()[:MOST_URGENT])
+    return section
+
+
+def issues_of(posting: Posting, issues):
+    """The issues a posting looks after, and the parameters under which the list shows the same."""
+    if posting.role == Role.VENUE_CLERK:
+        return issues.filter(venue=posting.venue_id), {"venue": posting.venue_id}
+    if posting.role == Role.TOWNSHIP_CLERK:
+        return issues.at_desks([posting.township_id]), {"desk": posting.township_id}
+    if posting.role == Role.UNIT_CLERK:
+        return issues.in_hands_of(posting.unit_id), {"unit": posting.unit_id}
+    if posting.role == Role.DEPUTY:
+        return issues.received_by(posting.deputy_id), {"deputy": posting.deputy_id}
+    return issues, {}
+
+
+def visits_of(user, posting: Posting, on) -> list[Item]:
+    """Visits of today, and those a deputy entered that wait for the clerk's confirmation."""
+    place = {
+        Role.VENUE_CLERK: {"venue": posting.venue_id},
+        Role.TOWNSHIP_CLERK: {"township": posting.township_id},
+        Role.COUNTY_CLERK: {},
+        Role.DEPUTY: {"deputy": posting.deputy_id},
+    }.get(posting.role)
+    if place is None:
+        return []
+    visits = Visit.objects.visible_to(user).of_place(**place)
+    found = visits.aggregate(
+        unconfirmed=Count("pk", filter=Q(state=Visit.State.FROM_DEPUTY)),
+        today=Count("pk", filter=Q(received_on=on) & ~Q(state=Visit.State.VOID)),
+    )
+    items = [
+        Item(
+            "unconfirmed",
+            found["unconfirmed"],
+            _("代表登记的来访，等确认"),
+            _list("visits", place, state=Visit.State.FROM_DEPUTY.value),
+            1,
+        ),
+        Item(
+            "today",
+            found["today"],
+            _("今天登记的来访"),
+            _list("visits", place, day=on.isoformat()),
+            3,
+        ),
+    ]
+    return [item for item in items if item.count]
+
+
+def most_urgent(user, rows) -> list[Issue]:
+    """Open issues with a running deadline, danger to life first, then the earliest due."""
+    urgent = rows.open().open_to(user).filter(due__isnull=False)
+    return list(urgent.for_list().order_by("-is_danger", "due", "id")[:MOST_URGENT])
+
+
+def _list(name: str, *places, **words) -> str:
+    asked = {key: value for place in (*places, words) for key, value in place.items()}
+    return f"{reverse(f'visits:{name}')}?{urlencode(asked)}"

@@ -1,0 +1,132 @@
+"""Search 搜索: issues, visits, venues and deputies by number, title and name, within the scope.
+
+Visitors are found by name or phone only by those who may reveal them, through the keyed indexes.
+Chinese words of two characters are ordinary here: every word must be contained, none is cut.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from deputies_portal.ui import paging
+from deputies_portal.ui.text import clean_line
+from stations.models import Deputy, Venue
+from visits.models import Issue, Visit
+
+KINDS = {
+    "issues": _("问题"),
+    "visits": _("接待"),
+    "venues": _("家站"),
+    "deputies": _("代表"),
+}
+LONGEST = 100
+FEW = 5  # hits of each kind on the first page
+NUMBER = re.compile(r"(?:〔?(\d{4})〕?)?0*(\d{1,6})号?$")
+
+
+@dataclass
+class Hits:
+    """The hits of one kind: a page of rows and how many there are."""
+
+    kind: str
+    label: object
+    page: paging.Page
+    total: paging.Total
+
+
+@dataclass
+class Search:
+    text: str = ""
+    kind: str = ""
+    groups: list[Hits] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, query, user) -> "Search":
+        """The search of an address: `q`, one `kind` or all of them, `page` within a kind."""
+        text = clean_line(query.get("q", ""))[:LONGEST]
+        kind = query.get("kind", "")
+        search = cls(text=text, kind=kind if kind in KINDS else "")
+        if text:
+            search._find(user, query.get("page", ""))
+        return search
+
+    @property
+    def has_hits(self) -> bool:
+        return any(group.page.rows for group in self.groups)
+
+    def _find(self, user, cursor: str) -> None:
+        for kind in [self.kind] if self.kind else KINDS:
+            rows, order = FINDERS[kind](user, self.text)
+            page = paging.page_of(
+                rows, order, cursor if self.kind else "", paging.SIZE if self.kind else FEW
+            )
+            self.groups.append(Hits(kind, KINDS[kind], page, paging.count(rows)))
+
+
+def find_issues(user, text: str):
+    """By number or title; a confidential issue only by number, its title says nothing to others."""
+    rows = Issue.objects.visible_to(user).counted()
+    titled = rows.open_to(user).filter(_all_words(text, "title")).values("pk")
+    return rows.filter(_by_number(text) | Q(pk__in=titled)).for_list(), ("-registered_on", "-id")
+
+
+def find_visits(user, text: str):
+    """By number or the title of an issue; by visitor's name or phone for those who may reveal them."""
+    rows = Visit.objects.visible_to(user).counted()
+    titled = Visit.objects.open_to(user).filter(
+        pk__in=Issue.objects.filter(_all_words(text, "title")).values("voices__visit")
+    )
+    found = _by_number(text) | Q(pk__in=titled.values("pk"))
+    visitors = Visit.objects.revealable_by(user).of_visitor(text, user)
+    found |= Q(pk__in=visitors.values("pk"))
+    return rows.filter(found).for_list(), ("-received_on", "-id")
+
+
+def find_venues(user, text: str):
+    rows = Venue.objects.visible_to(user).standing().filter(_named(text))
+    return rows.for_list(), ("county_id", "id")
+
+
+def find_deputies(user, text: str):
+    rows = Deputy.objects.visible_to(user).filter(_named(text))
+    return rows, ("stroke_key", "id")
+
+
+FINDERS = {
+    "issues": find_issues,
+    "visits": find_visits,
+    "venues": find_venues,
+    "deputies": find_deputies,
+}
+
+
+def _all_words(text: str, column: str) -> Q:
+    wanted = Q()
+    for word in text.split():
+        wanted &= Q(**{f"{column}__contains": word})
+    return wanted
+
+
+def _named(text: str) -> Q:
+    """Every word in the name, or in its pinyin: full or by initials."""
+    wanted = Q()
+    for word in text.split():
+        wanted &= Q(name__contains=word) | Q(search_key__contains=word.lower())
+    return wanted
+
+
+def _by_number(text: str) -> Q:
+    """698, 0698, 698号, 〔2025〕698号 and 昌人交〔2025〕698号."""
+    found = NUMBER.search(text.replace(" ", ""))
+    if not found:
+        return Q(pk__in=[])
+    year, number = found.groups()
+    prefix = text[: found.start()].strip()
+    wanted = Q(number=int(number))
+    if year:
+        wanted &= Q(year=int(year))
+    if prefix:
+        wanted &= Q(prefix=prefix)
+    return wanted

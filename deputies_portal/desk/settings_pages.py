@@ -1,0 +1,41 @@
+"""The pages under 设置: what each is for, shown to the roles that may open it."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from deputies_portal.ui.navigation import Place, is_open
+
+
+@dataclass(frozen=True)
+class SettingsPage:
+    place: Place
+    purpose: object
+
+    @property
+    def url(self) -> str:
+        return reverse(self.place.url_name)
+
+
+PAGES = (
+    SettingsPage(
+        Place("visits:holidays", _("节假日"), "cal"),
+        _("国家和地方的放假、调休。期限按工作日计算，改动后重算未完成的期限。"),
+    ),
+    SettingsPage(
+        Place("stations:units", _("承办单位"), "build"),
+        _("可以交办的部门、乡镇人民政府和企业。"),
+    ),
+    SettingsPage(
+        Place("stations:regions", _("行政区划"), "pin"), _("乡镇、村和社区的名称与代码。")
+    ),
+    SettingsPage(
+        Place("stations:postings", _("任用"), "person"), _("谁在哪里以什么角色使用平台。")
+    ),
+    SettingsPage(Place("accounts:accounts", _("账号"), "lock"), _("开通、停用账号，发放新密码。")),
+)
+
+
+def pages_for(roles) -> list[SettingsPage]:
+    return [page for page in PAGES if is_open(page.place, roles)]

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from deputies_portal.desk import views
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("settings/", views.settings, name="settings"),
+]

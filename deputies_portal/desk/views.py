@@ -1,0 +1,34 @@
+"""The first page of every signed-in person, the search, and the way into the settings."""
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from deputies_portal.desk.home import sections_for
+from deputies_portal.desk.search import Search
+from deputies_portal.desk.settings_pages import pages_for
+from deputies_portal.ui.gate import EVERYONE, opens_to
+
+
+@opens_to(EVERYONE)
+@require_GET
+def home(request):
+    on = timezone.localdate()
+    sections = sections_for(request.user, request.scope, on)
+    return render(request, "desk/home.html", {"sections": sections, "on": on})
+
+
+@opens_to("venue_clerk", "township_clerk", "county_clerk", "manager", "deputy", "unit_clerk")
+@require_GET
+def search(request):
+    return render(
+        request,
+        "desk/search.html",
+        {"search": Search.read(request.GET, request.user), "on": timezone.localdate()},
+    )
+
+
+@opens_to("county_clerk", "administrator")
+@require_GET
+def settings(request):
+    return render(request, "desk/settings.html", {"pages": pages_for(request.roles)})

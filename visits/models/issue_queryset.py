@@ -1,0 +1,107 @@
+"""Which issues are meant by a word, and who may see which (domain §3, §6)."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+
+from stations.scope import Scope
+from visits.models.states import OPEN_STATES, State
+
+
+class IssueQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Issues in the user's care (receiving place or place of the matter), in the hands of the
+        user's unit, or received by the user as a deputy."""
+        scope = Scope.of(user)
+        wanted = Q()
+        if scope.counties:
+            wanted |= Q(county_id__in=scope.counties)
+        if scope.townships:
+            wanted |= Q(township_id__in=scope.townships) | Q(matter_township_id__in=scope.townships)
+        if scope.venues:
+            wanted |= Q(venue_id__in=scope.venues)
+        if scope.units:
+            wanted |= Q(pk__in=self._ids(rounds__dispatches__unit__in=scope.units))
+        if scope.deputies:
+            wanted |= Q(pk__in=self._ids(voices__visit__deputies__in=scope.deputies))
+        return self.filter(wanted) if wanted else self.none()
+
+    def open_to(self, user):
+        """Of these, the issues whose content the user may open: confidential ones only by need (§3)."""
+        scope = Scope.of(user)
+        desks = {p.region_id for p in scope.postings if p.role == "county_clerk"}
+        whole = {code for code in scope.counties if any(code.startswith(desk) for desk in desks)}
+        readable = self.model.objects.filter(
+            Q(voices__visit__recorder=user) | Q(voices__visit__readers__user=user)
+        )
+        return self.filter(
+            Q(is_confidential=False)
+            | Q(venue_id__in=scope.venues)
+            | Q(county_id__in=whole)
+            | Q(pk__in=readable.values("pk"))
+        )
+
+    def open(self):
+        return self.filter(state__in=OPEN_STATES)
+
+    def counted(self):
+        """Issues that count: not void (domain §6)."""
+        return self.exclude(state=State.VOID)
+
+    def overdue(self, on: date):
+        """超期: open issues whose running deadline had passed when the day `on` began."""
+        return self.open().filter(due__lt=on)
+
+    def late(self, on: date):
+        """Late ever: a deadline ended late, or one is running and past (domain §6)."""
+        return self.filter(Q(late_days__gt=0) | Q(state__in=OPEN_STATES, due__lt=on))
+
+    def at_desks(self, codes):
+        """Issues on which one of these desks (township or county codes) must act next."""
+        return self.filter(desk_id__in=codes)
+
+    def in_hands_of(self, unit_id):
+        """Issues this unit has to answer or to assist with now."""
+        return self.filter(
+            pk__in=self._ids(
+                rounds__ended_on__isnull=True,
+                rounds__dispatches__unit=unit_id,
+                rounds__dispatches__returned_on__isnull=True,
+                rounds__dispatches__ended_on__isnull=True,
+            )
+        )
+
+    def received_by(self, deputy_id):
+        """Issues of the visits a deputy received."""
+        return self.filter(pk__in=self._ids(voices__visit__deputies=deputy_id))
+
+    def dispatched_by(self, on: date):
+        """Issues dispatched at least once by the end of the day `on`."""
+        return self.filter(pk__in=self._ids(rounds__dispatches__sent_on__lte=on))
+
+    def answered_by(self, on: date):
+        """Issues answered at least once by the end of the day `on`."""
+        return self.filter(pk__in=self._ids(rounds__answers__answered_on__lte=on))
+
+    def with_lead(self):
+        """`lead_unit`: short name of the unit that has the issue in hand, or had it last."""
+        lead = self.model.objects.filter(
+            pk=OuterRef("pk"),
+            rounds__dispatches__part="lead",
+            rounds__dispatches__returned_on__isnull=True,
+        ).order_by("-rounds__dispatches__id")
+        return self.annotate(
+            lead_unit=Subquery(lead.values("rounds__dispatches__unit__short_name")[:1])
+        )
+
+    def for_list(self):
+        return (
+            self.with_lead()
+            .select_related("venue", "township", "category")
+            .defer("description", "wish")
+        )
+
+    def _ids(self, **facts):
+        """Ids of issues by facts of their rounds or voices, as a subquery: no join multiplies rows."""
+        return self.model.objects.filter(**facts).values("pk")

@@ -1,0 +1,120 @@
+"""What waits 待办: the words of work that somebody must do next, each with one meaning for count and list.
+
+Home counts them, the lists filter by them (`?todo=`), so that a figure and its rows are the same.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from visits.models import OPEN_STATES, Contact, Deadline, Dispatch, Feedback, Round, Voice
+from visits.models.issue import TRIES
+from visits.models.states import State
+
+SOON = 3  # working days
+
+
+@dataclass(frozen=True)
+class Today:
+    """The day the question is asked, and the last day that still counts as soon."""
+
+    on: date
+    soon: date
+
+    @classmethod
+    def of(cls, on: date, calendar) -> "Today":
+        return cls(on, calendar.add_working_days(on, SOON))
+
+
+@dataclass(frozen=True)
+class Word:
+    label: object  # what waits, as a sentence without its number
+    rows: Callable  # Today → Q over Issue
+    urgency: int = 2  # 0 red, 1 amber, 2 plain
+
+
+def _in_round(**facts) -> Q:
+    """Issues whose running round has such a dispatch, extension or feedback."""
+    rounds = Round.objects.filter(issue=OuterRef("pk"), ended_on__isnull=True, **facts)
+    return Q(Exists(rounds))
+
+
+def _running_dispatch(**facts) -> Q:
+    return Q(
+        Exists(
+            Dispatch.objects.running().filter(
+                round__issue=OuterRef("pk"), round__ended_on__isnull=True, **facts
+            )
+        )
+    )
+
+
+def _running_clock(**facts) -> Q:
+    return Q(Exists(Deadline.objects.running().filter(issue=OuterRef("pk"), **facts)))
+
+
+def _voice_to_tell() -> Q:
+    """A voice that can be told, was not reached in the running round and not given up after two tries."""
+    of_voice = Feedback.objects.filter(voice=OuterRef("pk"), round__ended_on__isnull=True)
+    given_up = (
+        of_voice.filter(is_reached=False)
+        .order_by()
+        .values("voice")
+        .annotate(days=Count("told_on", distinct=True))
+        .filter(days__gte=TRIES)
+    )
+    reachable = Contact.objects.filter(visit=OuterRef("visit")).exclude(
+        kind=Contact.Kind.ANONYMOUS, phone_index=""
+    )
+    voices = Voice.objects.filter(
+        Exists(reachable),
+        ~Exists(of_voice.filter(is_reached=True)),
+        ~Exists(given_up),
+        issue=OuterRef("pk"),
+    )
+    return Q(Exists(voices))
+
+
+def _answered(told: bool) -> Q:
+    return Q(state=State.ANSWERED) & (~_voice_to_tell() if told else _voice_to_tell())
+
+
+# fmt: off
+WORDS = {
+    "danger":     Word(_("危及生命安全，当天处理"), lambda day: Q(is_danger=True, state__in=OPEN_STATES), 0),
+    "overdue":    Word(_("已经超期"), lambda day: Q(state__in=OPEN_STATES, due__lt=day.on), 0),
+    "soon":       Word(_("三个工作日内到期"), lambda day: Q(state__in=OPEN_STATES, due__range=(day.on, day.soon)), 1),
+    "triage":     Word(_("等审核"), lambda day: Q(state=State.REGISTERED), 1),
+    "returned":   Word(_("被单位退回，等另行交办"), lambda day: Q(state=State.TRIAGED) & _in_round(), 1),
+    "dispatch":   Word(_("等交办"), lambda day: Q(state=State.TRIAGED)),
+    "extension":  Word(_("申请延期，等答复"), lambda day: _in_round(extensions__decision=""), 1),
+    "unaccepted": Word(_("超过签收期限还没有签收"), lambda day: Q(state=State.DISPATCHED) & _running_clock(kind="accept", due_on__lt=day.on), 0),
+    "accept":     Word(_("等签收"), lambda day: Q(state=State.DISPATCHED), 1),
+    "answer":     Word(_("承办中，等答复"), lambda day: Q(state=State.IN_PROGRESS)),
+    "opinion":    Word(_("等协办意见"), lambda day: Q(state__in=(State.DISPATCHED, State.IN_PROGRESS)) & _running_dispatch(part="assisting", opinion="")),
+    "tell":       Word(_("已有答复，等告知反映人"), lambda day: _answered(told=False), 1),
+    "unhappy":    Word(_("反映人不满意"), lambda day: Q(state=State.ANSWERED) & _in_round(feedback__rating="not_satisfied"), 0),
+    "close":      Word(_("已经告知，等办结"), lambda day: _answered(told=True)),
+    "reply":      Word(_("督办等书面回复"), lambda day: Q(state__in=OPEN_STATES) & _running_clock(kind="reply", event__isnull=False)),
+}
+# fmt: on
+
+
+def rows_of(word: str, issues, today: Today):
+    """The issues of a queryset that a word means."""
+    return issues.filter(WORDS[word].rows(today))
+
+
+def counts(words, issues, today: Today) -> dict[str, int]:
+    """How many issues of the queryset each word means; one query for all the words."""
+    return issues.open().aggregate(
+        **{word: Count("pk", filter=WORDS[word].rows(today)) for word in words}
+    )
+
+
+def with_told(issues):
+    """`is_told`: no voice of the standing answer waits to be told (the fourth or fifth pip)."""
+    return issues.annotate(is_told=~_voice_to_tell())
