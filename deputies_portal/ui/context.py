@@ -98,8 +98,8 @@ class Frame:
         return _url("accounts:logout")
 
     @property
-    def login_url(self) -> str:
-        return _url("accounts:login")
+    def alive_url(self) -> str:
+        return _url("accounts:alive")
 
     @property
     def home_url(self) -> str:

@@ -1,6 +1,7 @@
 """Headers on every answer, garbled requests turned away, the 409 page of a refused step."""
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.shortcuts import render
 
 from deputies_portal.ui.errors import StaleRecord, StepRefused, bad_request
@@ -46,13 +47,21 @@ def is_garbled(request) -> bool:
     request.COOKIES = {
         name: value for name, value in request.COOKIES.items() if "\x00" not in name + value
     }
-    query = request.META.get("QUERY_STRING", "")
-    if "\x00" in request.path_info or "%00" in query or "\x00" in query:
+    path, query = request.path_info, request.META.get("QUERY_STRING", "")
+    # A percent sign is left in the path only where the bytes behind it were no UTF-8.
+    if "\x00" in path or "%" in path or "\x00" in query or "%00" in query:
         return True
-    # Bytes that are no UTF-8 reach us percent-encoded once more (path) or replaced (query).
-    return "\ufffd" in request.path_info or any(
-        "\ufffd" in value for values in request.GET.lists() for value in (values[0], *values[1])
-    )
+    return _has_lost_bytes(request)
+
+
+def _has_lost_bytes(request) -> bool:
+    """Bytes of a query that are no UTF-8 were replaced when it was read."""
+    try:
+        return any(
+            "\ufffd" in text for name, values in request.GET.lists() for text in (name, *values)
+        )
+    except SuspiciousOperation:  # more fields than any page of ours has
+        return True
 
 
 def _is_private(request, response) -> bool:

@@ -8,9 +8,11 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Q
+from django.utils.timezone import is_aware
 
 SIZE = 50
 MOST = 100_000
@@ -148,4 +150,6 @@ def _read(column, value):
     target = getattr(column, "target_field", column)
     read = target.to_python(value)
     target.run_validators(read)  # keeps numbers inside what the column can hold
+    if isinstance(read, datetime) and not (is_aware(read) and 1900 < read.year < 2200):
+        raise ValueError("a moment that no clock of ours has shown")
     return read

@@ -12,8 +12,9 @@
     timer = window.setTimeout(function () { box.hidden = false; }, (seconds - lead) * 1000);
   }
   box.querySelector('button').addEventListener('click', function () {
-    // Any page of the portal counts as use; this one is asked for and thrown away.
-    fetch(window.location.pathname, { method: 'HEAD', credentials: 'same-origin' }).then(wait);
+    fetch(box.dataset.alive, { credentials: 'same-origin', redirect: 'error' }).then(function (answer) {
+      if (answer.ok) wait();
+    }, function () { /* signed out or no connection: the warning stays */ });
   });
   wait();
 })();

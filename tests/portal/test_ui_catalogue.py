@@ -1,0 +1,81 @@
+"""The English catalogue: extracted from the source, complete, and compiled."""
+
+import polib
+import pytest
+from django.core.management import CommandError, call_command
+
+from deputies_portal.ui import catalogue
+
+needs_gettext = pytest.mark.skipif(not catalogue.can_extract(), reason="gettext is not installed")
+
+
+@pytest.fixture
+def empty_catalogue(settings, tmp_path):
+    settings.LOCALE_PATHS = [tmp_path]
+    return tmp_path / "en" / "LC_MESSAGES"
+
+
+def entry(msgid, msgstr="", **facts):
+    return polib.POEntry(msgid=msgid, msgstr=msgstr, **facts)
+
+
+def stored(*entries):
+    known = polib.POFile()
+    known.extend(entries)
+    catalogue.write(catalogue.merged(list(entries), known))
+    return catalogue.read()
+
+
+@needs_gettext
+def test_messages_are_found_in_code_and_templates():
+    found = {entry.msgid for entry in catalogue.extract()}
+    assert {"没有这一天。请按年-月-日填写，例如 2025-09-10。", "跳到正文"} <= found
+
+
+def test_english_that_is_known_stays_and_what_left_the_source_goes():
+    known = polib.POFile()
+    known.extend([entry("保存", "Save"), entry("旧的", "Old")])
+    merged = catalogue.merged([entry("保存"), entry("新的")], known)
+    assert [(one.msgid, one.msgstr) for one in merged] == [("保存", "Save"), ("新的", "")]
+
+
+def test_a_missing_or_unconfirmed_sentence_is_named(empty_catalogue):
+    kept = stored(
+        entry("保存", "Save"),
+        entry("取消"),
+        entry("%(n)s 件", msgid_plural="%(n)s 件", msgstr_plural={0: "one", 1: ""}),
+    )
+    kept.append(entry("大概", "Perhaps", flags=["fuzzy"]))
+    assert catalogue.untranslated(kept) == ["%(n)s 件", "取消", "大概"]
+    assert catalogue.missing_from(kept, [entry("保存"), entry("新的")]) == ["新的"]
+
+
+def test_a_compiled_file_that_says_something_else_is_noticed(empty_catalogue):
+    kept = stored(entry("保存", "Save"))
+    assert catalogue.is_compiled(kept)
+    kept[0].msgstr = "Keep"
+    kept.save(catalogue.po_path())
+    assert not catalogue.is_compiled(catalogue.read())
+
+
+def test_the_check_fails_while_a_sentence_is_missing_and_changes_nothing(
+    empty_catalogue, monkeypatch, capsys
+):
+    stored(entry("保存", "Save"), entry("取消"))
+    monkeypatch.setattr(catalogue, "can_extract", lambda: False)
+    before = catalogue.po_path().read_bytes()
+    with pytest.raises(CommandError):
+        call_command("messages", check=True)
+    assert "without English: 取消" in capsys.readouterr().out
+    assert catalogue.po_path().read_bytes() == before
+    stored(entry("保存", "Save"), entry("取消", "Cancel"))
+    call_command("messages", check=True)
+
+
+@needs_gettext
+def test_a_second_run_changes_nothing(empty_catalogue, capsys):
+    call_command("messages")
+    first = catalogue.po_path().read_bytes()
+    call_command("messages")
+    assert catalogue.po_path().read_bytes() == first
+    assert (empty_catalogue / "django.mo").exists()
