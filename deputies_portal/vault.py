@@ -62,6 +62,7 @@ class SealedTextField(models.TextField):
         return unseal(value or "")
 
     def get_lookup(self, lookup_name):
-        if lookup_name in ("isnull", "exact"):  # exact is needed by Django's own inserts and empties
+        # `exact` is needed by Django's own inserts and empties.
+        if lookup_name in ("isnull", "exact"):
             return super().get_lookup(lookup_name)
         raise TypeError("A sealed field cannot be searched; use its keyed index.")

@@ -23,6 +23,4 @@ class Command(BaseCommand):
             raise CommandError(f"The account {username} exists already.") from refused
         except ValidationError as refused:
             raise CommandError("\n".join(refused.messages)) from refused
-        self.stdout.write(
-            f"Account {user.username}, password {password} (for one sign-in only)."
-        )
+        self.stdout.write(f"Account {user.username}, password {password} (for one sign-in only).")
