@@ -1,18 +1,11 @@
 """What happens at the venues: visits, issues and their handling, the working-day calendar."""
 
+from visits.models.answers import Answer, Feedback, Pledge
 from visits.models.calendar import CalendarDay
-from visits.models.handling import (
-    Answer,
-    Deadline,
-    Dispatch,
-    Event,
-    ExtensionRequest,
-    Feedback,
-    Pledge,
-    Round,
-)
 from visits.models.issue import OPEN_STATES, Issue, Voice
+from visits.models.rounds import Dispatch, ExtensionRequest, Round
 from visits.models.rules import AnswerClass, Category, Counter, DeadlineRule
+from visits.models.timeline import Deadline, Event
 from visits.models.visit import Attachment, Contact, Correction, Visit, VisitReader
 
 __all__ = [

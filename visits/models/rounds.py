@@ -1,0 +1,172 @@
+"""Rounds 轮次 of an issue and their dispatches 交办单 to units (domain §3a). Written by `visits.workflow`."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from stations.models import UndertakingUnit
+from visits.models.issue import Issue
+
+
+class Round(models.Model):
+    """One attempt at an answer. Its due date, first due date and lateness stand in its answer deadline."""
+
+    issue = models.ForeignKey(Issue, models.PROTECT, related_name="rounds")
+    no = models.PositiveSmallIntegerField()
+    opened_on = models.DateField()
+    reason = models.CharField(_("重办原因"), max_length=500, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["issue_id", "no"]
+        constraints = [
+            models.UniqueConstraint(fields=["issue", "no"], name="visits_round_no_once"),
+            models.UniqueConstraint(
+                fields=["issue"], condition=Q(ended_on__isnull=True), name="visits_round_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("opened_on")),
+                name="visits_round_from_to",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.issue} #{self.no}"
+
+
+class DispatchQuerySet(models.QuerySet):
+    def running(self):
+        """Dispatches the unit still has in hand: neither returned nor ended."""
+        return self.filter(returned_on__isnull=True, ended_on__isnull=True)
+
+    def lead(self):
+        return self.filter(part=Dispatch.Part.LEAD)
+
+    def assisting(self):
+        return self.filter(part=Dispatch.Part.ASSISTING)
+
+
+class Dispatch(models.Model):
+    """交办单: one unit asked to answer (lead) or to assist, within one round."""
+
+    class Part(models.TextChoices):
+        LEAD = "lead", _("主办")
+        ASSISTING = "assisting", _("协办")
+
+    class Ending(models.TextChoices):
+        ANSWERED = "answered", _("已答复")
+        REDIRECTED = "redirected", _("已改派")
+        RELEASED = "released", _("不再协办")
+        WITHDRAWN = "withdrawn", _("已撤回")
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="dispatches")
+    unit = models.ForeignKey(
+        UndertakingUnit, models.PROTECT, related_name="dispatches", verbose_name=_("承办单位")
+    )
+    part = models.CharField(_("主办、协办"), max_length=9, choices=Part)
+    task = models.CharField(_("协办内容"), max_length=200, blank=True)
+    sent_on = models.DateField(_("交办日期"))
+    letter_number = models.CharField(_("函件文号"), max_length=40, blank=True)
+    relayed_on = models.DateField(_("县政府办转交日期"), null=True, blank=True)
+    delivered_on = models.DateField(_("送达日期"), null=True, blank=True)
+    accepted_on = models.DateField(_("签收日期"), null=True, blank=True)
+    accepted_by = models.CharField(_("签收人"), max_length=40, blank=True)
+    returned_on = models.DateField(_("退回日期"), null=True, blank=True)
+    return_reason = models.CharField(_("退回理由"), max_length=500, blank=True)
+    instead = models.CharField(_("应由谁办"), max_length=60, blank=True)
+    opinion = models.CharField(_("协办意见"), max_length=1000, blank=True)
+    opinion_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    ending = models.CharField(max_length=10, choices=Ending, blank=True)
+
+    objects = DispatchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["round_id", "id"]
+        verbose_name = _("交办单")
+        indexes = [models.Index(fields=["unit", "round"], name="visits_dispatch_unit")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round"],
+                condition=Q(part="lead", returned_on__isnull=True, ended_on__isnull=True),
+                name="visits_dispatch_one_lead",
+                violation_error_message=_("这一轮已经有主办单位。"),
+            ),
+            models.UniqueConstraint(
+                fields=["round", "unit"],
+                condition=Q(returned_on__isnull=True, ended_on__isnull=True),
+                name="visits_dispatch_unit_once",
+                violation_error_message=_("这个单位已经在承办这一件。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_on__isnull=True) | Q(accepted_on__gte=F("sent_on")),
+                name="visits_dispatch_accepted_after_sent",
+                violation_error_message=_("签收日期不能早于交办日期。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_on__isnull=True)
+                | Q(returned_on__gte=F("sent_on")) & ~Q(return_reason=""),
+                name="visits_dispatch_return_says_why",
+                violation_error_message=_("退回要写明理由，日期不能早于交办日期。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True, ending="")
+                | Q(ended_on__gte=F("sent_on")) & ~Q(ending=""),
+                name="visits_dispatch_ending",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.unit} {self.get_part_display()}"
+
+    @property
+    def is_running(self) -> bool:
+        return self.returned_on is None and self.ended_on is None
+
+
+class ExtensionRequest(models.Model):
+    """申请延期: at most one granted per round, decided by the desk, never by the asker."""
+
+    class Decision(models.TextChoices):
+        GRANTED = "granted", _("同意")
+        REFUSED = "refused", _("不同意")
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="extensions")
+    asked_on = models.DateField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    is_paper = models.BooleanField(default=False)  # entered by the desk from a letter of the unit
+    reason = models.CharField(_("理由"), max_length=500)
+    wanted_due = models.DateField(_("延到"))
+    decision = models.CharField(max_length=8, choices=Decision, blank=True)
+    decided_on = models.DateField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    decision_note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["round_id", "id"]
+        verbose_name = _("延期申请")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round"],
+                condition=Q(decision="granted"),
+                name="visits_extension_one_granted",
+                violation_error_message=_("这一轮已经延期过一次，不能再延。"),
+            ),
+            models.UniqueConstraint(
+                fields=["round"],
+                condition=Q(decision=""),
+                name="visits_extension_one_open",
+                violation_error_message=_("已经有一份延期申请在等答复。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="", decided_on__isnull=True)
+                | ~Q(decision="") & Q(decided_on__isnull=False),
+                name="visits_extension_decided",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.round} → {self.wanted_due}"
