@@ -7,11 +7,12 @@ from stations.models.people import (
     DeputyGroup,
     GroupMembership,
     Mandate,
-    Term,
 )
-from stations.models.place import County, Region, Venue
+from stations.models.place import County, Region
 from stations.models.posting import Posting
+from stations.models.term import Level, Term
 from stations.models.unit import UndertakingUnit
+from stations.models.venue import Venue
 from stations.models.venue_parts import (
     CoLocation,
     Equipment,
@@ -32,6 +33,7 @@ __all__ = [
     "Equipment",
     "GroupMembership",
     "Honour",
+    "Level",
     "Mandate",
     "Posting",
     "Region",

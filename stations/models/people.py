@@ -1,87 +1,25 @@
-"""People: deputies 人大代表, their mandates, terms 届, assignments 进站入室 and groups (domain §1)."""
+"""People: deputies 人大代表, their mandates, assignments 进站入室 and groups (domain §1)."""
 
 from datetime import date
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.vault import SealedTextField
 from stations.models.dated import Dated, DatedQuerySet
-from stations.models.place import Region, Venue
+from stations.models.place import Region
+from stations.models.term import Level, Term
+from stations.models.venue import Venue
 from stations.pinyin import search_key
 from stations.scope import Scope
 from stations.surnames import stroke_key
 
 
-class Level(models.TextChoices):
-    """The level of a congress, from its region; national stands for the whole country."""
-
-    NATIONAL = "national", _("全国人大代表")
-    PROVINCE = "province", _("省人大代表")
-    PREFECTURE = "prefecture", _("州（市）人大代表")
-    COUNTY = "county", _("县人大代表")
-    TOWNSHIP = "township", _("乡镇人大代表")
-
-
-class Term(models.Model):
-    """One term 届 of one congress. The National People's Congress has no region."""
-
-    congress = models.ForeignKey(
-        Region,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="terms",
-        verbose_name=_("哪一级人大"),
-    )
-    number = models.PositiveSmallIntegerField(_("第几届"))
-    starts_on = models.DateField(_("开始日期"))
-    ends_on = models.DateField(_("届满日期"))
-    version = models.PositiveIntegerField(default=1, editable=False)
-
-    class Meta:
-        ordering = ["congress_id", "-number"]
-        verbose_name = _("届")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["congress", "number"],
-                name="stations_term_once",
-                violation_error_message=_("这一届已经登记过。"),
-            ),
-            models.UniqueConstraint(
-                fields=["number"],
-                condition=Q(congress__isnull=True),
-                name="stations_term_once_national",
-                violation_error_message=_("这一届已经登记过。"),
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_on__gt=F("starts_on")),
-                name="stations_term_from_to",
-                violation_error_message=_("届满日期要晚于开始日期。"),
-            ),
-            models.CheckConstraint(
-                condition=Q(number__gte=1, number__lte=99),
-                name="stations_term_number",
-                violation_error_message=_("届次在 1 到 99 之间。"),
-            ),
-        ]
-
-    def __str__(self):
-        return _("%(congress)s第%(number)d届人民代表大会") % {
-            "congress": self.congress.name if self.congress else _("全国"),
-            "number": self.number,
-        }
-
-    @property
-    def level(self) -> str:
-        return self.congress.level if self.congress_id else Level.NATIONAL
-
-
 class DeputyQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Deputies of the counties a posting touches: their public data is public by law (art. 58)."""
+        """Deputies of the counties a posting touches: their public data is public (art. 58)."""
         return self.filter(county_id__in=Scope.of(user).home_counties)
 
     def serving(self, on: date):
@@ -96,7 +34,7 @@ class DeputyQuerySet(models.QuerySet):
         )
 
     def for_list(self, on: date):
-        """With the mandates, the territorial assignment and the groups of the day, in three queries."""
+        """With the mandates, the territorial assignment and the groups of the day: three queries."""
         return self.prefetch_related(
             Prefetch(
                 "mandates",
@@ -190,7 +128,7 @@ class Mandate(Dated):
         Deputy, models.PROTECT, related_name="mandates", verbose_name=_("代表")
     )
     term = models.ForeignKey(Term, models.PROTECT, related_name="mandates", verbose_name=_("届"))
-    # Repeated from the term, kept equal by a guard: a unique constraint cannot look into another table.
+    # Repeated from the term, kept equal by a guard: a constraint cannot look into another table.
     congress = models.ForeignKey(
         Region,
         models.PROTECT,
@@ -311,7 +249,7 @@ class GroupMembership(Dated):
 
 
 class Assignment(Dated):
-    """A deputy placed in a venue 进站入室: one territorial venue at a time, any number of specialised ones."""
+    """A deputy placed in a venue 进站入室: one territorial venue at a time, any specialised ones."""
 
     class Role(models.TextChoices):
         MEMBER = "member", _("进站代表")

@@ -1,4 +1,4 @@
-"""Postings 任用: who serves where, in which role (domain §1). Rights are the union of the postings held."""
+"""Postings 任用: who serves where, in which role (domain §1). Rights are the union of them."""
 
 from django.conf import settings
 from django.db import models
@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from stations.models.dated import Dated, DatedQuerySet
 from stations.models.people import Deputy
-from stations.models.place import Region, Venue
+from stations.models.place import Region
 from stations.models.unit import UndertakingUnit
+from stations.models.venue import Venue
 from stations.scope import Scope
 
 SCOPES = ("region", "township", "venue", "unit", "deputy")

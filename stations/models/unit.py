@@ -21,7 +21,7 @@ class UndertakingUnitQuerySet(models.QuerySet):
         return self.filter(closed_on__isnull=True)
 
     def of_desk(self, desk_code: str):
-        """Units a desk may dispatch to: a township desk only to its own township's, the county to all."""
+        """Units a desk may dispatch to: a township desk only to those of its own township."""
         if len(desk_code) == 9:
             return self.filter(township_id=desk_code)
         return self.filter(county_id=desk_code)
@@ -98,7 +98,7 @@ class UndertakingUnit(models.Model):
 
     @property
     def letter(self) -> str:
-        """The letter the kind asks for (domain §3b): courts are passed a matter on, companies are asked."""
+        """The letter the kind asks for (domain §3b): a court is passed a matter on, a company asked."""
         return {
             self.Kind.COURT_PROCURATORATE: _("转送函"),
             self.Kind.VERTICAL: _("商请函"),
@@ -107,7 +107,7 @@ class UndertakingUnit(models.Model):
 
     @property
     def may_be_supervised(self) -> bool:
-        """督办 is for organs answerable to the congress; companies and vertical units are only asked."""
+        """督办 is for organs answerable to the congress; companies are only asked."""
         return self.kind not in (
             self.Kind.COMPANY,
             self.Kind.VERTICAL,

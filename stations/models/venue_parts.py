@@ -1,4 +1,4 @@
-"""What belongs to one venue: co-location 联建, honours, sponsorship 挂联, equipment, documents, photos."""
+"""What belongs to one venue: co-location 联建, honours, 挂联, equipment, documents, photos."""
 
 from django.conf import settings
 from django.db import models
@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from stations.models.dated import Dated, DatedQuerySet
-from stations.models.place import Venue
+from stations.models.venue import Venue
 
 
 class CoLocation(Dated):

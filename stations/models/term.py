@@ -1,0 +1,71 @@
+"""Levels of the people's congress, and the terms 届 of each congress (domain §1)."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from stations.models.place import Region
+
+
+class Level(models.TextChoices):
+    """The level of a congress, from its region; national stands for the whole country."""
+
+    NATIONAL = "national", _("全国人大代表")
+    PROVINCE = "province", _("省人大代表")
+    PREFECTURE = "prefecture", _("州（市）人大代表")
+    COUNTY = "county", _("县人大代表")
+    TOWNSHIP = "township", _("乡镇人大代表")
+
+
+class Term(models.Model):
+    """One term 届 of one congress. The National People's Congress has no region."""
+
+    congress = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="terms",
+        verbose_name=_("哪一级人大"),
+    )
+    number = models.PositiveSmallIntegerField(_("第几届"))
+    starts_on = models.DateField(_("开始日期"))
+    ends_on = models.DateField(_("届满日期"))
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        ordering = ["congress_id", "-number"]
+        verbose_name = _("届")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["congress", "number"],
+                name="stations_term_once",
+                violation_error_message=_("这一届已经登记过。"),
+            ),
+            models.UniqueConstraint(
+                fields=["number"],
+                condition=Q(congress__isnull=True),
+                name="stations_term_once_national",
+                violation_error_message=_("这一届已经登记过。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=F("starts_on")),
+                name="stations_term_from_to",
+                violation_error_message=_("届满日期要晚于开始日期。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1, number__lte=99),
+                name="stations_term_number",
+                violation_error_message=_("届次在 1 到 99 之间。"),
+            ),
+        ]
+
+    def __str__(self):
+        return _("%(congress)s第%(number)d届人民代表大会") % {
+            "congress": self.congress.name if self.congress else _("全国"),
+            "number": self.number,
+        }
+
+    @property
+    def level(self) -> str:
+        return self.congress.level if self.congress_id else Level.NATIONAL

@@ -1,0 +1,209 @@
+"""Venues 活动阵地: home, workstations, liaison rooms, specialised workstations (domain §1)."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Substr
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from stations.models.place import Region
+from stations.pinyin import search_key
+from stations.scope import Scope
+
+
+class VenueQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Venues are the public face of the congress: all in the counties a posting touches."""
+        scope = Scope.of(user)
+        return self.filter(county_id__in=scope.home_counties)
+
+    def in_care_of(self, user):
+        """Venues the user works for as clerk or answers for as manager: choices of a register form."""
+        scope = Scope.of(user)
+        return self.filter(
+            Q(county_id__in=scope.counties)
+            | Q(township_id__in=scope.townships)
+            | Q(pk__in=scope.venues)
+        )
+
+    def answered_for_by(self, user):
+        """Venues whose sponsor 挂联 the user is."""
+        return self.filter(pk__in=user.sponsorships.current(Scope.of(user).on).values("venue"))
+
+    def standing(self):
+        return self.filter(closed_on__isnull=True)
+
+    def closed(self):
+        return self.filter(closed_on__isnull=False)
+
+    def for_list(self):
+        return self.select_related("township", "village", "parent")
+
+
+class Venue(models.Model):
+    """A home, workstation, liaison room or specialised workstation. Closed, never deleted."""
+
+    class Tier(models.TextChoices):
+        HOME = "home", _("代表之家")
+        WORKSTATION = "workstation", _("代表工作站")
+        ROOM = "room", _("代表联络室")
+        SPECIALISED = "specialised", _("专业代表工作站")
+
+    PERSONAL = frozenset({"liaison_phone"})
+
+    name = models.CharField(_("名称"), max_length=60)
+    tier = models.CharField(_("层级"), max_length=12, choices=Tier)
+    field = models.CharField(
+        _("专业领域"), max_length=30, blank=True, help_text=_("专业代表工作站必填，例如法律服务。")
+    )
+    county = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("县"))
+    township = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("乡镇")
+    )
+    village = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("村社区")
+    )
+    hamlet = models.CharField(_("自然村"), max_length=40, blank=True)
+    park = models.CharField(
+        _("农场或园区"), max_length=40, blank=True, help_text=_("设在农场或园区的工作站填写。")
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("由谁指导"),
+    )
+    head = models.CharField(_("站长"), max_length=40, blank=True)
+    liaison = models.CharField(_("联络员"), max_length=40, blank=True)
+    liaison_phone = models.CharField(_("联络员电话"), max_length=20, blank=True)
+    address = models.CharField(_("地址"), max_length=120, blank=True)
+    public_phone = models.CharField(_("公开电话"), max_length=20, blank=True)
+    latitude = models.DecimalField(_("纬度"), max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(
+        _("经度"), max_digits=9, decimal_places=6, null=True, blank=True
+    )
+    opening = models.CharField(_("开放时间"), max_length=200, blank=True)
+    opened_on = models.DateField(_("设立日期"))
+    closed_on = models.DateField(_("停用日期"), null=True, blank=True)
+    closing_reason = models.CharField(_("停用原因"), max_length=200, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="absorbed",
+        verbose_name=_("并入"),
+    )
+    search_key = models.CharField(max_length=300, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = VenueQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["county_id", "township_id", "tier", "village_id", "id"]
+        verbose_name = _("家站")
+        indexes = [
+            models.Index(fields=["county", "township", "tier"], name="stations_venue_place"),
+            models.Index(fields=["township", "tier"], name="stations_venue_township"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    tier="home", township__isnull=True, village__isnull=True, parent__isnull=True
+                )
+                | Q(tier="workstation", township__isnull=False, village__isnull=True)
+                | Q(
+                    tier="room", township__isnull=False, village__isnull=False, parent__isnull=False
+                )
+                | Q(tier="specialised"),
+                name="stations_venue_place_fits_tier",
+                violation_error_message=_(
+                    "代表之家设在县级，工作站设在乡镇，联络室设在村或社区并由本乡镇的工作站指导。"
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(township__isnull=True) | Q(county=Substr("township_id", 1, 6)),
+                name="stations_venue_township_in_county",
+                violation_error_message=_("乡镇不在这个县。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(village__isnull=True) | Q(township=Substr("village_id", 1, 9)),
+                name="stations_venue_village_in_township",
+                violation_error_message=_("村或社区不在这个乡镇。"),
+            ),
+            models.UniqueConstraint(
+                fields=["county"],
+                condition=Q(tier="home", closed_on__isnull=True),
+                name="stations_venue_one_home",
+                violation_error_message=_("这个县已经有一处代表之家。"),
+            ),
+            models.UniqueConstraint(
+                fields=["township"],
+                condition=Q(tier="workstation", closed_on__isnull=True, park=""),
+                name="stations_venue_one_workstation",
+                violation_error_message=_(
+                    "这个乡镇已经有工作站；农场或园区的工作站请写明农场或园区。"
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["county", "name"],
+                condition=Q(closed_on__isnull=True),
+                name="stations_venue_name_once",
+                violation_error_message=_("这个县已经有同名的家站。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(tier="specialised") & ~Q(field="")
+                | ~Q(tier="specialised") & Q(field=""),
+                name="stations_venue_field_of_specialised",
+                violation_error_message=_("专业领域只用于专业代表工作站，并且必须填写。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(tier="workstation") | Q(park=""),
+                name="stations_venue_park_of_workstation",
+                violation_error_message=_("农场或园区只用于工作站。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
+                name="stations_venue_from_to",
+                violation_error_message=_("停用日期不能早于设立日期。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True)
+                | Q(closed_on__isnull=False) & ~Q(merged_into=F("id")),
+                name="stations_venue_merged_is_closed",
+                violation_error_message=_("并入别处的家站必须先停用，且不能并入自己。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="stations_venue_coordinates",
+                violation_error_message=_("经度和纬度要一起填写，并在范围内。"),
+            ),
+        ]
+
+    GUARD_MESSAGES = {
+        "stations_venue_parent_fits": _(
+            "指导关系不对：联络室由本乡镇的工作站指导，工作站和专业站由本县的代表之家指导，上级须在用。"
+        ),
+        "stations_venue_children_fit": _("下面还有在用的家站由它指导，请先调整那些家站。"),
+    }
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("stations:venue", args=[self.pk])
+
+    def clean(self):
+        self.search_key = search_key(self.name, extra=(self.field, self.liaison))
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_on is None
+
+    @property
+    def place(self) -> "Region":
+        """The smallest region the venue lies in."""
+        return self.village or self.township or self.county
