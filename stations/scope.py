@@ -71,6 +71,12 @@ class Scope:
         )
 
     @property
+    def clerk_counties(self) -> frozenset:
+        """Whole counties whose registers the person keeps: as county clerk, not as manager."""
+        kept = tuple(p.region_id for p in self.postings if p.role == "county_clerk")
+        return frozenset(code for code in self.counties if code.startswith(kept))
+
+    @property
     def portal(self) -> dict:
         """The county's wordings for the frame of the page; empty for people of the whole system."""
         return next((posting.portal for posting in self.postings if posting.portal), {})
@@ -86,6 +92,14 @@ class Scope:
     @property
     def filing(self) -> str:
         return self.portal.get("filing", "")
+
+    @property
+    def clerk_counties(self) -> frozenset:
+        """The counties whose clerk the person is; a manager reads, but has no desk."""
+        desks = [p.region_id for p in self.postings if p.role == "county_clerk"]
+        return frozenset(
+            code for code in self.counties if any(code.startswith(desk) for desk in desks)
+        )
 
     @property
     def county_code(self) -> str:

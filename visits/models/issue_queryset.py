@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import ExpressionWrapper, OuterRef, Q, Subquery
 
 from stations.scope import Scope
 from visits.models.states import OPEN_STATES, State
@@ -29,17 +29,24 @@ class IssueQuerySet(models.QuerySet):
 
     def open_to(self, user):
         """Of these, the issues whose content the user may open: confidential ones only by need (§3)."""
+        return self.filter(self._readable(user))
+
+    def with_readable(self, user):
+        """`is_readable`: whether the user may open it; the others stand in lists as 不公开事项."""
+        return self.annotate(
+            is_readable=ExpressionWrapper(self._readable(user), models.BooleanField())
+        )
+
+    def _readable(self, user) -> Q:
         scope = Scope.of(user)
-        desks = {p.region_id for p in scope.postings if p.role == "county_clerk"}
-        whole = {code for code in scope.counties if any(code.startswith(desk) for desk in desks)}
-        readable = self.model.objects.filter(
+        by_name = self.model.objects.filter(
             Q(voices__visit__recorder=user) | Q(voices__visit__readers__user=user)
         )
-        return self.filter(
+        return (
             Q(is_confidential=False)
             | Q(venue_id__in=scope.venues)
-            | Q(county_id__in=whole)
-            | Q(pk__in=readable.values("pk"))
+            | Q(county_id__in=scope.clerk_counties)
+            | Q(pk__in=by_name.values("pk"))
         )
 
     def open(self):

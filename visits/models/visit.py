@@ -5,7 +5,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import ExpressionWrapper, F, Prefetch, Q
 from django.db.models.functions import Length, Substr
 from django.db.models.lookups import Exact
 from django.urls import reverse
@@ -47,26 +47,32 @@ class VisitQuerySet(models.QuerySet):
 
     def open_to(self, user):
         """Of these, the visits whose content the user may open: a confidential one only by need (§3)."""
+        return self.filter(self._readable(user))
+
+    def with_readable(self, user):
+        """`is_readable`: whether the user may open it; the others stand in lists as 不公开事项."""
+        return self.annotate(
+            is_readable=ExpressionWrapper(self._readable(user), models.BooleanField())
+        )
+
+    def _readable(self, user) -> Q:
         scope = Scope.of(user)
-        county_desks = {p.region_id for p in scope.postings if p.role == "county_clerk"}
-        whole = {code for code in scope.counties if any(code.startswith(d) for d in county_desks)}
-        return self.filter(
+        named = self.model.objects.filter(readers__user=user)
+        return (
             Q(is_confidential=False)
             | Q(venue_id__in=scope.venues)
-            | Q(county_id__in=whole)
+            | Q(county_id__in=scope.clerk_counties)
             | Q(recorder=user)
-            | Q(readers__user=user)
-        ).distinct()
+            | Q(pk__in=named.values("pk"))
+        )
 
     def revealable_by(self, user):
         """Visits whose visitors the user may reveal, and so search by name and phone (§3)."""
         scope = Scope.of(user)
-        clerks = {p.region_id for p in scope.postings if p.role == "county_clerk"}
-        whole = {code for code in scope.counties if any(code.startswith(c) for c in clerks)}
         return self.open_to(user).filter(
             Q(venue_id__in=scope.venues)
             | Q(township_id__in=scope.townships)
-            | Q(county_id__in=whole)
+            | Q(county_id__in=scope.clerk_counties)
         )
 
     def of_visitor(self, text: str, user):
