@@ -54,6 +54,14 @@ def chromium():
 
 
 @pytest.fixture
+def expect(chromium):
+    """Playwright's patient assertions; as a fixture, so that modules load where it is missing."""
+    from playwright.sync_api import expect  # missing where there is no browser
+
+    return expect
+
+
+@pytest.fixture
 def browser_page(chromium, live_server):
     """A fresh window on the running portal. It must log no error and ask no other host."""
     context = chromium.new_context(

@@ -1,7 +1,5 @@
 """The bases of register pages: list, create, edit. Shown on the undertaking units of a county."""
 
-from uuid import uuid4
-
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -164,7 +162,7 @@ def test_a_twin_that_loses_the_race_is_led_to_the_same_record(at_desk, monkeypat
     assert answer["Location"] == f"/units/{unit.pk}/"
 
 
-@pytest.mark.parametrize("token", ["", "x", "1" * 400, str(uuid4()), "\x00"])
+@pytest.mark.parametrize("token", ["", "x", "1" * 400, "3f0f7c6e7d0c4a559a4b3c1f6f9f0a11", "\x00"])
 def test_a_form_without_a_usable_mark_gives_no_error_page(at_desk, token):
     answer = at_desk.post("/units/new/", NEW | {"token": token})
     assert answer.status_code in (200, 302)
