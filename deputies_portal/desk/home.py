@@ -1,4 +1,4 @@
-"""Home 工作台: one section per posting with what waits, most urgent first, every count a link to its rows."""
+"""Home 工作台: one section per posting, what waits first; every count links to exactly its rows."""
 
 from dataclasses import dataclass, field
 from urllib.parse import urlencode

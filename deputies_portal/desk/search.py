@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from deputies_portal.ui import paging
 from deputies_portal.ui.text import clean_line
 from stations.models import Deputy, Venue
+from stations.scope import Scope
 from visits.models import Issue, Visit
 
 KINDS = {
@@ -21,6 +22,8 @@ KINDS = {
     "venues": _("家站"),
     "deputies": _("代表"),
 }
+# The roles that may reveal a visitor, and so find one (the places: VisitQuerySet.revealable_by).
+REVEALERS = frozenset({"venue_clerk", "township_clerk", "county_clerk"})
 LONGEST = 100
 FEW = 5  # hits of each kind on the first page
 NUMBER = re.compile(r"(?:〔?(\d{4})〕?)?0*(\d{1,6})号?$")
@@ -28,26 +31,36 @@ NUMBER = re.compile(r"(?:〔?(\d{4})〕?)?0*(\d{1,6})号?$")
 
 @dataclass
 class Hits:
-    """The hits of one kind: a page of rows and how many there are."""
+    """The hits of one kind: a page of rows, and how many there are when only this kind is asked."""
 
     kind: str
     label: object
     page: paging.Page
-    total: paging.Total
+    total: paging.Total | None
+
+    @property
+    def template(self) -> str:
+        return f"desk/_hit_{self.kind}.html"
 
 
 @dataclass
 class Search:
     text: str = ""
     kind: str = ""
+    may_find_visitors: bool = False
     groups: list[Hits] = field(default_factory=list)
+    kinds = tuple(KINDS.items())
 
     @classmethod
     def read(cls, query, user) -> "Search":
         """The search of an address: `q`, one `kind` or all of them, `page` within a kind."""
         text = clean_line(query.get("q", ""))[:LONGEST]
         kind = query.get("kind", "")
-        search = cls(text=text, kind=kind if kind in KINDS else "")
+        search = cls(
+            text=text,
+            kind=kind if kind in KINDS else "",
+            may_find_visitors=bool(REVEALERS & Scope.of(user).roles),
+        )
         if text:
             search._find(user, query.get("page", ""))
         return search
@@ -62,18 +75,20 @@ class Search:
             page = paging.page_of(
                 rows, order, cursor if self.kind else "", paging.SIZE if self.kind else FEW
             )
-            self.groups.append(Hits(kind, KINDS[kind], page, paging.count(rows)))
+            total = paging.count(rows) if self.kind else None
+            self.groups.append(Hits(kind, KINDS[kind], page, total))
 
 
 def find_issues(user, text: str):
     """By number or title; a confidential issue only by number, its title says nothing to others."""
     rows = Issue.objects.visible_to(user).counted()
     titled = rows.open_to(user).filter(_all_words(text, "title")).values("pk")
-    return rows.filter(_by_number(text) | Q(pk__in=titled)).for_list(), ("-registered_on", "-id")
+    found = rows.filter(_by_number(text) | Q(pk__in=titled))
+    return found.with_readable(user).for_list(), ("-registered_on", "-id")
 
 
 def find_visits(user, text: str):
-    """By number or the title of an issue; by visitor's name or phone for those who may reveal them."""
+    """By number, by an issue's title, and by the visitor for those who may reveal."""
     rows = Visit.objects.visible_to(user).counted()
     titled = Visit.objects.open_to(user).filter(
         pk__in=Issue.objects.filter(_all_words(text, "title")).values("voices__visit")
@@ -81,7 +96,7 @@ def find_visits(user, text: str):
     found = _by_number(text) | Q(pk__in=titled.values("pk"))
     visitors = Visit.objects.revealable_by(user).of_visitor(text, user)
     found |= Q(pk__in=visitors.values("pk"))
-    return rows.filter(found).for_list(), ("-received_on", "-id")
+    return rows.filter(found).with_readable(user).for_hits(), ("-received_on", "-id")
 
 
 def find_venues(user, text: str):
@@ -91,7 +106,7 @@ def find_venues(user, text: str):
 
 def find_deputies(user, text: str):
     rows = Deputy.objects.visible_to(user).filter(_named(text))
-    return rows, ("stroke_key", "id")
+    return rows.for_list(Scope.of(user).on), ("stroke_key", "id")
 
 
 FINDERS = {

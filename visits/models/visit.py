@@ -107,6 +107,12 @@ class VisitQuerySet(models.QuerySet):
         """接待人次: the sum of group sizes received face to face, void left out (domain §6)."""
         return self.counted().face_to_face().aggregate(n=models.Sum("group_size"))["n"] or 0
 
+    def for_hits(self):
+        """For search results: the place and the masked names."""
+        return self.select_related("venue").prefetch_related(
+            Prefetch("contacts", Contact.objects.defer("phone", "address"))
+        )
+
     def for_list(self):
         return self.select_related("venue", "township").prefetch_related(
             Prefetch("contacts", Contact.objects.defer("phone", "address")),
