@@ -45,22 +45,24 @@ class Frame:
 
     @property
     def portal_name(self) -> str:
-        if name := self._of_scope("portal_name"):
-            return name
-        if county := self._of_scope("county_label"):
-            return _("%(county)s人大代表家站") % {"county": county}
-        return _("人大代表家站")
+        return self._words.get("name") or _("人大代表家站")
 
     @property
     def organiser(self) -> str:
-        if name := self._of_scope("organiser"):
-            return name
-        if county := self._of_scope("county_label"):
-            return _("%(county)s人大常委会办公室") % {"county": county}
-        return _("县人大常委会办公室")
+        return self._words.get("organiser") or _("县人大常委会办公室")
 
-    def _of_scope(self, name):
-        return getattr(getattr(self.request, "scope", None), name, "")
+    @property
+    def filing(self) -> str:
+        return self._words.get("filing", "")
+
+    @property
+    def phone(self) -> str:
+        return self._words.get("phone", "")
+
+    @property
+    def _words(self) -> dict:
+        """The wordings of the person's county; a stranger and the whole system have none."""
+        return getattr(getattr(self.request, "scope", None), "portal", {})
 
     @cached_property
     def entries(self) -> list:

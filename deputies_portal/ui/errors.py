@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext as _
 
 from deputies_portal.audit.context import current_request_id
@@ -53,11 +54,11 @@ def server_error(request):
     number = error_number()
     request.error_number = number  # the formatter writes it beside the traceback
     logger.error("%s %s %s", number, request.method, request.path)
-    return _bare("500", 500, {"number": number, "path": request.path})
+    return _bare("500", 500, {"number": number, "path": _path(request)})
 
 
 def database_down(request):
-    response = _bare("503", 503, {"path": request.path})
+    response = _bare("503", 503, {"path": _path(request)})
     response["Retry-After"] = "30"
     return response
 
@@ -86,6 +87,11 @@ def role_labels(roles) -> list[str]:
     """The names of roles in the order of their table, which stands on a floor above."""
     names = dict(apps.get_model("stations", "Posting").Role.choices)
     return [str(label) for role, label in names.items() if role in roles]
+
+
+def _path(request) -> str:
+    """The address as a link that stays on this site, even when it begins with two slashes."""
+    return escape_leading_slashes(request.path)
 
 
 def _bare(name, status, facts=None):

@@ -7,7 +7,7 @@ address and may be anything: what cannot be read is the first page.
 import base64
 import binascii
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -29,13 +29,11 @@ class Total:
 
 @dataclass
 class Page:
+    """Rows, and the cursors of the pages beside them; "" where there is none."""
+
     rows: list
     next: str = ""
     previous: str = ""
-    is_first: bool = field(init=False)
-
-    def __post_init__(self):
-        self.is_first = not self.previous
 
 
 def count(queryset, most: int = MOST) -> Total:

@@ -1,18 +1,25 @@
 """What somebody typed into a form that could not be taken: given back to copy from."""
 
-SECRET = ("password", "csrfmiddlewaretoken", "token", "version", "code")
+from django.utils.translation import gettext as _
+
+NOT_TYPED = {"csrfmiddlewaretoken", "token", "version", "next"}
 
 
 def typed_values(posted, record=None) -> list[dict]:
     """The filled fields of a POST, in order, labelled as the record's columns where they are."""
     labels = _labels(record)
     return [
-        {"label": labels.get(name.rpartition("-")[2], name), "value": value}
+        {"label": labels.get(_last_part(name), _("填写的内容")), "value": value}
         for name, values in posted.lists()
-        if not any(mark in name for mark in SECRET)
+        if _last_part(name) not in NOT_TYPED and "password" not in name
         for value in values
         if value.strip()
     ]
+
+
+def _last_part(name):
+    """`title` of `issues-0-title`."""
+    return name.rpartition("-")[2]
 
 
 def _labels(record):

@@ -64,7 +64,9 @@ class RegisterList(ScopedMixin, TemplateView):
 
 
 class RegisterDetail(ScopedMixin, DetailView):
-    """One record. Set `model`, `template_name`, `roles`."""
+    """One record, in the template as `record`. Set `model`, `template_name`, `roles`."""
+
+    context_object_name = "record"
 
 
 class RegisterEdit(ScopedMixin, UpdateView):
@@ -109,10 +111,12 @@ class RegisterEdit(ScopedMixin, UpdateView):
         return form
 
     def get_context_data(self, **kwargs):
-        back = self.object.get_absolute_url() if self.object and self.object.pk else self.list_url()
         return super().get_context_data(
-            is_new=self.is_new, record=self.object, cancel_url=back, **kwargs
+            is_new=self.is_new, record=self.object, cancel_url=self.cancel_url(), **kwargs
         )
+
+    def cancel_url(self) -> str:
+        return self.list_url() if self.is_new else self.object.get_absolute_url()
 
     def list_url(self) -> str:
         """Where 取消 leads from the form for a new record."""
@@ -129,7 +133,7 @@ class RegisterEdit(ScopedMixin, UpdateView):
                 return HttpResponseRedirect(repeated)
             return self.refused_by_database(form, error)
         messages.success(self.request, self.saved_message or _("已保存。"))
-        return HttpResponseRedirect(self.object.get_absolute_url())
+        return HttpResponseRedirect(self.get_success_url())
 
     def save_record(self, form):
         if not self.is_new and hasattr(form.instance, "version") and form.has_changed():
@@ -157,7 +161,7 @@ class RegisterEdit(ScopedMixin, UpdateView):
             return
         last = Entry.objects.about(self.object).order_by("-id").first()
         raise StaleRecord(
-            _("您打开这一页以后，别人改过这条记录。"),
+            _("您打开这一页以后，这条记录改过了。"),
             record=self.object,
             who=last.actor_name if last else "",
             when=last.at if last else None,
@@ -171,7 +175,8 @@ class RegisterEdit(ScopedMixin, UpdateView):
         entry = Entry.objects.filter(token=token, actor=self.request.user).first()
         if entry is None or entry.target_kind != self.model._meta.label_lower:
             return ""
-        return self.model.objects.get(pk=entry.target_id).get_absolute_url()
+        self.object = self.model.objects.get(pk=entry.target_id)
+        return self.get_success_url()
 
     def refused_by_database(self, form, error):
         refusal = refusal_of(error)

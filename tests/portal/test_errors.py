@@ -96,6 +96,14 @@ def test_a_lost_database_is_a_friendly_503(browser):
     assert "系统暂时不能使用" in text_of(answer)
 
 
+def test_the_way_back_of_a_failure_page_stays_on_this_site(rf):
+    request = rf.get("/")
+    request.path = "//evil.example/units/"
+    for answer in (errors.server_error(request), errors.database_down(request)):
+        links = [link["href"] for link in page(answer).select("main a")]
+        assert links[0] == "/%2Fevil.example/units/"
+
+
 @pytest.mark.parametrize(
     ("error", "is_down"),
     [

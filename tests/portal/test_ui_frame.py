@@ -31,6 +31,14 @@ def test_a_page_has_its_landmarks_in_order(at_desk):
     assert soup.title.get_text().endswith("人大代表家站")
 
 
+def test_the_masthead_and_the_footer_name_the_county(at_desk, client):
+    soup = page(at_desk.get("/"))
+    assert soup.select_one(".brand-n").get_text() == "昌宁县人大代表家站"
+    assert soup.footer.select_one("span").get_text() == "昌宁县人大常委会办公室"
+    stranger = page(Client().get("/nothing/"))
+    assert stranger.select_one(".brand-n").get_text() == "人大代表家站"
+
+
 def test_nothing_on_a_page_is_inline(at_desk):
     for address in ("/", "/units/", "/units/new/"):
         soup = page(at_desk.get(address))
