@@ -1,7 +1,7 @@
 """Signing in as a person does: the cursor stands in the field, no mouse is needed."""
 
 
-def test_a_clerk_signs_in_by_keyboard_and_comes_to_the_page_that_was_asked_for(browser_page, clerk):
+def test_a_clerk_signs_in_by_keyboard_alone(browser_page, clerk, expect):
     clerk.set_password("一个很长的口令-2025")
     clerk.save()
     browser_page.goto("/password/")
