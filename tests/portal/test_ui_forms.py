@@ -183,3 +183,39 @@ def test_an_id_no_database_could_hold_is_an_error_of_the_field(posted):
 
     form = PeopleForm({"one": posted, "many": [posted], "place": posted})
     assert {"one", "many"} <= form.errors.keys()
+
+
+def test_one_summary_serves_several_forms_of_a_page():
+    many = forms.formset_factory(ReceptionForm, formset=forms.BaseFormSet)
+    inner = many(
+        {
+            "issues-TOTAL_FORMS": "2",
+            "issues-INITIAL_FORMS": "0",
+            **{
+                f"issues-{number}-{name}": value
+                for number in (0, 1)
+                for name, value in GOOD.items()
+            },
+            "issues-1-name": "",
+            "issues-0-phone": "x",
+        },
+        prefix="issues",
+    )
+    page = BeautifulSoup(
+        render_to_string("includes/_errors.html", {"form": [filled(name=""), None, inner]}),
+        "html.parser",
+    )
+    assert page.h2.get_text() == "有 3 处要改，改完再保存"
+    assert [link["href"] for link in page.select("a")] == [
+        "#id_name",
+        "#id_issues-0-phone",
+        "#id_issues-1-name",
+    ]
+
+
+def test_a_mistake_in_a_hidden_field_has_no_link():
+    form = UnitForm({"name": "县水务局", "short_name": "水务"}, instance=UndertakingUnit(pk=1))
+    page = drawn(form)
+    line = page.find("li", string="这一页不完整，请重新打开再改。")
+    assert line is not None
+    assert line.a is None

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from deputies_portal.ui import text
+from deputies_portal.ui.summary import mistakes_of
 
 register = template.Library()
 
@@ -160,6 +161,12 @@ def query_with(request, **changes):
         if value not in ("", None):
             query[key] = value
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag
+def mistakes(form):
+    """What the error summary lists, for a form, a formset or a list of them."""
+    return mistakes_of(form) if form else []
 
 
 @register.filter
