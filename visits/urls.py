@@ -1,3 +1,9 @@
+from django.urls import path  # noqa: F401
+
 app_name = "visits"
 
-urlpatterns = []
+visit_urls = []
+
+issue_urls = []
+
+urlpatterns = [*visit_urls, *issue_urls]
