@@ -77,6 +77,11 @@ def initials(text: str, person: bool = False) -> str:
     return _initials_of(_readings(text, person)[0])
 
 
+def typed(text: str) -> str:
+    """What somebody typed, as it can stand inside a search key: XGC and x g c find xgc."""
+    return "".join(unicodedata.normalize("NFKC", text).lower().split())
+
+
 def search_key(text: str, person: bool = False, extra: Iterable[str] = ()) -> str:
     """What is stored beside a name: full and initials of every reading, "xingucun xgc".
 

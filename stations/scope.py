@@ -71,12 +71,6 @@ class Scope:
         )
 
     @property
-    def clerk_counties(self) -> frozenset:
-        """Whole counties whose registers the person keeps: as county clerk, not as manager."""
-        kept = tuple(p.region_id for p in self.postings if p.role == "county_clerk")
-        return frozenset(code for code in self.counties if code.startswith(kept))
-
-    @property
     def portal(self) -> dict:
         """The county's wordings for the frame of the page; empty for people of the whole system."""
         return next((posting.portal for posting in self.postings if posting.portal), {})

@@ -1,9 +1,9 @@
 """What a venue is and owes: places, people, units, postings."""
 
 from stations.models.dated import Dated, DatedQuerySet
+from stations.models.deputy import Deputy
 from stations.models.people import (
     Assignment,
-    Deputy,
     DeputyGroup,
     GroupMembership,
     Mandate,

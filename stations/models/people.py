@@ -1,111 +1,48 @@
-"""People: deputies 人大代表, their mandates, assignments 进站入室 and groups (domain §1)."""
+"""The seats and places of deputies: mandates, groups, assignments 进站入室 (domain §1)."""
 
 from datetime import date
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.vault import SealedTextField
 from stations.models.dated import Dated, DatedQuerySet
+from stations.models.deputy import Deputy
 from stations.models.place import Region
 from stations.models.term import Level, Term
 from stations.models.venue import Venue
-from stations.pinyin import search_key
 from stations.scope import Scope
-from stations.surnames import stroke_key
-
-
-class DeputyQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Deputies of the counties a posting touches: their public data is public (art. 58)."""
-        return self.filter(county_id__in=Scope.of(user).home_counties)
-
-    def serving(self, on: date):
-        """Deputies with a mandate that holds and is not suspended on the day `on`."""
-        return self.filter(
-            Exists(Mandate.objects.current(on).active().filter(deputy=OuterRef("pk")))
-        )
-
-    def assigned_to(self, venues, on: date):
-        return self.filter(
-            pk__in=Assignment.objects.current(on).filter(venue__in=venues).values("deputy")
-        )
-
-    def for_list(self, on: date):
-        """With the mandates, the territorial assignment and the groups of the day: three queries."""
-        return self.prefetch_related(
-            Prefetch(
-                "mandates",
-                Mandate.objects.not_ended(on).select_related("congress", "term"),
-                to_attr="mandates_now",
-            ),
-            Prefetch(
-                "assignments",
-                Assignment.objects.current(on).select_related("venue"),
-                to_attr="assignments_now",
-            ),
-            Prefetch(
-                "memberships",
-                GroupMembership.objects.current(on).select_related("group"),
-                to_attr="memberships_now",
-            ),
-        )
-
-
-class Deputy(models.Model):
-    """A person, kept by one county, whatever the seats held now or before."""
-
-    class Gender(models.TextChoices):
-        WOMAN = "woman", _("女")
-        MAN = "man", _("男")
-
-    PERSONAL = frozenset({"phone", "email"})
-
-    county = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("县"))
-    name = models.CharField(_("姓名"), max_length=40)
-    gender = models.CharField(_("性别"), max_length=5, choices=Gender, blank=True)
-    phone = SealedTextField(_("手机（不公开）"), max_length=20, blank=True)
-    email = models.EmailField(_("电子邮箱（不公开）"), max_length=120, blank=True)
-    occupation = models.CharField(_("职业和职务"), max_length=80, blank=True)
-    home = models.ForeignKey(
-        Region,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("住址所在村社区"),
-    )
-    introduction = models.TextField(_("公开介绍"), max_length=1000, blank=True)
-    is_demo = models.BooleanField(_("演示数据"), default=False, editable=False)
-    search_key = models.CharField(max_length=200, blank=True, editable=False)
-    stroke_key = models.CharField(max_length=100, blank=True, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
-
-    objects = DeputyQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["stroke_key", "id"]
-        verbose_name = _("代表")
-        indexes = [
-            models.Index(fields=["county", "stroke_key", "id"], name="stations_deputy_order"),
-        ]
-
-    def __str__(self):
-        return self.name
-
-    def get_absolute_url(self):
-        return reverse("stations:deputy", args=[self.pk])
-
-    def clean(self):
-        self.search_key = search_key(self.name, person=True)
-        self.stroke_key = stroke_key(self.name)
 
 
 class MandateQuerySet(DatedQuerySet):
+    def visible_to(self, user):
+        return self.filter(deputy__in=Deputy.objects.visible_to(user))
+
     def active(self):
         return self.filter(status=Mandate.Status.ACTIVE)
+
+    def open(self):
+        return self.exclude(status=Mandate.Status.ENDED)
+
+    def by_level(self, on: date) -> list[dict]:
+        """Per level: seats held on the day (n), of these assigned to a venue, end of the term."""
+        placed = Assignment.objects.current(on).filter(deputy=OuterRef("deputy"))
+        levels = (
+            self.current(on)
+            .active()
+            .order_by()
+            .annotate(at=Coalesce("congress__level", Value("national")))
+            .values("at")
+            .annotate(
+                n=Count("pk"),
+                assigned=Count("pk", filter=Exists(placed)),
+                until=Max("term__ends_on"),
+            )
+        )
+        rows = {row["at"]: row for row in levels}
+        return [rows[level] for level in Level.values if level in rows]
 
 
 class Mandate(Dated):
@@ -183,6 +120,9 @@ class Mandate(Dated):
     def __str__(self):
         return f"{self.deputy} {self.get_level_display()}"
 
+    def get_absolute_url(self):
+        return self.deputy.get_absolute_url()
+
     def clean(self):
         if self.term_id:
             self.congress_id = self.term.congress_id
@@ -195,6 +135,23 @@ class Mandate(Dated):
         return Level(self.level).label
 
 
+class DeputyGroupQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(county_id__in=Scope.of(user).home_counties)
+
+    def changeable_by(self, user):
+        """County clerk; a group that is closed stays as it is."""
+        return self.standing().filter(county_id__in=Scope.of(user).clerk_counties)
+
+    def standing(self):
+        return self.filter(closed_on__isnull=True)
+
+    def for_list(self, on: date):
+        members = GroupMembership.objects.current(on).filter(group=OuterRef("pk")).order_by()
+        count = members.values("group").annotate(n=Count("pk")).values("n")
+        return self.select_related("township").annotate(members_now=Coalesce(Subquery(count), 0))
+
+
 class DeputyGroup(models.Model):
     """A group of deputies 代表小组, of the county or of one township."""
 
@@ -205,6 +162,8 @@ class DeputyGroup(models.Model):
     name = models.CharField(_("名称"), max_length=40)
     closed_on = models.DateField(_("撤销日期"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = DeputyGroupQuerySet.as_manager()
 
     class Meta:
         ordering = ["county_id", "township_id", "name"]
@@ -221,6 +180,14 @@ class DeputyGroup(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("stations:group", args=[self.pk])
+
+
+class GroupMembershipQuerySet(DatedQuerySet):
+    def visible_to(self, user):
+        return self.filter(group__in=DeputyGroup.objects.visible_to(user))
+
 
 class GroupMembership(Dated):
     group = models.ForeignKey(
@@ -231,6 +198,8 @@ class GroupMembership(Dated):
     )
     is_head = models.BooleanField(_("组长"), default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = GroupMembershipQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         verbose_name = _("小组成员")
@@ -247,9 +216,35 @@ class GroupMembership(Dated):
     def __str__(self):
         return f"{self.deputy} {self.group}"
 
+    def get_absolute_url(self):
+        return self.group.get_absolute_url()
+
+
+class AssignmentQuerySet(DatedQuerySet):
+    def visible_to(self, user):
+        return self.filter(venue__in=Venue.objects.visible_to(user))
+
+    def changeable_by(self, user):
+        return self.filter(venue__in=Venue.objects.changeable_by(user))
+
+    def for_venue(self, on: date):
+        """The deputies of a venue, with their seats."""
+        return (
+            self.current(on)
+            .select_related("deputy")
+            .prefetch_related(
+                Prefetch(
+                    "deputy__mandates",
+                    Mandate.objects.current(on).open().select_related("congress"),
+                    to_attr="seats",
+                )
+            )
+            .order_by("deputy__stroke_key", "pk")
+        )
+
 
 class Assignment(Dated):
-    """A deputy placed in a venue 进站入室: one territorial venue at a time, any specialised ones."""
+    """A deputy placed in a venue 进站入室: in one territorial venue, in any specialised ones."""
 
     class Role(models.TextChoices):
         MEMBER = "member", _("进站代表")
@@ -266,6 +261,8 @@ class Assignment(Dated):
     is_territorial = models.BooleanField(editable=False, default=True)
     role = models.CharField(_("职责"), max_length=8, choices=Role, default=Role.MEMBER)
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = AssignmentQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         ordering = ["-starts_on", "id"]
@@ -293,6 +290,9 @@ class Assignment(Dated):
 
     def __str__(self):
         return f"{self.deputy} → {self.venue}"
+
+    def get_absolute_url(self):
+        return self.deputy.get_absolute_url()
 
     def clean(self):
         if self.venue_id:

@@ -7,7 +7,7 @@ from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from stations.pinyin import search_key
+from stations.pinyin import search_key, typed
 from stations.scope import Scope
 
 
@@ -19,6 +19,22 @@ class RegionQuerySet(models.QuerySet):
     def within(self, code: str):
         """The region with this code and everything below it; a code's prefix is its ancestor."""
         return self.filter(code__startswith=code)
+
+    def matching(self, text: str):
+        """By the beginning of the code, or part of the name in characters, pinyin or initials."""
+        return self.filter(
+            Q(code__startswith=text) | Q(name__contains=text) | Q(search_key__contains=typed(text))
+        )
+
+    def endable_by(self, user):
+        """Standing townships and villages of the counties whose clerk the user is."""
+        wanted = Q(pk__in=[])
+        for county in Scope.of(user).clerk_counties:
+            wanted |= Q(code__startswith=county, level__in=["township", "village"])
+        return self.standing().filter(wanted)
+
+    def counties(self):
+        return self.filter(level=Region.Level.COUNTY)
 
     def townships(self):
         return self.filter(level=Region.Level.TOWNSHIP)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stations.models.dated import Dated, DatedQuerySet
-from stations.models.people import Deputy
+from stations.models.deputy import Deputy
 from stations.models.place import Region
 from stations.models.unit import UndertakingUnit
 from stations.models.venue import Venue

@@ -2,9 +2,11 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stations.models.place import Region
+from stations.scope import Scope
 
 
 class Level(models.TextChoices):
@@ -15,6 +17,16 @@ class Level(models.TextChoices):
     PREFECTURE = "prefecture", _("州（市）人大代表")
     COUNTY = "county", _("县人大代表")
     TOWNSHIP = "township", _("乡镇人大代表")
+
+
+class TermQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Terms of the congresses in the counties of the user, of those above, and the national."""
+        wanted = Q(congress__isnull=True)
+        for county in Scope.of(user).home_counties:
+            above = [county[:2], county[:4]]
+            wanted |= Q(congress__in=above) | Q(congress__code__startswith=county)
+        return self.filter(wanted)
 
 
 class Term(models.Model):
@@ -32,6 +44,8 @@ class Term(models.Model):
     starts_on = models.DateField(_("开始日期"))
     ends_on = models.DateField(_("届满日期"))
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = TermQuerySet.as_manager()
 
     class Meta:
         ordering = ["congress_id", "-number"]
@@ -65,6 +79,9 @@ class Term(models.Model):
             "congress": self.congress.name if self.congress else _("全国"),
             "number": self.number,
         }
+
+    def get_absolute_url(self):
+        return reverse("stations:terms")
 
     @property
     def level(self) -> str:

@@ -3,28 +3,65 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stations.models.place import Region
-from stations.pinyin import search_key
+from stations.pinyin import search_key, typed
 from stations.scope import Scope
+
+REVEALING_ROLES = frozenset({"venue_clerk", "township_clerk", "county_clerk"})
 
 
 class UndertakingUnitQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(county_id__in=Scope.of(user).home_counties)
 
+    def changeable_by(self, user):
+        """County clerk; a unit that is closed stays as it is."""
+        return self.filter(_rights(user)["may_change"])
+
+    def revealable_by(self, user):
+        """Units whose staff mobile the user may see, with a trace: the clerks, the unit itself."""
+        return self.filter(_rights(user)["may_reveal"])
+
+    def with_rights(self, user):
+        """`may_change` and `may_reveal` as columns, for the buttons of a page."""
+        return self.annotate(
+            **{
+                name: Case(When(right, then=Value(True)), default=Value(False))
+                for name, right in _rights(user).items()
+            }
+        )
+
     def standing(self, on: date | None = None):
         return self.filter(closed_on__isnull=True)
+
+    def matching(self, text: str):
+        """By part of the name, in characters, pinyin or initials."""
+        return self.filter(
+            Q(name__contains=text)
+            | Q(short_name__contains=text)
+            | Q(search_key__contains=typed(text))
+        )
 
     def of_desk(self, desk_code: str):
         """Units a desk may dispatch to: a township desk only to those of its own township."""
         if len(desk_code) == 9:
             return self.filter(township_id=desk_code)
         return self.filter(county_id=desk_code)
+
+
+def _rights(user) -> dict[str, Q]:
+    """Who changes and who sees what of a unit: the one home of this rule."""
+    scope = Scope.of(user)
+    clerks = {p.county_code for p in scope.postings if p.role in REVEALING_ROLES}
+    return {
+        "may_change": Q(county_id__in=scope.clerk_counties, closed_on__isnull=True),
+        "may_reveal": Q(county_id__in=clerks | scope.clerk_counties) | Q(pk__in=scope.units),
+    }
 
 
 class UndertakingUnit(models.Model):
@@ -98,7 +135,7 @@ class UndertakingUnit(models.Model):
 
     @property
     def letter(self) -> str:
-        """The letter the kind asks for (domain §3b): a court is passed a matter on, a company asked."""
+        """The letter the kind asks for: a court is passed a matter on, a company is asked."""
         return {
             self.Kind.COURT_PROCURATORATE: _("转送函"),
             self.Kind.VERTICAL: _("商请函"),

@@ -1,14 +1,21 @@
 """Venues 活动阵地: home, workstations, liaison rooms, specialised workstations (domain §1)."""
 
+from datetime import date
+
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Substr
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stations.models.place import Region
-from stations.pinyin import search_key
+from stations.pinyin import search_key, typed
 from stations.scope import Scope
+
+DEMONSTRATION = "示范"  # what the title of such an honour says
+# The home; by township a workstation and its rooms; after them the specialised workstations.
+TREE_ORDER = ("county_id", "place_code", "branch", "rank", "village_code", "id")
+LAST_BRANCH = 2**62
 
 
 class VenueQuerySet(models.QuerySet):
@@ -18,12 +25,36 @@ class VenueQuerySet(models.QuerySet):
         return self.filter(county_id__in=scope.home_counties)
 
     def in_care_of(self, user):
-        """Venues the user works for as clerk or answers for as manager: choices of a register form."""
+        """Venues the user works for as clerk, or answers for as manager."""
         scope = Scope.of(user)
         return self.filter(
             Q(county_id__in=scope.counties)
             | Q(township_id__in=scope.townships)
             | Q(pk__in=scope.venues)
+        )
+
+    def registered_by(self, user):
+        """Venues whose whole file the user keeps, honours and closing included: county clerk."""
+        return self.filter(_rights(user)["may_register"])
+
+    def changeable_by(self, user):
+        """Venues whose people, sponsors and address the user keeps: township clerk, too."""
+        return self.filter(_rights(user)["may_change"])
+
+    def kept_by(self, user):
+        """Venues whose opening text and parts the user keeps: the venue's own clerk, too.
+
+        Parts are equipment, documents and photos.
+        """
+        return self.filter(_rights(user)["may_keep"])
+
+    def with_rights(self, user):
+        """`may_register`, `may_change` and `may_keep` as columns, for the buttons of a page."""
+        return self.annotate(
+            **{
+                name: Case(When(right, then=Value(True)), default=Value(False))
+                for name, right in _rights(user).items()
+            }
         )
 
     def answered_for_by(self, user):
@@ -36,8 +67,82 @@ class VenueQuerySet(models.QuerySet):
     def closed(self):
         return self.filter(closed_on__isnull=False)
 
-    def for_list(self):
-        return self.select_related("township", "village", "parent")
+    def of_township(self, code: str):
+        """Venues of a township; the code of a county means its venues without a township 县级."""
+        if len(code) == 6:
+            return self.filter(county_id=code, township__isnull=True)
+        return self.filter(township_id=code)
+
+    def matching(self, text: str):
+        """By part of the name or the liaison officer, in characters, pinyin or initials."""
+        return self.filter(
+            Q(name__contains=text) | Q(liaison__contains=text) | Q(search_key__contains=typed(text))
+        )
+
+    def demonstrations(self, on: date):
+        """Venues that are a demonstration venue 示范点 on the day."""
+        return self.filter(_has("honours", on, title__contains=DEMONSTRATION))
+
+    def co_located(self, on: date):
+        """Venues that share their roof 联建 with another one on the day."""
+        return self.filter(_has("guests", on) | _has("hosts", on))
+
+    def guided_by(self, venue):
+        return self.filter(parent=venue)
+
+    def with_tree_place(self):
+        """Columns to order by as the venues hang together: see TREE_ORDER."""
+        branch = {"home": Value(0), "workstation": F("pk"), "room": F("parent_id")}
+        rank = {"home": 0, "workstation": 1, "room": 2}
+        return self.annotate(
+            place_code=Coalesce("township_id", Value("")),
+            branch=Case(
+                *(When(tier=tier, then=id_) for tier, id_ in branch.items()),
+                default=Value(LAST_BRANCH),
+                output_field=models.BigIntegerField(),
+            ),
+            rank=Case(
+                *(When(tier=tier, then=Value(number)) for tier, number in rank.items()),
+                default=Value(3),
+                output_field=models.IntegerField(),
+            ),
+            village_code=Coalesce("village_id", Value("")),
+        )
+
+    def for_list(self, on: date):
+        """With what a row of the register prints, in one query."""
+        deputies = _rows("assignments").current(on).filter(venue=OuterRef("pk")).order_by()
+        count = deputies.values("venue").annotate(n=Count("deputy", distinct=True)).values("n")
+        return self.select_related("township", "village", "merged_into").annotate(
+            is_demonstration=_has("honours", on, title__contains=DEMONSTRATION),
+            is_co_located=_has("guests", on) | _has("hosts", on),
+            deputies_now=Coalesce(Subquery(count), 0),
+        )
+
+    def by_place(self) -> list[dict]:
+        """How many venues (n) per township, tier and field."""
+        columns = ("county_id", "township_id", "township__name", "tier", "field")
+        rows = self.order_by().values(*columns).annotate(n=Count("pk"))
+        return list(rows.order_by("county_id", "township_id", "tier", "field"))
+
+
+def _rights(user) -> dict[str, Q]:
+    """Who changes what of a venue: the one home of this rule. A closed venue stays as it is."""
+    scope = Scope.of(user)
+    registers = Q(closed_on__isnull=True, county_id__in=scope.clerk_counties)
+    changes = registers | Q(closed_on__isnull=True, township_id__in=scope.townships)
+    keeps = changes | Q(closed_on__isnull=True, pk__in=scope.venues)
+    return {"may_register": registers, "may_change": changes, "may_keep": keeps}
+
+
+def _rows(relation: str):
+    """The rows of a part of a venue (honours, assignments …), which stand in files of their own."""
+    return Venue._meta.get_field(relation).related_model.objects
+
+
+def _has(relation: str, on: date, **facts) -> Exists:
+    field = Venue._meta.get_field(relation).field.name
+    return Exists(_rows(relation).current(on).filter(**{field: OuterRef("pk")}, **facts))
 
 
 class Venue(models.Model):

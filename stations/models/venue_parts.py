@@ -9,6 +9,26 @@ from stations.models.dated import Dated, DatedQuerySet
 from stations.models.venue import Venue
 
 
+class PartQuerySet(models.QuerySet):
+    """Rows of something a venue has."""
+
+    def visible_to(self, user):
+        return self.filter(venue__in=Venue.objects.visible_to(user))
+
+
+class DatedPartQuerySet(PartQuerySet, DatedQuerySet):
+    pass
+
+
+class CoLocationQuerySet(DatedQuerySet):
+    def visible_to(self, user):
+        return self.filter(host__in=Venue.objects.visible_to(user))
+
+    def of(self, venue):
+        """Under whose roof the venue is, and who is under its roof."""
+        return self.filter(Q(host=venue) | Q(guest=venue)).select_related("host", "guest")
+
+
 class CoLocation(Dated):
     """Two venues under one roof; each keeps its own ledgers, cadence and upgrade."""
 
@@ -19,6 +39,8 @@ class CoLocation(Dated):
         Venue, models.PROTECT, related_name="hosts", verbose_name=_("联建的家站")
     )
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = CoLocationQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         verbose_name = _("联建")
@@ -40,6 +62,9 @@ class CoLocation(Dated):
     def __str__(self):
         return f"{self.guest} @ {self.host}"
 
+    def get_absolute_url(self):
+        return self.guest.get_absolute_url()
+
 
 class Honour(Dated):
     """An honour with dates, for example 示范点; not a tier."""
@@ -48,6 +73,8 @@ class Honour(Dated):
     title = models.CharField(_("称号"), max_length=40)
     awarded_by = models.CharField(_("授予单位"), max_length=60, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = DatedPartQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         verbose_name = _("荣誉")
@@ -64,8 +91,11 @@ class Honour(Dated):
     def __str__(self):
         return self.title
 
+    def get_absolute_url(self):
+        return self.venue.get_absolute_url()
 
-class SponsorshipQuerySet(DatedQuerySet):
+
+class SponsorshipQuerySet(DatedPartQuerySet):
     def answered_for_by(self, user):
         return self.filter(user=user)
 
@@ -117,6 +147,9 @@ class Sponsorship(Dated):
     def __str__(self):
         return f"{self.body} {self.person}".strip()
 
+    def get_absolute_url(self):
+        return self.venue.get_absolute_url()
+
 
 class Equipment(models.Model):
     class State(models.TextChoices):
@@ -131,6 +164,8 @@ class Equipment(models.Model):
     count = models.PositiveSmallIntegerField(_("数量"), default=1)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.WORKING)
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "id"]
@@ -150,6 +185,9 @@ class Equipment(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.count}"
+
+    def get_absolute_url(self):
+        return self.venue.get_absolute_url()
 
 
 class VenueDocument(Dated):
@@ -174,6 +212,8 @@ class VenueDocument(Dated):
     file_name = models.CharField(max_length=120, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    objects = DatedPartQuerySet.as_manager()
+
     class Meta(Dated.Meta):
         ordering = ["regime", "-starts_on", "id"]
         verbose_name = _("制度文件")
@@ -189,6 +229,14 @@ class VenueDocument(Dated):
     def __str__(self):
         return self.title
 
+    def get_absolute_url(self):
+        return self.venue.get_absolute_url()
+
+
+class VenuePhotoQuerySet(PartQuerySet):
+    def shown(self):
+        return self.filter(removed_on__isnull=True)
+
 
 class VenuePhoto(models.Model):
     venue = models.ForeignKey(Venue, models.CASCADE, related_name="photos", verbose_name=_("家站"))
@@ -197,9 +245,14 @@ class VenuePhoto(models.Model):
     taken_on = models.DateField(_("拍摄日期"), null=True, blank=True)
     removed_on = models.DateField(_("撤下日期"), null=True, blank=True, editable=False)
 
+    objects = VenuePhotoQuerySet.as_manager()
+
     class Meta:
         ordering = ["id"]
         verbose_name = _("照片")
 
     def __str__(self):
         return self.caption
+
+    def get_absolute_url(self):
+        return self.venue.get_absolute_url()

@@ -1,0 +1,187 @@
+"""Deputies 人大代表: the persons, whatever seats they hold (domain §1). Their seats: people.py."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from deputies_portal.vault import SealedTextField
+from stations.models.place import Region
+from stations.models.term import Level
+from stations.pinyin import search_key, typed
+from stations.scope import Scope
+from stations.surnames import stroke_key
+
+REVEALING_ROLES = frozenset({"venue_clerk", "township_clerk", "county_clerk"})
+
+
+class DeputyQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Deputies of the counties a posting touches: their public data is public (art. 58)."""
+        return self.filter(county_id__in=Scope.of(user).home_counties)
+
+    def changeable_by(self, user):
+        """Deputies whose file and seats the user keeps: county clerk."""
+        return self.filter(_rights(user)["may_change"])
+
+    def revealable_by(self, user):
+        """Deputies whose private phone the user may see, with a trace: clerks of the county."""
+        return self.filter(_rights(user)["may_reveal"])
+
+    def with_rights(self, user):
+        """`may_change` and `may_reveal` as columns, for the buttons of a page."""
+        return self.annotate(
+            **{
+                name: Case(When(right, then=Value(True)), default=Value(False))
+                for name, right in _rights(user).items()
+            }
+        )
+
+    def serving(self, on: date):
+        """Deputies with a mandate that holds and is not suspended on the day `on`."""
+        return self.filter(_has_mandate(on, status="active"))
+
+    def suspended(self, on: date):
+        return self.filter(_has_mandate(on, status="suspended"), ~_has_mandate(on, status="active"))
+
+    def retired(self, on: date):
+        """Deputies without any mandate on the day: ended, run out, or not yet begun."""
+        return self.exclude(_has_mandate(on))
+
+    def at_level(self, level: str, on: date):
+        return self.filter(_has_mandate(on, **_of_level(level)))
+
+    def unassigned(self, on: date):
+        """Serving deputies who are placed in no venue 没有进站."""
+        return self.serving(on).exclude(_has("assignments", on))
+
+    def assigned_to(self, venues, on: date):
+        rows = _rows("assignments").current(on).filter(venue__in=venues)
+        return self.filter(pk__in=rows.values("deputy"))
+
+    def in_group(self, group, on: date):
+        rows = _rows("memberships").current(on).filter(group=group)
+        return self.filter(pk__in=rows.values("deputy"))
+
+    def matching(self, text: str):
+        """By part of the name or constituency, in characters, pinyin or initials."""
+        elected = _rows("mandates").filter(
+            Q(constituency__contains=text) | Q(electing_body__contains=text)
+        )
+        return self.filter(
+            Q(name__contains=text)
+            | Q(search_key__contains=typed(text))
+            | Q(pk__in=elected.values("deputy"))
+        )
+
+    def figures(self, on: date) -> dict[str, int]:
+        """How many: all, at each level, unassigned, retired."""
+        serving = _has_mandate(on, status="active")
+        counted = {level: _has_mandate(on, **_of_level(level)) for level in Level.values}
+        counted["unassigned"] = serving & ~_has("assignments", on)
+        counted["retired"] = ~_has_mandate(on)
+        return self.order_by().aggregate(
+            all=Count("pk"),
+            **{name: Count("pk", filter=condition) for name, condition in counted.items()},
+        )
+
+    def for_list(self, on: date):
+        """With the venue and the group of the day, and all mandates: two queries."""
+        places = _rows("assignments").current(on).filter(deputy=OuterRef("pk"))
+        place = JSONObject(id="venue_id", name="venue__name", tier="venue__tier")
+        groups = _rows("memberships").current(on).filter(deputy=OuterRef("pk"))
+        return self.annotate(
+            place=Subquery(places.order_by("-is_territorial", "pk").values(at=place)[:1]),
+            group_name=Subquery(groups.order_by("pk").values("group__name")[:1]),
+        ).with_mandates()
+
+    def with_mandates(self):
+        """`seats`: all mandates, the latest first, with congress and term."""
+        mandates = _rows("mandates").select_related("congress", "term")
+        return self.prefetch_related(
+            Prefetch("mandates", mandates.order_by("-starts_on", "-pk"), to_attr="seats")
+        )
+
+
+def _rights(user) -> dict[str, Q]:
+    """Who changes and who sees what of a deputy: the one home of this rule."""
+    scope = Scope.of(user)
+    clerks = {p.county_code for p in scope.postings if p.role in REVEALING_ROLES}
+    return {
+        "may_change": Q(county_id__in=scope.clerk_counties),
+        "may_reveal": Q(county_id__in=clerks | scope.clerk_counties),
+    }
+
+
+def _rows(relation: str):
+    """The rows hanging on a deputy (mandates, assignments …), which stand in another file."""
+    return Deputy._meta.get_field(relation).related_model.objects
+
+
+def _has(relation: str, on: date, **facts) -> Exists:
+    return Exists(_rows(relation).current(on).filter(deputy=OuterRef("pk"), **facts))
+
+
+def _has_mandate(on: date, **facts) -> Exists:
+    facts = facts or {"status__in": ["active", "suspended"]}
+    return _has("mandates", on, **facts)
+
+
+def _of_level(level: str) -> dict:
+    """The national congress has no region."""
+    held = {"status__in": ["active", "suspended"]}
+    if level == Level.NATIONAL:
+        return {"congress__isnull": True, **held}
+    return {"congress__level": level, **held}
+
+
+class Deputy(models.Model):
+    """A person, kept by one county, whatever the seats held now or before."""
+
+    class Gender(models.TextChoices):
+        WOMAN = "woman", _("女")
+        MAN = "man", _("男")
+
+    PERSONAL = frozenset({"phone", "email"})
+
+    county = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("县"))
+    name = models.CharField(_("姓名"), max_length=40)
+    gender = models.CharField(_("性别"), max_length=5, choices=Gender, blank=True)
+    phone = SealedTextField(_("手机（不公开）"), max_length=20, blank=True)
+    email = models.EmailField(_("电子邮箱（不公开）"), max_length=120, blank=True)
+    occupation = models.CharField(_("职业和职务"), max_length=80, blank=True)
+    home = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("住址所在村社区"),
+    )
+    introduction = models.TextField(_("公开介绍"), max_length=1000, blank=True)
+    is_demo = models.BooleanField(_("演示数据"), default=False, editable=False)
+    search_key = models.CharField(max_length=200, blank=True, editable=False)
+    stroke_key = models.CharField(max_length=100, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = DeputyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["stroke_key", "id"]
+        verbose_name = _("代表")
+        indexes = [
+            models.Index(fields=["county", "stroke_key", "id"], name="stations_deputy_order"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("stations:deputy", args=[self.pk])
+
+    def clean(self):
+        self.search_key = search_key(self.name, person=True)
+        self.stroke_key = stroke_key(self.name)
