@@ -1,4 +1,5 @@
-"""Guards: rules of the database that span rows, as triggers with one SQL condition for both databases.
+"""Guards: rules of the database that span rows, as triggers with one SQL condition for both
+databases.
 
 A CHECK constraint sees one row; a guard sees its neighbours too. It is written once in a migration,
 has a name like a constraint, raises `IntegrityError` with that name, and is listed by `installed()`

@@ -30,7 +30,9 @@ def seal(text: str) -> str:
 
 
 def unseal(token: str, max_age: int | None = None) -> str:
-    """The text of a token; `max_age` in seconds. Raises `Unreadable` for a foreign, damaged or old one."""
+    """The text of a token; `max_age` in seconds. Raises `Unreadable` for a foreign, damaged or
+    old one.
+    """
     if not token:
         return ""
     try:
@@ -53,7 +55,9 @@ def keyed_index(text: str, salt: str = "") -> str:
 
 
 class SealedTextField(models.TextField):
-    """Text that is plain in Python and encrypted in the database. Not searchable: keep a keyed index beside it."""
+    """Text that is plain in Python and encrypted in the database. Not searchable: keep a keyed
+    index beside it.
+    """
 
     def get_prep_value(self, value):
         return seal(super().get_prep_value(value) or "")

@@ -1,4 +1,6 @@
-"""The bulk maker: many visits and issues at once, for tests of speed. Rows hold every constraint."""
+"""The bulk maker: many visits and issues at once, for tests of speed. Rows hold every
+constraint.
+"""
 
 from datetime import date, timedelta
 from uuid import UUID
@@ -25,7 +27,9 @@ BATCH = 5000
 
 
 def fill(count: int, *, recorder, unit, county_id="530524") -> None:
-    """`count` visits with one issue each, spread over the county's venues and over 600 days from 2024."""
+    """`count` visits with one issue each, spread over the county's venues and over 600 days from
+    2024.
+    """
     venues = list(Venue.objects.filter(county_id=county_id))
     categories = list(Category.objects.filter(county_id=county_id))
     first = Visit.objects.filter(county_id=county_id).count()

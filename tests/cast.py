@@ -145,7 +145,9 @@ def issue(visit):
 
 
 def advance(issue, *steps):
-    """Take (name, actor, facts) one after the other on 11 March 2025 and return the issue as it is then."""
+    """Take (name, actor, facts) one after the other on 11 March 2025 and return the issue as it
+    is then.
+    """
     for name, actor, facts in steps:
         workflow.take(name, issue, actor=actor, at=make.moment(make.MARCH_11), **facts)
     issue.refresh_from_db()

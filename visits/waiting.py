@@ -1,4 +1,5 @@
-"""What waits 待办: the words of work that somebody must do next, each with one meaning for count and list.
+"""What waits 待办: the words of work that somebody must do next, each with one meaning for count
+and list.
 
 Home counts them, the lists filter by them (`?todo=`), so that a figure and its rows are the same.
 """
@@ -57,7 +58,9 @@ def _running_clock(**facts) -> Q:
 
 
 def _voice_to_tell() -> Q:
-    """A voice that can be told, was not reached in the running round and not given up after two tries."""
+    """A voice that can be told, was not reached in the running round and not given up after two
+    tries.
+    """
     of_voice = Feedback.objects.filter(voice=OuterRef("pk"), round__ended_on__isnull=True)
     given_up = (
         of_voice.filter(is_reached=False)
@@ -82,25 +85,48 @@ def _answered(told: bool) -> Q:
     return Q(state=State.ANSWERED) & (~_voice_to_tell() if told else _voice_to_tell())
 
 
-# fmt: off
 WORDS = {
-    "danger":     Word(_("危及生命安全，当天处理"), lambda day: Q(is_danger=True, state__in=OPEN_STATES), 0),
-    "overdue":    Word(_("已经超期"), lambda day: Q(state__in=OPEN_STATES, due__lt=day.on), 0),
-    "soon":       Word(_("三个工作日内到期"), lambda day: Q(state__in=OPEN_STATES, due__range=(day.on, day.soon)), 1),
-    "triage":     Word(_("等审核"), lambda day: Q(state=State.REGISTERED), 1),
-    "returned":   Word(_("被单位退回，等另行交办"), lambda day: Q(state=State.TRIAGED) & _in_round(), 1),
-    "dispatch":   Word(_("等交办"), lambda day: Q(state=State.TRIAGED)),
-    "extension":  Word(_("申请延期，等答复"), lambda day: _in_round(extensions__decision=""), 1),
-    "unaccepted": Word(_("超过签收期限还没有签收"), lambda day: Q(state=State.DISPATCHED) & _running_clock(kind="accept", due_on__lt=day.on), 0),
-    "accept":     Word(_("等签收"), lambda day: Q(state=State.DISPATCHED), 1),
-    "answer":     Word(_("承办中，等答复"), lambda day: Q(state=State.IN_PROGRESS)),
-    "opinion":    Word(_("等协办意见"), lambda day: Q(state__in=(State.DISPATCHED, State.IN_PROGRESS)) & _running_dispatch(part="assisting", opinion="")),
-    "tell":       Word(_("已有答复，等告知反映人"), lambda day: _answered(told=False), 1),
-    "unhappy":    Word(_("反映人不满意"), lambda day: Q(state=State.ANSWERED) & _in_round(feedback__rating="not_satisfied"), 0),
-    "close":      Word(_("已经告知，等办结"), lambda day: _answered(told=True)),
-    "reply":      Word(_("督办等书面回复"), lambda day: Q(state__in=OPEN_STATES) & _running_clock(kind="reply", event__isnull=False)),
+    "danger": Word(
+        _("危及生命安全，当天处理"), lambda day: Q(is_danger=True, state__in=OPEN_STATES), 0
+    ),
+    "overdue": Word(_("已经超期"), lambda day: Q(state__in=OPEN_STATES, due__lt=day.on), 0),
+    "soon": Word(
+        _("三个工作日内到期"),
+        lambda day: Q(state__in=OPEN_STATES, due__range=(day.on, day.soon)),
+        1,
+    ),
+    "triage": Word(_("等审核"), lambda day: Q(state=State.REGISTERED), 1),
+    "returned": Word(
+        _("被单位退回，等另行交办"), lambda day: Q(state=State.TRIAGED) & _in_round(), 1
+    ),
+    "dispatch": Word(_("等交办"), lambda day: Q(state=State.TRIAGED)),
+    "extension": Word(_("申请延期，等答复"), lambda day: _in_round(extensions__decision=""), 1),
+    "unaccepted": Word(
+        _("超过签收期限还没有签收"),
+        lambda day: Q(state=State.DISPATCHED) & _running_clock(kind="accept", due_on__lt=day.on),
+        0,
+    ),
+    "accept": Word(_("等签收"), lambda day: Q(state=State.DISPATCHED), 1),
+    "answer": Word(_("承办中，等答复"), lambda day: Q(state=State.IN_PROGRESS)),
+    "opinion": Word(
+        _("等协办意见"),
+        lambda day: (
+            Q(state__in=(State.DISPATCHED, State.IN_PROGRESS))
+            & _running_dispatch(part="assisting", opinion="")
+        ),
+    ),
+    "tell": Word(_("已有答复，等告知反映人"), lambda day: _answered(told=False), 1),
+    "unhappy": Word(
+        _("反映人不满意"),
+        lambda day: Q(state=State.ANSWERED) & _in_round(feedback__rating="not_satisfied"),
+        0,
+    ),
+    "close": Word(_("已经告知，等办结"), lambda day: _answered(told=True)),
+    "reply": Word(
+        _("督办等书面回复"),
+        lambda day: Q(state__in=OPEN_STATES) & _running_clock(kind="reply", event__isnull=False),
+    ),
 }
-# fmt: on
 
 
 def rows_of(word: str, issues, today: Today):

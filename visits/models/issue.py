@@ -16,7 +16,9 @@ from visits.models.visit import Visit
 
 
 class Issue(models.Model):
-    """One matter, followed until it is answered, solved and rated. Written by `visits.workflow` alone."""
+    """One matter, followed until it is answered, solved and rated. Written by `visits.workflow`
+    alone.
+    """
 
     class Source(models.TextChoices):
         VISIT = "visit", _("接待")
@@ -72,7 +74,8 @@ class Issue(models.Model):
     )
     registered_on = models.DateField(_("登记日期"))
     closed_on = models.DateField(_("办结日期"), null=True, blank=True)
-    # Kept summaries of the deadlines (visits.deadlines): the earliest running one that counts as 超期,
+    # Kept summaries of the deadlines (visits.deadlines): the earliest running one that counts as
+    # 超期,
     # and the most working days any ended one was late. `check_summaries` recounts them.
     due = models.DateField(_("期限"), null=True, blank=True)
     late_days = models.PositiveSmallIntegerField(_("超期天数"), default=0)
@@ -163,7 +166,8 @@ class Issue(models.Model):
     def pips(self) -> int:
         """How far, of six (domain §3b); 0 for merged and void, which are told by word alone.
 
-        `is_told` (an annotation or attribute) tells whether every voice of the answer has been told.
+        `is_told` (an annotation or attribute) tells whether every voice of the answer has been
+        told.
         """
         if self.state == State.ANSWERED:
             return 5 if getattr(self, "is_told", False) else 4
@@ -219,7 +223,9 @@ class Voice(models.Model):
         return [entry for entry in self.feedback.all() if entry.round_id == round_.pk]
 
     def standing(self, round_) -> str:
-        """waiting, told, unreachable, none (no way to be told), or the rating given in the round."""
+        """waiting, told, unreachable, none (no way to be told), or the rating given in the
+        round.
+        """
         entries = self.of_round(round_)
         rating = next((entry.rating for entry in entries if entry.rating), "")
         if rating:
@@ -236,5 +242,7 @@ class Voice(models.Model):
 
     @property
     def can_be_told(self) -> bool:
-        """Somebody left a name or a phone; an anonymous visit without a phone cannot be called back."""
+        """Somebody left a name or a phone; an anonymous visit without a phone cannot be called
+        back.
+        """
         return any(c.phone_index or c.kind != "anonymous" for c in self.visit.contacts.all())

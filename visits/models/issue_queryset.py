@@ -28,7 +28,9 @@ class IssueQuerySet(models.QuerySet):
         return self.filter(wanted) if wanted else self.none()
 
     def open_to(self, user):
-        """Of these, the issues whose content the user may open: confidential ones only by need (§3)."""
+        """Of these, the issues whose content the user may open: confidential ones only by need
+        (§3).
+        """
         return self.filter(self._readable(user))
 
     def with_readable(self, user):
@@ -110,5 +112,7 @@ class IssueQuerySet(models.QuerySet):
         )
 
     def _ids(self, **facts):
-        """Ids of issues by facts of their rounds or voices, as a subquery: no join multiplies rows."""
+        """Ids of issues by facts of their rounds or voices, as a subquery: no join multiplies
+        rows.
+        """
         return self.model.objects.filter(**facts).values("pk")

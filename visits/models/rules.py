@@ -1,6 +1,8 @@
-"""A county's own lists: categories 类别, answer classes, deadlines; and the counter behind the numbers.
+"""A county's own lists: categories 类别, answer classes, deadlines; and the counter behind the
+numbers.
 
-Copied from the shipped defaults when a county is founded, never shared between counties (domain §3b).
+Copied from the shipped defaults when a county is founded, never shared between counties (domain
+§3b).
 """
 
 from django.db import models
@@ -157,7 +159,9 @@ class DeadlineRule(models.Model):
 
 
 class Counter(models.Model):
-    """The last number given, per county, kind and year; locked late in the transaction (no gaps)."""
+    """The last number given, per county, kind and year; locked late in the transaction (no
+    gaps).
+    """
 
     class Kind(models.TextChoices):
         VISIT = "visit", _("来访")

@@ -20,7 +20,9 @@ TAIL = 4  # digits of a phone that find it within a township
 
 
 def tail_salts(scope: Scope) -> set[str]:
-    """The places whose phones a person may find by their last digits: townships, and the county rows."""
+    """The places whose phones a person may find by their last digits: townships, and the county
+    rows.
+    """
     salts = set(scope.townships) | set(scope.counties)
     salts |= {p.venue.township_id or p.venue.county_id for p in scope.postings if p.venue_id}
     if scope.counties:
@@ -31,7 +33,9 @@ def tail_salts(scope: Scope) -> set[str]:
 
 class VisitQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Visits of the county, townships or venues in the user's care, and those a deputy received."""
+        """Visits of the county, townships or venues in the user's care, and those a deputy
+        received.
+        """
         scope = Scope.of(user)
         wanted = Q()
         if scope.counties:
@@ -46,7 +50,9 @@ class VisitQuerySet(models.QuerySet):
         return self.filter(wanted) if wanted else self.none()
 
     def open_to(self, user):
-        """Of these, the visits whose content the user may open: a confidential one only by need (§3)."""
+        """Of these, the visits whose content the user may open: a confidential one only by need
+        (§3).
+        """
         return self.filter(self._readable(user))
 
     def with_readable(self, user):
@@ -76,7 +82,9 @@ class VisitQuerySet(models.QuerySet):
         )
 
     def of_visitor(self, text: str, user):
-        """Visits of a visitor by part of the name, by the whole phone or by its last four digits."""
+        """Visits of a visitor by part of the name, by the whole phone or by its last four
+        digits.
+        """
         found = Q(name__contains=text)
         if len(text) == TAIL and text.isascii() and text.isdigit():
             salts = tail_salts(Scope.of(user))
@@ -331,7 +339,9 @@ class VisitReader(models.Model):
 
 
 class Correction(models.Model):
-    """更正: one field of a visit or contact set right; the old value stays, sealed, with who and when."""
+    """更正: one field of a visit or contact set right; the old value stays, sealed, with who and
+    when.
+    """
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="corrections")
     field = models.CharField(max_length=40)
@@ -350,12 +360,16 @@ class Correction(models.Model):
 
 
 def upload_path(attachment, file_name):
-    """A generated name in a folder per month: nothing of the sender's file name reaches the disk."""
+    """A generated name in a folder per month: nothing of the sender's file name reaches the
+    disk.
+    """
     return f"attachments/{attachment.uploaded_at:%Y/%m}/{secrets.token_hex(16)}"
 
 
 class Attachment(models.Model):
-    """A file of a visit, an issue or one event of an issue; served only through a permission check."""
+    """A file of a visit, an issue or one event of an issue; served only through a permission
+    check.
+    """
 
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="attachments")
     issue = models.ForeignKey("visits.Issue", models.PROTECT, null=True, related_name="attachments")
