@@ -5,7 +5,7 @@ import math
 from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import (
-    password_validators_help_texts,
+    password_validators_help_text_html,
     validate_password,
 )
 from django.core.exceptions import ValidationError
@@ -16,6 +16,7 @@ from deputies_portal.accounts import lockout
 from deputies_portal.accounts.models import User
 from deputies_portal.ui.forms import PlainTextField, PortalForm, PortalModelForm, VersionedFormMixin
 
+LONGEST_NAME = User._meta.get_field("username").max_length
 WRONG = _("登录名或密码不对。请核对后再试。")
 LOCKED = _("输错次数太多，已暂停登录。请在%(minutes)s分钟后再试，或请管理员解除锁定。")
 
@@ -41,7 +42,7 @@ def password_field(label, autocomplete, **facts):
 class SignInForm(PortalForm):
     username = PlainTextField(
         label=_("登录名"),
-        max_length=User._meta.get_field("username").max_length,
+        max_length=LONGEST_NAME,
         widget=forms.TextInput(
             attrs={
                 "autocomplete": "username",
@@ -60,7 +61,10 @@ class SignInForm(PortalForm):
 
     def clean_username(self):
         # One spelling, so that the lock counts every variant of a name as the same name.
-        return User.normalize_username(self.cleaned_data["username"])
+        username = User.normalize_username(self.cleaned_data["username"])
+        if len(username) > LONGEST_NAME:  # one compatibility character may stand for eighteen
+            raise ValidationError(WRONG)
+        return username
 
     def clean(self):
         cleaned = super().clean()
@@ -88,7 +92,7 @@ class PasswordForm(PortalForm):
     def __init__(self, *args, request, **kwargs):
         super().__init__(*args, user=request.user, **kwargs)
         self.request = request
-        self.fields["new_password1"].help_text = " ".join(password_validators_help_texts())
+        self.fields["new_password1"].help_text = password_validators_help_text_html()
 
     def clean_old_password(self):
         present = self.cleaned_data["old_password"]

@@ -8,11 +8,15 @@ import json
 import time
 from dataclasses import asdict, dataclass
 from typing import Self
+from urllib.parse import urlsplit
+
+from django.urls import Resolver404, get_script_prefix, resolve
 
 from deputies_portal import vault
 
 LASTS = 30 * 60  # seconds
 LARGEST = 1024 * 1024  # bytes of JSON
+TECHNICAL = ("token", "version", "_FORMS")  # ends of the names of fields nobody typed
 SESSION_NAME = "kept_form"
 
 
@@ -41,9 +45,31 @@ class KeptForm:
         return vault.seal(text) if len(text.encode()) <= LARGEST else ""
 
     @property
-    def typed(self) -> list[list[str]]:
-        """The fields that somebody filled in."""
-        return [[name, value] for name, value in self.fields if value.strip()]
+    def typed(self) -> list[tuple[str, str]]:
+        """What somebody filled in, under the labels of the page where it was typed."""
+        labels = _labels_of(self.path)
+        return [
+            (labels.get(name.rpartition("-")[2], name), value)
+            for name, value in self.fields
+            if value.strip() and not name.endswith(TECHNICAL)
+        ]
+
+
+def _labels_of(path: str) -> dict[str, str]:
+    """Labels by field name, from the `form_class` (or several `form_classes`) of the view."""
+    inside = "/" + urlsplit(path).path.removeprefix(get_script_prefix())
+    try:
+        view = resolve(inside).func
+    except Resolver404:
+        return {}
+    view = getattr(view, "view_class", view)
+    forms = getattr(view, "form_classes", None) or [getattr(view, "form_class", None)]
+    return {
+        name: str(field.label)
+        for form in filter(None, forms)
+        for name, field in form.base_fields.items()
+        if field.label
+    }
 
 
 def opened(token: str) -> KeptForm | None:

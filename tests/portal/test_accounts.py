@@ -98,7 +98,9 @@ def test_a_name_that_is_taken_is_refused_beside_its_field(client, administrator)
     assert 'value="另一人"' in answer.content.decode()
 
 
-@pytest.mark.parametrize("name", ["", "   ", "a/b", "<b>", "字" * 61, "a" * 10_000, "a\x00/", "🙂"])
+@pytest.mark.parametrize(
+    "name", ["", "   ", "a/b", "<b>", "字" * 61, "a" * 10_000, "a\x00/", "🙂", "\ufdfa" * 60]
+)
 def test_impossible_names_are_refused(client, administrator, name):
     form = html.form_values(client.get("/accounts/new/"))
     answer = client.post("/accounts/new/", {**form, "username": name, "name": "某人"})

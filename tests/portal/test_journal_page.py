@@ -47,7 +47,7 @@ def test_the_page_shows_who_did_what_with_before_and_after(client, auditor):
         )
     answer = client.get("/journal/?q=王兰")
     assert rows(answer) == [
-        ["3月10日 11:31:08", "罗文清", "停用账号", "账号 王兰 启用： 是 → 否 调离", ""]
+        ["2025年3月10日 11:31:08", "罗文清", "停用账号", "账号 王兰 启用： 是 → 否 调离", ""]
     ]
     page = html.page(answer)
     assert page.find("del").get_text() == "是"

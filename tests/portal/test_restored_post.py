@@ -66,7 +66,7 @@ def test_the_same_person_finds_what_was_typed_and_sends_it_again(client, refused
     assert answer["Location"] == "/kept/"
     shown = client.get("/kept/")
     assert "继续刚才的操作" in html.text_of(shown)
-    assert TYPED["name"] in html.text_of(shown)
+    assert f"登录名 newcomer 姓名 {TYPED['name']}" in html.text_of(shown)
     fields = hidden_fields(shown, "/accounts/new/")
     assert {name: fields[name] for name in ("username", "name", "email")} == {
         name: TYPED[name] for name in ("username", "name", "email")

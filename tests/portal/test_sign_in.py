@@ -190,7 +190,18 @@ def test_demonstration_accounts_are_shown_only_in_a_demonstration(client, settin
 
 
 @pytest.mark.parametrize(
-    "name", ["", "𠮷" * 10, "a" * 10_000, "x\x00y", "‮evil", "' OR 1=1 --", "{{ user }}", "字" * 61]
+    "name",
+    [
+        "",
+        "𠮷" * 10,
+        "a" * 10_000,
+        "x\x00y",
+        "\u202eevil",
+        "' OR 1=1 --",
+        "{{ user }}",
+        "字" * 61,
+        "\ufdfa" * 60,
+    ],
 )
 def test_no_name_breaks_the_page(client, name):
     answer = sign_in(client, name, "p\x00" + "x" * 10_000)
