@@ -12,6 +12,10 @@ class DatedQuerySet(models.QuerySet):
         """Rows that hold on the day `on`, both ends included."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), starts_on__lte=on)
 
+    def ended(self, on: date):
+        """Rows whose last day has passed."""
+        return self.filter(ends_on__lt=on)
+
     def not_ended(self, on: date):
         """Rows that hold on the day `on` or will hold later."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))

@@ -123,6 +123,10 @@ class Mandate(Dated):
     def get_absolute_url(self):
         return self.deputy.get_absolute_url()
 
+    @property
+    def county_code(self) -> str:
+        return self.deputy.county_id
+
     def clean(self):
         if self.term_id:
             self.congress_id = self.term.congress_id
@@ -219,6 +223,10 @@ class GroupMembership(Dated):
     def get_absolute_url(self):
         return self.group.get_absolute_url()
 
+    @property
+    def county_code(self) -> str:
+        return self.group.county_id
+
 
 class AssignmentQuerySet(DatedQuerySet):
     def visible_to(self, user):
@@ -293,6 +301,10 @@ class Assignment(Dated):
 
     def get_absolute_url(self):
         return self.deputy.get_absolute_url()
+
+    @property
+    def county_code(self) -> str:
+        return self.deputy.county_id
 
     def clean(self):
         if self.venue_id:

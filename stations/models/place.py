@@ -16,6 +16,9 @@ class RegionQuerySet(models.QuerySet):
         """Regions that have not been ended by a merger or a change of code."""
         return self.filter(ended_on__isnull=True)
 
+    def ended(self):
+        return self.filter(ended_on__isnull=False)
+
     def within(self, code: str):
         """The region with this code and everything below it; a code's prefix is its ancestor."""
         return self.filter(code__startswith=code)

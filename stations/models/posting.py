@@ -1,6 +1,7 @@
 """Postings 任用: who serves where, in which role (domain §1). Rights are the union of them."""
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
@@ -37,6 +38,10 @@ class PostingQuerySet(DatedQuerySet):
             | Q(unit__county__in=codes)
             | Q(deputy__county__in=codes)
         )
+
+    def of_person(self, text: str):
+        """Postings of the people whose user name or name holds the text."""
+        return self.filter(user__in=get_user_model().objects.matching(text))
 
     def with_scope(self):
         return self.select_related("region", "township", "venue", "unit", "deputy")

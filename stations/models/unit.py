@@ -39,6 +39,9 @@ class UndertakingUnitQuerySet(models.QuerySet):
     def standing(self, on: date | None = None):
         return self.filter(closed_on__isnull=True)
 
+    def closed(self):
+        return self.filter(closed_on__isnull=False)
+
     def matching(self, text: str):
         """By part of the name, in characters, pinyin or initials."""
         return self.filter(

@@ -87,8 +87,19 @@ class VenueQuerySet(models.QuerySet):
         """Venues that share their roof 联建 with another one on the day."""
         return self.filter(_has("guests", on) | _has("hosts", on))
 
-    def guided_by(self, venue):
-        return self.filter(parent=venue)
+    def guiding(self, counties):
+        """Venues that can guide others: the homes and workstations in use."""
+        tiers = [Venue.Tier.HOME, Venue.Tier.WORKSTATION]
+        return self.standing().filter(county__in=counties, tier__in=tiers)
+
+    def guide_of(self, tier: str, county, township):
+        """Who guides a venue of this tier when nobody is named; None when nobody can."""
+        if tier == Venue.Tier.ROOM:
+            stations = self.standing().filter(tier=Venue.Tier.WORKSTATION, township=township)
+            return stations.order_by("park", "pk").first()
+        if tier == Venue.Tier.HOME:
+            return None
+        return self.standing().filter(tier=Venue.Tier.HOME, county=county).first()
 
     def with_tree_place(self):
         """Columns to order by as the venues hang together: see TREE_ORDER."""

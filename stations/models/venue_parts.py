@@ -65,6 +65,10 @@ class CoLocation(Dated):
     def get_absolute_url(self):
         return self.guest.get_absolute_url()
 
+    @property
+    def county_code(self) -> str:
+        return self.guest.county_id
+
 
 class Honour(Dated):
     """An honour with dates, for example 示范点; not a tier."""
@@ -93,6 +97,10 @@ class Honour(Dated):
 
     def get_absolute_url(self):
         return self.venue.get_absolute_url()
+
+    @property
+    def county_code(self) -> str:
+        return self.venue.county_id
 
 
 class SponsorshipQuerySet(DatedPartQuerySet):
@@ -150,6 +158,10 @@ class Sponsorship(Dated):
     def get_absolute_url(self):
         return self.venue.get_absolute_url()
 
+    @property
+    def county_code(self) -> str:
+        return self.venue.county_id
+
 
 class Equipment(models.Model):
     class State(models.TextChoices):
@@ -188,6 +200,10 @@ class Equipment(models.Model):
 
     def get_absolute_url(self):
         return self.venue.get_absolute_url()
+
+    @property
+    def county_code(self) -> str:
+        return self.venue.county_id
 
 
 class VenueDocument(Dated):
@@ -232,6 +248,10 @@ class VenueDocument(Dated):
     def get_absolute_url(self):
         return self.venue.get_absolute_url()
 
+    @property
+    def county_code(self) -> str:
+        return self.venue.county_id
+
 
 class VenuePhotoQuerySet(PartQuerySet):
     def shown(self):
@@ -256,3 +276,7 @@ class VenuePhoto(models.Model):
 
     def get_absolute_url(self):
         return self.venue.get_absolute_url()
+
+    @property
+    def county_code(self) -> str:
+        return self.venue.county_id

@@ -1,0 +1,48 @@
+"""Forms of acts: a day, a reason, whatever else the act must be told."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from deputies_portal.ui.forms import DayField, PlainTextField, PortalForm
+
+
+class ActForm(PortalForm):
+    """An act on one record; carries the version the person saw."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, record=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.record = record
+        if not hasattr(record, "version"):
+            del self.fields["version"]
+        else:
+            self.fields["version"].initial = record.version
+
+
+class RevealForm(PortalForm):
+    """Why somebody wants to see a private number; the reason goes into the journal."""
+
+    reason = PlainTextField(label=_("为什么查看"), max_length=60)
+
+
+class EndForm(ActForm):
+    """The last day something holds."""
+
+    ends_on = DayField(
+        label=_("最后一天"), help_text=_("这一天还算，从第二天起结束。"), not_after_today=True
+    )
+    widths = {"ends_on": "g4"}
+
+    def __init__(self, *args, on=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["ends_on"].initial = on
+
+
+class EndWithReasonForm(EndForm):
+    reason = PlainTextField(label=_("原因"), max_length=200)
+    widths = {"ends_on": "g4", "reason": "g8"}
+
+
+class SuspendForm(ActForm):
+    reason = PlainTextField(label=_("原因"), max_length=120)

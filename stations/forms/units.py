@@ -1,0 +1,42 @@
+"""The form of an undertaking unit."""
+
+from django.utils.translation import gettext_lazy as _
+
+from deputies_portal.ui.forms import PhoneField
+from stations.forms.register import KeptPhones, RegisterForm
+from stations.models import Region, UndertakingUnit
+
+
+class UnitForm(KeptPhones, RegisterForm):
+    contact_phone = PhoneField(label=_("经办人电话（不公开）"), required=False)
+
+    private = ("contact_phone",)
+    beside = {
+        "stations_unit_short_name_once": "short_name",
+        "stations_unit_name_once": "name",
+        "stations_unit_township_in_county": "township",
+        "stations_unit_government_has_township": "township",
+    }
+    widths = {
+        **dict.fromkeys(["name", "short_name", "kind", "county", "township"], "g6"),
+        **dict.fromkeys(["leader", "contact", "contact_phone"], "g4"),
+    }
+    groups = [
+        (_("单位"), ["name", "short_name", "kind", "county", "township"]),
+        (_("人员"), ["leader", "contact", "contact_phone", "contact_phone_dropped"]),
+    ]
+
+    class Meta:
+        model = UndertakingUnit
+        fields = [
+            *["name", "short_name", "kind", "county", "township"],
+            *["leader", "contact", "contact_phone"],
+        ]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        counties = self.scope.clerk_counties
+        standing = Region.objects.standing()
+        self.fields["county"].queryset = standing.filter(code__in=counties)
+        self.fields["county"].empty_label = None
+        self.fields["township"].queryset = standing.townships().filter(parent__in=counties)

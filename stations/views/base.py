@@ -1,0 +1,127 @@
+"""What the register pages of this app share: headings, crumbs, and rights asked on the record.
+
+Outside the scope is 404, inside but not allowed is 403: both are asked before a form is shown.
+"""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from deputies_portal.ui.navigation import Place, is_open
+from deputies_portal.ui.views import RegisterEdit
+
+READERS = frozenset(
+    {"venue_clerk", "township_clerk", "county_clerk", "manager", "deputy", "unit_clerk"}
+)
+COUNTY_CLERK = frozenset({"county_clerk"})
+VENUES = ("stations:venues", _("家站档案"))
+DEPUTIES = ("stations:deputies", _("代表名册"))
+UNITS = ("stations:units", _("承办单位"))
+
+
+def crumbs(*places) -> list:
+    """(label, url) of the pages above this one, from (url name, label) or a record with a page."""
+    return [
+        (place[1], reverse(place[0]))
+        if isinstance(place, tuple)
+        else (str(place), place.get_absolute_url())
+        for place in places
+    ]
+
+
+def may_open(request, url_name: str) -> bool:
+    """Whether there is a page of that name that one of my roles may open."""
+    return is_open(Place(url_name, "", ""), request.roles)
+
+
+def require(records, record) -> None:
+    """403 unless the record is among those the user has the right to."""
+    if not records.filter(pk=record.pk).exists():
+        raise PermissionDenied
+
+
+def try_act(form, act) -> bool:
+    """Whether the verb took the form; its refusals stand beside the fields they are about."""
+    try:
+        act(**{name: value for name, value in form.cleaned_data.items() if name != "version"})
+    except ValidationError as error:
+        for field, messages in _by_field(error).items():
+            form.add_error(field if field in form.fields else None, messages)
+        return False
+    return True
+
+
+def _by_field(error):
+    return error.error_dict if hasattr(error, "error_dict") else {None: error.error_list}
+
+
+class KeptEdit(RegisterEdit):
+    """Create and edit where the right depends on the record.
+
+    `rightful()` are the records the user may edit. `heading_new` and `heading` name the page.
+    """
+
+    template_name = "stations/edit.html"
+    heading_new = heading = ""
+    above: tuple = ()
+
+    def rightful(self):
+        return self.model.objects.changeable_by(self.request.user)
+
+    def get_object(self, queryset=None):
+        record = super().get_object(queryset)
+        if record is not None:
+            require(self.rightful(), record)
+        return record
+
+    def get_context_data(self, **kwargs):
+        known = self.object if self.object and self.object.pk else None
+        return super().get_context_data(
+            heading=self.heading_new if self.is_new else self.heading,
+            crumbs=crumbs(*self.places_above(known)),
+            **kwargs,
+        )
+
+    def places_above(self, record) -> tuple:
+        return (*self.above, record) if record else self.above
+
+    def list_url(self):
+        return reverse(self.above[0][0])
+
+
+class PartEdit(KeptEdit):
+    """A row that hangs on another record: the address of a new one names that record.
+
+    `owner_model`, `owner_name` (column and part of the address); `owners()` may be written to.
+    """
+
+    owner_model = None
+    owner_name = ""
+
+    def dispatch(self, request, *args, **kwargs):
+        self.owner = None
+        if owner := kwargs.get(self.owner_name):
+            seen = self.owner_model.objects.visible_to(request.user)
+            self.owner = get_object_or_404(seen, pk=owner)
+            require(self.owners(), self.owner)
+        return super().dispatch(request, *args, **kwargs)
+
+    def owners(self):
+        return self.owner_model.objects.changeable_by(self.request.user)
+
+    def rightful(self):
+        return self.model.objects.filter(**{f"{self.owner_name}__in": self.owners()})
+
+    def get_form_kwargs(self):
+        facts = super().get_form_kwargs()
+        if facts.get("instance") is None:
+            facts["instance"] = self.model(**{self.owner_name: self.owner})
+        return facts
+
+    def places_above(self, record):
+        owner = getattr(record, self.owner_name) if record else self.owner
+        return (*self.above, owner)
+
+    def list_url(self):
+        return self.owner.get_absolute_url()
