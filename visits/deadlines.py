@@ -1,23 +1,28 @@
 """Deadlines 期限 of issues: starting, moving, ending and recounting the clocks (domain §3b).
 
-The reckoning of one date lives in `visits.terms`; here stands which clock runs when. Only `visits.workflow`
-and `visits.intake` call the writers; `Issue.due` and `Issue.late_days` are summaries written by `refresh`.
+The reckoning of one date lives in `visits.terms`; here stands which clock runs when. Only the acts,
+the intake and `visits.holidays` call the writers; `Issue.due` and `Issue.late_days` are summaries
+written by `refresh` and recounted by `manage.py check_summaries`.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
+from django.db import transaction
+
 from visits.models import Deadline, DeadlineRule, Issue
+from visits.terms import Due, late_days
 from visits.terms import due as reckon
-from visits.terms import late_days
 from visits.workdays import WorkCalendar
 
 
 def rule_for(county_code: str, kind: str, pace: str = "") -> DeadlineRule:
-    """The county's rule; `pace` counts for answers only. Raises DoesNotExist for a county not founded."""
+    """The county's rule; `pace` counts for answers only. Raises DoesNotExist without a county."""
     return DeadlineRule.objects.get(county_id=county_code, kind=kind, pace=pace)
 
 
-def reckon_by_rule(rule: DeadlineRule, start: date, calendar: WorkCalendar):
+def reckon_by_rule(rule: DeadlineRule, start: date, calendar: WorkCalendar) -> Due:
     return reckon(start, rule.length, rule.unit, calendar)
 
 
@@ -39,11 +44,51 @@ def start(
     )
 
 
+def start_all(issues: list[Issue], kind: str, *, on: date, rule: DeadlineRule, due: Due) -> None:
+    """Start the same clock for several issues at once; `due` is what the rule reckoned."""
+    Deadline.objects.bulk_create(
+        Deadline(
+            issue=issue,
+            kind=kind,
+            starts_on=on,
+            first_due=due.on,
+            due_on=due.on,
+            length=rule.length,
+            unit=rule.unit,
+            reckoning=due.as_json(),
+        )
+        for issue in issues
+    )
+
+
 def start_named(issue: Issue, kind: str, *, on: date, due_on: date, **belongs_to) -> Deadline:
     """Start a clock whose last day a person has named (supervision reply, chosen answer date)."""
     return Deadline.objects.create(
         issue=issue, kind=kind, starts_on=on, first_due=due_on, due_on=due_on, **belongs_to
     )
+
+
+def run_on(ended: Deadline) -> Deadline:
+    """A clock that had ended runs on to the same day; the ended one stays with its lateness."""
+    again = Deadline(
+        **{
+            name: getattr(ended, name)
+            for name in (
+                "issue_id",
+                "round_id",
+                "dispatch_id",
+                "kind",
+                "starts_on",
+                "first_due",
+                "due_on",
+                "length",
+                "unit",
+                "reckoning",
+            )
+        }
+    )
+    again.save()
+    return again
 
 
 def move(deadline: Deadline, due_on: date) -> None:
@@ -62,7 +107,7 @@ def end(deadlines, *, on: date, calendar: WorkCalendar) -> None:
 
 
 def summary_of(deadlines) -> tuple[date | None, int]:
-    """(earliest running due date, most days late) over the counted kinds of one issue's deadlines."""
+    """(earliest running due date, most days late) over the counted kinds of one issue."""
     counted = [d for d in deadlines if d.kind in Deadline.COUNTED]
     due = min((d.due_on for d in counted if d.ended_on is None), default=None)
     late = max((d.late_days for d in counted if d.late_days is not None), default=0)
@@ -71,25 +116,57 @@ def summary_of(deadlines) -> tuple[date | None, int]:
 
 def refresh(issue: Issue) -> None:
     """Write the summaries of the issue from its deadlines; the caller saves the issue."""
-    issue.due, issue.late_days = summary_of(issue.deadlines.all())
-    if not issue.is_open:
-        issue.due = None
+    issue.due, issue.late_days = recounted(issue, issue.deadlines.all())
+
+
+def recounted(issue: Issue, deadlines) -> tuple[date | None, int]:
+    """What `due` and `late_days` of the issue have to be."""
+    due, late = summary_of(deadlines)
+    return (due if issue.is_open else None), late
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A kept summary that says something else than the deadlines."""
+
+    issue: Issue
+    due: date | None
+    late_days: int
+
+
+def wrong_summaries() -> Iterator[Difference]:
+    """Issues whose kept summaries differ from a recount, in parts that fit into memory."""
+    kept = Issue.objects.only("prefix", "year", "number", "state", "due", "late_days", "county")
+    for issue in kept.prefetch_related("deadlines").iterator(chunk_size=1000):
+        due, late = recounted(issue, issue.deadlines.all())
+        if (issue.due, issue.late_days) != (due, late):
+            yield Difference(issue, due, late)
+
+
+def repair(difference: Difference) -> None:
+    """Set the kept summaries right; recounted on the locked row, an act may have come between."""
+    with transaction.atomic():
+        issue = Issue.objects.select_for_update().get(pk=difference.issue.pk)
+        refresh(issue)
+        issue.save(update_fields=["due", "late_days"])
 
 
 def recompute_running(county_code: str) -> list[tuple[Deadline, date]]:
     """Reckon every running clock of the county anew after a change of the calendar.
 
-    Only clocks reckoned by rule move; dates named by a person stay. Returns the moved deadlines with
-    the date each had before, so that the caller can say so in the timelines.
+    Only clocks reckoned by rule move; dates named by a person stay. Returns the moved deadlines
+    with the date each had before, so that the caller can say so in the timelines.
     """
     calendar = WorkCalendar.of(county_code)
-    moved = []
     running = Deadline.objects.running().filter(issue__county_id=county_code, length__isnull=False)
-    for deadline in running.select_related("issue"):
+    changed, moved = [], []
+    for deadline in running.select_related("issue").select_for_update(of=("self",)):
         reckoned = reckon(deadline.starts_on, deadline.length, deadline.unit, calendar)
+        if deadline.reckoning == reckoned.as_json():
+            continue
         if reckoned.on != deadline.due_on:
             moved.append((deadline, deadline.due_on))
-            deadline.due_on = reckoned.on
-        deadline.reckoning = reckoned.as_json()
-        deadline.save(update_fields=["due_on", "reckoning"])
+        deadline.due_on, deadline.reckoning = reckoned.on, reckoned.as_json()
+        changed.append(deadline)
+    Deadline.objects.bulk_update(changed, ["due_on", "reckoning"], batch_size=500)
     return moved

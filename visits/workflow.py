@@ -1,198 +1,113 @@
-"""The steps 步骤 of an issue: from where, to where, by whom (domain §3b). One table enforces them, draws
-the buttons and prints itself (`manage.py steps`). `take` is the only writer of an issue's state.
+"""Taking the steps 步骤 of an issue (domain §3b; the table stands in `visits.steps`). `take` is the
+only writer of an issue's state and of its rounds; `steps_open_to` feeds the buttons.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from deputies_portal.audit import journal
 from deputies_portal.ui.errors import StaleRecord, StepRefused
+from stations.gate import WrongRole
 from stations.scope import Scope
-from visits import deadlines
-from visits.acts import desk, unit, voice
+from visits import deadlines, files
 from visits.acts.case import Case
-from visits.models import OPEN_STATES, Event, Issue
-from visits.models.issue import State
+from visits.acts.closing import reasons_not_to_close
+from visits.acts.supervision import reason_not_to_supervise
+from visits.dossier import Dossier
+from visits.models import Event, Issue
+from visits.qualities import holders, quality_for
+from visits.steps import STEPS, Step, Who, roles_for
+
+__all__ = ["STEPS", "Who", "holders", "require", "steps_open_to", "take"]
 
 
-class Who(models.TextChoices):
-    """In what quality somebody acts on one issue; a role counts only where it is held."""
+class OpenStep(NamedTuple):
+    """A step somebody may take now; on paper the desk enters a letter of the unit."""
 
-    RECORDER = "recorder", _("登记人（当天）")
-    RECEIVER = "receiver", _("接待家站联络员")
-    TOWNSHIP = "township", _("乡镇人大工作人员")
-    DESK = "desk", _("经办台")
-    COUNTY = "county", _("县人大工作人员")
-    MANAGER = "manager", _("县人大领导")
-    DEPUTY = "deputy", _("接待代表")
-    LEAD = "lead", _("主办单位")
-    ASSISTING = "assisting", _("协办单位")
+    name: str
+    step: Step
+    on_paper: bool
 
 
-@dataclass(frozen=True)
-class Step:
-    label: object
-    sources: tuple
-    target: str  # empty: the state stays
-    who: tuple
-    act: Callable | None = None
-    on_paper: bool = False  # the desk may enter it for the unit from a letter
-    is_primary: bool = False
-
-
-S, W = State, Who
-SAME = ""
-# fmt: off
-STEPS = {
-    "register":          Step(_("登记"),       (),                           S.REGISTERED,  (W.RECEIVER, W.TOWNSHIP, W.COUNTY, W.DEPUTY)),
-    "answer_on_spot":    Step(_("当场答复"),   (S.REGISTERED,),              S.CLOSED,      (W.RECORDER, W.RECEIVER, W.TOWNSHIP, W.COUNTY), voice.answer_on_spot),
-    "guide":             Step(_("引导到其他部门"), (S.REGISTERED, S.TRIAGED), S.CLOSED,     (W.RECEIVER, W.DESK), voice.guide),
-    "triage":            Step(_("审核"),       (S.REGISTERED,),              S.TRIAGED,     (W.DESK,), desk.triage, is_primary=True),
-    "pass_up":           Step(_("转到县级"),   (S.REGISTERED, S.TRIAGED),    SAME,          (W.DESK,), desk.pass_up),
-    "pass_down":         Step(_("转到乡镇"),   (S.REGISTERED, S.TRIAGED),    SAME,          (W.DESK,), desk.pass_down),
-    "dispatch":          Step(_("交办"),       (S.TRIAGED,),                 S.DISPATCHED,  (W.DESK,), desk.dispatch, is_primary=True),
-    "accept":            Step(_("签收"),       (S.DISPATCHED,),              S.IN_PROGRESS, (W.LEAD,), unit.accept, on_paper=True, is_primary=True),
-    "return":            Step(_("退回"),       (S.DISPATCHED,),              S.TRIAGED,     (W.LEAD,), unit.give_back, on_paper=True),
-    "redirect":          Step(_("改派"),       (S.DISPATCHED, S.IN_PROGRESS), S.DISPATCHED, (W.DESK,), desk.redirect),
-    "add_assisting":     Step(_("加协办"),     (S.DISPATCHED, S.IN_PROGRESS), SAME,         (W.DESK,), desk.add_assisting),
-    "release_assisting": Step(_("撤协办"),     (S.DISPATCHED, S.IN_PROGRESS), SAME,         (W.DESK,), desk.release_assisting),
-    "assist":            Step(_("填协办意见"), (S.DISPATCHED, S.IN_PROGRESS), SAME,         (W.ASSISTING,), unit.assist, on_paper=True),
-    "progress":          Step(_("填进展"),     (S.IN_PROGRESS,),             SAME,          (W.LEAD, W.ASSISTING, W.DESK), unit.progress),
-    "ask_extension":     Step(_("申请延期"),   (S.IN_PROGRESS,),             SAME,          (W.LEAD,), unit.ask_extension, on_paper=True),
-    "grant_extension":   Step(_("同意延期"),   (S.IN_PROGRESS,),             SAME,          (W.DESK,), unit.grant_extension),
-    "refuse_extension":  Step(_("不同意延期"), (S.IN_PROGRESS,),             SAME,          (W.DESK,), unit.refuse_extension),
-    "answer":            Step(_("答复"),       (S.IN_PROGRESS,),             S.ANSWERED,    (W.LEAD,), unit.answer, on_paper=True, is_primary=True),
-    "send_back":         Step(_("退回重答"),   (S.ANSWERED,),                S.IN_PROGRESS, (W.DESK, W.MANAGER), desk.send_back),
-    "tell":              Step(_("告知和评价"), (S.ANSWERED,),                SAME,          (W.RECEIVER, W.TOWNSHIP, W.COUNTY, W.DEPUTY), voice.tell, is_primary=True),
-    "close":             Step(_("办结"),       (S.ANSWERED,),                S.CLOSED,      (W.DESK,), desk.close),
-    "urge":              Step(_("催办"),       OPEN_STATES,                  SAME,          (W.DESK,), desk.urge),
-    "supervise":         Step(_("督办"),       OPEN_STATES,                  SAME,          (W.COUNTY, W.MANAGER, W.TOWNSHIP), desk.supervise),
-    "reply":             Step(_("回复督办"),   OPEN_STATES,                  SAME,          (W.LEAD,), desk.reply, on_paper=True),
-    "correct":           Step(_("更正"),       (S.REGISTERED, S.TRIAGED, S.DISPATCHED, S.IN_PROGRESS), SAME, (W.RECORDER, W.DESK), voice.correct),
-    "void":              Step(_("作废"),       (S.REGISTERED, S.TRIAGED),    S.VOID,        (W.RECORDER, W.COUNTY), voice.void),
-}
-# fmt: on
-
-
-def holders(user, issue: Issue, on: date) -> dict:
-    """In which qualities the user may act on this issue on the day, each with the posting that gives it."""
-    held = {}
-    for posting in Scope.of(user).postings:
-        for who in _qualities(posting, issue):
-            held.setdefault(who, posting)
-    if held and _recorded_today(user, issue, on):
-        held.setdefault(Who.RECORDER, next(iter(held.values())))
-    return held
-
-
-def _qualities(posting, issue: Issue) -> list:
-    role = posting.role
-    if role == "county_clerk" and issue.county_id.startswith(posting.region_id):
-        return [Who.COUNTY, Who.DESK]
-    if role == "manager" and issue.county_id.startswith(posting.region_id):
-        return [Who.MANAGER]
-    if role == "township_clerk":
-        return _of_township(posting, issue)
-    if role == "venue_clerk":
-        return [Who.RECEIVER] if posting.venue_id == issue.venue_id else []
-    if role == "deputy":
-        received = issue.voices.filter(visit__deputies=posting.deputy_id)
-        return [Who.DEPUTY] if received.exists() else []
-    if role == "unit_clerk":
-        return _of_unit(posting, issue)
-    return []
-
-
-def _of_township(posting, issue: Issue) -> list:
-    covered = (
-        Scope.of(posting.user).townships if posting.has_predecessors else {posting.township_id}
-    )
-    qualities = []
-    if issue.desk_id in covered:
-        qualities.append(Who.DESK)
-    if issue.township_id in covered or issue.desk_id in covered:
-        qualities.append(Who.TOWNSHIP)
-    return qualities
-
-
-def _of_unit(posting, issue: Issue) -> list:
-    from_unit = issue.rounds.filter(
-        ended_on__isnull=True,
-        dispatches__unit=posting.unit_id,
-        dispatches__returned_on__isnull=True,
-        dispatches__ended_on__isnull=True,
-    ).values_list("dispatches__part", flat=True)
-    return [Who.LEAD if part == "lead" else Who.ASSISTING for part in from_unit]
-
-
-def _recorded_today(user, issue: Issue, on: date) -> bool:
-    return issue.voices.filter(position=1, visit__recorder=user, visit__entered_on=on).exists()
-
-
-def quality_for(name: str, held: dict, *, on_paper: bool = False):
-    """The quality in which somebody holding `held` may take the step; None when in none."""
-    step = STEPS[name]
-    if on_paper:
-        return Who.DESK if step.on_paper and Who.DESK in held else None
-    return next((who for who in step.who if who in held), None)
-
-
-def require(name: str, issue: Issue, *, actor, on: date | None = None) -> None:
-    """403 unless the actor may take the step; the 409 page when the issue has moved on."""
+def require(
+    name: str, issue: Issue, *, actor, on: date | None = None, version: int | None = None
+) -> bool:
+    """Whether the actor takes the step on paper; 403 without the right to take it at all, the
+    409 page when the issue has moved on.
+    """
+    if version is not None and version != issue.version:
+        raise _moved_on(issue, StaleRecord, _("您打开这一页以后，这件问题有了新的进展。"))
     held = holders(actor, issue, on or timezone.localdate())
-    if not (quality_for(name, held) or quality_for(name, held, on_paper=True)):
-        raise PermissionDenied
+    own = quality_for(name, issue, held)
+    if not own and not quality_for(name, issue, held, on_paper=True):
+        raise _no_right(name, actor)
     if issue.state not in STEPS[name].sources:
-        raise StepRefused(record=issue, message=_refusal(name, issue))
+        raise _moved_on(issue, StepRefused, _refusal(name, issue))
+    return own is None
 
 
-def steps_open_to(user, issue: Issue, on: date, held: dict | None = None) -> list:
-    """(name, step, on paper only) of the steps the user may take now: a button shown is a step allowed."""
-    held = holders(user, issue, on) if held is None else held
-    open_steps = []
+def steps_open_to(
+    user, issue: Issue, on: date, held: dict | None = None, dossier: Dossier | None = None
+) -> list[OpenStep]:
+    """The steps the user may take now: a button shown is a step allowed."""
+    dossier = dossier or Dossier(issue)
+    held = holders(user, issue, on, dossier) if held is None else held
+    found = []
     for name, step in STEPS.items():
         if step.act is None or issue.state not in step.sources:
             continue
-        own, paper = quality_for(name, held), quality_for(name, held, on_paper=True)
-        if (own or paper) and _makes_sense(name, issue):
-            open_steps.append((name, step, own is None))
-    return open_steps
+        own = quality_for(name, issue, held)
+        paper = quality_for(name, issue, held, on_paper=True)
+        if (own or paper) and _has_object(name, user, dossier, held, on):
+            found.append(OpenStep(name, step, own is None))
+    return found
 
 
-def _makes_sense(name: str, issue: Issue) -> bool:
-    """Steps that need something to act on: no button to pass up from the county, nor to grant nothing."""
-    return {
-        "pass_up": lambda: issue.has_township_desk,
-        "pass_down": lambda: not issue.has_township_desk,
-        "release_assisting": lambda: _running(issue, part="assisting"),
-        "assist": lambda: _running(issue, part="assisting"),
-        "grant_extension": lambda: issue.rounds.filter(extensions__decision="").exists(),
-        "refuse_extension": lambda: issue.rounds.filter(extensions__decision="").exists(),
-        "ask_extension": lambda: (
-            not issue.rounds.filter(
-                ended_on__isnull=True, extensions__decision__in=["", "granted"]
-            ).exists()
-        ),
-        "reply": lambda: issue.events.filter(step="supervise", replies__isnull=True).exists(),
-        "send_back": lambda: (
-            not issue.rounds.filter(ended_on__isnull=True, feedback__is_reached=True).exists()
-        ),
-    }.get(name, lambda: True)()
+def _has_object(name: str, user, dossier: Dossier, held: dict, on: date) -> bool:
+    """Whether the step has something to act on: nobody passes up from the county, grants what was
+    not asked for, closes what is not told.
+    """
+    check = _OBJECTS.get(name)
+    return check is None or bool(check(user, dossier, held, on))
 
 
-def _running(issue: Issue, part: str) -> bool:
-    return issue.rounds.filter(
-        ended_on__isnull=True,
-        dispatches__part=part,
-        dispatches__returned_on__isnull=True,
-        dispatches__ended_on__isnull=True,
-    ).exists()
+_OBJECTS = {
+    "pass_up": lambda user, dossier, held, on: dossier.issue.has_township_desk,
+    "pass_down": lambda user, dossier, held, on: (
+        not dossier.issue.has_township_desk and not dossier.issue.is_confidential
+    ),
+    "return": lambda user, dossier, held, on: _is_in_time(dossier, "accept", on),
+    "release_assisting": lambda user, dossier, held, on: dossier.assisting,
+    "assist": lambda user, dossier, held, on: dossier.assisting,
+    "ask_extension": lambda user, dossier, held, on: (
+        _is_in_time(dossier, "answer", on)
+        and dossier.open_request is None
+        and not dossier.has_extension
+    ),
+    "grant_extension": lambda user, dossier, held, on: _may_decide(user, dossier),
+    "refuse_extension": lambda user, dossier, held, on: _may_decide(user, dossier),
+    "send_back": lambda user, dossier, held, on: not dossier.is_somebody_told,
+    "tell": lambda user, dossier, held, on: dossier.voices_to_tell,
+    "close": lambda user, dossier, held, on: not reasons_not_to_close(dossier, held, on),
+    "supervise": lambda user, dossier, held, on: not reason_not_to_supervise(dossier, held),
+    "reply": lambda user, dossier, held, on: dossier.supervisions_to_reply and dossier.lead,
+}
+
+
+def _is_in_time(dossier: Dossier, kind: str, on: date) -> bool:
+    clock = dossier.clock_of(kind)
+    return clock is not None and on <= clock.due_on
+
+
+def _may_decide(user, dossier: Dossier) -> bool:
+    asked = dossier.open_request
+    return asked is not None and (asked.is_paper or asked.asked_by_id != user.pk)
 
 
 @transaction.atomic
@@ -205,76 +120,87 @@ def take(
     happened_on: date | None = None,
     version: int | None = None,
     on_paper: bool = False,
+    document_number: str = "",
+    signer: str = "",
+    uploads=(),
+    token: UUID | None = None,
     **facts,
 ) -> Event:
-    """Take one step: locks the issue, checks state, right and version, applies the act, writes event and journal.
+    """Take one step: lock the issue, check version, right and state, apply the act, write event and
+    journal.
 
     `at` is the moment of entry, `happened_on` the day it happened (default: that of `at`; the day a
-    paper letter was received). Raises PermissionDenied, StepRefused (moved on), StaleRecord (seen an
-    older version) and ValidationError (facts, by field name).
+    paper letter was received). Raises StaleRecord (seen an older version), PermissionDenied,
+    StepRefused (moved on) and ValidationError (facts, by field name).
     """
     issue = Issue.objects.select_for_update().get(pk=issue.pk)
-    step = STEPS[name]
-    held = holders(actor, issue, timezone.localdate(at))
-    who = quality_for(name, held, on_paper=on_paper)
-    if who is None:
-        raise PermissionDenied
-    if issue.state not in step.sources:
-        raise StepRefused(record=issue, message=_refusal(name, issue))
     if version is not None and version != issue.version:
-        raise StaleRecord(record=issue, message=_("这件问题刚才被别人改过，请看过再办。"))
+        raise _moved_on(issue, StaleRecord, _("您打开这一页以后，这件问题有了新的进展。"))
+    held = holders(actor, issue, timezone.localdate(at))
+    who = quality_for(name, issue, held, on_paper=on_paper)
+    if who is None:
+        raise _no_right(name, actor)
+    if issue.state not in STEPS[name].sources:
+        raise _moved_on(issue, StepRefused, _refusal(name, issue))
     case = Case(
         issue=issue,
         actor=actor,
-        posting=held[who],
+        held=held,
         who=who.value,
+        posting=held[who],
         on=happened_on or timezone.localdate(at),
         at=at,
         on_paper=on_paper,
+        document_number=document_number,
+        signer=signer,
     )
-    return _apply(name, step, case, facts)
+    event = _apply(name, case, facts)
+    files.keep(uploads, issue=issue, event=event, actor=actor, at=at)
+    _write_journal(name, case, event, token)
+    return event
 
 
-def _apply(name: str, step: Step, case: Case, facts: dict) -> Event:
-    issue = case.issue
-    before = issue.state
-    if case.on > timezone.localdate(case.at):
-        case.refuse("happened_on", _("日期不能晚于今天。"))
-    if case.on < issue.registered_on:
-        case.refuse("happened_on", _("日期不能早于登记日期。"))
+def _apply(name: str, case: Case, facts: dict) -> Event:
+    issue, step, before = case.issue, STEPS[name], case.issue.state
+    _check_day(case)
+    if case.on_paper:
+        case.require_text("document_number", case.document_number)
+        case.require_text("signer", case.signer)
     step.act(case, **facts)
     issue.state = step.target or before
     issue.version += 1
-    event = write_event(case, name, before)
+    event = _write_event(name, case, before)
     for follow in case.later:
         follow(event)
     deadlines.refresh(issue)
     issue.clean()
     issue.save()
-    journal.record(
-        actor=case.actor,
-        action=f"issue.{name}",
-        target=issue,
-        before={"state": before},
-        after={"state": issue.state, "due": issue.due and issue.due.isoformat()},
-        county=issue.county_id,
-        posting=case.posting,
-    )
     return event
 
 
-def write_event(case: Case, name: str, before: str) -> Event:
+def _check_day(case: Case) -> None:
+    """A step belongs to a day that has come, and not before the step that led to this state."""
+    if case.on > case.entered_on:
+        case.refuse("happened_on", _("日期不能晚于今天。"))
+    moves = case.issue.events.exclude(from_state=models.F("to_state"))
+    last = moves.order_by("-id").values_list("happened_on", flat=True).first()
+    if case.on < (last or case.issue.registered_on):
+        case.refuse("happened_on", _("日期不能早于上一步。"))
+
+
+def _write_event(name: str, case: Case, before: str) -> Event:
     """Add one line to the timeline."""
     if case.on_paper:
-        case.facts["on_paper"] = True
+        case.say(on_paper=True)
+    case.say(document_number=case.document_number, signer=case.signer)
     return Event.objects.create(
         issue=case.issue,
         step=name,
         from_state=before,
         to_state=case.issue.state,
         actor=case.actor,
-        posting_id=case.posting.pk if case.posting else None,
-        posting_label=str(case.posting) if case.posting else "",
+        posting_id=case.posting.pk,
+        posting_label=str(case.posting),
         happened_on=case.on,
         entered_at=case.at,
         note=case.note,
@@ -283,7 +209,33 @@ def write_event(case: Case, name: str, before: str) -> Event:
     )
 
 
-def _refusal(name: str, issue: Issue):
+def _write_journal(name: str, case: Case, event: Event, token: UUID | None) -> None:
+    issue = case.issue
+    journal.record(
+        actor=case.actor,
+        action=f"issue.{name}",
+        target=issue,
+        before={"state": event.from_state},
+        after={"state": issue.state, "due": issue.due and issue.due.isoformat()},
+        county=issue.county_id,
+        posting=case.posting,
+        token=token,
+    )
+
+
+def _no_right(name: str, actor) -> PermissionDenied:
+    """Names the roles that take the step, unless the person has one of them, only not here."""
+    needed = roles_for(name)
+    return PermissionDenied() if Scope.of(actor).roles & needed else WrongRole(needed)
+
+
+def _moved_on(issue: Issue, error: type[StepRefused], message) -> StepRefused:
+    last = issue.events.select_related("actor").order_by("-id").first()
+    who = str(last.actor or "") if last else ""
+    return error(message, record=issue, who=who, when=last.entered_at if last else None)
+
+
+def _refusal(name: str, issue: Issue) -> str:
     return _("这件问题现在是“%(state)s”，不能再“%(step)s”。") % {
         "state": issue.get_state_display(),
         "step": STEPS[name].label,

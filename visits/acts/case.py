@@ -1,13 +1,16 @@
-"""The case 案卷: what an act gets in hand, and where it leaves what is to be said in the timeline."""
+"""The case: what an act gets in hand, and where it leaves what is to be said in the timeline."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stations.models import County
+from stations.models import County, Posting
+from stations.scope import Scope
+from visits.dossier import Dossier
 from visits.models import Answer, Dispatch, Issue, Round
 from visits.workdays import WorkCalendar
 
@@ -18,16 +21,26 @@ class Case:
 
     issue: Issue
     actor: object
-    posting: object
-    who: str
+    held: dict  # the actor's qualities, each with its posting
+    who: str  # the quality the act is taken in
+    posting: Posting | None
     on: date
     at: datetime
     on_paper: bool = False
+    document_number: str = ""
+    signer: str = ""
     note: str = ""
     facts: dict = field(default_factory=dict)
-    target: str = ""  # another target state than the table's
     later: list = field(default_factory=list)  # called with the event once it is written
     event_of: dict = field(default_factory=dict)  # round, dispatch, answers_event of the event
+
+    @property
+    def entered_on(self) -> date:
+        return timezone.localdate(self.at)
+
+    @cached_property
+    def dossier(self) -> Dossier:
+        return Dossier(self.issue)
 
     @cached_property
     def calendar(self) -> WorkCalendar:
@@ -45,22 +58,27 @@ class Case:
     @cached_property
     def lead(self) -> Dispatch | None:
         """The dispatch of the unit that must answer now."""
-        return (
-            self.round.dispatches.running().lead().select_related("unit").first()
-            if self.round
-            else None
-        )
+        if self.round is None:
+            return None
+        return self.round.dispatches.running().lead().select_related("unit").first()
 
     @cached_property
     def answer(self) -> Answer | None:
         """The standing answer of the running round."""
-        return (
-            self.round.answers.filter(superseded_on__isnull=True)
-            .select_related("answer_class")
-            .first()
-            if self.round
-            else None
-        )
+        if self.round is None:
+            return None
+        standing = self.round.answers.filter(superseded_on__isnull=True)
+        return standing.select_related("answer_class").first()
+
+    def act_for_unit(self, order: Dispatch) -> None:
+        """Refuse an act for a unit the actor does not serve; the posting is that of the unit."""
+        if self.on_paper:
+            return
+        for posting in Scope.of(self.actor).postings:
+            if posting.unit_id == order.unit_id:
+                self.posting = posting
+                return
+        self.refuse("dispatch", _("请选择您所在的单位。"))
 
     def say(self, note: str = "", **facts) -> None:
         """Leave words and facts for the timeline. Dates are written as ISO text."""
@@ -78,3 +96,9 @@ class Case:
         if not (text or "").strip():
             self.refuse(field_name, _("请填写这一项。"))
         return text.strip()
+
+    def write(self, row, *names: str) -> None:
+        """Check and save some columns of a row that stands already."""
+        others = [column.name for column in row._meta.concrete_fields if column.name not in names]
+        row.clean_fields(exclude=others)
+        row.save(update_fields=names)

@@ -1,26 +1,42 @@
-"""Acts of the desk 经办台: triage, passing, dispatch, redirect, assisting units, send back, close, urging."""
+"""Acts of the desk 经办台: triage, passing, dispatch, redirect, assisting units, send back, close."""
 
 from django.utils.translation import gettext as _
 
 from stations.models import Region, UndertakingUnit
 from visits import deadlines
+from visits.acts import endings
 from visits.acts.case import Case
-from visits.models import Deadline, DeadlineRule, Dispatch, Event, Issue, Round
+from visits.acts.clocks import run_answer_clock
+from visits.acts.closing import reasons_not_to_close
+from visits.models import Deadline, DeadlineRule, Dispatch, Issue, Round
 from visits.models.rules import Pace
 
 Kind = Deadline.Kind
+Part = Dispatch.Part
 
 
 def triage(case: Case, *, category, title, pace, matter_region=None, reason=""):
+    """审核. Without `matter_region` the region entered at the registration stays."""
     issue = case.issue
     if issue.voices.filter(visit__state="from_deputy").exists():
         case.refuse("category", _("这次来访由代表登记，请先由家站联络员确认。"))
+    if category.county_id != issue.county_id or category.closed_on:
+        case.refuse("category", _("请选择本县在用的类别。"))
     if pace == Pace.COMPLEX:
         case.require_text("reason", reason)
-    issue.category, issue.title, issue.pace = category, title, pace
-    issue.matter_region = matter_region
-    deadlines.end(issue.deadlines.filter(kind=Kind.TRIAGE), on=case.on, calendar=case.calendar)
+    issue.category, issue.pace = category, pace
+    issue.title = case.require_text("title", title)
+    issue.matter_region = _matter_region(case, matter_region or issue.matter_region)
+    endings.end_clocks(case, kind=Kind.TRIAGE)
     case.say(reason, category=str(category), pace=pace)
+
+
+def _matter_region(case: Case, region: Region | None) -> Region:
+    if region is None:
+        case.refuse("matter_region", _("请选择事情发生地。"))
+    if not region.code.startswith(case.issue.county_id) or region.ended_on:
+        case.refuse("matter_region", _("请选择本县现有的乡镇或村社区。"))
+    return region
 
 
 def pass_up(case: Case, *, reason):
@@ -35,6 +51,8 @@ def pass_down(case: Case, *, township: Region, reason):
     """To a township of the county; the clock runs on."""
     if case.issue.has_township_desk:
         case.refuse("township", _("这件问题已经在乡镇经办台。"))
+    if case.issue.is_confidential:
+        case.refuse("township", _("不公开的问题由县级经办，不能转到乡镇。"))
     if township.parent_id != case.issue.county_id or township.ended_on:
         case.refuse("township", _("请选择本县现有的乡镇。"))
     case.issue.desk = township
@@ -44,71 +62,75 @@ def pass_down(case: Case, *, township: Region, reason):
 def dispatch(
     case: Case, *, lead, assisting=(), due=None, letter_number="", relayed_on=None, note=""
 ):
-    """交办. Without `due` the county's rule for the pace reckons it; the clock runs from the day of 交办."""
-    _check_units(case, lead, assisting)
-    if relayed_on and relayed_on < case.on:
-        case.refuse("relayed_on", _("转交日期不能早于交办日期。"))
+    """交办. Without `due` the county's rule reckons it; the clock runs from the day of 交办."""
+    _check_units(case, "lead", [lead])
+    _check_units(case, "assisting", assisting)
+    if lead in assisting:
+        case.refuse("assisting", _("主办单位不能同时协办。"))
+    _check_relay(case, relayed_on)
     if case.round is None:
-        case.round = Round.objects.create(issue=case.issue, no=_next_round(case), opened_on=case.on)
-    deadline = _answer_clock(case, due)
-    order = _send(case, lead, letter_number=letter_number, relayed_on=relayed_on)
+        number = case.issue.rounds.count() + 1
+        case.round = Round.objects.create(issue=case.issue, no=number, opened_on=case.on)
+    deadline = run_answer_clock(case, due)
+    order = _send_to_lead(case, lead, letter_number=letter_number, relayed_on=relayed_on)
     for unit in assisting:
         if not case.round.dispatches.running().filter(unit=unit).exists():
-            _send(case, unit, part=Dispatch.Part.ASSISTING, letter_number=letter_number)
-    deadlines.end(case.issue.deadlines.filter(kind=Kind.DECIDE), on=case.on, calendar=case.calendar)
+            _send(case, unit, Part.ASSISTING, letter_number=letter_number)
+    endings.end_clocks(case, kind=Kind.DECIDE)
     case.say(
         note,
         lead=lead.short_name,
+        lead_kind=lead.kind,
         assisting=[unit.short_name for unit in assisting],
         due=deadline.due_on,
         letter_number=letter_number,
         relayed_on=relayed_on,
-        letter=str(lead.letter),
     )
     case.event_of = {"round": case.round, "dispatch": order}
 
 
 def redirect(case: Case, *, lead, reason, due=None, letter_number=""):
     """改派: another lead in the same round; the first due date is kept beside the new one."""
-    _check_units(case, lead, ())
-    before = case.lead
-    if before and before.unit_id == lead.pk:
+    _check_units(case, "lead", [lead])
+    before = case.lead.unit
+    if before.pk == lead.pk:
         case.refuse("lead", _("请选择另一个单位。"))
     case.require_text("reason", reason)
-    running = case.round.dispatches.running()
-    _end_dispatches(case, running.lead(), Dispatch.Ending.REDIRECTED)
-    _end_dispatches(case, running.filter(unit=lead), Dispatch.Ending.REDIRECTED)
-    deadline = _answer_clock(case, due)
-    order = _send(case, lead, letter_number=letter_number)
+    endings.end_dispatches(case, case.round.dispatches.running().lead(), Dispatch.Ending.REDIRECTED)
+    endings.drop_request(case)
+    deadline = run_answer_clock(case, due)
+    order = _send_to_lead(case, lead, letter_number=letter_number)
     case.say(
         reason,
         lead=lead.short_name,
-        before=before.unit.short_name if before else "",
+        before=before.short_name,
         due=deadline.due_on,
+        letter_number=letter_number,
     )
     case.event_of = {"round": case.round, "dispatch": order}
 
 
 def add_assisting(case: Case, *, unit, task, due=None):
-    _check_units(case, None, [unit])
+    _check_units(case, "unit", [unit])
     if case.round.dispatches.running().filter(unit=unit).exists():
         case.refuse("unit", _("这个单位已经在承办这一件。"))
-    order = _send(case, unit, part=Dispatch.Part.ASSISTING, task=case.require_text("task", task))
+    if due and due < case.on:
+        case.refuse("due", _("期限不能早于今天。"))
+    order = _send(case, unit, Part.ASSISTING, task=case.require_text("task", task))
     if due:
-        if due < case.on:
-            case.refuse("due", _("期限不能早于今天。"))
-        deadlines.start_named(
-            case.issue, Kind.REPLY, on=case.on, due_on=due, round=case.round, dispatch=order
-        )
+        belongs = {"round": case.round, "dispatch": order}
+        deadlines.start_named(case.issue, Kind.REPLY, on=case.on, due_on=due, **belongs)
     case.say(task, unit=unit.short_name, due=due)
     case.event_of = {"round": case.round, "dispatch": order}
 
 
 def release_assisting(case: Case, *, dispatch: Dispatch, reason):
-    if dispatch.round_id != case.round.pk or not dispatch.is_running or dispatch.part == "lead":
+    if dispatch.round_id != case.round.pk or not dispatch.is_running or dispatch.part == Part.LEAD:
         case.refuse("dispatch", _("请选择一个正在协办的单位。"))
-    _end_dispatches(case, case.round.dispatches.filter(pk=dispatch.pk), Dispatch.Ending.RELEASED)
-    case.say(case.require_text("reason", reason), unit=dispatch.unit.short_name)
+    case.require_text("reason", reason)
+    released = case.round.dispatches.filter(pk=dispatch.pk)
+    endings.end_dispatches(case, released, Dispatch.Ending.RELEASED)
+    case.say(reason, unit=dispatch.unit.short_name)
     case.event_of = {"round": case.round, "dispatch": dispatch}
 
 
@@ -119,153 +141,57 @@ def send_back(case: Case, *, reason):
     case.require_text("reason", reason)
     case.answer.superseded_on = case.on
     case.answer.save(update_fields=["superseded_on"])
-    before = case.issue.deadlines.filter(kind=Kind.ANSWER, round=case.round).order_by("-id").first()
-    again = deadlines.start_named(
-        case.issue, Kind.ANSWER, on=before.starts_on, due_on=before.due_on, round=case.round
-    )
-    again.first_due = before.first_due
-    again.save(update_fields=["first_due"])
-    case.say(reason, due=before.due_on)
+    ended = case.issue.deadlines.filter(kind=Kind.ANSWER, round=case.round).order_by("id").last()
+    again = deadlines.run_on(ended)
+    case.say(reason, due=again.due_on)
     case.event_of = {"round": case.round}
 
 
 def close(case: Case, *, note=""):
-    """办结: every voice told, unreachable or without a way to be told; no open 不满意 (domain §3b)."""
-    answer_class = case.answer.answer_class
-    reasons = reasons_not_to_close(case)
+    """办结: every voice told, unreachable or without a way to be told; no open 不满意."""
+    reasons = reasons_not_to_close(case.dossier, case.held, case.on)
     if reasons:
         case.refuse("note", reasons)
+    answer_class = case.answer.answer_class
     if answer_class.needs_ground:
         case.answer.countersigned_on = case.on
         case.answer.save(update_fields=["countersigned_on"])
-    _end_round(case)
-    case.issue.outcome, case.issue.closed_on = Issue.Outcome.HANDLED, case.on
-    case.say(note, answer_class=answer_class.code)
+    endings.close_issue(case, Issue.Outcome.HANDLED, Dispatch.Ending.ANSWERED)
+    case.say(note, answer_class=str(answer_class))
 
 
-def reasons_not_to_close(case: Case) -> list:
-    """What still stands in the way of closing, as messages for people; empty when nothing does."""
-    answer_class = case.answer.answer_class
-    reasons = []
-    if answer_class.needs_pledge:
-        reasons.append(_("答复只是承诺，要跟踪到兑现才能办结。"))
-    if answer_class.needs_ground and case.who != "county":
-        reasons.append(_("暂难解决的，由县人大工作人员复核后办结。"))
-    for voice in case.issue.voices.for_page():
-        standing = voice.standing(case.round)
-        if standing == "waiting":
-            reasons.append(_("还有反映人没有告知：%(visit)s。") % {"visit": voice.visit})
-        elif standing == "not_satisfied":
-            reasons.append(_("有反映人不满意，不能办结：%(visit)s。") % {"visit": voice.visit})
-        elif standing == "told" and not _window_is_over(case, voice.told_on(case.round)):
-            reasons.append(_("已经告知，还在等反映人评价：%(visit)s。") % {"visit": voice.visit})
-    return reasons
-
-
-def _window_is_over(case: Case, told_on) -> bool:
-    """Whether a told voice has had the days the county gives for a rating (15 working days)."""
-    rule = deadlines.rule_for(case.issue.county_id, DeadlineRule.Kind.RATING)
-    return case.calendar.working_days_between(told_on, case.on) >= rule.length
-
-
-def urge(case: Case, *, note):
-    case.say(case.require_text("note", note), lead=case.lead.unit.short_name if case.lead else "")
-    case.event_of = {"round": case.round, "dispatch": case.lead}
-
-
-def supervise(case: Case, *, note, due):
-    """督办 with a date for the written reply; companies and vertical units are asked, not supervised."""
-    case.require_text("note", note)
-    if due < case.on:
-        case.refuse("due", _("期限不能早于今天。"))
-    if case.lead and not case.lead.unit.may_be_supervised:
-        case.refuse("note", _("企业和垂直管理单位、法院、检察院只能商请，不能督办，请用催办。"))
-    if case.who == "township" and case.lead and case.lead.unit.township_id != case.issue.desk_id:
-        case.refuse("note", _("乡镇只能督办本乡镇的承办单位。"))
-    case.say(note, lead=case.lead.unit.short_name if case.lead else "", reply_due=due)
-    case.event_of = {"round": case.round, "dispatch": case.lead}
-    case.later.append(
-        lambda event: deadlines.start_named(
-            case.issue, Kind.REPLY, on=case.on, due_on=due, event=event
-        )
-    )
-
-
-def reply(case: Case, *, event: Event, text):
-    if event.issue_id != case.issue.pk or event.step != "supervise":
-        case.refuse("event", _("请选择要回复的督办。"))
-    if event.replies.exists():
-        case.refuse("event", _("这份督办已经回复过。"))
-    deadlines.end(case.issue.deadlines.filter(event=event), on=case.on, calendar=case.calendar)
-    case.say(case.require_text("text", text))
-    case.event_of = {"round": case.round, "dispatch": case.lead, "answers_event": event}
-
-
-def _check_units(case: Case, lead, assisting):
+def _check_units(case: Case, field_name: str, units) -> None:
     allowed = UndertakingUnit.objects.of_desk(case.issue.desk_id).standing()
-    if lead is not None:
-        if not allowed.filter(pk=lead.pk).exists():
-            case.refuse("lead", _("乡镇经办台只能交办给本乡镇的单位，其他单位请先转到县级。"))
-        if lead in assisting:
-            case.refuse("assisting", _("主办单位不能同时协办。"))
-    for unit in assisting:
-        if unit.county_id != case.issue.county_id or unit.closed_on:
-            case.refuse("unit" if lead is None else "assisting", _("请选择本县在用的单位。"))
+    codes = {unit.pk for unit in units}
+    if allowed.filter(pk__in=codes).count() < len(codes):
+        case.refuse(field_name, _("请选择这个经办台的在用单位；乡镇以外的单位，先转到县级再交办。"))
 
 
-def _next_round(case: Case) -> int:
-    return case.issue.rounds.count() + 1
+def _check_relay(case: Case, relayed_on) -> None:
+    """The county government office passes matters on, where the county says so."""
+    if relayed_on is None:
+        return
+    if not case.county.relays_through_government:
+        case.refuse("relayed_on", _("本县不经县政府办转交。"))
+    if not case.on <= relayed_on <= max(case.on, case.entered_on):
+        case.refuse("relayed_on", _("转交日期不能早于交办日期，也不能晚于今天。"))
 
 
-def _answer_clock(case: Case, due) -> Deadline:
-    """The running answer clock of the round, started or moved to `due`."""
-    if due and due < case.on:
-        case.refuse("due", _("期限不能早于交办日期。"))
-    running = case.issue.deadlines.running().filter(kind=Kind.ANSWER).first()
-    if running is None:
-        if due:
-            return deadlines.start_named(
-                case.issue, Kind.ANSWER, on=case.on, due_on=due, round=case.round
-            )
-        kind = DeadlineRule.Kind.ANSWER if case.round.no == 1 else DeadlineRule.Kind.REHANDLE
-        pace = case.issue.pace if kind == DeadlineRule.Kind.ANSWER else ""
-        rule = deadlines.rule_for(case.issue.county_id, kind, pace)
-        return deadlines.start(
-            case.issue, Kind.ANSWER, on=case.on, rule=rule, calendar=case.calendar, round=case.round
-        )
-    if due and due != running.due_on:
-        deadlines.move(running, due)
-    return running
-
-
-def _send(case: Case, unit, *, part=Dispatch.Part.LEAD, **facts) -> Dispatch:
+def _send(case: Case, unit, part: str, **facts) -> Dispatch:
     order = Dispatch(round=case.round, unit=unit, part=part, sent_on=case.on, **facts)
-    order.full_clean(validate_unique=False)
+    order.clean_fields(exclude=["round", "unit"])
     order.save()
-    if part == Dispatch.Part.LEAD:
-        rule = deadlines.rule_for(case.issue.county_id, DeadlineRule.Kind.ACCEPT)
-        deadlines.start(
-            case.issue,
-            Kind.ACCEPT,
-            on=case.on,
-            rule=rule,
-            calendar=case.calendar,
-            round=case.round,
-            dispatch=order,
-        )
     return order
 
 
-def _end_dispatches(case: Case, dispatches, ending: str) -> None:
-    for order in dispatches:
-        order.ended_on, order.ending = case.on, ending
-        order.save(update_fields=["ended_on", "ending"])
-        deadlines.end(order.deadlines.all(), on=case.on, calendar=case.calendar)
-
-
-def _end_round(case: Case) -> None:
-    _end_dispatches(case, case.round.dispatches.running(), Dispatch.Ending.ANSWERED)
-    deadlines.end(case.issue.deadlines.all(), on=case.on, calendar=case.calendar)
-    case.round.ended_on = case.on
-    case.round.save(update_fields=["ended_on"])
-    case.event_of = {"round": case.round}
+def _send_to_lead(case: Case, unit, **facts) -> Dispatch:
+    """A unit that has assisted so far leads from now on."""
+    as_helper = case.round.dispatches.running().filter(unit=unit)
+    endings.end_dispatches(case, as_helper, Dispatch.Ending.REDIRECTED)
+    order = _send(case, unit, Part.LEAD, **facts)
+    rule = deadlines.rule_for(case.issue.county_id, DeadlineRule.Kind.ACCEPT)
+    belongs = {"round": case.round, "dispatch": order}
+    deadlines.start(
+        case.issue, Kind.ACCEPT, on=case.on, rule=rule, calendar=case.calendar, **belongs
+    )
+    return order

@@ -1,15 +1,26 @@
-"""Acts of the undertaking unit 承办单位, or of the desk on paper for it: accept, return, progress, answer."""
+"""Acts of the undertaking unit 承办单位, or of the desk on paper for it: accept, return, progress,
+extension, answer; of the assisting unit: accept, return, opinion.
+"""
 
-from datetime import timedelta
-
+from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from visits import deadlines
+from visits.acts import endings
 from visits.acts.case import Case
+from visits.acts.clocks import LONGEST, answer_clock
 from visits.models import Answer, Deadline, DeadlineRule, Dispatch, ExtensionRequest, Pledge
 
 Kind = Deadline.Kind
-LONGEST_EXTENSION = timedelta(days=365)
+
+
+class Deed(models.TextChoices):
+    """What an assisting unit does; none of it ends the round."""
+
+    OPINION = "opinion", gettext_lazy("提出协办意见")
+    ACCEPT = "accept", gettext_lazy("签收")
+    RETURN = "return", gettext_lazy("退回")
 
 
 def accept(case: Case, *, accepted_by):
@@ -19,47 +30,75 @@ def accept(case: Case, *, accepted_by):
     order.accepted_on = case.on
     order.accepted_by = case.require_text("accepted_by", accepted_by)
     order.delivered_on = order.delivered_on or case.on
-    order.save(update_fields=["accepted_on", "accepted_by", "delivered_on"])
+    case.write(order, "accepted_on", "accepted_by", "delivered_on")
     _end_accept_clock(case, order)
     case.say(unit=order.unit.short_name, accepted_by=order.accepted_by)
     case.event_of = {"round": case.round, "dispatch": order}
 
 
-def give_back(case: Case, *, reason, instead=""):
-    """退回, within the days the rule gives for accepting; the desk decides anew within its own clock."""
+def give_back(case: Case, *, reason, instead):
+    """退回, within the days the rule gives for accepting; the desk decides anew in its clock."""
     order = case.lead
     clock = order.deadlines.running().filter(kind=Kind.ACCEPT).first()
     if clock and case.on > clock.due_on:
-        case.refuse("reason", _("已过签收或退回的期限，请签收后申请改派。"))
+        case.refuse("reason", _("已过签收或退回的期限，请签收后说明情况，由经办台改派。"))
     if case.on < order.sent_on:
         case.refuse("happened_on", _("退回日期不能早于交办日期。"))
     order.returned_on = case.on
     order.return_reason = case.require_text("reason", reason)
-    order.instead = instead
-    order.save(update_fields=["returned_on", "return_reason", "instead"])
+    order.instead = case.require_text("instead", instead)
+    case.write(order, "returned_on", "return_reason", "instead")
     _end_accept_clock(case, order)
     rule = deadlines.rule_for(case.issue.county_id, DeadlineRule.Kind.DECIDE)
-    deadlines.start(
-        case.issue, Kind.DECIDE, on=case.on, rule=rule, calendar=case.calendar, round=case.round
-    )
-    case.say(reason, unit=order.unit.short_name, instead=instead)
+    facts = {"rule": rule, "calendar": case.calendar, "round": case.round}
+    clock = deadlines.start(case.issue, Kind.DECIDE, on=case.on, **facts)
+    case.say(reason, unit=order.unit.short_name, instead=instead, decide_by=clock.due_on)
     case.event_of = {"round": case.round, "dispatch": order}
 
 
-def assist(case: Case, *, dispatch: Dispatch, opinion):
-    """协办意见, to the lead; never ends the round."""
-    if dispatch.round_id != case.round.pk or dispatch.part != "assisting":
+def assist(case: Case, *, dispatch: Dispatch, opinion="", deed=Deed.OPINION):
+    """协办: accept, return with a reason, or an opinion to the lead; never ends the round."""
+    if dispatch.round_id != case.round.pk or dispatch.part != Dispatch.Part.ASSISTING:
         case.refuse("dispatch", _("请选择协办的单位。"))
     if not dispatch.is_running:
         case.refuse("dispatch", _("这个单位已经不再协办。"))
-    dispatch.opinion = case.require_text("opinion", opinion)
-    dispatch.opinion_on = case.on
-    if dispatch.accepted_on is None:
-        dispatch.accepted_on = max(case.on, dispatch.sent_on)
-    dispatch.save(update_fields=["opinion", "opinion_on", "accepted_on"])
-    deadlines.end(dispatch.deadlines.all(), on=case.on, calendar=case.calendar)
-    case.say(opinion, unit=dispatch.unit.short_name)
+    case.act_for_unit(dispatch)
+    if case.on < dispatch.sent_on:
+        case.refuse("happened_on", _("日期不能早于请它协办的日期。"))
+    if deed != Deed.ACCEPT:
+        case.require_text("opinion", opinion)
+    _DEEDS[deed](case, dispatch, opinion)
+    case.say(opinion, unit=dispatch.unit.short_name, deed=str(Deed(deed).value))
     case.event_of = {"round": case.round, "dispatch": dispatch}
+
+
+def _accept_assisting(case: Case, order: Dispatch, text: str) -> None:
+    if order.accepted_on:
+        case.refuse("deed", _("这个单位已经签收。"))
+    order.accepted_on, order.delivered_on = case.on, order.delivered_on or case.on
+    case.write(order, "accepted_on", "delivered_on")
+
+
+def _return_assisting(case: Case, order: Dispatch, text: str) -> None:
+    if order.opinion:
+        case.refuse("deed", _("已经提出协办意见，不能再退回。"))
+    order.returned_on, order.return_reason = case.on, text
+    case.write(order, "returned_on", "return_reason")
+    _end_clocks_of(case, order)
+
+
+def _give_opinion(case: Case, order: Dispatch, text: str) -> None:
+    order.opinion, order.opinion_on = text, case.on
+    order.accepted_on = order.accepted_on or case.on
+    case.write(order, "opinion", "opinion_on", "accepted_on")
+    _end_clocks_of(case, order)
+
+
+_DEEDS = {
+    Deed.ACCEPT: _accept_assisting,
+    Deed.RETURN: _return_assisting,
+    Deed.OPINION: _give_opinion,
+}
 
 
 def progress(case: Case, *, note):
@@ -68,7 +107,7 @@ def progress(case: Case, *, note):
 
 
 def ask_extension(case: Case, *, reason, wanted_due):
-    clock = _answer_clock(case)
+    clock = answer_clock(case)
     if case.on > clock.due_on:
         case.refuse("reason", _("已过答复期限，不能再申请延期。"))
     if case.round.extensions.filter(decision="granted").exists():
@@ -76,7 +115,7 @@ def ask_extension(case: Case, *, reason, wanted_due):
     if case.round.extensions.filter(decision="").exists():
         case.refuse("reason", _("已经有一份延期申请在等答复。"))
     _check_wanted(case, "wanted_due", wanted_due, clock)
-    ExtensionRequest.objects.create(
+    request = ExtensionRequest(
         round=case.round,
         asked_on=case.on,
         asked_by=case.actor,
@@ -84,39 +123,34 @@ def ask_extension(case: Case, *, reason, wanted_due):
         reason=case.require_text("reason", reason),
         wanted_due=wanted_due,
     )
+    request.clean_fields(exclude=["round", "asked_by", "decided_by"])
+    request.save()
     case.say(reason, wanted_due=wanted_due, due=clock.due_on)
     case.event_of = {"round": case.round, "dispatch": case.lead}
 
 
 def grant_extension(case: Case, *, due, reason):
-    request, clock = _open_request(case), _answer_clock(case)
+    request, clock = _open_request(case), answer_clock(case)
     _check_wanted(case, "due", due, clock)
     before = clock.due_on
     deadlines.move(clock, due)
     _decide(case, request, ExtensionRequest.Decision.GRANTED, reason)
-    case.say(case.require_text("reason", reason), before=before, due=due)
+    case.say(reason, before=before, due=due)
 
 
 def refuse_extension(case: Case, *, reason):
     _decide(case, _open_request(case), ExtensionRequest.Decision.REFUSED, reason)
-    case.say(case.require_text("reason", reason), due=_answer_clock(case).due_on)
+    case.say(reason, due=answer_clock(case).due_on)
 
 
-def answer(
-    case: Case,
-    *,
-    answer_class,
-    text,
-    note="",
-    ground="",
-    pledge="",
-    pledge_due=None,
-    signer="",
-    document_number="",
-):
-    """答复 of the lead unit: B promises by a date, C states its ground; missing opinions are named."""
+def answer(case: Case, *, answer_class, text, note="", ground="", pledge="", pledge_due=None):
+    """答复 of the lead unit: B promises by a date, C states its ground; missing opinions are
+    named.
+    """
     if answer_class.county_id != case.issue.county_id or answer_class.closed_on:
         case.refuse("answer_class", _("请选择一类办理结果。"))
+    if case.on < case.lead.sent_on:
+        case.refuse("happened_on", _("答复日期不能早于交办日期。"))
     if answer_class.needs_ground:
         case.require_text("ground", ground)
     if answer_class.needs_pledge:
@@ -131,23 +165,32 @@ def answer(
         note=note,
         ground=ground if answer_class.needs_ground else "",
         missing_opinions=_missing_opinions(case),
-        signer=signer,
-        document_number=document_number,
+        signer=case.signer,
+        document_number=case.document_number,
         answered_on=case.on,
     )
-    given.full_clean(validate_unique=False)
+    given.clean_fields(exclude=["round", "dispatch", "answer_class"])
     given.save()
     if answer_class.needs_pledge:
         Pledge.objects.create(answer=given, text=pledge, due_on=pledge_due)
-    deadlines.end(case.issue.deadlines.filter(kind=Kind.ANSWER), on=case.on, calendar=case.calendar)
+    _end_waiting(case)
     case.say(
         text,
         unit=case.lead.unit.short_name,
-        answer_class=answer_class.code,
+        answer_class=str(answer_class),
         missing=given.missing_opinions,
+        pledge=pledge if answer_class.needs_pledge else "",
         pledge_due=pledge_due if answer_class.needs_pledge else None,
+        ground=given.ground,
     )
     case.event_of = {"round": case.round, "dispatch": case.lead}
+
+
+def _end_waiting(case: Case) -> None:
+    """With the answer nobody waits any more for it, for opinions or for an extension."""
+    endings.end_clocks(case, kind=Kind.ANSWER)
+    endings.end_clocks(case, dispatch__in=case.round.dispatches.running().assisting())
+    endings.drop_request(case)
 
 
 def _missing_opinions(case: Case) -> str:
@@ -155,14 +198,10 @@ def _missing_opinions(case: Case) -> str:
     return "、".join(order.unit.short_name for order in silent)[:300]
 
 
-def _answer_clock(case: Case) -> Deadline:
-    return case.issue.deadlines.running().get(kind=Kind.ANSWER)
-
-
 def _check_wanted(case: Case, field_name, wanted, clock):
     if wanted is None or wanted <= clock.due_on:
         case.refuse(field_name, _("新的期限要晚于现在的期限。"))
-    if wanted > clock.due_on + LONGEST_EXTENSION:
+    if wanted > clock.due_on + LONGEST:
         case.refuse(field_name, _("最多延一年。"))
 
 
@@ -178,9 +217,13 @@ def _open_request(case: Case) -> ExtensionRequest:
 def _decide(case: Case, request: ExtensionRequest, decision: str, reason: str) -> None:
     request.decision, request.decided_on = decision, case.on
     request.decided_by, request.decision_note = case.actor, case.require_text("reason", reason)
-    request.save(update_fields=["decision", "decided_on", "decided_by", "decision_note"])
+    case.write(request, "decision", "decided_on", "decided_by", "decision_note")
     case.event_of = {"round": case.round, "dispatch": case.lead}
 
 
 def _end_accept_clock(case: Case, order: Dispatch) -> None:
-    deadlines.end(order.deadlines.filter(kind=Kind.ACCEPT), on=case.on, calendar=case.calendar)
+    endings.end_clocks(case, dispatch=order, kind=Kind.ACCEPT)
+
+
+def _end_clocks_of(case: Case, order: Dispatch) -> None:
+    endings.end_clocks(case, dispatch=order)

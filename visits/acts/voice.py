@@ -1,12 +1,15 @@
-"""Acts with the visitors: answer on the spot, guide elsewhere, tell and rate; and correcting a wrong entry."""
+"""Acts with the visitors: answer on the spot, guide elsewhere, tell and rate; and setting a wrong
+entry right.
+"""
 
 from django.utils.translation import gettext as _
 
-from visits import deadlines
+from visits.acts import endings
 from visits.acts.case import Case
 from visits.models import Answer, Feedback, Issue, Round, Voice
 
 NOT_ASKED = ""
+CORRECTED = ("title", "category", "description", "wish")
 
 
 def answer_on_spot(case: Case, *, text, told_by, answer_class, rating=NOT_ASKED):
@@ -21,50 +24,48 @@ def answer_on_spot(case: Case, *, text, told_by, answer_class, rating=NOT_ASKED)
         signer=case.require_text("told_by", told_by),
         answered_on=case.on,
     )
-    given.full_clean(validate_unique=False)
+    given.clean_fields(exclude=["round", "dispatch", "answer_class"])
     given.save()
-    Feedback.objects.create(
-        voice=case.issue.voices.first(),
-        round=round_,
-        told_on=case.on,
-        told_by=told_by,
-        means=Feedback.Means.IN_PERSON,
-        rating=rating,
-        entered_by=case.actor,
-        entered_at=case.at,
-    )
-    _end_everything(case, Issue.Outcome.ON_THE_SPOT)
-    case.say(text, told_by=told_by, answer_class=answer_class.code, rating=rating)
+    for voice in case.issue.voices.all():
+        _write_feedback(
+            case, voice, round_, case.on, told_by=told_by, means="in_person", rating=rating
+        )
+    endings.close_issue(case, Issue.Outcome.ON_THE_SPOT)
+    case.say(text, told_by=told_by, answer_class=str(answer_class), rating=rating)
     case.event_of = {"round": round_}
 
 
 def guide(case: Case, *, where, reason):
-    """引导到其他部门: petitions, litigation, complaints against persons; noted, never dispatched."""
+    """引导: petitions, litigation, complaints against persons; noted, never dispatched."""
     case.require_text("where", where)
-    _end_everything(case, Issue.Outcome.GUIDED)
-    case.say(case.require_text("reason", reason), where=where)
+    case.require_text("reason", reason)
+    endings.close_issue(case, Issue.Outcome.GUIDED)
+    case.say(reason, where=where)
 
 
 def void(case: Case, *, reason):
     """作废: entered by mistake; the number stays."""
-    deadlines.end(case.issue.deadlines.all(), on=case.on, calendar=case.calendar)
-    case.say(case.require_text("reason", reason))
+    case.require_text("reason", reason)
+    endings.end_everything(case)
+    case.say(reason)
 
 
 def correct(case: Case, *, title, category, description, wish, reason):
     """更正: the old values stay in the event beside the new ones."""
-    issue = case.issue
+    wanted = {
+        "title": case.require_text("title", title),
+        "category": category,
+        "description": description,
+        "wish": wish,
+    }
+    if category.county_id != case.issue.county_id:
+        case.refuse("category", _("请选择本县在用的类别。"))
     changes = {}
-    for name, value in (
-        ("title", case.require_text("title", title)),
-        ("category", category),
-        ("description", description),
-        ("wish", wish),
-    ):
-        old = getattr(issue, name)
-        if old != value:
-            changes[name] = [str(old), str(value)]
-            setattr(issue, name, value)
+    for name in CORRECTED:
+        old = getattr(case.issue, name)
+        if old != wanted[name]:
+            changes[name] = [str(old), str(wanted[name])]
+            setattr(case.issue, name, wanted[name])
     if not changes:
         case.refuse("title", _("没有改动。"))
     case.say(case.require_text("reason", reason), changes=changes)
@@ -74,36 +75,33 @@ def tell(case: Case, *, voice: Voice, told_by, means, told_on, is_reached, ratin
     """反馈: one voice told the result, or tried in vain; the rating is the citizen's and stays."""
     if voice.issue_id != case.issue.pk:
         case.refuse("voice", _("请选择这件问题的反映人。"))
-    if told_on > case.at.date() and told_on > case.on:
+    if told_on > case.entered_on:
         case.refuse("told_on", _("告知日期不能晚于今天。"))
     if told_on < case.answer.answered_on:
         case.refuse("told_on", _("告知日期不能早于答复日期。"))
-    entry = Feedback(
-        voice=voice,
-        round=case.round,
-        told_on=told_on,
-        told_by=case.require_text("told_by", told_by),
-        means=means,
-        is_reached=is_reached,
-        rating=rating,
-        remark=remark,
-        entered_by=case.actor,
-        entered_at=case.at,
-    )
-    entry.full_clean()
-    entry.save()
-    case.say(
-        remark,
-        voice=str(voice.visit),
-        told_by=told_by,
-        means=means,
-        rating=rating,
-        reached=is_reached,
-        told_on=told_on,
-    )
+    case.require_text("told_by", told_by)
+    said = {
+        "told_by": told_by,
+        "means": means,
+        "is_reached": is_reached,
+        "rating": rating,
+        "remark": remark,
+    }
+    _write_feedback(case, voice, case.round, told_on, **said)
+    case.on = told_on
+    said["reached"] = said.pop("is_reached")
+    case.say(said.pop("remark"), voice=str(voice.visit), **said)
     case.event_of = {"round": case.round}
 
 
-def _end_everything(case: Case, outcome: str) -> None:
-    deadlines.end(case.issue.deadlines.all(), on=case.on, calendar=case.calendar)
-    case.issue.outcome, case.issue.closed_on = outcome, case.on
+def _write_feedback(case: Case, voice: Voice, round_: Round, told_on, **said) -> None:
+    entry = Feedback(
+        voice=voice,
+        round=round_,
+        told_on=told_on,
+        entered_by=case.actor,
+        entered_at=case.at,
+        **said,
+    )
+    entry.full_clean()
+    entry.save()

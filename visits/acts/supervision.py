@@ -1,0 +1,62 @@
+"""Urging 催办 and supervising 督办 the unit, and the unit's written reply."""
+
+from django.utils.translation import gettext as _
+
+from stations.scope import Scope
+from visits import deadlines
+from visits.acts import endings
+from visits.acts.case import Case
+from visits.dossier import Dossier
+from visits.models import Deadline, Event
+
+
+def urge(case: Case, *, note, due):
+    case.require_text("note", note)
+    _check_due(case, due)
+    case.say(note, lead=case.lead.unit.short_name if case.lead else "", asked_by=due)
+    case.event_of = {"round": case.round, "dispatch": case.lead}
+
+
+def supervise(case: Case, *, note, due):
+    """督办 with a date for the written reply."""
+    case.require_text("note", note)
+    _check_due(case, due)
+    if reason := reason_not_to_supervise(case.dossier, case.held):
+        case.refuse("note", reason)
+    case.say(note, lead=case.lead.unit.short_name if case.lead else "", reply_due=due)
+    case.event_of = {"round": case.round, "dispatch": case.lead}
+    case.later.append(
+        lambda event: deadlines.start_named(
+            case.issue, Deadline.Kind.REPLY, on=case.on, due_on=due, event=event
+        )
+    )
+
+
+def reason_not_to_supervise(dossier: Dossier, held) -> str:
+    """Companies, vertical units and courts are asked, not supervised; a township's clerk
+    supervises units of the own township alone. Empty when nothing stands in the way.
+    """
+    unit = dossier.lead.unit if dossier.lead else None
+    if unit is not None and not unit.may_be_supervised:
+        return _("企业和垂直管理单位、法院、检察院只能商请，不能督办，请用催办。")
+    if "county" in held or "manager" in held:
+        return ""
+    own = Scope.of(held["township"].user).townships
+    if unit is None or unit.township_id not in own:
+        return _("乡镇只能督办本乡镇的承办单位。")
+    return ""
+
+
+def reply(case: Case, *, event: Event, text):
+    if event.issue_id != case.issue.pk or event.step != "supervise":
+        case.refuse("event", _("请选择要回复的督办。"))
+    if event.replies.exists():
+        case.refuse("event", _("这份督办已经回复过。"))
+    case.say(case.require_text("text", text))
+    endings.end_clocks(case, event=event)
+    case.event_of = {"round": case.round, "dispatch": case.lead, "answers_event": event}
+
+
+def _check_due(case: Case, due) -> None:
+    if due < case.on:
+        case.refuse("due", _("期限不能早于今天。"))

@@ -1,0 +1,216 @@
+"""The dossier 案卷 of one issue: everything a page or a step needs to know about it, each part
+asked for once and only when it is needed (a page of an issue has twelve queries).
+"""
+
+from datetime import date
+from functools import cached_property
+
+from django.db.models import (
+    F,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
+from django.db.models.functions import JSONObject
+
+from visits.models import (
+    Answer,
+    Attachment,
+    Contact,
+    Deadline,
+    DeadlineRule,
+    Dispatch,
+    Event,
+    ExtensionRequest,
+    Feedback,
+    Issue,
+    Round,
+    Voice,
+)
+from visits.models.states import State
+from visits.workdays import WorkCalendar
+
+# Before the first answer there is nothing to tell anybody, and nobody has been told.
+UNANSWERED = (State.REGISTERED, State.TRIAGED, State.DISPATCHED, State.IN_PROGRESS)
+
+
+def for_dossier(issues: QuerySet[Issue]) -> QuerySet[Issue]:
+    """Issues with the records that every page about one of them prints."""
+    rating = DeadlineRule.objects.filter(
+        county=OuterRef("county"), kind=DeadlineRule.Kind.RATING
+    ).annotate(term=JSONObject(length="length", unit="unit"))
+    return issues.annotate(rating_term=Subquery(rating.values("term")[:1])).select_related(
+        "county", "township", "venue", "category", "matter_region", "desk"
+    )
+
+
+class Dossier:
+    def __init__(self, issue: Issue):
+        self.issue = issue
+
+    # --- handling ---------------------------------------------------------------------------
+    @cached_property
+    def dispatches(self) -> list[Dispatch]:
+        rows = Dispatch.objects.filter(round__issue=self.issue).order_by("round__no", "id")
+        return list(rows.select_related("unit", "round"))
+
+    @property
+    def round(self) -> Round | None:
+        """The round that runs; None before the first dispatch and after the close."""
+        rounds = (order.round for order in reversed(self.dispatches))
+        return next((one for one in rounds if one.ended_on is None), None)
+
+    @property
+    def last_round(self) -> Round | None:
+        """The round that runs, or the last one; an answer on the spot has one without dispatch."""
+        if self.dispatches:
+            return self.dispatches[-1].round
+        return self.answers[-1].round if self.answers else None
+
+    @property
+    def running(self) -> list[Dispatch]:
+        """What units have in hand now."""
+        return [
+            order for order in self.dispatches if order.is_running and order.round.ended_on is None
+        ]
+
+    @property
+    def lead(self) -> Dispatch | None:
+        return next((order for order in self.running if order.part == Dispatch.Part.LEAD), None)
+
+    @property
+    def assisting(self) -> list[Dispatch]:
+        return [order for order in self.running if order.part == Dispatch.Part.ASSISTING]
+
+    @cached_property
+    def answers(self) -> list[Answer]:
+        rows = Answer.objects.filter(round__issue=self.issue).order_by("round__no", "id")
+        return list(rows.select_related("round", "answer_class", "dispatch__unit", "pledge"))
+
+    @property
+    def answer(self) -> Answer | None:
+        """The standing answer of the last round."""
+        standing = [given for given in self.answers if given.superseded_on is None]
+        return standing[-1] if standing else None
+
+    @cached_property
+    def open_request(self) -> ExtensionRequest | None:
+        """The extension asked for and not decided."""
+        if self.issue.state != State.IN_PROGRESS:
+            return None
+        return next((asked for asked in self.extensions if not asked.decision), None)
+
+    @cached_property
+    def extensions(self) -> list[ExtensionRequest]:
+        rows = ExtensionRequest.objects.filter(
+            round__issue=self.issue, round__ended_on__isnull=True
+        )
+        return list(rows)
+
+    @property
+    def has_extension(self) -> bool:
+        """Whether the running round has had the one extension it may have."""
+        return any(asked.decision == "granted" for asked in self.extensions)
+
+    # --- voices -----------------------------------------------------------------------------
+    @cached_property
+    def voices(self) -> list[Voice]:
+        """With visit, venue, contacts and `receivers` (names of the deputies), oldest first."""
+        rows = (
+            Voice.objects.filter(issue=self.issue)
+            .select_related("visit__venue")
+            .annotate(receiver=F("visit__deputies__name"))
+            .order_by("position", "visit__deputies__stroke_key", "visit__deputies__id")
+        )
+        voices: dict[int, Voice] = {}
+        for row in rows:  # one row for each deputy of a visit
+            voice = voices.setdefault(row.pk, row)
+            voice.receivers = [*getattr(voice, "receivers", []), *filter(None, [row.receiver])]
+        found = list(voices.values())
+        for voice in found:
+            voice.issue = self.issue
+        contacts = Prefetch("visit__contacts", Contact.objects.defer("address"))
+        wanted = [contacts] if self.issue.state in UNANSWERED else [contacts, "feedback"]
+        prefetch_related_objects(found, *wanted)
+        return found
+
+    @cached_property
+    def feedback(self) -> list[Feedback]:
+        """The attempts to tell somebody the result of the last round, oldest first."""
+        if self.issue.state in UNANSWERED or self.last_round is None:
+            return []
+        return [entry for voice in self.voices for entry in voice.of_round(self.last_round)]
+
+    @property
+    def is_somebody_told(self) -> bool:
+        return any(entry.is_reached for entry in self.feedback)
+
+    def standing_of(self, voice: Voice) -> str:
+        return voice.standing(self.last_round)
+
+    @property
+    def voices_to_tell(self) -> list[Voice]:
+        """Not rated yet and within reach; somebody told may still give a rating."""
+        done = {*Feedback.Rating.values, "none"}
+        return [voice for voice in self.voices if self.standing_of(voice) not in done]
+
+    @property
+    def is_told(self) -> bool:
+        """Nobody waits to be told the answer that stands (the fourth or the fifth pip)."""
+        return all(self.standing_of(voice) != "waiting" for voice in self.voices)
+
+    # --- timeline and clocks ------------------------------------------------------------------
+    @cached_property
+    def events(self) -> list[Event]:
+        return list(Event.objects.filter(issue=self.issue).select_related("actor").order_by("id"))
+
+    @property
+    def supervisions_to_reply(self) -> list[Event]:
+        replied = {event.answers_event_id for event in self.events}
+        return [e for e in self.events if e.step == "supervise" and e.pk not in replied]
+
+    @cached_property
+    def attachments(self) -> list[Attachment]:
+        """Files of the issue and of its events that have not been put away."""
+        return list(Attachment.objects.filter(issue=self.issue, removed_at__isnull=True))
+
+    @cached_property
+    def deadlines(self) -> list[Deadline]:
+        return list(Deadline.objects.filter(issue=self.issue).order_by("id"))
+
+    @property
+    def clock(self) -> Deadline | None:
+        """The clock that would make the issue late first."""
+        running = (d for d in self.deadlines if d.ended_on is None and d.kind in Deadline.COUNTED)
+        return min(running, key=lambda deadline: deadline.due_on, default=None)
+
+    def clock_of(self, kind: str) -> Deadline | None:
+        """The running clock of this kind."""
+        running = (d for d in self.deadlines if d.ended_on is None and d.kind == kind)
+        return next(running, None)
+
+    @cached_property
+    def rating_rule(self) -> DeadlineRule:
+        """How long a voice that was told has to give a rating; read along with the issue if asked
+        for by `for_dossier`.
+        """
+        known = getattr(self.issue, "rating_term", None)
+        if known is not None:
+            return DeadlineRule(**known)
+        kind = DeadlineRule.Kind.RATING
+        return DeadlineRule.objects.get(county_id=self.issue.county_id, kind=kind)
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        return WorkCalendar.of(self.issue.county_id)
+
+    @property
+    def recorded(self) -> tuple[int, date] | None:
+        """Who registered the issue, and the day of entry; None for an issue of no visit."""
+        if "voices" in self.__dict__:
+            first = self.voices[0].visit if self.voices else None
+            return (first.recorder_id, first.entered_on) if first else None
+        first = Voice.objects.filter(issue=self.issue).order_by("position")
+        return first.values_list("visit__recorder", "visit__entered_on").first()

@@ -1,0 +1,96 @@
+"""Qualities 身份: as what a person acts on one issue (desk, lead unit, receiving venue …, §3b)."""
+
+from datetime import date
+
+from stations.models import Posting
+from stations.scope import Scope
+from visits.dossier import Dossier
+from visits.models import Issue
+from visits.models.states import State
+from visits.steps import STEPS, Who
+
+Role = Posting.Role
+
+
+def holders(user, issue: Issue, on: date, dossier: Dossier | None = None) -> dict[Who, Posting]:
+    """The qualities the user has in this issue on the day, each with the posting that gives it.
+
+    None at all in a confidential issue that the user may not open.
+    """
+    if not is_readable(user, issue):
+        return {}
+    dossier = dossier or Dossier(issue)
+    held: dict[Who, Posting] = {}
+    for posting in Scope.of(user).postings:
+        for who in _qualities(posting, dossier):
+            held.setdefault(who, posting)
+    if held and _recorded(user, on, dossier):
+        held.setdefault(Who.RECORDER, next(iter(held.values())))
+    return held
+
+
+def is_readable(user, issue: Issue) -> bool:
+    """Whether the user, who has the issue in scope, may open it (domain §3, confidential rows)."""
+    if not issue.is_confidential:
+        return True
+    known = getattr(issue, "is_readable", None)
+    if known is None:
+        known = Issue.objects.filter(pk=issue.pk).open_to(user).exists()
+    return known
+
+
+def quality_for(name: str, issue: Issue, held: dict, *, on_paper: bool = False) -> Who | None:
+    """The quality in which somebody holding `held` takes the step from the issue's state."""
+    step = STEPS[name]
+    if on_paper:
+        return Who.DESK if step.on_paper and Who.DESK in held else None
+    return next((who for who in step.who if who in held and _fits(step, who, issue.state)), None)
+
+
+def _fits(step, who: Who, state: str) -> bool:
+    """In a state the step does not start from, the right is judged by the table's row alone."""
+    return state not in step.sources or step.is_open_to(who, state)
+
+
+def _qualities(posting: Posting, dossier: Dossier) -> list[Who]:
+    issue, role = dossier.issue, posting.role
+    if role in (Role.COUNTY_CLERK, Role.MANAGER):
+        if not issue.county_id.startswith(posting.region_id):
+            return []
+        return [Who.COUNTY, Who.DESK] if role == Role.COUNTY_CLERK else [Who.MANAGER]
+    if role == Role.TOWNSHIP_CLERK:
+        return _of_township(posting, issue)
+    if role == Role.VENUE_CLERK:
+        return [Who.RECEIVER] if posting.venue_id == issue.venue_id else []
+    if role == Role.DEPUTY:
+        received = issue.voices.filter(visit__deputies=posting.deputy_id)
+        return [Who.DEPUTY] if received.exists() else []
+    if role == Role.UNIT_CLERK:
+        return _of_unit(posting, dossier)
+    return []
+
+
+def _of_township(posting: Posting, issue: Issue) -> list[Who]:
+    covered = townships_of(posting)
+    qualities = [Who.DESK] if issue.desk_id in covered else []
+    if issue.township_id in covered or issue.desk_id in covered:
+        qualities.append(Who.TOWNSHIP)
+    return qualities
+
+
+def townships_of(posting: Posting) -> frozenset[str]:
+    """The posting's township, with those merged into it."""
+    if posting.has_predecessors:
+        return Scope.of(posting.user).townships
+    return frozenset({posting.township_id})
+
+
+def _of_unit(posting: Posting, dossier: Dossier) -> list[Who]:
+    if dossier.issue.state == State.REGISTERED:
+        return []
+    in_hand = [order for order in dossier.running if order.unit_id == posting.unit_id]
+    return [Who.LEAD if order.part == "lead" else Who.ASSISTING for order in in_hand]
+
+
+def _recorded(user, on: date, dossier: Dossier) -> bool:
+    return dossier.recorded == (user.pk, on)

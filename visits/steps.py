@@ -1,0 +1,126 @@
+"""The table of steps 步骤 of an issue: from where, to where, by whom (domain §3b).
+
+It is read by `visits.workflow`, which enforces it and draws the buttons, and printed by
+`manage.py steps`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from visits.acts import desk, supervision, unit, voice
+from visits.models.states import OPEN_STATES, State
+
+
+class Who(models.TextChoices):
+    """In what quality somebody acts on one issue; a role counts only where it is held."""
+
+    RECORDER = "recorder", _("登记人（当天）")
+    RECEIVER = "receiver", _("接待家站联络员")
+    TOWNSHIP = "township", _("乡镇人大工作人员")
+    DESK = "desk", _("经办台")
+    COUNTY = "county", _("县人大工作人员")
+    MANAGER = "manager", _("县人大领导")
+    DEPUTY = "deputy", _("接待代表")
+    LEAD = "lead", _("主办单位")
+    ASSISTING = "assisting", _("协办单位")
+
+
+@dataclass(frozen=True)
+class Step:
+    label: object
+    sources: tuple
+    target: str  # empty: the state stays
+    who: tuple
+    act: Callable | None = None  # None: written by the intake
+    on_paper: bool = False  # the desk may enter it for the unit from a letter
+    only: tuple = ()  # (quality, state) pairs: this quality takes the step in this state alone
+
+    def is_open_to(self, who: str, state: str) -> bool:
+        """Whether the quality may take the step in this state, which is one of the sources."""
+        limits = [limit for quality, limit in self.only if quality == who]
+        return who in self.who and (not limits or state in limits)
+
+
+S, W = State, Who
+SAME = ""
+# Steps with which the unit has something in its hands that it has not answered yet.
+IN_HAND = (S.DISPATCHED, S.IN_PROGRESS)
+
+# fmt: off
+STEPS = {
+    #                         label                  from                         to             who                                                  act
+    "register":          Step(_("登记"),             (),                          S.REGISTERED,  (W.RECEIVER, W.TOWNSHIP, W.COUNTY, W.DEPUTY)),
+    "answer_on_spot":    Step(_("当场答复"),         (S.REGISTERED,),             S.CLOSED,      (W.RECORDER, W.RECEIVER, W.TOWNSHIP, W.COUNTY),      voice.answer_on_spot),
+    "guide":             Step(_("引导到其他部门"),   (S.REGISTERED, S.TRIAGED),   S.CLOSED,      (W.RECEIVER, W.DESK),                                voice.guide, only=((W.RECEIVER, S.REGISTERED),)),
+    "triage":            Step(_("审核"),             (S.REGISTERED,),             S.TRIAGED,     (W.DESK,),                                           desk.triage),
+    "pass_up":           Step(_("转到县级"),         (S.REGISTERED, S.TRIAGED),   SAME,          (W.DESK,),                                           desk.pass_up),
+    "pass_down":         Step(_("转到乡镇"),         (S.REGISTERED, S.TRIAGED),   SAME,          (W.DESK,),                                           desk.pass_down),
+    "dispatch":          Step(_("交办"),             (S.TRIAGED,),                S.DISPATCHED,  (W.DESK,),                                           desk.dispatch),
+    "accept":            Step(_("签收"),             (S.DISPATCHED,),             S.IN_PROGRESS, (W.LEAD,),                                           unit.accept, on_paper=True),
+    "return":            Step(_("退回"),             (S.DISPATCHED,),             S.TRIAGED,     (W.LEAD,),                                           unit.give_back, on_paper=True),
+    "redirect":          Step(_("改派"),             IN_HAND,                     S.DISPATCHED,  (W.DESK,),                                           desk.redirect),
+    "add_assisting":     Step(_("加协办"),           IN_HAND,                     SAME,          (W.DESK,),                                           desk.add_assisting),
+    "release_assisting": Step(_("撤协办"),           IN_HAND,                     SAME,          (W.DESK,),                                           desk.release_assisting),
+    "assist":            Step(_("协办"),             IN_HAND,                     SAME,          (W.ASSISTING,),                                      unit.assist, on_paper=True),
+    "progress":          Step(_("填进展"),           (S.IN_PROGRESS, S.FOLLOWING), SAME,         (W.LEAD, W.ASSISTING, W.DESK),                       unit.progress),
+    "ask_extension":     Step(_("申请延期"),         (S.IN_PROGRESS,),            SAME,          (W.LEAD,),                                           unit.ask_extension, on_paper=True),
+    "grant_extension":   Step(_("同意延期"),         (S.IN_PROGRESS,),            SAME,          (W.DESK,),                                           unit.grant_extension),
+    "refuse_extension":  Step(_("不同意延期"),       (S.IN_PROGRESS,),            SAME,          (W.DESK,),                                           unit.refuse_extension),
+    "answer":            Step(_("答复"),             (S.IN_PROGRESS,),            S.ANSWERED,    (W.LEAD,),                                           unit.answer, on_paper=True),
+    "send_back":         Step(_("退回重答"),         (S.ANSWERED,),               S.IN_PROGRESS, (W.DESK, W.MANAGER),                                 desk.send_back),
+    "tell":              Step(_("告知和评价"),       (S.ANSWERED,),               SAME,          (W.RECEIVER, W.TOWNSHIP, W.COUNTY, W.DEPUTY),        voice.tell),
+    "close":             Step(_("办结"),             (S.ANSWERED,),               S.CLOSED,      (W.DESK,),                                           desk.close),
+    "urge":              Step(_("催办"),             OPEN_STATES,                 SAME,          (W.DESK,),                                           supervision.urge),
+    "supervise":         Step(_("督办"),             OPEN_STATES,                 SAME,          (W.COUNTY, W.MANAGER, W.TOWNSHIP),                   supervision.supervise),
+    "reply":             Step(_("回复督办"),         OPEN_STATES,                 SAME,          (W.LEAD,),                                           supervision.reply, on_paper=True),
+    "correct":           Step(_("更正"),             (S.REGISTERED, S.TRIAGED, *IN_HAND), SAME,  (W.RECORDER, W.DESK),                                voice.correct),
+    "void":              Step(_("作废"),             (S.REGISTERED, S.TRIAGED),   S.VOID,        (W.RECORDER, W.COUNTY),                              voice.void),
+}
+# fmt: on
+
+# The button that stands out is the first of these that is open; a step on paper never is.
+PRIMARY = (
+    "close",
+    "tell",
+    "answer",
+    "accept",
+    "dispatch",
+    "triage",
+    "grant_extension",
+    "reply",
+    "assist",
+    "urge",
+)
+# Escalation is drawn as a warning, a wrong entry is set right apart from the work.
+WARNING = frozenset({"supervise"})
+SETTING_RIGHT = frozenset({"correct", "void"})
+
+# Lines of the timeline that nobody takes: a change of the calendar moved a due date.
+CALENDAR = "calendar"
+
+
+def label_of(name: str):
+    """What a line of the timeline is called."""
+    return _("期限重算") if name == CALENDAR else STEPS[name].label
+
+
+# Which roles can hold a quality at all: named on the 403 page.
+ROLES_OF = {
+    W.RECORDER: frozenset(),
+    W.RECEIVER: frozenset({"venue_clerk"}),
+    W.TOWNSHIP: frozenset({"township_clerk"}),
+    W.DESK: frozenset({"township_clerk", "county_clerk"}),
+    W.COUNTY: frozenset({"county_clerk"}),
+    W.MANAGER: frozenset({"manager"}),
+    W.DEPUTY: frozenset({"deputy"}),
+    W.LEAD: frozenset({"unit_clerk"}),
+    W.ASSISTING: frozenset({"unit_clerk"}),
+}
+
+
+def roles_for(name: str) -> frozenset[str]:
+    """The roles that can take the step somewhere."""
+    return frozenset().union(*(ROLES_OF[who] for who in STEPS[name].who))
