@@ -1,6 +1,120 @@
-"""Files 附件 of visits, issues and events: kept under generated names, served through a permission check."""
+"""Files 附件 of visits, issues and events: generated names, served after a permission check.
+
+A file lives and dies with the transaction that wrote its row. A removed one is put away unread.
+"""
+
+import hashlib
+import weakref
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from deputies_portal.audit import journal
+from deputies_portal.uploads import Checked
+from stations.scope import Scope
+from visits.models import Attachment, Event, Issue, Visit
 
 
-def keep(uploads, *, actor, at, visit=None, issue=None, event=None):
-    """Store checked uploads beside their record; nothing for an empty list."""
-    return [_keep_one(upload, actor, at, visit, issue, event) for upload in uploads]
+class _Written:
+    """A file on disk whose row is not committed yet.
+
+    Only the transaction's list of commit hooks holds on to it. A rollback empties that list, so the
+    object goes, and with it the file: also when an outer transaction fails long after `keep`.
+    """
+
+    def __init__(self, storage, name: str):
+        self._remove = weakref.finalize(self, storage.delete, name)
+
+    def stays(self) -> None:
+        self._remove.detach()
+
+
+def keep(
+    uploads: Iterable[Checked],
+    *,
+    actor,
+    at: datetime,
+    visit: Visit | None = None,
+    issue: Issue | None = None,
+    event: Event | None = None,
+) -> list[Attachment]:
+    """Store checked uploads beside their visit, or their issue (and the event they came with)."""
+    return [
+        _keep_one(
+            upload,
+            Attachment(visit=visit, issue=issue, event=event, uploaded_by=actor, uploaded_at=at),
+        )
+        for upload in uploads
+    ]
+
+
+def _keep_one(upload: Checked, row: Attachment) -> Attachment:
+    row.name, row.content_type = upload.name, upload.content_type
+    row.size, row.sha256 = upload.file.size, _fingerprint(upload.file)
+    row.file.save(upload.name, upload.file, save=False)
+    transaction.on_commit(_Written(row.file.storage, row.file.name).stays)
+    row.clean_fields(exclude=["visit", "issue", "event", "uploaded_by"])
+    row.save()
+    return row
+
+
+def _fingerprint(file) -> str:
+    digest = hashlib.sha256()
+    file.seek(0)
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def may_remove(user, attachment: Attachment, on) -> bool:
+    """Who uploaded it on that day, the county clerk at any time: the rule of voiding."""
+    if attachment.removed_at is not None:
+        return False
+    if _owner(attachment).county_id in Scope.of(user).clerk_counties:
+        return True
+    own = attachment.uploaded_by_id == user.pk
+    return own and timezone.localdate(attachment.uploaded_at) == on
+
+
+@transaction.atomic
+def remove(attachment: Attachment, *, actor, reason: str, at: datetime) -> Attachment:
+    """Take the file out of every page; row and file stay, out of reach, for the auditor."""
+    attachment = Attachment.objects.select_for_update().get(pk=attachment.pk)
+    if attachment.removed_at is not None:
+        return attachment
+    if not may_remove(actor, attachment, timezone.localdate(at)):
+        raise PermissionDenied
+    if not reason.strip():
+        raise ValidationError({"reason": _("写明为什么移除。")})
+    attachment.removed_at = at
+    attachment.save(update_fields=["removed_at"])
+    _journal("attachment.remove", attachment, actor, reason)
+    return attachment
+
+
+@transaction.atomic
+def note_download(attachment: Attachment, *, actor) -> None:
+    """A file may show a face or a letter with a name: handing it out is a look at personal data."""
+    _journal("attachment.reveal", attachment, actor)
+
+
+def _owner(attachment: Attachment) -> Visit | Issue:
+    return attachment.visit or attachment.issue
+
+
+def _journal(action: str, attachment: Attachment, actor, note: str = "") -> None:
+    owner = _owner(attachment)
+    journal.record(
+        actor=actor,
+        action=action,
+        target=owner,
+        after={"file": attachment.pk, "sha256": attachment.sha256},
+        note=note,
+        county=owner.county_id,
+        posting=next(iter(Scope.of(actor).postings), None),
+    )

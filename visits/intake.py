@@ -1,42 +1,29 @@
-"""Intake 接待登记: one visit with its contacts and issues, written together or not at all (domain §3)."""
+"""Intake 接待登记: one visit with its contacts and issues, written together or not at all (§3)."""
 
-import secrets
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deputies_portal.audit import journal
-from deputies_portal.vault import keyed_index
 from stations.models import County, Deputy, Posting, Region, Venue
-from stations.scope import Scope
 from visits import deadlines, files, numbers, workflow
-from visits.models import (
-    Category,
-    Contact,
-    Counter,
-    DeadlineRule,
-    Event,
-    Issue,
-    Visit,
-    Voice,
-)
+from visits.models import Category, Contact, Counter, DeadlineRule, Event, Issue, Visit, Voice
 from visits.models.rules import Pace
+from visits.privacy import index_phone
+from visits.reception import may_confirm, posting_for
 from visits.workdays import WorkCalendar
 
-CODE_ALPHABET = (
-    "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # 32 signs, no look-alikes: 12 of them are 60 bits
-)
-CODE_LENGTH = 12
+FIRST_DAY = date(1949, 10, 1)
 
 
 @dataclass
 class ContactFacts:
-    """What was said about one visitor. An empty kind with an empty name means 不留姓名."""
+    """What was said about one visitor. An empty name means 不留姓名."""
 
     kind: str = Contact.Kind.VOTER
     name: str = ""
@@ -79,47 +66,69 @@ class VisitFacts:
     uploads: list = field(default_factory=list)
 
 
-def posting_for(user, venue: Venue) -> Posting | None:
-    """The posting under which the user registers visits at the venue; None when there is none."""
-    for posting in Scope.of(user).postings:
-        role = posting.role
-        if (
-            (role == "venue_clerk" and posting.venue_id == venue.pk)
-            or (role == "township_clerk" and venue.township_id in Scope.of(user).townships)
-            or (role == "county_clerk" and venue.county_id.startswith(posting.region_id))
-            or (role == "deputy" and posting.deputy.county_id == venue.county_id)
-        ):
-            return posting
-    return None
-
-
-@transaction.atomic
 def record_visit(facts: VisitFacts, issues: list[IssueFacts] = (), *, actor, at: datetime) -> Visit:
     """Write visit, contacts, issues, voices, events and journal in one transaction.
 
-    `at` is the moment of entry. A `submission` already recorded returns that visit and writes nothing
+    `at` is the moment of entry. A `submission` already recorded returns that visit, writes nothing
     (double click, reload, retry). Raises PermissionDenied and ValidationError by field name.
     """
-    known = Visit.objects.filter(submission=facts.submission, recorder=actor).first()
-    if known:
-        return known
+    try:
+        with transaction.atomic():
+            return recorded(facts.submission, actor) or _record(facts, issues, actor, at)
+    except IntegrityError as error:
+        if "submission" not in str(error):
+            raise
+        # The twin of this form was saved while this one waited for a number.
+        if known := recorded(facts.submission, actor):
+            return known
+        raise ValidationError(_("这张登记表已经用过，请重新打开登记页。")) from error
+
+
+def recorded(submission: UUID, actor) -> Visit | None:
+    """The visit that this very form has written already."""
+    return Visit.objects.filter(submission=submission, recorder=actor).first()
+
+
+@transaction.atomic
+def confirm_visit(visit: Visit, *, actor) -> Visit:
+    """A visit entered by a deputy is taken over by those who keep the venue's ledger."""
+    visit = Visit.objects.select_for_update().get(pk=visit.pk)
+    if not may_confirm(actor, visit):
+        raise PermissionDenied
+    if visit.state != Visit.State.FROM_DEPUTY:
+        return visit
+    visit.state = Visit.State.RECORDED
+    visit.version += 1
+    visit.save(update_fields=["state", "version"])
+    journal.record(
+        actor=actor,
+        action="visit.confirm",
+        target=visit,
+        before={"state": Visit.State.FROM_DEPUTY},
+        after={"state": visit.state},
+        county=visit.county_id,
+        posting=posting_for(actor, visit.venue),
+    )
+    return visit
+
+
+def _record(facts: VisitFacts, issues, actor, at: datetime) -> Visit:
     posting = posting_for(actor, facts.venue)
     if posting is None:
         raise PermissionDenied
     _check(facts, issues, posting, timezone.localdate(at))
-    visit = _write_visit(facts, posting, actor, at)
+    county = facts.venue.county.county
+    visit = _write_visit(facts, county, posting, actor, at)
     _write_contacts(visit, facts.contacts)
     files.keep(facts.uploads, visit=visit, actor=actor, at=at)
-    if issues:
-        _write_issues(visit, issues, posting, actor, at)
-    journal.record(
-        actor=actor,
-        action="visit.register",
-        target=visit,
-        after={"issues": len(issues), "contacts": len(facts.contacts), "channel": facts.channel},
-        county=visit.county_id,
-        posting=posting,
-    )
+    rows = _write_issues(visit, issues, county, posting, actor, at) if issues else []
+    _journal(visit, facts, rows, actor, posting)
+    for row, said in zip(rows, issues, strict=True):
+        files.keep(said.uploads, issue=row, actor=actor, at=at)
+        if said.spot:
+            _at_once("answer_on_spot", row, visit, actor, at, said.spot)
+        elif said.guide:
+            _at_once("guide", row, visit, actor, at, said.guide)
     return visit
 
 
@@ -128,29 +137,39 @@ def _check(facts: VisitFacts, issues, posting: Posting, today: date) -> None:
         raise ValidationError({"venue": _("这处家站已经停用。")})
     if facts.received_on > today:
         raise ValidationError({"received_on": _("接待日期不能晚于今天。")})
+    if facts.received_on < FIRST_DAY:
+        raise ValidationError({"received_on": _("接待日期不能早于 1949 年 10 月 1 日。")})
     if facts.outcome == Visit.Outcome.ISSUES and not issues:
         raise ValidationError(_("至少登记一件问题；没有问题时选“当场答复”或“引导到其他部门”。"))
+    if facts.outcome != Visit.Outcome.ISSUES and issues:
+        raise ValidationError({"outcome": _("已经写了问题，就不能再选“没有要登记的问题”。")})
+    if facts.outcome != Visit.Outcome.ISSUES and not facts.outcome_note:
+        raise ValidationError({"outcome_note": _("写明怎么答复的，或引导到哪里。")})
     if facts.group_size < len(facts.contacts):
         raise ValidationError({"group_size": _("人数不能少于登记的来访人。")})
     if not facts.contacts:
         raise ValidationError({"contacts": _("写上来访人姓名，或选“不留姓名”。")})
+    _check_belongs(facts, issues, posting)
+
+
+def _check_belongs(facts: VisitFacts, issues, posting: Posting) -> None:
+    county = facts.venue.county_id
     if posting.role == "deputy" and posting.deputy not in facts.deputies:
         raise ValidationError({"deputies": _("代表只能登记本人接待的来访。")})
-    county = facts.venue.county_id
     if any(deputy.county_id != county for deputy in facts.deputies):
         raise ValidationError({"deputies": _("请选择本县的代表。")})
     if any(issue.category.county_id != county for issue in issues):
         raise ValidationError({"category": _("请选择本县的类别。")})
 
 
-def _write_visit(facts: VisitFacts, posting: Posting, actor, at: datetime) -> Visit:
+def _write_visit(facts: VisitFacts, county: County, posting: Posting, actor, at: datetime) -> Visit:
     venue = facts.venue
     from_deputy = posting.role == "deputy"
     visit = Visit(
         county_id=venue.county_id,
         township_id=venue.township_id,
         venue=venue,
-        prefix=County.objects.get(pk=venue.county_id).visit_prefix,
+        prefix=county.visit_prefix,
         year=facts.received_on.year,
         received_on=facts.received_on,
         received_at=facts.received_at,
@@ -171,7 +190,7 @@ def _write_visit(facts: VisitFacts, posting: Posting, actor, at: datetime) -> Vi
     (visit.number,) = numbers.draw(visit.county_id, Counter.Kind.VISIT, visit.year)
     visit.clean_fields(exclude=["county", "township", "venue", "recorder", "posting"])
     visit.save()
-    visit.deputies.set(facts.deputies)
+    visit.deputies.add(*facts.deputies)
     return visit
 
 
@@ -187,41 +206,38 @@ def _write_contacts(visit: Visit, contacts: list[ContactFacts]) -> None:
             village=facts.village,
             address=facts.address,
         )
+        contact.clean_fields(exclude=["visit", "village"])
         index_phone(contact, visit)
         rows.append(contact)
     Contact.objects.bulk_create(rows)
 
 
-def index_phone(contact: Contact, visit: Visit) -> None:
-    """Set the keyed indexes: the whole phone, and its last four digits salted by the township (§3)."""
-    contact.phone_index = keyed_index(contact.phone)
-    salt = visit.township_id or visit.county_id
-    contact.phone_tail_index = keyed_index(contact.phone[-4:], salt) if contact.phone else ""
-
-
-def _write_issues(visit: Visit, issues: list[IssueFacts], posting, actor, at: datetime) -> None:
+def _write_issues(visit, issues, county: County, posting, actor, at: datetime) -> list[Issue]:
+    """The issues with voices, clocks and first events; as many queries for ten as for one."""
     calendar = WorkCalendar.of(visit.county_id)
     rule = deadlines.rule_for(visit.county_id, DeadlineRule.Kind.TRIAGE)
-    prefix = County.objects.get(pk=visit.county_id).issue_prefix
     drawn = numbers.draw(visit.county_id, Counter.Kind.ISSUE, visit.year, len(issues))
-    for number, facts in zip(drawn, issues, strict=True):
-        issue = _new_issue(visit, facts, prefix, number)
-        issue.save()
-        Voice.objects.create(issue=issue, visit=visit)
-        clock = deadlines.start(issue, "triage", on=visit.entered_on, rule=rule, calendar=calendar)
-        issue.due = clock.due_on
-        issue.save(update_fields=["due"])
-        _register_event(issue, visit, posting, actor, at)
-        files.keep(facts.uploads, issue=issue, actor=actor, at=at)
-        if facts.spot:
-            _at_once("answer_on_spot", issue, visit, actor, at, facts.spot)
-        elif facts.guide:
-            _at_once("guide", issue, visit, actor, at, facts.guide)
+    rows = [
+        _new_issue(visit, facts, county.issue_prefix, number)
+        for number, facts in zip(drawn, issues, strict=True)
+    ]
+    due = deadlines.reckon_by_rule(rule, visit.entered_on, calendar)
+    for row in rows:
+        row.due = due.on
+    Issue.objects.bulk_create(rows)
+    Voice.objects.bulk_create(Voice(issue=row, visit=visit) for row in rows)
+    deadlines.start_all(rows, "triage", on=visit.entered_on, rule=rule, due=due)
+    Event.objects.bulk_create(_register_event(row, visit, posting, actor, at) for row in rows)
+    return rows
 
 
 def _at_once(step: str, issue: Issue, visit: Visit, actor, at: datetime, said: dict) -> None:
     """A step taken at the counter belongs to the day of the visit, whenever it is entered."""
-    workflow.take(step, issue, actor=actor, at=at, happened_on=visit.received_on, **said)
+    try:
+        workflow.take(step, issue, actor=actor, at=at, happened_on=visit.received_on, **said)
+    except PermissionDenied as error:
+        message = _("这件要由经办台引导到其他部门，请先登记，再由经办台办理。")
+        raise ValidationError(message) from error
 
 
 def _new_issue(visit: Visit, facts: IssueFacts, prefix: str, number: int) -> Issue:
@@ -235,7 +251,7 @@ def _new_issue(visit: Visit, facts: IssueFacts, prefix: str, number: int) -> Iss
         number=number,
         source="online" if visit.channel == Visit.Channel.ONLINE else "visit",
         category=facts.category,
-        matter_region=facts.matter_region or visit.venue.village,
+        matter_region_id=facts.matter_region.pk if facts.matter_region else visit.venue.village_id,
         title=facts.title,
         description=facts.description,
         wish=facts.wish,
@@ -246,14 +262,14 @@ def _new_issue(visit: Visit, facts: IssueFacts, prefix: str, number: int) -> Iss
         registered_on=visit.received_on,
     )
     issue.clean()
-    issue.clean_fields(
-        exclude=["county", "township", "venue", "category", "matter_region", "desk", "merged_into"]
-    )
+    # Every region and record it names was read with the visit: their being there asks no query.
+    known = [field.name for field in issue._meta.fields if field.is_relation]
+    issue.clean_fields(exclude=known)
     return issue
 
 
-def _register_event(issue: Issue, visit: Visit, posting, actor, at: datetime) -> None:
-    Event.objects.create(
+def _register_event(issue: Issue, visit: Visit, posting, actor, at: datetime) -> Event:
+    return Event(
         issue=issue,
         step="register",
         to_state=issue.state,
@@ -266,10 +282,11 @@ def _register_event(issue: Issue, visit: Visit, posting, actor, at: datetime) ->
     )
 
 
-def issue_follow_code(visit: Visit, *, actor) -> str:
-    """A new follow-up code 查询码 of 60 bits, shown once and stored hashed; an older one stops working."""
-    code = "".join(secrets.choice(CODE_ALPHABET) for _unused in range(CODE_LENGTH))
-    visit.follow_code = keyed_index(code, "follow")
-    visit.save(update_fields=["follow_code"])
-    journal.record(actor=actor, action="visit.receipt", target=visit, county=visit.county_id)
-    return f"{code[:4]}-{code[4:8]}-{code[8:]}"
+def _journal(visit: Visit, facts: VisitFacts, rows: list[Issue], actor, posting: Posting) -> None:
+    by = {"actor": actor, "county": visit.county_id, "posting": posting}
+    said = {"issues": len(rows), "contacts": len(facts.contacts), "channel": visit.channel}
+    lines = [{"action": "visit.register", "target": visit, "after": said, **by}]
+    for row in rows:
+        after = {"title": row.title, "category": str(row.category), "visit": visit.reference}
+        lines.append({"action": "issue.register", "target": row, "after": after, **by})
+    journal.record_many(lines)

@@ -1,0 +1,94 @@
+"""Filters of the ledger of visits."""
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from deputies_portal.ui.filters import DayFilter, TextFilter, YearFilter
+from stations.models import Deputy, Venue
+from stations.models.venue import TREE_ORDER
+from visits import numbers
+from visits.forms.intake import venue_label
+from visits.models import Visit
+
+
+def _deputies(request):
+    return Deputy.objects.visible_to(request.user)
+
+
+class VisitFilter(django_filters.FilterSet):
+    q = TextFilter(label=gettext_lazy("编号、标题或来访人"), method="matching")
+    township = django_filters.ChoiceFilter(
+        label=gettext_lazy("乡镇"), empty_label=gettext_lazy("全部乡镇"), method="of_township"
+    )
+    tier = django_filters.ChoiceFilter(
+        label=gettext_lazy("层级"),
+        empty_label=gettext_lazy("全部层级"),
+        choices=Venue.Tier.choices,
+        field_name="venue__tier",
+    )
+    venue = django_filters.ChoiceFilter(
+        label=gettext_lazy("家站"), empty_label=gettext_lazy("全部家站")
+    )
+    channel = django_filters.ChoiceFilter(
+        label=gettext_lazy("方式"),
+        empty_label=gettext_lazy("全部方式"),
+        choices=Visit.Channel.choices,
+    )
+    state = django_filters.ChoiceFilter(
+        label=gettext_lazy("状态"),
+        empty_label=gettext_lazy("不含作废"),
+        choices=Visit.State.choices,
+    )
+    year = YearFilter(label=gettext_lazy("年度"), field_name="received_on")
+    day = DayFilter(label=gettext_lazy("日期"), field_name="received_on")
+    deputy = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("接待代表"),
+        queryset=_deputies,
+        widget=forms.HiddenInput,
+        method="received_by",
+    )
+
+    class Meta:
+        model = Visit
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        venues = list(self._venues())
+        places = {v.township_id or v.county_id: v.township or _("县级") for v in venues}
+        self.filters["venue"].extra["choices"] = [(v.pk, venue_label(v)) for v in venues]
+        self.filters["township"].extra["choices"] = [(c, str(p)) for c, p in places.items()]
+
+    def _venues(self):
+        """The venues of the user's care; a deputy's visits may lie anywhere in the county."""
+        user = self.request.user
+        whole = "deputy" in self.request.roles
+        venues = Venue.objects.visible_to(user) if whole else Venue.objects.in_care_of(user)
+        return venues.select_related("township").with_tree_place().order_by(*TREE_ORDER)
+
+    def filter_queryset(self, queryset):
+        rows = super().filter_queryset(queryset)
+        return rows if self.form.cleaned_data.get("state") else rows.counted()
+
+    def of_township(self, queryset, name, code):
+        """The code of the county means its venues without a township 县级."""
+        if len(code) == 6:
+            return queryset.filter(county=code, township__isnull=True)
+        return queryset.filter(township=code)
+
+    def received_by(self, queryset, name, deputy):
+        return queryset.of_place(deputy=deputy)
+
+    def matching(self, queryset, name, text):
+        """By number or title; by visitor for those who may reveal. A closed row keeps its title."""
+        user = self.request.user
+        titled = Visit.objects.open_to(user)
+        for word in text.split():
+            titled = titled.filter(voices__issue__title__contains=word)
+        visitors = Visit.objects.revealable_by(user).of_visitor(text, user)
+        found = Q(pk__in=titled.values("pk")) | Q(pk__in=visitors.values("pk"))
+        numbered = numbers.spelled(text)
+        return queryset.filter(found | numbered if numbered else found)

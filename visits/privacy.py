@@ -1,0 +1,97 @@
+"""Personal data 个人信息 of visitors: how a phone is found without being readable, every look at
+names, phones and own words (查看，留痕), who may open a confidential visit (domain §3, §7).
+"""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from deputies_portal.audit import journal
+from deputies_portal.vault import keyed_index
+from stations.scope import Scope
+from visits.models import Contact, Visit, VisitReader
+from visits.models.visit import TAIL
+
+SEEN = ("name", "phone", "village", "address", "own_words")
+
+
+def index_phone(contact: Contact, visit: Visit) -> None:
+    """Set the keyed indexes: the whole phone, and its last digits salted by the township."""
+    contact.phone_index = keyed_index(contact.phone)
+    salt = visit.township_id or visit.county_id
+    contact.phone_tail_index = keyed_index(contact.phone[-TAIL:], salt) if contact.phone else ""
+
+
+def may_reveal(user, visit: Visit) -> bool:
+    return Visit.objects.filter(pk=visit.pk).revealable_by(user).exists()
+
+
+def visits_of_phone(phone: str, user, *, apart_from: Visit | None = None) -> list[Visit]:
+    """Earlier visits with this phone, newest first, for those who may reveal them."""
+    if not phone:
+        return []
+    rows = Visit.objects.visible_to(user).revealable_by(user).counted().of_visitor(phone, user)
+    if apart_from is not None:
+        rows = rows.exclude(pk=apart_from.pk)
+    rows = rows.select_related("venue").prefetch_related("voices__issue")
+    return list(rows.order_by("-received_on", "-id")[:MOST_EARLIER])
+
+
+MOST_EARLIER = 6
+
+
+@transaction.atomic
+def reveal_visit(visit: Visit, *, actor, reason: str) -> None:
+    """Leave in the journal that somebody looks at the visitors of a visit, and why."""
+    if not may_reveal(actor, visit):
+        raise PermissionDenied
+    if not reason.strip():
+        raise ValidationError({"reason": _("写明为什么要看。")})
+    journal.record(
+        actor=actor,
+        action="visit.reveal",
+        target=visit,
+        after={"seen": SEEN},
+        note=reason,
+        county=visit.county_id,
+        posting=Scope.of(actor).posting_of("venue_clerk", "township_clerk", "county_clerk"),
+    )
+
+
+def may_name_readers(user, visit: Visit) -> bool:
+    return visit.is_confidential and visit.county_id in Scope.of(user).clerk_counties
+
+
+@transaction.atomic
+def name_reader(visit: Visit, *, user, reason: str, actor) -> VisitReader:
+    """Let one person open a confidential visit and its issues; the person's scope must reach it."""
+    if not may_name_readers(actor, visit):
+        raise PermissionDenied
+    if not Visit.objects.visible_to(user).filter(pk=visit.pk).exists():
+        raise ValidationError({"user": _("这个账号的权限范围够不到这次来访。")})
+    if visit.readers.filter(user=user).exists():
+        raise ValidationError({"user": _("这个人已经可以看。")})
+    reader = VisitReader.objects.create(visit=visit, user=user, named_by=actor, reason=reason)
+    _journal_reader("visit.reader_named", visit, user, actor, reason)
+    return reader
+
+
+@transaction.atomic
+def drop_reader(reader: VisitReader, *, actor) -> None:
+    visit, user = reader.visit, reader.user
+    if not may_name_readers(actor, visit):
+        raise PermissionDenied
+    reader.delete()
+    _journal_reader("visit.reader_dropped", visit, user, actor, "")
+
+
+def _journal_reader(action: str, visit: Visit, user, actor, reason: str) -> None:
+    journal.record(
+        actor=actor,
+        action=action,
+        target=visit,
+        after={"reader": user.username},
+        note=reason,
+        county=visit.county_id,
+        posting=Scope.of(actor).posting_of("county_clerk"),
+    )

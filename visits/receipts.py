@@ -1,0 +1,35 @@
+"""Receipts 回执: the slip with the follow-up code 查询码 that a visitor takes home (domain §3)."""
+
+import secrets
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from deputies_portal.audit import journal
+from deputies_portal.vault import keyed_index
+from visits.models import Visit
+from visits.reception import may_print_receipt, posting_for
+
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # 32 signs, no look-alikes: 12 of them are 60 bits
+LENGTH = 12
+GROUP = 4
+
+
+@transaction.atomic
+def issue_follow_code(visit: Visit, *, actor) -> str:
+    """A new code in three groups, shown once and stored hashed; an older one stops working."""
+    if not may_print_receipt(actor, visit):
+        raise PermissionDenied
+    code = "".join(secrets.choice(ALPHABET) for _sign in range(LENGTH))
+    is_reprint = bool(visit.follow_code)
+    visit.follow_code = keyed_index(code, "follow")
+    visit.save(update_fields=["follow_code"])
+    journal.record(
+        actor=actor,
+        action="visit.receipt",
+        target=visit,
+        after={"reprint": is_reprint},
+        county=visit.county_id,
+        posting=posting_for(actor, visit.venue),
+    )
+    return "-".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP))

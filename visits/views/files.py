@@ -1,0 +1,56 @@
+"""Handing out an attachment, and taking one away."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from deputies_portal.ui.gate import opens_to
+from deputies_portal.uploads import private_file_response
+from stations.gate import WrongRole
+from visits import files
+from visits.forms.visit import ReasonForm
+from visits.models import Attachment, Issue, Visit
+from visits.views.fetching import KEEPING, OPENING, READING
+
+
+@opens_to(*READING, "unit_clerk")
+@require_GET
+def attachment(request, pk):
+    row = _opened_attachment(request, pk)
+    response = private_file_response(row.file, row.name, row.content_type)
+    files.note_download(row, actor=request.user)
+    return response
+
+
+@opens_to(*KEEPING)
+@require_http_methods(["GET", "HEAD", "POST"])
+def attachment_remove(request, pk):
+    row = _opened_attachment(request, pk)
+    owner, now = row.visit or row.issue, timezone.now()
+    if not files.may_remove(request.user, row, timezone.localdate(now)):
+        raise PermissionDenied
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        files.remove(row, actor=request.user, at=now, **form.cleaned_data)
+        messages.success(request, _("已移除。"))
+        return redirect(owner)
+    context = {"form": form, "file": row, "owner": owner}
+    return render(request, "visits/attachment_remove.html", context)
+
+
+def _opened_attachment(request, pk: int) -> Attachment:
+    """Who may open the visit or the issue may have its files; one taken away is gone for all."""
+    row = get_object_or_404(
+        Attachment.objects.filter(removed_at__isnull=True).select_related("visit", "issue"), pk=pk
+    )
+    model, owner = (Visit, row.visit_id) if row.visit_id else (Issue, row.issue_id)
+    visible = model.objects.visible_to(request.user).filter(pk=owner)
+    if not visible.exists():
+        raise Http404
+    if not visible.open_to(request.user).exists():
+        raise WrongRole(OPENING)
+    return row
