@@ -15,6 +15,7 @@ from stations.models import (
     Level,
     Posting,
     Region,
+    Term,
     UndertakingUnit,
     Venue,
 )
@@ -57,6 +58,17 @@ class RegisterFilter(django_filters.FilterSet):
 
     def chosen(self, queryset, name, value):
         return getattr(queryset, self.METHODS.get(name, name))(value)
+
+    def without(self, *names: str):
+        """The rows that fit all conditions but these: what tabs and side lists count."""
+        if not self.form.is_valid():
+            return self.queryset.none()
+        asked = self.form.cleaned_data
+        self.form.cleaned_data = asked | dict.fromkeys(names)
+        try:
+            return self.filter_queryset(self.queryset.all())
+        finally:
+            self.form.cleaned_data = asked
 
 
 class VenueFilter(RegisterFilter):
@@ -213,6 +225,40 @@ class UnitFilter(RegisterFilter):
 
     class Meta:
         model = UndertakingUnit
+        fields = []
+
+    def in_state(self, queryset, name, state):
+        return queryset.closed()
+
+    def filter_queryset(self, queryset):
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("state") else found.standing()
+
+
+class TermFilter(RegisterFilter):
+    level = django_filters.ChoiceFilter(
+        label=_("层级"), empty_label=_("各级"), choices=Level, method="at_level"
+    )
+
+    class Meta:
+        model = Term
+        fields = []
+
+    def at_level(self, queryset, name, level):
+        return queryset.at_level(level)
+
+
+class GroupFilter(RegisterFilter):
+    q = TextFilter(label=_("名称"), field_name="name", lookup_expr="contains", max_length=40)
+    state = django_filters.ChoiceFilter(
+        label=_("状态"),
+        empty_label=_("在用"),
+        choices=[("closed", _("已撤销"))],
+        method="in_state",
+    )
+
+    class Meta:
+        model = DeputyGroup
         fields = []
 
     def in_state(self, queryset, name, state):

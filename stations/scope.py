@@ -90,6 +90,13 @@ class Scope:
         return self.portal.get("filing", "")
 
     @property
+    def reveal_counties(self) -> frozenset:
+        """Counties in which the person, as a clerk, may see private numbers with a trace."""
+        clerks = ("venue_clerk", "township_clerk")
+        codes = {p.county_code for p in self.postings if p.role in clerks}
+        return frozenset(codes) | self.clerk_counties
+
+    @property
     def clerk_counties(self) -> frozenset:
         """The counties whose clerk the person is; a manager reads, but has no desk."""
         desks = [p.region_id for p in self.postings if p.role == "county_clerk"]

@@ -1,3 +1,83 @@
+"""Pages of the registers. Closing a venue, a unit, a seat or a region: `visits.urls`."""
+
+from django.urls import path
+
+from stations.views import deputies, groups, parts, postings, regions, reveal, seats, units, venues
+
 app_name = "stations"
 
-urlpatterns = []
+venue_urls = [
+    path("venues/", venues.Venues.as_view(), name="venues"),
+    path("venues/new/", venues.NewVenue.as_view(), name="venue-new"),
+    path("venues/<int:pk>/", venues.VenueFile.as_view(), name="venue"),
+    path("venues/<int:pk>/edit/", venues.EditVenue.as_view(), name="venue-edit"),
+    path("venues/<int:pk>/reveal/", reveal.venue, name="venue-reveal"),
+    path("venues/<int:venue>/equipment/new/", parts.EquipmentEdit.as_view(), name="equipment-new"),
+    path("equipment/<int:pk>/edit/", parts.EquipmentEdit.as_view(), name="equipment-edit"),
+    path("venues/<int:venue>/honours/new/", parts.HonourEdit.as_view(), name="honour-new"),
+    path("honours/<int:pk>/edit/", parts.HonourEdit.as_view(), name="honour-edit"),
+    path(
+        "venues/<int:guest>/co-locations/new/",
+        parts.CoLocationEdit.as_view(),
+        name="co-location-new",
+    ),
+    path("co-locations/<int:pk>/edit/", parts.CoLocationEdit.as_view(), name="co-location-edit"),
+    path(
+        "venues/<int:venue>/sponsorships/new/",
+        parts.SponsorshipEdit.as_view(),
+        name="sponsorship-new",
+    ),
+    path("sponsorships/<int:pk>/edit/", parts.SponsorshipEdit.as_view(), name="sponsorship-edit"),
+    path("venues/<int:venue>/documents/new/", parts.DocumentEdit.as_view(), name="document-new"),
+    path("documents/<int:pk>/", parts.Document.as_view(), name="document"),
+    path("documents/<int:pk>/edit/", parts.DocumentEdit.as_view(), name="document-edit"),
+    path("documents/<int:pk>/file/", parts.document_file, name="document-file"),
+    path("venues/<int:venue>/photos/new/", parts.PhotoEdit.as_view(), name="photo-new"),
+    path("photos/<int:pk>/file/", parts.photo_file, name="photo-file"),
+    path("photos/<int:pk>/remove/", parts.remove_photo, name="photo-remove"),
+    path("venues/<int:venue>/assignments/new/", seats.PlaceDeputy.as_view(), name="deputy-place"),
+]
+
+deputy_urls = [
+    path("deputies/", deputies.Deputies.as_view(), name="deputies"),
+    path("deputies/new/", deputies.NewDeputy.as_view(), name="deputy-new"),
+    path("deputies/<int:pk>/", deputies.DeputyFile.as_view(), name="deputy"),
+    path("deputies/<int:pk>/edit/", deputies.EditDeputy.as_view(), name="deputy-edit"),
+    path("deputies/<int:pk>/reveal/", reveal.deputy, name="deputy-reveal"),
+    path("deputies/<int:deputy>/mandates/new/", seats.MandateEdit.as_view(), name="mandate-new"),
+    path("mandates/<int:pk>/edit/", seats.MandateEdit.as_view(), name="mandate-edit"),
+    path("mandates/<int:pk>/suspend/", seats.suspend_mandate, name="mandate-suspend"),
+    path("mandates/<int:pk>/resume/", seats.resume_mandate, name="mandate-resume"),
+    path(
+        "deputies/<int:deputy>/assignments/new/",
+        seats.ChooseVenue.as_view(),
+        name="assignment-new",
+    ),
+    path("assignments/<int:pk>/end/", seats.end_assignment, name="assignment-end"),
+    path("terms/", seats.Terms.as_view(), name="terms"),
+    path("terms/new/", seats.TermEdit.as_view(), name="term-new"),
+    path("terms/<int:pk>/edit/", seats.TermEdit.as_view(), name="term-edit"),
+    path("groups/", groups.Groups.as_view(), name="groups"),
+    path("groups/new/", groups.GroupEdit.as_view(), name="group-new"),
+    path("groups/<int:pk>/", groups.Group.as_view(), name="group"),
+    path("groups/<int:pk>/edit/", groups.GroupEdit.as_view(), name="group-edit"),
+    path("groups/<int:pk>/close/", groups.close_group, name="group-close"),
+    path("groups/<int:group>/members/new/", groups.MembershipNew.as_view(), name="member-new"),
+    path("members/<int:pk>/end/", groups.end_membership, name="member-end"),
+]
+
+other_urls = [
+    path("units/", units.Units.as_view(), name="units"),
+    path("units/new/", units.UnitEdit.as_view(), name="unit-new"),
+    path("units/<int:pk>/", units.Unit.as_view(), name="unit"),
+    path("units/<int:pk>/edit/", units.UnitEdit.as_view(), name="unit-edit"),
+    path("units/<int:pk>/reveal/", reveal.unit, name="unit-reveal"),
+    path("postings/", postings.Postings.as_view(), name="postings"),
+    path("postings/new/", postings.NewPosting.as_view(), name="posting-new"),
+    path("postings/<int:pk>/", postings.PostingDetail.as_view(), name="posting"),
+    path("postings/<int:pk>/end/", postings.end_posting, name="posting-end"),
+    path("regions/", regions.Regions.as_view(), name="regions"),
+    path("regions/<str:code>/", regions.RegionDetail.as_view(), name="region"),
+]
+
+urlpatterns = [*venue_urls, *deputy_urls, *other_urls]

@@ -15,8 +15,6 @@ from stations.pinyin import search_key, typed
 from stations.scope import Scope
 from stations.surnames import stroke_key
 
-REVEALING_ROLES = frozenset({"venue_clerk", "township_clerk", "county_clerk"})
-
 
 class DeputyQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -78,11 +76,15 @@ class DeputyQuerySet(models.QuerySet):
         )
 
     def figures(self, on: date) -> dict[str, int]:
-        """How many: all, at each level, unassigned, retired."""
-        serving = _has_mandate(on, status="active")
+        """How many: all, at each level, and in each state of the filter bar."""
+        serving, suspended = _has_mandate(on, status="active"), _has_mandate(on, status="suspended")
         counted = {level: _has_mandate(on, **_of_level(level)) for level in Level.values}
-        counted["unassigned"] = serving & ~_has("assignments", on)
-        counted["retired"] = ~_has_mandate(on)
+        counted |= {
+            "serving": serving,
+            "suspended": suspended & ~serving,
+            "unassigned": serving & ~_has("assignments", on),
+            "retired": ~_has_mandate(on),
+        }
         return self.order_by().aggregate(
             all=Count("pk"),
             **{name: Count("pk", filter=condition) for name, condition in counted.items()},
@@ -109,10 +111,9 @@ class DeputyQuerySet(models.QuerySet):
 def _rights(user) -> dict[str, Q]:
     """Who changes and who sees what of a deputy: the one home of this rule."""
     scope = Scope.of(user)
-    clerks = {p.county_code for p in scope.postings if p.role in REVEALING_ROLES}
     return {
         "may_change": Q(county_id__in=scope.clerk_counties),
-        "may_reveal": Q(county_id__in=clerks | scope.clerk_counties),
+        "may_reveal": Q(county_id__in=scope.reveal_counties),
     }
 
 

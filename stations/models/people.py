@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -132,6 +132,15 @@ class Mandate(Dated):
             self.congress_id = self.term.congress_id
 
     @property
+    def elected_by(self) -> str:
+        """The constituency, or the body that elects deputies above the county."""
+        return self.constituency or self.electing_body
+
+    @property
+    def is_open(self) -> bool:
+        return self.status != self.Status.ENDED
+
+    @property
     def level(self) -> str:
         return self.congress.level if self.congress_id else Level.NATIONAL
 
@@ -149,6 +158,9 @@ class DeputyGroupQuerySet(models.QuerySet):
 
     def standing(self):
         return self.filter(closed_on__isnull=True)
+
+    def closed(self):
+        return self.filter(closed_on__isnull=False)
 
     def for_list(self, on: date):
         members = GroupMembership.objects.current(on).filter(group=OuterRef("pk")).order_by()
@@ -192,6 +204,11 @@ class GroupMembershipQuerySet(DatedQuerySet):
     def visible_to(self, user):
         return self.filter(group__in=DeputyGroup.objects.visible_to(user))
 
+    def for_group(self, on: date):
+        """The members of the day, the head first, then by surname strokes."""
+        members = self.current(on).select_related("deputy")
+        return members.order_by("-is_head", "deputy__stroke_key", "pk")
+
 
 class GroupMembership(Dated):
     group = models.ForeignKey(
@@ -234,6 +251,15 @@ class AssignmentQuerySet(DatedQuerySet):
 
     def changeable_by(self, user):
         return self.filter(venue__in=Venue.objects.changeable_by(user))
+
+    def for_deputy(self, user):
+        """All assignments of a deputy, the open ones first, with the right to end them."""
+        rightful = Venue.objects.changeable_by(user).filter(pk=OuterRef("venue"))
+        return (
+            self.select_related("venue")
+            .annotate(may_change=Exists(rightful))
+            .order_by(F("ends_on").desc(nulls_first=True), "-starts_on", "-pk")
+        )
 
     def for_venue(self, on: date):
         """The deputies of a venue, with their seats."""

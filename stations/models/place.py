@@ -1,7 +1,7 @@
 """Places: regions 行政区划 and the counties that use the portal (domain §1). Venues: venue.py."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import Length, Substr
 from django.db.models.lookups import Exact
 from django.urls import reverse
@@ -35,6 +35,11 @@ class RegionQuerySet(models.QuerySet):
         for county in Scope.of(user).clerk_counties:
             wanted |= Q(code__startswith=county, level__in=["township", "village"])
         return self.standing().filter(wanted)
+
+    def by_level(self) -> dict[str, int]:
+        """How many regions at each level."""
+        rows = self.order_by().values_list("level").annotate(n=Count("pk"))
+        return dict(rows)
 
     def counties(self):
         return self.filter(level=Region.Level.COUNTY)

@@ -28,6 +28,11 @@ class TermQuerySet(models.QuerySet):
             wanted |= Q(congress__in=above) | Q(congress__code__startswith=county)
         return self.filter(wanted)
 
+    def at_level(self, level: str):
+        if level == Level.NATIONAL:
+            return self.filter(congress__isnull=True)
+        return self.filter(congress__level=level)
+
 
 class Term(models.Model):
     """One term 届 of one congress. The National People's Congress has no region."""
@@ -82,6 +87,10 @@ class Term(models.Model):
 
     def get_absolute_url(self):
         return reverse("stations:terms")
+
+    @property
+    def years(self) -> str:
+        return f"{self.starts_on.year}–{self.ends_on.year}"
 
     @property
     def level(self) -> str:

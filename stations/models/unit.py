@@ -4,15 +4,13 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Case, Q, Value, When
-from django.db.models.functions import Substr
+from django.db.models.functions import Coalesce, Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stations.models.place import Region
 from stations.pinyin import search_key, typed
 from stations.scope import Scope
-
-REVEALING_ROLES = frozenset({"venue_clerk", "township_clerk", "county_clerk"})
 
 
 class UndertakingUnitQuerySet(models.QuerySet):
@@ -39,6 +37,11 @@ class UndertakingUnitQuerySet(models.QuerySet):
     def standing(self, on: date | None = None):
         return self.filter(closed_on__isnull=True)
 
+    def with_place(self):
+        """The township's code as a column to order by; units of the county come first."""
+        place = Coalesce("township_id", Value(""))
+        return self.select_related("township").annotate(place_code=place)
+
     def closed(self):
         return self.filter(closed_on__isnull=False)
 
@@ -60,10 +63,9 @@ class UndertakingUnitQuerySet(models.QuerySet):
 def _rights(user) -> dict[str, Q]:
     """Who changes and who sees what of a unit: the one home of this rule."""
     scope = Scope.of(user)
-    clerks = {p.county_code for p in scope.postings if p.role in REVEALING_ROLES}
     return {
         "may_change": Q(county_id__in=scope.clerk_counties, closed_on__isnull=True),
-        "may_reveal": Q(county_id__in=clerks | scope.clerk_counties) | Q(pk__in=scope.units),
+        "may_reveal": Q(county_id__in=scope.reveal_counties) | Q(pk__in=scope.units),
     }
 
 

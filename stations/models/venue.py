@@ -48,8 +48,12 @@ class VenueQuerySet(models.QuerySet):
         """
         return self.filter(_rights(user)["may_keep"])
 
+    def revealable_by(self, user):
+        """Venues whose liaison officer's phone the user may see, with a trace."""
+        return self.filter(_rights(user)["may_reveal"])
+
     def with_rights(self, user):
-        """`may_register`, `may_change` and `may_keep` as columns, for the buttons of a page."""
+        """The rights as columns (`may_change` …), for the buttons of a page."""
         return self.annotate(
             **{
                 name: Case(When(right, then=Value(True)), default=Value(False))
@@ -72,6 +76,12 @@ class VenueQuerySet(models.QuerySet):
         if len(code) == 6:
             return self.filter(county_id=code, township__isnull=True)
         return self.filter(township_id=code)
+
+    def in_region(self, region):
+        """Venues that lie in the village or township; of a county, those without a township."""
+        if len(region.code) == 12:
+            return self.filter(village=region)
+        return self.of_township(region.code)
 
     def matching(self, text: str):
         """By part of the name or the liaison officer, in characters, pinyin or initials."""
@@ -138,12 +148,17 @@ class VenueQuerySet(models.QuerySet):
 
 
 def _rights(user) -> dict[str, Q]:
-    """Who changes what of a venue: the one home of this rule. A closed venue stays as it is."""
+    """Who does what with a venue: the one home of this rule. A closed venue stays as it is."""
     scope = Scope.of(user)
     registers = Q(closed_on__isnull=True, county_id__in=scope.clerk_counties)
     changes = registers | Q(closed_on__isnull=True, township_id__in=scope.townships)
     keeps = changes | Q(closed_on__isnull=True, pk__in=scope.venues)
-    return {"may_register": registers, "may_change": changes, "may_keep": keeps}
+    return {
+        "may_register": registers,
+        "may_change": changes,
+        "may_keep": keeps,
+        "may_reveal": Q(county_id__in=scope.reveal_counties),
+    }
 
 
 def _rows(relation: str):

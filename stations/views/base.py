@@ -4,13 +4,18 @@ Outside the scope is 404, inside but not allowed is 403: both are asked before a
 """
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.shortcuts import get_object_or_404
+from django.db import IntegrityError, transaction
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.audit.models import Entry
+from deputies_portal.ui.constraints import refusal_of
+from deputies_portal.ui.errors import StaleRecord
 from deputies_portal.ui.navigation import Place, is_open
 from deputies_portal.ui.views import RegisterEdit
 
+ACT_METHODS = ["GET", "HEAD", "POST"]
 READERS = frozenset(
     {"venue_clerk", "township_clerk", "county_clerk", "manager", "deputy", "unit_clerk"}
 )
@@ -41,15 +46,56 @@ def require(records, record) -> None:
         raise PermissionDenied
 
 
-def try_act(form, act) -> bool:
-    """Whether the verb took the form; its refusals stand beside the fields they are about."""
+def acted(request, form, verb, *, roles) -> bool:
+    """Whether the verb took what the form says; a refusal stands beside the field it is about.
+
+    The verb gets the cleaned fields, `actor` and `by`, the posting that gives the right.
+    """
+    if not form.is_valid():
+        return False
+    facts = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+    refuse_if_stale(form)
     try:
-        act(**{name: value for name, value in form.cleaned_data.items() if name != "version"})
+        with transaction.atomic():
+            verb(actor=request.user, by=request.scope.posting_of(*roles), **facts)
     except ValidationError as error:
         for field, messages in _by_field(error).items():
             form.add_error(field if field in form.fields else None, messages)
         return False
+    except IntegrityError as error:
+        refusal = refusal_of(error)
+        if refusal is None:
+            raise
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        return False
     return True
+
+
+def refuse_if_stale(form) -> None:
+    """The form carries the version it was opened with; somebody saved another one since."""
+    seen, record = form.cleaned_data.get("version"), form.record
+    if seen is not None and seen != record.version:
+        last = Entry.objects.about(record).order_by("-id").first()
+        raise StaleRecord(
+            _("您打开这一页以后，别人改过这条记录。"),
+            record=record,
+            who=last.actor_name if last else "",
+            when=last.at if last else None,
+        )
+
+
+def act_page(request, form, *, heading, above, save=None, **context):
+    """The page of an act: what will happen, the form, one button."""
+    record = form.record
+    context |= {
+        "form": form,
+        "heading": heading,
+        "save_label": save or heading,
+        "crumbs": crumbs(*above),
+        "record": record,
+        "cancel_url": record.get_absolute_url(),
+    }
+    return render(request, "stations/act.html", context)
 
 
 def _by_field(error):

@@ -1,0 +1,116 @@
+"""The register of venues: the tree, one venue's file, its facts of every day."""
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from deputies_portal.ui import paging
+from deputies_portal.ui.views import RegisterDetail, RegisterList
+from stations.figures import VenueFigures
+from stations.filters import VenueFilter
+from stations.forms.acts import RevealForm
+from stations.forms.venues import OpeningForm, VenueFactsForm, VenueForm
+from stations.models import CoLocation, Venue
+from stations.models.venue import TREE_ORDER
+from stations.tree import hang
+from stations.views.base import COUNTY_CLERK, READERS, VENUES, KeptEdit, crumbs, may_open
+
+
+class Venues(RegisterList):
+    model = Venue
+    roles = READERS
+    filterset_class = VenueFilter
+    order = TREE_ORDER
+    template_name = "stations/venues.html"
+
+    def page_of(self, matching):
+        shaped = matching.with_tree_place().for_list(timezone.localdate())
+        return paging.page_of(shaped, self.order, self.request.GET.get("page", ""), self.page_size)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        chosen = context["filter"]
+        asked = chosen.form.cleaned_data if chosen.form.is_valid() else {}
+        figures = VenueFigures(
+            self._rows_beside(chosen), asked.get("township", ""), asked.get("tier", "")
+        )
+        is_tree = not chosen.narrows and not asked.get("tier")
+        if is_tree:
+            hang(context["rows"], from_home=not asked.get("township"))
+        return context | {
+            "figures": figures,
+            "county_figures": VenueFigures(chosen.places),
+            "is_tree": is_tree,
+            "answers_for": self.model.objects.answered_for_by(self.request.user).exists(),
+            "may_create": bool(self.request.scope.clerk_counties),
+            "opens_regions": may_open(self.request, "stations:regions"),
+        }
+
+    def _rows_beside(self, chosen):
+        """What tabs and side list count: all conditions but place and tier."""
+        if not chosen.narrows:
+            return chosen.places
+        return chosen.without("township", "tier").by_place()
+
+
+class VenueFile(RegisterDetail):
+    model = Venue
+    roles = READERS
+    template_name = "stations/venue.html"
+
+    def get_queryset(self):
+        places = ("county", "township", "village", "parent", "merged_into")
+        return super().get_queryset().select_related(*places).with_rights(self.request.user)
+
+    def get_context_data(self, **kwargs):
+        venue, on = self.object, timezone.localdate()
+        return super().get_context_data(
+            crumbs=crumbs(VENUES),
+            people=venue.assignments.for_venue(on),
+            sponsorships=venue.sponsorships.current(on),
+            equipment=venue.equipment.all(),
+            honours=venue.honours.order_by("-starts_on"),
+            co_locations=CoLocation.objects.of(venue).order_by("-starts_on"),
+            documents=venue.documents.current(on),
+            photos=venue.photos.shown(),
+            opens={
+                name.replace("-", "_"): may_open(self.request, f"visits:{name}")
+                for name in ("visits", "issues", "visit-new")
+            },
+            reveal_form=RevealForm() if venue.may_keep and venue.liaison_phone else None,
+            on=on,
+            **kwargs,
+        )
+
+
+class NewVenue(KeptEdit):
+    model = Venue
+    roles = COUNTY_CLERK
+    form_class = VenueForm
+    heading_new = _("新建家站")
+    above = (VENUES,)
+
+    def get_initial(self):
+        return {"county": self._county(), "opened_on": timezone.localdate()}
+
+    def _county(self):
+        return min(self.request.scope.clerk_counties, default=None)
+
+
+class EditVenue(KeptEdit):
+    """County clerk: the whole file; township clerk: its facts; venue clerk: the opening text."""
+
+    model = Venue
+    roles = frozenset({"county_clerk", "township_clerk", "venue_clerk"})
+    heading = _("修改档案")
+    above = (VENUES,)
+
+    def rightful(self):
+        return Venue.objects.kept_by(self.request.user)
+
+    def get_queryset(self):
+        return super().get_queryset().with_rights(self.request.user)
+
+    def get_form_class(self):
+        if self.object.may_register:
+            return VenueForm
+        return VenueFactsForm if self.object.may_change else OpeningForm
