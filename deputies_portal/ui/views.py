@@ -54,9 +54,13 @@ class RegisterList(ScopedMixin, TemplateView):
             chips=filters.chips(chosen, self.request.GET),
             rows=page.rows,
             page=page,
-            total=paging.count(matching),
+            total=self.total_of(chosen, matching),
             **kwargs,
         )
+
+    def total_of(self, chosen, matching) -> paging.Total:
+        """How many rows fit; override where the page counts them anyway, for its tabs."""
+        return paging.count(matching)
 
     def page_of(self, matching):
         shaped = matching.for_list() if hasattr(matching, "for_list") else matching
