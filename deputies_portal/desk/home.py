@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from stations.models import Posting, Venue
 from visits import waiting
+from visits.countdown import tag_of
 from visits.models import Issue, Visit
 from visits.workdays import WorkCalendar
 
@@ -67,7 +68,8 @@ def section_for(user, posting: Posting, on) -> Section:
     section = Section(posting)
     if posting.role not in WORDS_OF_ROLE:
         return section
-    today = waiting.Today.of(on, WorkCalendar.of(posting.county_code))
+    calendar = WorkCalendar.of(posting.county_code)
+    today = waiting.Today.of(on, calendar)
     rows, asked = issues_of(posting, Issue.objects.visible_to(user))
     found = waiting.counts(WORDS_OF_ROLE[posting.role], rows, today)
     section.items = [
@@ -83,7 +85,7 @@ def section_for(user, posting: Posting, on) -> Section:
     ]
     section.items += visits_of(user, posting, on)
     section.items.sort(key=lambda item: item.urgency)
-    section.issues = most_urgent(user, rows)
+    section.issues = most_urgent(user, rows, on, calendar)
     if posting.role == Role.MANAGER:
         section.venues = list(Venue.objects.answered_for_by(user).standing()[:MOST_URGENT])
     return section
@@ -136,10 +138,16 @@ def visits_of(user, posting: Posting, on) -> list[Item]:
     return [item for item in items if item.count]
 
 
-def most_urgent(user, rows) -> list[Issue]:
-    """Open issues with a running deadline, danger to life first, then the earliest due."""
+def most_urgent(user, rows, on, calendar) -> list[Issue]:
+    """Open issues with a running deadline: danger to life first, then the earliest due.
+
+    Each carries `tag` and `days`, its countdown in words (`visits.countdown`).
+    """
     urgent = rows.open().open_to(user).filter(due__isnull=False)
-    return list(urgent.for_list().order_by("-is_danger", "due", "id")[:MOST_URGENT])
+    issues = list(urgent.for_list().order_by("-is_danger", "due", "id")[:MOST_URGENT])
+    for issue in issues:
+        issue.tag, issue.days = tag_of(issue.due, on, calendar)
+    return issues
 
 
 def _list(name: str, *places, **words) -> str:

@@ -4,7 +4,6 @@ Visitors are found by name or phone only by those who may reveal them, through t
 Chinese words of two characters are ordinary here: every word must be contained, none is cut.
 """
 
-import re
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -14,6 +13,8 @@ from deputies_portal.ui import paging
 from deputies_portal.ui.text import clean_line
 from stations.models import Deputy, Venue
 from stations.scope import Scope
+from stations.standing import stand
+from visits import numbers
 from visits.models import Issue, Visit
 
 KINDS = {
@@ -26,7 +27,6 @@ KINDS = {
 REVEALERS = frozenset({"venue_clerk", "township_clerk", "county_clerk"})
 LONGEST = 100
 FEW = 5  # hits of each kind on the first page
-NUMBER = re.compile(r"(?:〔?(\d{4})〕?)?0*(\d{1,6})号?$")
 
 
 @dataclass
@@ -76,6 +76,9 @@ class Search:
                 rows, order, cursor if self.kind else "", paging.SIZE if self.kind else FEW
             )
             total = paging.count(rows) if self.kind else None
+            if kind == "deputies":
+                for deputy in page.rows:
+                    stand(deputy, Scope.of(user).on)
             self.groups.append(Hits(kind, KINDS[kind], page, total))
 
 
@@ -83,7 +86,7 @@ def find_issues(user, text: str):
     """By number or title; a confidential issue only by number, its title says nothing to others."""
     rows = Issue.objects.visible_to(user).counted()
     titled = rows.open_to(user).filter(_all_words(text, "title")).values("pk")
-    found = rows.filter(_by_number(text) | Q(pk__in=titled))
+    found = rows.filter(Q(pk__in=titled) | _numbered(text))
     return found.with_readable(user).for_list(), ("-registered_on", "-id")
 
 
@@ -93,7 +96,7 @@ def find_visits(user, text: str):
     titled = Visit.objects.open_to(user).filter(
         pk__in=Issue.objects.filter(_all_words(text, "title")).values("voices__visit")
     )
-    found = _by_number(text) | Q(pk__in=titled.values("pk"))
+    found = Q(pk__in=titled.values("pk")) | _numbered(text)
     visitors = Visit.objects.revealable_by(user).of_visitor(text, user)
     found |= Q(pk__in=visitors.values("pk"))
     return rows.filter(found).with_readable(user).for_hits(), ("-received_on", "-id")
@@ -101,7 +104,7 @@ def find_visits(user, text: str):
 
 def find_venues(user, text: str):
     rows = Venue.objects.visible_to(user).standing().filter(_named(text))
-    return rows.for_list(), ("county_id", "id")
+    return rows.select_related("parent"), ("county_id", "id")
 
 
 def find_deputies(user, text: str):
@@ -132,16 +135,5 @@ def _named(text: str) -> Q:
     return wanted
 
 
-def _by_number(text: str) -> Q:
-    """698, 0698, 698号, 〔2025〕698号 and 昌人交〔2025〕698号."""
-    found = NUMBER.search(text.replace(" ", ""))
-    if not found:
-        return Q(pk__in=[])
-    year, number = found.groups()
-    prefix = text[: found.start()].strip()
-    wanted = Q(number=int(number))
-    if year:
-        wanted &= Q(year=int(year))
-    if prefix:
-        wanted &= Q(prefix=prefix)
-    return wanted
+def _numbered(text: str) -> Q:
+    return numbers.spelled(text) or Q(pk__in=[])

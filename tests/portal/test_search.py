@@ -1,0 +1,96 @@
+"""Search: what is found, by whom, and what is never found."""
+
+import pytest
+from django.urls import reverse
+
+from tests import make
+from tests.html import page
+
+SEARCH = "/search/"
+
+
+def hits(client, user, text, **query):
+    """The headings of the hits a person sees for these words."""
+    client.force_login(user)
+    answer = client.get(reverse("desk:search"), {"q": text, **query})
+    assert answer.status_code == 200
+    return [heading.get_text(" ", strip=True) for heading in page(answer).select(".hit h3")]
+
+
+def test_two_characters_of_a_title_find_the_issue(client, issue, clerk):
+    assert hits(client, clerk, "食堂", kind="issues") == ["食堂线路老化，午餐供应时断时续"]
+
+
+def test_all_words_must_be_there(client, issue, clerk):
+    assert hits(client, clerk, "食堂 水库", kind="issues") == []
+
+
+@pytest.mark.parametrize("text", ["1", "0001", "1号", "〔2025〕1号", "昌人交〔2025〕1号"])
+def test_a_number_finds_the_issue(client, issue, clerk, text):
+    assert hits(client, clerk, text, kind="issues") == ["食堂线路老化，午餐供应时断时续"]
+
+
+def test_the_number_of_another_year_is_not_found(client, issue, clerk):
+    assert hits(client, clerk, "〔2024〕1号", kind="issues") == []
+
+
+def test_initials_find_a_venue(client, room, clerk):
+    assert hits(client, clerk, "gmsq", kind="venues") == ["室 关庙社区联络室"]
+
+
+def test_a_deputy_is_found_by_name_and_pinyin(client, deputy, clerk):
+    assert hits(client, clerk, "秀兰", kind="deputies") == ["杨秀兰 县"]
+    assert hits(client, clerk, "yxl", kind="deputies") == ["杨秀兰 县"]
+
+
+@pytest.mark.parametrize("text", ["赵文彩", "文彩", "13800004127", "138 0000 4127", "4127"])
+def test_the_clerk_finds_a_visit_by_name_phone_and_last_digits(client, visit, clerk, text):
+    assert hits(client, clerk, text, kind="visits") == ["昌人访〔2025〕1号"]
+
+
+def test_a_manager_does_not_find_visitors(client, visit, manager, clerk):
+    assert hits(client, clerk, "赵文彩", kind="visits") == ["昌人访〔2025〕1号"]
+    assert hits(client, manager, "赵文彩", kind="visits") == []
+    assert hits(client, manager, "4127", kind="visits") == []
+
+
+def test_names_of_visitors_are_masked_in_the_hits(client, visit, clerk):
+    client.force_login(clerk)
+    text = page(client.get(SEARCH, {"q": "赵文彩"})).get_text()
+    assert "赵**" in text
+    assert "13800004127" not in text
+
+
+def test_an_outsider_finds_nothing_of_the_county(client, issue, clerk, outsider):
+    assert hits(client, clerk, "食堂") != []
+    assert hits(client, outsider, "食堂") == []
+    assert hits(client, outsider, "关庙") == []
+
+
+def test_a_confidential_title_is_found_only_by_those_who_may_open_it(client, room, clerk, manager):
+    make.make_issue(room, actor=clerk, visit_facts={"is_confidential": True})
+    assert hits(client, clerk, "食堂", kind="issues") == ["食堂线路老化，午餐供应时断时续"]
+    assert hits(client, manager, "食堂", kind="issues") == []
+    assert hits(client, manager, "1", kind="issues") == ["不公开事项"]
+
+
+@pytest.mark.parametrize("text", ["%", "_", "'", "\\", "𠮷", "<script>", "〔", "a" * 300, "\u202e"])
+def test_odd_words_are_only_words(client, issue, clerk, text):
+    assert hits(client, clerk, text) == []
+
+
+def test_the_administrator_and_the_auditor_do_not_search(client, administrator, auditor):
+    for person in (administrator, auditor):
+        client.force_login(person)
+        assert client.get(SEARCH, {"q": "食堂"}).status_code == 403
+
+
+@pytest.mark.parametrize("kind", ["issues", "visits", "venues", "deputies"])
+def test_one_kind_costs_the_same_for_one_hit_and_for_six(
+    client, room, clerk, deputy, kind, django_assert_max_num_queries
+):
+    for _unused in range(6):
+        make.make_issue(room, actor=clerk)
+    client.force_login(clerk)
+    with django_assert_max_num_queries(8):
+        client.get(SEARCH, {"q": "食堂", "kind": kind})
