@@ -40,7 +40,7 @@ def end_posting(posting, *, on: date, actor, by=None, reason=""):
 def end_all(rows, *, on: date, actor, by=None, note="") -> list:
     """End those of the rows that hold on the day or later; who loses a posting is signed out."""
     ended = []
-    for row in rows.not_ended(on).filter(ends_on__isnull=True).select_for_update(of=("self",)):
+    for row in rows.not_ended(on).exclude(ends_on=on).select_for_update(of=("self",)):
         # What was to begin later never holds: its only day is the one it was to begin on.
         _end_row(row, on=max(on, row.starts_on), actor=actor, by=by, note=note)
         if isinstance(row, Posting):

@@ -29,19 +29,19 @@ class RevealForm(PortalForm):
 class EndForm(ActForm):
     """The last day something holds."""
 
-    ends_on = DayField(
+    on = DayField(
         label=_("最后一天"), help_text=_("这一天还算，从第二天起结束。"), not_after_today=True
     )
-    widths = {"ends_on": "g4"}
+    widths = {"on": "g4"}
 
     def __init__(self, *args, on=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["ends_on"].initial = on
+        self.fields["on"].initial = on
 
 
 class EndWithReasonForm(EndForm):
     reason = PlainTextField(label=_("原因"), max_length=200)
-    widths = {"ends_on": "g4", "reason": "g8"}
+    widths = {"on": "g4", "reason": "g8"}
 
 
 class SuspendForm(ActForm):

@@ -94,7 +94,7 @@ class EndMandateForm(EndForm):
 
     end_reason = forms.ChoiceField(label=_("原因"), choices=Mandate.EndReason)
     end_note = PlainTextField(label=_("说明"), max_length=120, required=False)
-    widths = {"ends_on": "g4", "end_reason": "g4", "end_note": "g4"}
+    widths = {"on": "g4", "end_reason": "g4", "end_note": "g4"}
 
 
 class TermForm(RegisterForm):
