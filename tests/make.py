@@ -10,12 +10,17 @@ from stations.models import (
     Assignment,
     County,
     Deputy,
+    DeputyGroup,
+    Equipment,
+    Honour,
     Mandate,
     Posting,
     Region,
+    Sponsorship,
     Term,
     UndertakingUnit,
     Venue,
+    VenueDocument,
 )
 from visits import founding, intake
 from visits.models import AnswerClass, Category
@@ -130,6 +135,30 @@ def make_assignment(deputy, venue, **facts):
     assignment.clean()
     assignment.save()
     return assignment
+
+
+def make_group(name=None, *, county_id="530524", **facts):
+    name = name or f"第{next(serial)}代表小组"
+    return DeputyGroup.objects.create(name=name, county_id=county_id, **facts)
+
+
+def make_equipment(venue, kind="电脑", **facts):
+    return Equipment.objects.create(venue=venue, kind=kind, **facts)
+
+
+def make_honour(venue, title="示范点", **facts):
+    facts.setdefault("starts_on", date(2024, 1, 1))
+    return Honour.objects.create(venue=venue, title=title, **facts)
+
+
+def make_sponsorship(venue, role="leader", **facts):
+    facts = {"person": "字光明", "body": "县人大常委会", "starts_on": date(2024, 1, 1)} | facts
+    return Sponsorship.objects.create(venue=venue, role=role, **facts)
+
+
+def make_document(venue, title="代表学习制度", **facts):
+    facts = {"regime": "study", "text": "每半年学习一次。", "starts_on": OPENED} | facts
+    return VenueDocument.objects.create(venue=venue, title=title, **facts)
 
 
 def a_contact(**facts):
