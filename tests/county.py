@@ -1,0 +1,94 @@
+"""A county with one record behind every address: what the walks over all pages need."""
+
+from django.urls import reverse
+
+from stations.models import (
+    CoLocation,
+    DeputyGroup,
+    Equipment,
+    GroupMembership,
+    Honour,
+    Sponsorship,
+    Term,
+    VenueDocument,
+    VenuePhoto,
+)
+from tests import make
+from tests.test_gates import PAGES
+from visits.models import Attachment, CalendarDay, VisitReader
+
+DAY = make.MARCH_10
+
+
+def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, everybody) -> dict:
+    """Records hanging on these; returns the key of each by the name its addresses use."""
+    group = DeputyGroup.objects.create(county_id=room.county_id, name="第一代表小组")
+    member = GroupMembership.objects.create(group=group, deputy=deputy, starts_on=DAY)
+    attachment = Attachment.objects.create(
+        issue=issue,
+        file="attachments/none",
+        name="照片.jpg",
+        content_type="image/jpeg",
+        size=1,
+        sha256="0" * 64,
+        uploaded_by=clerk,
+        uploaded_at=make.moment(),
+    )
+    reader = VisitReader.objects.create(
+        visit=visit, user=everybody["manager"], named_by=county_clerk, reason="分管领导"
+    )
+    document = VenueDocument.objects.create(
+        venue=room, regime="study", title="学习制度", text="每半年一次。", starts_on=DAY
+    )
+    special = make.make_venue("specialised", township_id=room.township_id, parent=home)
+    return {
+        "account": clerk.pk,
+        "venue": room.pk,
+        "equipment": Equipment.objects.create(venue=room, kind="电脑").pk,
+        "honour": Honour.objects.create(venue=room, title="示范点", starts_on=DAY).pk,
+        "co-location": CoLocation.objects.create(host=room, guest=special, starts_on=DAY).pk,
+        "sponsorship": Sponsorship.objects.create(
+            venue=room, role="leader", person="字光明", body="县人大常委会副主任", starts_on=DAY
+        ).pk,
+        "document": document.pk,
+        "photo": VenuePhoto.objects.create(venue=room, file="photos/none.jpg", caption="门头").pk,
+        "deputy": deputy.pk,
+        "mandate": deputy.mandates.get().pk,
+        "assignment": deputy.assignments.get().pk,
+        "term": Term.objects.get().pk,
+        "group": group.pk,
+        "member": member.pk,
+        "unit": unit.pk,
+        "posting": clerk.postings.get().pk,
+        "region": room.village_id,
+        "visit": visit.pk,
+        "issue": issue.pk,
+        "attachment": attachment.pk,
+        "reader": reader.pk,
+        "holiday": CalendarDay.objects.create(
+            region_id=room.county_id, day=DAY, name="街天", source="县政府通知"
+        ).pk,
+    }
+
+
+def addresses(keys: dict) -> dict[str, str]:
+    """Every named address of the portal with real keys in it, by its name."""
+    return {name: _address(name, keys) for name in PAGES}
+
+
+def _address(name: str, keys: dict) -> str:
+    kind = name.split(":")[1]
+    arguments = {}
+    for argument in PAGES[name].pattern.converters:
+        if argument in ("pk", "code"):
+            arguments[argument] = keys[_owner(kind, keys)]
+        else:
+            arguments[argument] = keys[_owner(argument.removesuffix("_pk"), keys)]
+    return reverse(name, kwargs=arguments)
+
+
+def _owner(kind: str, keys: dict) -> str:
+    """issue-answer → issue, co-location-edit → co-location, guest → venue."""
+    names = {"guest": "venue", "code": "region"}
+    kind = names.get(kind, kind)
+    return max((key for key in keys if kind == key or kind.startswith(f"{key}-")), key=len)

@@ -1,0 +1,111 @@
+"""Home: what waits for each posting, and every figure the list of exactly its rows."""
+
+import pytest
+from django.utils import timezone
+
+from tests import make
+from tests.cast import advance
+from tests.html import figures, page
+
+HOME = "/"
+
+
+def home_of(client, user):
+    client.force_login(user)
+    answer = client.get(HOME)
+    assert answer.status_code == 200
+    return answer
+
+
+def lists_behind(client, answer):
+    """For each figure of the page: (its number, the rows of the list it links to)."""
+    found = {}
+    for link in page(answer).select("a[data-figure]"):
+        rows = figures(client.get(link["href"]))["rows"]
+        found[link["data-figure"]] = (int(link.get_text()), int(rows))
+    return found
+
+
+def test_the_desk_sees_what_waits_for_it(client, issue, township_clerk):
+    assert figures(home_of(client, township_clerk)) == {"triage": 1, "overdue": 1}
+
+
+def test_the_unit_sees_what_it_has_to_accept(client, dispatched, unit_clerk):
+    assert figures(home_of(client, unit_clerk))["accept"] == 1
+
+
+def test_the_room_sees_whom_to_tell(client, answered, clerk):
+    assert figures(home_of(client, clerk)) == {"tell": 1}
+
+
+def test_nothing_waits_says_so(client, clerk):
+    text = page(home_of(client, clerk)).get_text()
+    assert "没有等您处理的事" in text
+
+
+def test_an_outsider_sees_nothing_of_the_county(client, issue, township_clerk, outsider):
+    assert figures(home_of(client, township_clerk)) != {}
+    assert figures(home_of(client, outsider)) == {}
+
+
+def test_two_postings_have_two_sections(client, clerk, workstation):
+    make.make_posting(clerk, "venue_clerk", venue=workstation)
+    headings = [h.get_text(strip=True) for h in page(home_of(client, clerk)).select("main h2")]
+    assert headings == ["室关庙社区联络室", "站田园镇工作站"]
+
+
+def test_somebody_without_a_posting_is_told_whom_to_ask(client, changning):
+    answer = home_of(client, make.make_user("nobody"))
+    assert "请联系系统管理员" in page(answer).get_text()
+
+
+def test_a_confidential_issue_is_not_named_to_the_manager(client, room, clerk, manager):
+    make.make_issue(room, actor=clerk, visit_facts={"is_confidential": True})
+    assert "食堂" in page(home_of(client, clerk)).get_text()
+    assert "食堂" not in page(home_of(client, manager)).get_text()
+
+
+@pytest.fixture
+def busy_county(room, clerk, township_clerk, county_clerk, unit, unit_clerk, deputy):
+    """Issues at every stage, one of them dangerous, one from a deputy."""
+    triage = {"pace": "normal"}
+    for number in range(6):
+        case = make.make_issue(
+            room,
+            actor=clerk,
+            visit_facts={"deputies": [deputy]},
+            is_danger=number == 5,
+        )
+        desk = county_clerk
+        steps = [
+            ("triage", desk, triage | {"category": case.category, "title": case.title}),
+            ("dispatch", desk, {"lead": unit}),
+            ("accept", unit_clerk, {"accepted_by": "张丽琼"}),
+            ("answer", unit_clerk, {"answer_class": make.answer_class(), "text": "办好了。"}),
+        ]
+        if not case.has_township_desk:
+            advance(case, *steps[:number])
+        else:
+            up = ("pass_up", desk, {"reason": "要县级部门办理。"})
+            advance(case, *([steps[0], up, *steps[1:]][: number + 1]))
+    make.make_visit(room, actor=clerk, on=timezone.localdate(), at=timezone.now())
+
+
+@pytest.mark.parametrize(
+    "role", ["venue_clerk", "township_clerk", "county_clerk", "manager", "deputy", "unit_clerk"]
+)
+def test_every_figure_is_the_list_it_links_to(client, busy_county, everybody, role):
+    counted = lists_behind(client, home_of(client, everybody[role]))
+    assert counted
+    assert {name: pair for name, pair in counted.items() if pair[0] != pair[1]} == {}
+
+
+@pytest.mark.parametrize(
+    "role", ["venue_clerk", "township_clerk", "county_clerk", "manager", "deputy", "unit_clerk"]
+)
+def test_home_costs_twelve_queries_at_most(
+    client, busy_county, everybody, role, django_assert_max_num_queries
+):
+    client.force_login(everybody[role])
+    with django_assert_max_num_queries(12):
+        client.get(HOME)
