@@ -1,0 +1,110 @@
+"""Planted marks: personal data put into every personal field and searched for in every answer.
+
+What is masked by default appears nowhere in full, except where it is named below (trust I01, I02).
+"""
+
+import pytest
+from django.db import connection
+
+from deputies_portal.audit.models import Entry
+from deputies_portal.ui.gate import EVERYONE, declared_roles
+from tests import county, make
+from tests.cast import advance
+from tests.html import page
+from tests.portal.test_roles import ROLES
+from tests.test_gates import CLOSED, PAGES
+
+MARKS = {
+    "visitor name": "莫留痕",
+    "visitor phone": "13911112222",
+    "visitor address": "暗号巷七号",
+    "own words": "原话不外传",
+    "deputy phone": "13933334444",
+    "deputy e-mail": "hidden@deputy.example",
+    "unit phone": "13955556666",
+    "liaison phone": "13977778888",
+}
+
+
+@pytest.fixture
+def planted(room, home, deputy, unit, clerk, township_clerk, county_clerk, everybody):
+    """Marks in every personal field, and every address of the portal."""
+    deputy.phone, deputy.email = MARKS["deputy phone"], MARKS["deputy e-mail"]
+    deputy.save()
+    unit.contact, unit.contact_phone = "张丽琼", MARKS["unit phone"]
+    unit.save()
+    room.liaison, room.liaison_phone = "字春梅", MARKS["liaison phone"]
+    room.save()
+    contact = make.a_contact(
+        name=MARKS["visitor name"],
+        phone=MARKS["visitor phone"],
+        address=MARKS["visitor address"],
+    )
+    visit = make.make_visit(
+        room, actor=clerk, contacts=[contact], own_words=MARKS["own words"], deputies=[deputy]
+    )
+    issue = visit.voices.get().issue
+    triage = {"category": issue.category, "title": issue.title, "pace": "normal"}
+    advance(
+        issue,
+        ("triage", county_clerk, triage),
+        ("pass_up", county_clerk, {"reason": "要县级部门办理。"}),
+        ("dispatch", county_clerk, {"lead": unit}),
+    )
+    return county.addresses(
+        county.furnish(
+            room=room,
+            home=home,
+            deputy=deputy,
+            unit=unit,
+            clerk=clerk,
+            county_clerk=county_clerk,
+            visit=visit,
+            issue=issue,
+            everybody=everybody,
+        )
+    )
+
+
+def leaks(client, user, role, pages) -> set:
+    client.force_login(user)
+    found = set()
+    for name in CLOSED:
+        if not declared_roles(PAGES[name].callback) & {EVERYONE, role}:
+            continue
+        text = client.get(pages[name]).content.decode(errors="replace")
+        found |= {(name, kind) for kind, mark in MARKS.items() if mark in text}
+    return found
+
+
+# A unit reads its own contact in its own inbox.
+ALLOWED = {"unit_clerk": {("visits:issues", "unit phone")}}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_shows_a_planted_mark_by_default(client, planted, everybody, role):
+    assert leaks(client, everybody[role], role, planted) == ALLOWED.get(role, set())
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("kind", ["visitor name", "visitor phone", "own words"])
+def test_searching_for_a_mark_does_not_print_it(client, planted, everybody, role, kind):
+    client.force_login(everybody[role])
+    answer = client.get("/search/", {"q": MARKS[kind]})
+    # The box and the links keep what was typed; no words of the page may say it.
+    assert MARKS[kind] not in page(answer).get_text()
+
+
+def test_the_journal_never_holds_a_mark(client, planted, auditor):
+    lines = [f"{e.target_label}{e.before}{e.after}{e.note}" for e in Entry.objects.all()]
+    assert lines
+    assert [mark for mark in MARKS.values() if any(mark in line for line in lines)] == []
+
+
+def test_phone_and_address_are_not_readable_in_the_database(planted):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT phone, address FROM visits_contact")
+        stored = str(cursor.fetchall())
+    assert MARKS["visitor phone"] not in stored
+    assert MARKS["visitor address"] not in stored
+    assert stored.count("gAAAA") == 2
