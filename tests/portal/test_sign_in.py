@@ -180,6 +180,7 @@ def test_demonstration_accounts_open_only_in_a_demonstration(client, settings):
 
 def test_demonstration_accounts_are_shown_only_in_a_demonstration(client, settings):
     make_user("trial", is_demo=True)
+    make_user("invented", password=None, is_demo=True)
     make_user("real")
     assert "trial" not in client.get("/login/").content.decode()
     settings.DEMO = True
@@ -187,6 +188,7 @@ def test_demonstration_accounts_are_shown_only_in_a_demonstration(client, settin
     assert "trial" in page
     assert "demo-portal-1" in page
     assert "real" not in page
+    assert "invented" not in page
 
 
 @pytest.mark.parametrize(
