@@ -1,0 +1,252 @@
+"""English: every message has its sentence, and an English page has no Chinese but names and what
+people wrote.
+
+Pages that need no record are walked by themselves; a page of one record is added to RECORDS.
+"""
+
+import re
+from string import Formatter
+
+import pytest
+from bs4 import Comment, Doctype
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from deputies_portal.ui import catalogue
+from stations.models import Posting
+from tests import make
+from tests.html import page
+from tests.test_gates import PAGES
+
+HAN = re.compile(r"[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]+")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
+# Messages that hold an example of what to type, shown as it is; their element says zh-CN.
+SHOWN_AS_IS = {"食堂 线路"}
+
+# Pages of one record: the fixture that is shown, and the names of its pages.
+RECORDS = {
+    "clerk": ["accounts:account", "accounts:account-edit"],
+    "room": ["stations:venue", "stations:venue-edit", "visits:venue-close", "visits:venue-merge"],
+    "deputy": ["stations:deputy", "stations:deputy-edit"],
+    "unit": ["stations:unit", "stations:unit-edit", "visits:unit-close"],
+    "visit": ["visits:visit", "visits:visit-correct", "visits:visit-void"],
+    "issue": ["visits:issue", "visits:issue-triage", "visits:issue-guide", "visits:issue-void"],
+    "at_county": ["visits:issue", "visits:issue-dispatch", "visits:issue-pass-down"],
+    "dispatched": ["visits:issue", "visits:issue-accept", "visits:issue-return"],
+    "in_progress": [
+        "visits:issue",
+        "visits:issue-answer",
+        "visits:issue-progress",
+        "visits:issue-ask-extension",
+        "visits:issue-redirect",
+        "visits:issue-urge",
+        "visits:issue-supervise",
+    ],
+    "answered": ["visits:issue", "visits:issue-tell", "visits:issue-send-back"],
+    "told": ["visits:issue", "visits:issue-close"],
+}
+# What is read of a page besides its text.
+ATTRIBUTES = ("title", "placeholder", "aria-label", "alt")
+# Elements that hold names and what people wrote, beyond the words of the database.
+OF_PEOPLE = '[lang="zh-CN"], textarea, .face'
+# 赵** and 136****5678 stand for a name and a phone.
+MASKED = re.compile(r"[\u3400-\u9fff]\*+")
+
+
+# --- the catalogue --------------------------------------------------------------------------------
+def entries():
+    return catalogue.read()
+
+
+def sides(entry):
+    """The Chinese and each English sentence of an entry."""
+    if entry.msgid_plural:
+        return [(entry.msgid_plural, english) for english in entry.msgstr_plural.values()]
+    return [(entry.msgid, entry.msgstr)]
+
+
+def placeholders(text):
+    braces = {f"{{{name}}}" for _, name, _, _ in Formatter().parse(text) if name is not None}
+    return set(PLACEHOLDER.findall(text)) | braces
+
+
+def test_every_message_has_a_confirmed_english_sentence():
+    assert catalogue.untranslated(entries()) == []
+
+
+@pytest.mark.skipif(not catalogue.can_extract(), reason="gettext is not installed")
+def test_every_message_of_the_source_stands_in_the_catalogue():
+    assert catalogue.missing_from(entries(), catalogue.extract()) == []
+
+
+def test_the_compiled_catalogue_says_the_same():
+    assert catalogue.is_compiled(entries())
+
+
+def test_both_sides_hold_the_same_placeholders():
+    """Only the singular may do without its number: once, one visit."""
+    unequal = []
+    for entry in entries():
+        for chinese, english in sides(entry):
+            lost = placeholders(chinese) - placeholders(english)
+            added = placeholders(english) - placeholders(chinese)
+            is_singular = entry.msgid_plural and english == entry.msgstr_plural[0]
+            if added or (lost and not is_singular):
+                unequal.append((chinese, english))
+    assert unequal == []
+
+
+def test_both_sides_hold_the_same_elements():
+    tags = re.compile(r"</?\w+[^>]*>")
+    unequal = [
+        (chinese, english)
+        for entry in entries()
+        for chinese, english in sides(entry)
+        if sorted(tags.findall(chinese)) != sorted(tags.findall(english))
+    ]
+    assert unequal == []
+
+
+def test_english_sentences_hold_no_chinese_and_no_curly_quotes():
+    found = [
+        english
+        for entry in entries()
+        if entry.msgid not in SHOWN_AS_IS
+        for _chinese, english in sides(entry)
+        if HAN.search(english) or re.search("[‘’“”]", english)
+    ]
+    assert found == []
+
+
+# --- the templates --------------------------------------------------------------------------------
+# What may hold Chinese: marked messages, comments, and elements that say they are Chinese.
+MARKED = re.compile(
+    r"{%\s*blocktranslate.*?{%\s*endblocktranslate\s*%}"
+    r"|{%\s*translate .*?%}|_\(.*?\)|{#.*?#}|{%\s*comment.*?endcomment\s*%}"
+    r"|<(\w+)[^>]*lang=\"zh-CN\".*?</\1>",
+    re.DOTALL,
+)
+
+
+def templates():
+    root = settings.BASE_DIR / "templates"
+    return {str(path.relative_to(root)): path.read_text("utf-8") for path in root.rglob("*.html")}
+
+
+def test_chinese_in_a_template_is_a_message():
+    left = {name: HAN.findall(MARKED.sub("", text)) for name, text in templates().items()}
+    assert {name: words for name, words in left.items() if words} == {}
+
+
+# --- the pages ------------------------------------------------------------------------------------
+def words_of_the_database():
+    """Names and what people wrote: every text with Chinese in any table, the longest first."""
+    found = set()
+    for model in apps.get_models():
+        names = [field.name for field in model._meta.concrete_fields if _holds_text(field)]
+        for row in model.objects.values_list(*names):
+            found.update(text for value in row for text in _texts(value) if HAN.search(text))
+    return sorted(found, key=len, reverse=True)
+
+
+def _holds_text(field):
+    return isinstance(field, models.CharField | models.TextField | models.JSONField)
+
+
+def _texts(value):
+    if isinstance(value, dict):
+        return [text for inner in value.values() for text in _texts(inner)]
+    if isinstance(value, list):
+        return [text for inner in value for text in _texts(inner)]
+    return [value] if isinstance(value, str) else []
+
+
+def chinese_left_on(response, words):
+    """The texts of a page that hold Chinese, after names and what people wrote are taken out."""
+    soup = page(response)
+    assert soup.html is None or soup.html["lang"] == "en"
+    for element in soup.select(OF_PEOPLE):
+        element.decompose()
+    said = [text for text in soup.find_all(string=True) if not isinstance(text, Comment | Doctype)]
+    said += [tag[name] for tag in soup.find_all(True) for name in ATTRIBUTES if tag.has_attr(name)]
+    return [" ".join(text.split()) for text in said if HAN.search(_without(words, text))]
+
+
+def _without(words, text):
+    for word in words:
+        text = text.replace(word, "")
+    return MASKED.sub("", text)
+
+
+@pytest.fixture
+def reader(client):
+    """A browser set to English."""
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client
+
+
+def found_on(reader, addresses):
+    """Address → Chinese found there. Whatever answers with a page is read, refusals too."""
+    words = words_of_the_database()
+    answers = {address: reader.get(address) for address in addresses}
+    return {
+        address: left
+        for address, answer in answers.items()
+        if answer.headers.get("Content-Type", "").startswith("text/html")
+        and (left := chinese_left_on(answer, words))
+    }
+
+
+def addresses_without_record():
+    """The home page, the lists, the empty forms: everything that is reached by its name alone."""
+    return [reverse(name) for name, entry in PAGES.items() if not entry.pattern.converters]
+
+
+@pytest.mark.django_db
+def test_a_stranger_reads_english(reader):
+    assert found_on(reader, ["/login/", "/login/?next=/", "/nothing/"]) == {}
+    wrong = reader.post("/login/", {"username": "nobody", "password": "wrong-password-1"})
+    assert chinese_left_on(wrong, []) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", Posting.Role.values)
+def test_every_role_reads_english_before_there_is_a_row(reader, everybody, role):
+    reader.force_login(everybody[role])
+    assert found_on(reader, [*addresses_without_record(), "/nothing/"]) == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", Posting.Role.values)
+def test_every_role_reads_english_in_lists(reader, everybody, told, role):
+    reader.force_login(everybody[role])
+    assert found_on(reader, addresses_without_record()) == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fixture", RECORDS)
+def test_the_pages_of_a_record_are_english(reader, everybody, request, fixture):
+    """Each page is read by the first person whom it lets in."""
+    record = request.getfixturevalue(fixture)
+    waiting = {reverse(name, args=[record.pk]) for name in RECORDS[fixture]}
+    words, found = words_of_the_database(), {}
+    for person in everybody.values():
+        reader.force_login(person)
+        answers = {address: reader.get(address) for address in waiting}
+        opened = {one: answer for one, answer in answers.items() if answer.status_code == 200}
+        found |= {one: chinese_left_on(answer, words) for one, answer in opened.items()}
+        waiting -= opened.keys()
+    assert waiting == set()
+    assert {address: left for address, left in found.items() if left} == {}
+
+
+@pytest.mark.django_db
+def test_the_walk_tells_a_chinese_word_from_a_name(reader, clerk):
+    reader.force_login(clerk)
+    answer = reader.get("/")
+    answer.content = answer.content.replace(b"</h1>", " 待办清单 赵**</h1>".encode())
+    assert len(chinese_left_on(answer, words_of_the_database())) == 1
+    make.make_unit("待办清单")
+    assert chinese_left_on(answer, words_of_the_database()) == []
