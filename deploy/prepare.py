@@ -15,7 +15,7 @@ import django
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -62,13 +62,17 @@ def main():
     django.setup()
     try:
         migrate()
+        collect_static_files()
+        if settings.DEMO:
+            load_demonstration()
+        elif not get_user_model().objects.exists():
+            print(
+                "Nobody can sign in yet: .venv/bin/python manage.py first_administrator LOGIN NAME"
+            )
     except OperationalError as error:
         sys.exit(f"Cannot go on: the database of DATABASE_URL does not answer: {error}")
-    collect_static_files()
-    if settings.DEMO:
-        load_demonstration()
-    elif not get_user_model().objects.exists():
-        print("There is no account yet: .venv/bin/python manage.py first_administrator LOGIN NAME")
+    except CommandError as error:
+        sys.exit(f"Cannot go on: {error}")
 
 
 if __name__ == "__main__":
