@@ -42,7 +42,7 @@ def for_dossier(issues: QuerySet[Issue]) -> QuerySet[Issue]:
         county=OuterRef("county"), kind=DeadlineRule.Kind.RATING
     ).annotate(term=JSONObject(length="length", unit="unit"))
     return issues.annotate(rating_term=Subquery(rating.values("term")[:1])).select_related(
-        "county", "township", "venue", "category", "matter_region", "desk"
+        "county", "township", "venue", "category__usual_unit", "matter_region", "desk"
     )
 
 
@@ -117,24 +117,30 @@ class Dossier:
     # --- voices -----------------------------------------------------------------------------
     @cached_property
     def voices(self) -> list[Voice]:
-        """With visit, venue, contacts and `receivers` (names of the deputies), oldest first."""
+        """With visit, venue, contacts and `receivers` (deputies' names by id), oldest first."""
         rows = (
             Voice.objects.filter(issue=self.issue)
             .select_related("visit__venue")
-            .annotate(receiver=F("visit__deputies__name"))
+            .annotate(receiver=F("visit__deputies__name"), receiver_id=F("visit__deputies"))
             .order_by("position", "visit__deputies__stroke_key", "visit__deputies__id")
         )
         voices: dict[int, Voice] = {}
         for row in rows:  # one row for each deputy of a visit
             voice = voices.setdefault(row.pk, row)
-            voice.receivers = [*getattr(voice, "receivers", []), *filter(None, [row.receiver])]
+            voice.receivers = {**getattr(voice, "receivers", {}), row.receiver_id: row.receiver}
         found = list(voices.values())
         for voice in found:
             voice.issue = self.issue
+            voice.receivers.pop(None, None)
         contacts = Prefetch("visit__contacts", Contact.objects.defer("address"))
         wanted = [contacts] if self.issue.state in UNANSWERED else [contacts, "feedback"]
         prefetch_related_objects(found, *wanted)
         return found
+
+    def is_received_by(self, deputy_id: int) -> bool:
+        if "voices" in self.__dict__:
+            return any(deputy_id in voice.receivers for voice in self.voices)
+        return Voice.objects.filter(issue=self.issue, visit__deputies=deputy_id).exists()
 
     @cached_property
     def feedback(self) -> list[Feedback]:

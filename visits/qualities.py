@@ -63,8 +63,7 @@ def _qualities(posting: Posting, dossier: Dossier) -> list[Who]:
     if role == Role.VENUE_CLERK:
         return [Who.RECEIVER] if posting.venue_id == issue.venue_id else []
     if role == Role.DEPUTY:
-        received = issue.voices.filter(visit__deputies=posting.deputy_id)
-        return [Who.DEPUTY] if received.exists() else []
+        return [Who.DEPUTY] if dossier.is_received_by(posting.deputy_id) else []
     if role == Role.UNIT_CLERK:
         return _of_unit(posting, dossier)
     return []

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from visits.views import files, intake, receipt, visit
+from visits.forms.acts import FORMS
+from visits.views import acts, closing, files, holidays, intake, issue, receipt, visit
 
 app_name = "visits"
 
@@ -25,6 +26,32 @@ visit_urls = [
     path("attachments/<int:pk>/remove/", files.attachment_remove, name="attachment-remove"),
 ]
 
-issue_urls = []
+issue_urls = [
+    path("issues/", issue.issues, name="issues"),
+    path("issues/<int:pk>/", issue.issue, name="issue"),
+    *(
+        path(
+            f"issues/<int:pk>/{name.replace('_', '-')}/",
+            acts.take_step,
+            {"name": name},
+            name=f"issue-{name.replace('_', '-')}",
+        )
+        for name in FORMS
+    ),
+    path("settings/holidays/", holidays.holiday_list, name="holidays"),
+    path("settings/holidays/day/", holidays.holiday_day, name="holiday-day"),
+    path("settings/holidays/new/", holidays.HolidayEdit.as_view(), name="holiday-new"),
+    path("settings/holidays/import/", holidays.holiday_import, name="holiday-import"),
+    path("settings/holidays/<int:pk>/edit/", holidays.HolidayEdit.as_view(), name="holiday-edit"),
+    path("settings/holidays/<int:pk>/remove/", holidays.holiday_remove, name="holiday-remove"),
+]
 
-urlpatterns = [*visit_urls, *issue_urls]
+closing_urls = [
+    path("venues/<int:pk>/close/", closing.venue_close, name="venue-close"),
+    path("venues/<int:pk>/merge/", closing.venue_merge, name="venue-merge"),
+    path("units/<int:pk>/close/", closing.unit_close, name="unit-close"),
+    path("mandates/<int:pk>/end/", closing.mandate_end, name="mandate-end"),
+    path("regions/<str:code>/end/", closing.region_end, name="region-end"),
+]
+
+urlpatterns = [*visit_urls, *issue_urls, *closing_urls]

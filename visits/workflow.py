@@ -34,6 +34,10 @@ class OpenStep(NamedTuple):
     step: Step
     on_paper: bool
 
+    @property
+    def url_name(self) -> str:
+        return f"visits:issue-{self.name.replace('_', '-')}"
+
 
 def require(
     name: str, issue: Issue, *, actor, on: date | None = None, version: int | None = None

@@ -1,4 +1,4 @@
-"""Acts of the desk 经办台: triage, passing, dispatch, redirect, assisting units, send back, close."""
+"""Acts of the desk 经办台: triage, passing, dispatch, redirect, assisting, send back, close."""
 
 from django.utils.translation import gettext as _
 

@@ -1,8 +1,10 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from visits.calendar_import import SHIPPED, CalendarRefused, load_calendar, read_calendar
+from visits.calendar_import import SHIPPED, CalendarRefused, read_calendar
+from visits.holidays import load_days
 
 
 class Command(BaseCommand):
@@ -13,7 +15,8 @@ class Command(BaseCommand):
 
     def handle(self, *, path, **options):
         try:
-            loaded = load_calendar(read_calendar(path.read_bytes()))
+            rows = read_calendar(path.read_bytes())
+            loaded, moved = load_days(rows, actor=None, at=timezone.now())
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from error
         except CalendarRefused as refused:
@@ -23,3 +26,5 @@ class Command(BaseCommand):
             f"Calendar: {loaded.added} added, {loaded.changed} changed, "
             f"{loaded.unchanged} unchanged."
         )
+        if moved:
+            self.stdout.write(f"{len(moved)} running deadlines moved.")

@@ -1,0 +1,167 @@
+"""Filters of the tray of issues. Their choices are read in one query; what the bar does not show
+(state, venue, desk, unit of an inbox) comes by links.
+"""
+
+import django_filters
+from django import forms
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Cast
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from deputies_portal.ui.filters import TextFilter, YearFilter
+from stations.models import Region, UndertakingUnit, Venue
+from stations.scope import Scope
+from visits import numbers, tray, waiting
+from visits.models import Category, Issue
+from visits.models.rules import Pace
+from visits.models.states import State
+from visits.workdays import WorkCalendar
+
+STATES = [
+    *tray.WORDS.items(),
+    ("assisting", _("协办")),
+    *State.choices,
+]
+
+
+class HiddenChoice(django_filters.ChoiceFilter):
+    """Chosen by a link; the bar carries it on."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, widget=forms.HiddenInput, **kwargs)
+
+
+class HiddenNumber(django_filters.NumberFilter):
+    field_class = forms.IntegerField
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, widget=forms.HiddenInput, min_value=1, max_value=2**31, **kwargs)
+
+    def get_max_validator(self):
+        return None  # the field has limits of its own
+
+
+class IssueFilter(django_filters.FilterSet):
+    q = TextFilter(label=_("标题或编号"), method="matching")
+    township = django_filters.ChoiceFilter(
+        label=_("乡镇"), empty_label=_("全部乡镇"), method="of_township"
+    )
+    tier = django_filters.ChoiceFilter(
+        label=_("层级"),
+        empty_label=_("全部层级"),
+        choices=Venue.Tier.choices,
+        field_name="venue__tier",
+    )
+    category = django_filters.ChoiceFilter(
+        label=_("类别"), empty_label=_("全部类别"), method="of_category"
+    )
+    unit = django_filters.ChoiceFilter(
+        label=_("承办单位"), empty_label=_("全部承办单位"), method="of_unit"
+    )
+    year = YearFilter(label=_("年度"), field_name="registered_on")
+    pace = django_filters.ChoiceFilter(
+        label=_("缓急"), empty_label=_("全部缓急"), choices=Pace.choices
+    )
+    source = django_filters.ChoiceFilter(
+        label=_("来源"), empty_label=_("全部来源"), choices=Issue.Source.choices
+    )
+    state = HiddenChoice(label=_("状态"), choices=STATES, method="in_state")
+    todo = HiddenChoice(
+        label=_("待办"),
+        choices=[(word, entry.label) for word, entry in waiting.WORDS.items()],
+        method="waiting_for",
+    )
+    venue = HiddenChoice(label=_("家站"))
+    desk = HiddenChoice(label=_("经办台"), field_name="desk")
+    deputy = HiddenNumber(label=_("接待代表"), method="received_by")
+
+    class Meta:
+        model = Issue
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user, self.on = self.request.user, timezone.localdate()
+        for name, choices in self._choices().items():
+            self.filters[name].extra["choices"] = choices
+
+    def filter_queryset(self, queryset):
+        """Everything but the state comes first: the tabs count over it."""
+        asked = self.form.cleaned_data
+        for name, value in asked.items():
+            if name != "state":
+                queryset = self.filters[name].filter(queryset, value)
+        self.of_any_state = queryset
+        return tray.in_state(queryset, asked.get("state") or "", self.user, self.on)
+
+    def matching(self, queryset, name, text):
+        """By number or title; a closed row keeps its title."""
+        titled = queryset.open_to(self.user)
+        for word in text.split():
+            titled = titled.filter(title__contains=word)
+        found = Q(pk__in=titled.values("pk"))
+        numbered = numbers.spelled(text)
+        return queryset.filter(found | numbered if numbered else found)
+
+    def of_township(self, queryset, name, code):
+        """The code of the county means its venues without a township 县级."""
+        if len(code) == 6:
+            return queryset.filter(county=code, township__isnull=True)
+        return queryset.filter(township=code)
+
+    def of_category(self, queryset, name, category):
+        """What a closed row is about stays closed."""
+        return queryset.open_to(self.user).filter(category=category)
+
+    def of_unit(self, queryset, name, unit):
+        return queryset.filter(tray.handled_by(int(unit)))
+
+    def in_state(self, queryset, name, state):
+        return tray.in_state(queryset, state, self.user, self.on)
+
+    def waiting_for(self, queryset, name, word):
+        calendar = WorkCalendar.of(Scope.of(self.user).county_code)
+        today = waiting.Today.of(self.on, calendar)
+        return waiting.rows_of(word, queryset.open(), today)
+
+    def received_by(self, queryset, name, deputy):
+        return queryset.received_by(deputy)
+
+    def _choices(self) -> dict[str, list]:
+        """Townships, categories, units and the venue asked for: one query for all of them."""
+        counties = Scope.of(self.user).home_counties
+        townships = Region.objects.standing().filter(level="township", parent__in=counties)
+        parts = [
+            _named("township", townships, "code", "name", "code"),
+            _named("category", Category.objects.filter(county__in=counties), "pk", "name", "code"),
+            _named("unit", _units(counties), "pk", "short_name", "township_id"),
+            _named("county", Region.objects.filter(code__in=counties), "code", "name", "code"),
+        ]
+        venue = str(self.data.get("venue") or "")
+        if venue.isdecimal() and len(venue) < 10:
+            asked = Venue.objects.visible_to(self.user).filter(pk=int(venue))
+            parts.append(_named("venue", asked, "pk", "name", "name"))
+        found = {name: [] for name in ("township", "category", "unit", "county", "venue")}
+        for kind, _place, key, label in sorted(parts[0].union(*parts[1:], all=True), key=_in_order):
+            found[kind].append((key, label))
+        counties = found.pop("county")
+        found["desk"] = counties + found["township"]
+        found["township"] = [*((code, _("县级")) for code, _name in counties), *found["township"]]
+        return found
+
+
+def _in_order(row) -> tuple[str, int]:
+    _kind, place, key, _label = row
+    return place or "", int(key)
+
+
+def _units(counties):
+    return UndertakingUnit.objects.filter(county__in=counties)
+
+
+def _named(kind: str, rows, key: str, label: str, place: str):
+    """(kind, place in the order, key, label) of each row, as text."""
+    text = CharField(max_length=200)
+    columns = [Value(kind, output_field=text), Cast(place, text), Cast(key, text)]
+    return rows.order_by().values_list(*columns, Cast(label, text))

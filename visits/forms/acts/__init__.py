@@ -1,0 +1,38 @@
+"""One form for each step of an issue: its fields are exactly the facts the act takes."""
+
+from visits.forms.acts import desk, unit, voice
+from visits.forms.acts.ground import ActForm, on_paper
+from visits.steps import STEPS
+
+FORMS: dict[str, type[ActForm]] = {
+    "answer_on_spot": voice.AnswerOnSpotForm,
+    "guide": voice.GuideForm,
+    "triage": desk.TriageForm,
+    "pass_up": desk.ReasonForm,
+    "pass_down": desk.PassDownForm,
+    "dispatch": desk.DispatchForm,
+    "accept": unit.AcceptForm,
+    "return": unit.ReturnForm,
+    "redirect": desk.RedirectForm,
+    "add_assisting": desk.AddAssistingForm,
+    "release_assisting": desk.ReleaseAssistingForm,
+    "assist": unit.AssistForm,
+    "progress": unit.ProgressForm,
+    "ask_extension": unit.AskExtensionForm,
+    "grant_extension": desk.GrantExtensionForm,
+    "refuse_extension": desk.ReasonForm,
+    "answer": unit.AnswerForm,
+    "send_back": desk.ReasonForm,
+    "tell": voice.TellForm,
+    "close": desk.CloseForm,
+    "urge": desk.UrgeForm,
+    "supervise": desk.SuperviseForm,
+    "reply": unit.ReplyForm,
+    "correct": voice.CorrectForm,
+    "void": desk.ReasonForm,
+}
+PAPER_FORMS = {name: on_paper(form) for name, form in FORMS.items() if STEPS[name].on_paper}
+
+
+def form_for(name: str, *, paper: bool) -> type[ActForm]:
+    return PAPER_FORMS[name] if paper else FORMS[name]

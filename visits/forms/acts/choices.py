@@ -1,0 +1,59 @@
+"""What may be chosen in the forms of the steps, narrowed to the issue and its desk."""
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from stations.models import Region, UndertakingUnit
+from visits.models import Category, Dispatch, Issue
+
+
+def units_of(issue: Issue) -> list[UndertakingUnit]:
+    """Units the desk may dispatch to."""
+    units = UndertakingUnit.objects.of_desk(issue.desk_id).standing()
+    return list(units.order_by("township_id", "id"))
+
+
+def with_letter(unit: UndertakingUnit) -> str:
+    """The unit, and the letter its kind asks for."""
+    return _("%(unit)s（%(letter)s）") % {"unit": unit.short_name, "letter": unit.letter}
+
+
+def categories_of(issue: Issue) -> list[Category]:
+    """The county's categories in use, and the issue's own."""
+    rows = Category.objects.filter(county=issue.county_id).order_by("code")
+    return [row for row in rows if row.closed_on is None or row.pk == issue.category_id]
+
+
+def places_of(issue: Issue) -> list[Region]:
+    """Where the matter may lie: townships and villages; for a township desk its own first."""
+    regions = Region.objects.standing().within(issue.county_id).select_related("parent")
+    own = issue.desk_id if issue.has_township_desk else (issue.township_id or "")
+    return sorted(regions, key=lambda region: (not region.code.startswith(own), region.code))
+
+
+def place_name(region: Region) -> str:
+    """A village with its township."""
+    if region.level == Region.Level.VILLAGE:
+        return _("%(township)s%(village)s") % {
+            "township": region.parent.name,
+            "village": region.name,
+        }
+    return region.name
+
+
+def order_name(order: Dispatch) -> str:
+    return order.unit.short_name
+
+
+class RecordsField(forms.MultipleChoiceField):
+    """Several records in memory; its cleaned value is the list of them."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, *, records, label_of=str, empty="", **kwargs):
+        self.records = {str(record.pk): record for record in records}
+        names = [(key, label_of(record)) for key, record in self.records.items()]
+        super().__init__(choices=names, **kwargs)
+
+    def clean(self, value):
+        return [self.records[key] for key in dict.fromkeys(super().clean(value))]

@@ -1,0 +1,146 @@
+"""Forms of the desk: triage, passing, dispatch, redirect, assisting units, extension, close."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from deputies_portal.ui.forms import DayField, PlainTextField
+from stations.models import County, Region
+from visits.acts.closing import reasons_not_to_close
+from visits.forms.acts import choices
+from visits.forms.acts.ground import ActForm, lines
+from visits.models.rules import Pace
+from visits.reckoning import dues_by_pace
+
+
+class ReasonForm(ActForm):
+    reason = lines(label=_("理由"))
+
+
+class TriageForm(ActForm):
+    widths = {"category": "g4", "matter_region": "g8"}
+
+    title = PlainTextField(
+        label=_("一句话说清"),
+        max_length=40,
+        help_text=_("会出现在清单和公开的页面上，不写人名、电话和能认出个人的细节。"),
+    )
+    category = forms.ChoiceField(label=_("类别"))
+    matter_region = forms.ChoiceField(label=_("事情发生地"))
+    pace = forms.ChoiceField(label=_("缓急"), choices=Pace, widget=forms.RadioSelect)
+    reason = lines(label=_("为什么复杂"), required=False, help_text=_("选“复杂”时必填。"), rows=2)
+
+    def prepare(self):
+        issue = self.issue
+        self.choose("category", choices.categories_of(issue))
+        self.choose(
+            "matter_region",
+            choices.places_of(issue),
+            label_of=choices.place_name,
+            empty=_("请选择"),
+        )
+        self.initial |= {
+            "title": issue.title,
+            "category": issue.category_id,
+            "matter_region": issue.matter_region_id,
+            "pace": issue.pace,
+        }
+
+
+class PassDownForm(ReasonForm):
+    widths = {"township": "g6"}
+    field_order = ["township", "reason"]
+
+    township = forms.ChoiceField(label=_("乡镇"))
+
+    def prepare(self):
+        townships = Region.objects.standing().townships().within(self.issue.county_id)
+        self.choose("township", townships, empty=_("请选择乡镇"))
+
+
+class DispatchForm(ActForm):
+    widths = {"lead": "g6", "due": "g3", "letter_number": "g3", "relayed_on": "g3"}
+
+    lead = forms.ChoiceField(label=_("主办单位"))
+    due = DayField(label=_("答复期限"), help_text=_("照期限规则算好，可以另定。"))
+    letter_number = PlainTextField(label=_("函件文号"), max_length=40, required=False)
+    relayed_on = DayField(label=_("县政府办转交日期"), required=False, not_after_today=True)
+    assisting = forms.MultipleChoiceField(label=_("协办单位"), required=False)
+    note = lines(label=_("给承办单位的话"), required=False, max_length=1000)
+
+    def prepare(self):
+        units = choices.units_of(self.issue)
+        self.choose("lead", units, label_of=choices.with_letter, empty=_("请选择主办单位"))
+        self.choose("assisting", units, field=choices.RecordsField)
+        if not County.objects.get(pk=self.issue.county_id).relays_through_government:
+            del self.fields["relayed_on"]
+        self.dues = dues_by_pace(self.dossier, self.on)
+        running = self.dossier.clock_of("answer")
+        self.initial["due"] = running.due_on if running else dict(self.dues)[self.issue.pace].on
+
+
+class RedirectForm(ReasonForm):
+    widths = {"lead": "g6", "due": "g3", "letter_number": "g3"}
+    field_order = ["lead", "due", "letter_number", "reason"]
+
+    lead = forms.ChoiceField(label=_("新的主办单位"))
+    due = DayField(label=_("答复期限"), help_text=_("首次期限会保留在旁边。"))
+    letter_number = PlainTextField(label=_("函件文号"), max_length=40, required=False)
+
+    def prepare(self):
+        now = self.dossier.lead.unit_id
+        units = [unit for unit in choices.units_of(self.issue) if unit.pk != now]
+        self.choose("lead", units, label_of=choices.with_letter, empty=_("请选择主办单位"))
+        self.initial["due"] = self.dossier.clock_of("answer").due_on
+
+
+class AddAssistingForm(ActForm):
+    widths = {"unit": "g8", "due": "g4"}
+
+    unit = forms.ChoiceField(label=_("协办单位"))
+    due = DayField(label=_("意见期限"), required=False)
+    task = lines(label=_("协办什么"), max_length=200, rows=2)
+
+    def prepare(self):
+        busy = {order.unit_id for order in self.dossier.running}
+        units = [unit for unit in choices.units_of(self.issue) if unit.pk not in busy]
+        self.choose("unit", units, label_of=choices.with_letter, empty=_("请选择协办单位"))
+
+
+class ReleaseAssistingForm(ReasonForm):
+    widths = {"dispatch": "g6"}
+    field_order = ["dispatch", "reason"]
+
+    dispatch = forms.ChoiceField(label=_("协办单位"))
+
+    def prepare(self):
+        self.choose("dispatch", self.dossier.assisting, label_of=choices.order_name)
+
+
+class GrantExtensionForm(ReasonForm):
+    widths = {"due": "g4"}
+    field_order = ["due", "reason"]
+
+    due = DayField(label=_("延到"))
+
+    def prepare(self):
+        if self.dossier.open_request:
+            self.initial["due"] = self.dossier.open_request.wanted_due
+
+
+class CloseForm(ActForm):
+    note = lines(label=_("办结说明"), required=False, max_length=1000)
+
+    def obstacles(self, held) -> list[str]:
+        return reasons_not_to_close(self.dossier, held, self.on)
+
+
+class UrgeForm(ActForm):
+    widths = {"due": "g4"}
+
+    note = lines(label=_("催办要求"))
+    due = DayField(label=_("在哪天前办"))
+
+
+class SuperviseForm(UrgeForm):
+    note = lines(label=_("督办要求"))
+    due = DayField(label=_("书面回复期限"))

@@ -1,0 +1,165 @@
+"""The page of one issue: what it prints beside the issue itself, gathered from its dossier."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from stations.scope import Scope
+from visits import timeline, workflow
+from visits.acts.closing import reasons_not_to_close
+from visits.countdown import Countdown
+from visits.dossier import UNANSWERED, Dossier
+from visits.models import Answer, Feedback, Issue, Voice
+from visits.models.states import State
+from visits.qualities import holders
+from visits.stepper import Bead, beads_of, worst_rating
+from visits.steps import PRIMARY, SETTING_RIGHT, STEPS, WARNING, Who
+from visits.workflow import OpenStep
+
+
+@dataclass
+class Hearing:
+    """One voice, and how far the result has come to it."""
+
+    voice: Voice
+    standing: str  # as `Voice.standing`; empty before there is an answer
+    entries: list[Feedback]
+
+
+class IssuePage:
+    def __init__(self, user, issue: Issue, on: date, part: str = ""):
+        self.user, self.issue, self.on = user, issue, on
+        self.part = part if part in timeline.PARTS else ""
+        self.dossier = Dossier(issue)
+
+    # --- who looks -----------------------------------------------------------------------------
+    @cached_property
+    def held(self) -> dict:
+        return holders(self.user, self.issue, self.on, self.dossier)
+
+    @property
+    def is_of_unit(self) -> bool:
+        """Somebody who sees the issue through the unit alone: visits are closed to units."""
+        return Scope.of(self.user).roles <= {"unit_clerk"}
+
+    # --- course --------------------------------------------------------------------------------
+    @cached_property
+    def countdown(self) -> Countdown | None:
+        """Of the clock that would make the issue late first; nothing runs after the answer."""
+        if self.issue.state not in UNANSWERED:
+            return None
+        clock = self.dossier.clock
+        return Countdown.of(clock, self.on, self.dossier.calendar) if clock else None
+
+    @property
+    def beads(self) -> list[Bead]:
+        used = None
+        if self.issue.state == State.IN_PROGRESS:
+            clock, calendar = self.dossier.clock_of("answer"), self.dossier.calendar
+            used = calendar.working_days_between(clock.starts_on, self.on) if clock else None
+        return beads_of(self.dossier, used)
+
+    @property
+    def pips(self) -> int:
+        self.issue.is_told = self.issue.state == State.ANSWERED and self.dossier.is_told
+        return self.issue.pips
+
+    @property
+    def accept_clock(self):
+        return self.dossier.clock_of("accept") if self.issue.state == State.DISPATCHED else None
+
+    @property
+    def answer(self) -> Answer | None:
+        return None if self.issue.state in UNANSWERED else self.dossier.answer
+
+    @cached_property
+    def rating(self) -> str:
+        return worst_rating(self.dossier) if self.answer else ""
+
+    @property
+    def hearings(self) -> list[Hearing]:
+        return [self._hearing(voice) for voice in self.dossier.voices]
+
+    def _hearing(self, voice: Voice) -> Hearing:
+        if self.answer is None:
+            return Hearing(voice, "", [])
+        entries = voice.of_round(self.dossier.last_round)
+        return Hearing(voice, self.dossier.standing_of(voice), entries)
+
+    # --- timeline ------------------------------------------------------------------------------
+    @cached_property
+    def all_lines(self) -> list[timeline.Line]:
+        return timeline.lines_of(self.dossier, of_unit=self.is_of_unit)
+
+    @property
+    def lines(self) -> list[timeline.Line]:
+        return timeline.part_of(self.all_lines, self.part)
+
+    @property
+    def part_counts(self) -> dict[str, int]:
+        parts = {part: timeline.part_of(self.all_lines, part) for part in timeline.PARTS}
+        return {part: len(lines) for part, lines in parts.items()}
+
+    @property
+    def files(self) -> list:
+        return [one for one in self.dossier.attachments if one.event_id is None]
+
+    @property
+    def is_supervised(self) -> bool:
+        return bool(self.dossier.supervisions_to_reply)
+
+    # --- next steps ----------------------------------------------------------------------------
+    @cached_property
+    def steps(self) -> list[OpenStep]:
+        return workflow.steps_open_to(self.user, self.issue, self.on, self.held, self.dossier)
+
+    @cached_property
+    def primary(self) -> OpenStep | None:
+        own = {open_step.name: open_step for open_step in self.steps if not open_step.on_paper}
+        return next((own[name] for name in PRIMARY if name in own), None)
+
+    @property
+    def plain(self) -> list[OpenStep]:
+        apart = WARNING | SETTING_RIGHT
+        rest = [one for one in self.steps if one.name not in apart and not one.on_paper]
+        return [one for one in rest if one != self.primary]
+
+    @property
+    def warning(self) -> list[OpenStep]:
+        return [one for one in self.steps if one.name in WARNING]
+
+    @property
+    def on_paper(self) -> list[OpenStep]:
+        return [one for one in self.steps if one.on_paper]
+
+    @property
+    def setting_right(self) -> list[OpenStep]:
+        return [one for one in self.steps if one.name in SETTING_RIGHT]
+
+    @property
+    def may_report(self) -> bool:
+        """Whether a line can be added to the timeline at once."""
+        return any(one.name == "progress" for one in self.steps)
+
+    @cached_property
+    def obstacles(self) -> list[str]:
+        """Why the desk cannot close yet."""
+        if self.issue.state != State.ANSWERED or Who.DESK not in self.held:
+            return []
+        return reasons_not_to_close(self.dossier, self.held, self.on)
+
+    @property
+    def others(self) -> list[tuple[object, list]]:
+        """What people in other qualities can do in this state."""
+        found = []
+        for who in Who:
+            labels = [
+                step.label
+                for step in STEPS.values()
+                if step.act
+                and self.issue.state in step.sources
+                and step.is_open_to(who, self.issue.state)
+            ]
+            if labels and who not in self.held and who != Who.RECORDER:
+                found.append((who.label, labels))
+        return found

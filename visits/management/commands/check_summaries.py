@@ -1,0 +1,24 @@
+from django.core.management.base import BaseCommand
+
+from visits.deadlines import repair as set_right
+from visits.deadlines import wrong_summaries
+
+
+class Command(BaseCommand):
+    help = "Recount due date and lateness of every issue from its deadlines; name what differs."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--repair", action="store_true", help="set the differing ones right")
+
+    def handle(self, *, repair: bool, **options):
+        found = 0
+        for difference in wrong_summaries():
+            found += 1
+            issue = difference.issue
+            self.stdout.write(
+                f"{issue}: due {issue.due} should be {difference.due}, "
+                f"late {issue.late_days} should be {difference.late_days}"
+            )
+            if repair:
+                set_right(difference)
+        self.stdout.write(f"{found} {'repaired' if repair else 'different'}.")

@@ -1,0 +1,17 @@
+"""What an answer would be due, for each pace, if the issue were dispatched today."""
+
+from datetime import date
+
+from visits import deadlines
+from visits.dossier import Dossier
+from visits.models import DeadlineRule
+from visits.models.rules import Pace
+from visits.terms import Due
+
+
+def dues_by_pace(dossier: Dossier, on: date) -> list[tuple[Pace, Due]]:
+    rules = DeadlineRule.objects.filter(
+        county=dossier.issue.county_id, kind=DeadlineRule.Kind.ANSWER
+    )
+    by_pace = {rule.pace: rule for rule in rules}
+    return [(pace, deadlines.reckon_by_rule(by_pace[pace], on, dossier.calendar)) for pace in Pace]

@@ -1,0 +1,73 @@
+"""The timeline 经过 as a page prints it: newest first, in words, with the files of each line."""
+
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from visits.dossier import Dossier
+from visits.models import Attachment, Event
+from visits.steps import label_of
+from visits.wording import sentences_of
+
+# Which steps a part of the timeline shows.
+PARTS = {
+    "supervision": frozenset({"urge", "supervise", "reply"}),
+    "progress": frozenset({"progress", "assist"}),
+}
+PINS = {
+    "supervise": "pin-red",
+    "urge": "pin-red",
+    "dispatch": "pin-fill",
+    "redirect": "pin-fill",
+    "progress": "pin-fill",
+    "assist": "pin-fill",
+    "answer": "pin-fill",
+    "reply": "pin-fill",
+    "close": "pin-ok",
+    "answer_on_spot": "pin-ok",
+}
+
+
+@dataclass
+class Line:
+    """One event, ready to print."""
+
+    event: Event
+    files: list[Attachment] = field(default_factory=list)
+
+    @property
+    def label(self):
+        return label_of(self.event.step)
+
+    @property
+    def pin(self) -> str:
+        return PINS.get(self.event.step, "")
+
+    @property
+    def place(self) -> str:
+        """The office under which somebody acted; a deputy is named once."""
+        place = self.event.posting_label.rpartition(" · ")[2]
+        return "" if place == str(self.event.actor or "") else place
+
+    @property
+    def said(self) -> str:
+        """Whole sentences one after the other; between English ones stands a blank."""
+        return (" " if get_language() == "en" else "").join(sentences_of(self.event))
+
+    @property
+    def is_entered_later(self) -> bool:
+        return timezone.localdate(self.event.entered_at) != self.event.happened_on
+
+
+def lines_of(dossier: Dossier, *, of_unit: bool = False) -> list[Line]:
+    """Newest first; what is said among the offices of the congress alone is kept from a unit."""
+    files: dict[int, list[Attachment]] = {}
+    for attachment in dossier.attachments:
+        files.setdefault(attachment.event_id, []).append(attachment)
+    events = [event for event in dossier.events if not (of_unit and event.is_inner)]
+    return [Line(event, files.get(event.pk, [])) for event in reversed(events)]
+
+
+def part_of(lines: list[Line], part: str) -> list[Line]:
+    return [line for line in lines if part not in PARTS or line.event.step in PARTS[part]]

@@ -1,0 +1,120 @@
+"""Taking one step of an issue: the form on GET, the step on POST; one view for all of them."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from deputies_portal.audit.models import Entry
+from deputies_portal.ui.errors import StaleRecord
+from deputies_portal.ui.gate import opens_to
+from visits import workflow
+from visits.forms.acts import form_for
+from visits.issue_page import IssuePage
+from visits.steps import STEPS
+from visits.views.issue import READING, opened_issue
+
+DONE = {
+    "answer_on_spot": _("已记下当场答复，这件问题已办结。"),
+    "guide": _("已记下引导到哪里，这件问题已办结。"),
+    "triage": _("问题已审核，可以交办了。"),
+    "pass_up": _("问题已转到县级经办台。"),
+    "pass_down": _("问题已转到乡镇经办台。"),
+    "dispatch": _("问题已交办。"),
+    "accept": _("交办单已签收。"),
+    "return": _("交办单已退回，等经办台另行交办。"),
+    "redirect": _("问题已改派。"),
+    "add_assisting": _("已请这个单位协办。"),
+    "release_assisting": _("这个单位不再协办。"),
+    "assist": _("协办情况已送给主办单位。"),
+    "progress": _("进展已记下。"),
+    "ask_extension": _("延期申请已送给经办台。"),
+    "grant_extension": _("已同意延期，期限已改。"),
+    "refuse_extension": _("没有同意延期，期限不变。"),
+    "answer": _("答复已提交，等告知反映人。"),
+    "send_back": _("答复已退回，请承办单位重新答复。"),
+    "tell": _("告知情况已记下。"),
+    "close": _("问题已办结。"),
+    "urge": _("催办已送给承办单位。"),
+    "supervise": _("督办已送给承办单位。"),
+    "reply": _("督办的回复已提交。"),
+    "correct": _("更正已保存，原来的内容留在经过里。"),
+    "void": _("问题已作废，编号保留。"),
+}
+# Pages of their own; the others share one.
+TEMPLATES = {
+    "answer": "visits/acts/answer.html",
+    "dispatch": "visits/acts/dispatch.html",
+    "close": "visits/acts/close.html",
+}
+
+
+@opens_to(*READING)
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_step(request, pk, name):
+    issue, on = opened_issue(request, pk), timezone.localdate()
+    if _was_taken(request):
+        return redirect(issue)
+    version = _number(request.POST.get("version", ""))
+    paper = workflow.require(name, issue, actor=request.user, on=on, version=version)
+    page = IssuePage(request.user, issue, on)
+    form = form_for(name, paper=paper)(
+        *([request.POST, request.FILES] if request.method == "POST" else []),
+        user=request.user,
+        dossier=page.dossier,
+        on=on,
+    )
+    if form.is_valid() and _taken(request, name, issue, form, paper):
+        return redirect(issue)
+    context = {
+        "issue": issue,
+        "page": page,
+        "form": form,
+        "name": name,
+        "step": STEPS[name],
+        "paper": paper,
+    }
+    return render(request, TEMPLATES.get(name, "visits/acts/act.html"), context)
+
+
+def _taken(request, name, issue, form, paper) -> bool:
+    facts = form.facts()
+    if paper:
+        facts["on_paper"] = True
+    try:
+        workflow.take(
+            name,
+            issue,
+            actor=request.user,
+            at=timezone.now(),
+            version=form.cleaned_data["version"],
+            token=form.cleaned_data["token"],
+            **facts,
+        )
+    except ValidationError as refused:
+        form.take_errors(refused)
+        return False
+    except StaleRecord:
+        # The twin of this form was faster: the step is taken, once.
+        if _was_taken(request):
+            return True
+        raise
+    messages.success(request, DONE[name])
+    return True
+
+
+def _was_taken(request) -> bool:
+    """This very form has been sent before: a double click, a reload, a retry."""
+    try:
+        token = UUID(request.POST.get("token", ""))
+    except ValueError:
+        return False
+    return Entry.objects.filter(token=token, actor=request.user).exists()
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

@@ -1,0 +1,128 @@
+"""The tray of issues 问题办理, the inbox of a unit, and the page of one issue."""
+
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.views.decorators.http import require_safe
+
+from deputies_portal.ui.gate import opens_to
+from deputies_portal.ui.views import RegisterList
+from stations.gate import WrongRole
+from visits import tray
+from visits.countdown import tag_of
+from visits.dossier import for_dossier
+from visits.filters.issue import IssueFilter
+from visits.issue_page import IssuePage
+from visits.models import Issue
+from visits.steps import IN_HAND
+from visits.workdays import WorkCalendar
+
+READING = ("venue_clerk", "township_clerk", "county_clerk", "manager", "deputy", "unit_clerk")
+OPENING = frozenset({"venue_clerk", "county_clerk"})
+REGISTERING = frozenset({"venue_clerk", "township_clerk", "county_clerk", "deputy"})
+UNIT_ONLY = frozenset({"unit_clerk"})
+MOST_DANGERS = 5
+
+
+def opened_issue(request, pk: int) -> Issue:
+    """Outside the scope 404; confidential and not for me 403, and no content."""
+    issues = Issue.objects.visible_to(request.user).with_readable(request.user)
+    issue = get_object_or_404(for_dossier(issues), pk=pk)
+    if not issue.is_readable:
+        raise WrongRole(OPENING)
+    return issue
+
+
+@opens_to(*READING)
+@require_safe
+def issues(request):
+    """The tray; somebody of a unit alone has the inbox of the unit at the same address."""
+    view = Inbox if request.roles <= UNIT_ONLY else Tray
+    return view.as_view()(request)
+
+
+@opens_to(*READING)
+@require_safe
+def issue(request, pk):
+    row = opened_issue(request, pk)
+    page = IssuePage(request.user, row, timezone.localdate(), request.GET.get("show", ""))
+    return render(request, "visits/issue.html", {"issue": row, "page": page})
+
+
+class Tray(RegisterList):
+    model = Issue
+    roles = frozenset(READING)
+    filterset_class = IssueFilter
+    template_name = "visits/issues.html"
+    tabs = tray.TABS
+    shape = staticmethod(tray.for_tray)
+
+    @property
+    def state(self) -> str:
+        return self.request.GET.get("state", "")
+
+    @property
+    def order(self):
+        return tray.order_of(self.state)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        for row in context["rows"]:
+            self.mark(row)
+        return context | {
+            "tabs": [(tab, self.counted[tab.state]) for tab in self.tabs],
+            "state": self.state,
+            "by_due": self.state in tray.BY_DUE,
+            "more": [context["filter"].form[name] for name in ("year", "pace", "source")],
+            "dangers": list(tray.dangers(self.request.user)[:MOST_DANGERS]),
+            "posting": next(iter(self.request.scope.postings), None),
+            "may_register": bool(self.request.roles & REGISTERING),
+        }
+
+    def page_of(self, matching):
+        return super().page_of(self.shape(matching, self.request.user))
+
+    def total_of(self, chosen, matching):
+        """The tabs count everything but the state; the rows of the list among them."""
+        user, on = self.request.user, timezone.localdate()
+        base = chosen.of_any_state if chosen.is_valid() else self.model.objects.none()
+        asked = {tab.state: tray.in_state(base, tab.state, user, on) for tab in self.tabs}
+        self.counted = tray.counts_of(asked, matching, user)
+        return self.counted[tray.ROWS]
+
+    def mark(self, row) -> None:
+        """How far it is, in a word, and how many working days are left, as a tag."""
+        row.word = tray.word_of(row)
+        row.tag, row.days = tag_of(row.due, timezone.localdate(), self.calendar_of(row.county_id))
+
+    def calendar_of(self, county_code: str) -> WorkCalendar:
+        known = self.__dict__.setdefault("calendars", {})
+        if county_code not in known:
+            known[county_code] = WorkCalendar.of(county_code)
+        return known[county_code]
+
+
+class Inbox(Tray):
+    template_name = "visits/inbox.html"
+    tabs = tray.UNIT_TABS
+    shape = staticmethod(tray.for_inbox)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        on = timezone.localdate()
+        return context | {
+            "unit": context["posting"].unit,
+            "in_hand": self.counted,
+            "on": on,
+            "weekday": WEEKDAYS[on.weekday()],
+        }
+
+    def mark(self, row) -> None:
+        """Before the acceptance counts the day until which the unit has to accept."""
+        row.word = tray.word_of(row)
+        accepting = row.state == "dispatched" and row.own_part == "lead"
+        due = row.accept_by if accepting else row.due
+        row.is_accepting = accepting
+        row.is_in_hand = row.state in IN_HAND
+        row.tag, row.days = tag_of(due, timezone.localdate(), self.calendar_of(row.county_id))
+        row.may_return = accepting and row.tag != "over"

@@ -1,0 +1,225 @@
+"""The timeline in words: what each step said, one sentence for one fact, never joined from pieces.
+
+The facts are those `visits.acts` leave in an event; the note is what a person typed.
+"""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from deputies_portal.ui.templatetags.portal import day
+from stations.models import UndertakingUnit
+from visits.acts.unit import Deed
+from visits.models import Event, Feedback
+from visits.models.rules import Pace
+from visits.steps import CALENDAR
+
+
+def sentences_of(event: Event) -> list[str]:
+    """What the event says besides its note."""
+    facts = dict(event.facts)
+    said = _SAYINGS.get(event.step, lambda facts: [])(facts)
+    if facts.get("on_paper"):
+        said.append(_("代录，文号%(document_number)s，签发人%(signer)s。") % facts)
+    return said
+
+
+def _day(facts: dict, name: str) -> str:
+    return day(date.fromisoformat(facts[name]))
+
+
+def _list(names) -> str:
+    return _("、").join(names)
+
+
+def _register(facts):
+    return [_("来自%(visit)s。") % facts] if facts.get("visit") else []
+
+
+def _triage(facts):
+    known = {"category": facts["category"], "pace": Pace(facts["pace"]).label}
+    return [_("类别：%(category)s，%(pace)s。") % known]
+
+
+def _pass(facts):
+    return [_("转到%(desk)s经办台，期限不变。") % facts]
+
+
+def _dispatch(facts):
+    said = [_("主办：%(lead)s。") % facts]
+    if facts.get("assisting"):
+        said.append(_("协办：%(units)s。") % {"units": _list(facts["assisting"])})
+    said.append(_("期限：%(due)s。") % {"due": _day(facts, "due")})
+    if facts.get("letter_number"):
+        letter = UndertakingUnit(kind=facts.get("lead_kind", "")).letter
+        known = {"letter": letter, "number": facts["letter_number"]}
+        said.append(_("%(letter)s文号：%(number)s。") % known)
+    if facts.get("relayed_on"):
+        known = {"day": _day(facts, "relayed_on")}
+        said.append(_("%(day)s由县政府办转交。") % known)
+    return said
+
+
+def _accept(facts):
+    return [_("%(unit)s签收，签收人%(accepted_by)s。") % facts]
+
+
+def _return(facts):
+    said = [_("%(unit)s退回，认为应由%(instead)s办理。") % facts]
+    if facts.get("decide_by"):
+        known = {"day": _day(facts, "decide_by")}
+        said.append(_("经办台在%(day)s前另行交办。") % known)
+    return said
+
+
+def _redirect(facts):
+    known = {"lead": facts["lead"], "before": facts["before"], "due": _day(facts, "due")}
+    return [_("由%(before)s改派给%(lead)s，期限：%(due)s。") % known]
+
+
+def _add_assisting(facts):
+    if facts.get("due"):
+        known = {"unit": facts["unit"], "due": _day(facts, "due")}
+        return [_("请%(unit)s协办，意见在%(due)s前送主办单位。") % known]
+    return [_("请%(unit)s协办。") % facts]
+
+
+def _release_assisting(facts):
+    return [_("%(unit)s不再协办。") % facts]
+
+
+def _assist(facts):
+    return [
+        {
+            Deed.ACCEPT: _("%(unit)s签收协办。"),
+            Deed.RETURN: _("%(unit)s退回协办。"),
+        }.get(facts.get("deed"), _("%(unit)s提出协办意见。"))
+        % facts
+    ]
+
+
+def _ask_extension(facts):
+    known = {"due": _day(facts, "due"), "wanted": _day(facts, "wanted_due")}
+    return [_("申请由%(due)s延到%(wanted)s。") % known]
+
+
+def _grant_extension(facts):
+    known = {"before": _day(facts, "before"), "due": _day(facts, "due")}
+    return [_("期限由%(before)s延到%(due)s。延期只准一次。") % known]
+
+
+def _refuse_extension(facts):
+    return [_("期限仍是%(due)s。") % {"due": _day(facts, "due")}]
+
+
+def _answer(facts):
+    said = []
+    if facts.get("unit"):
+        said.append(_("%(unit)s答复，办理结果：%(answer_class)s。") % facts)
+    if facts.get("pledge_due"):
+        known = {"pledge": facts.get("pledge", ""), "day": _day(facts, "pledge_due")}
+        said.append(_("承诺在%(day)s前办完：%(pledge)s。") % known)
+    if facts.get("ground"):
+        said.append(_("依据：%(ground)s。") % facts)
+    if facts.get("missing"):
+        said.append(_("没有收到协办意见：%(missing)s。") % facts)
+    return said
+
+
+def _answer_on_spot(facts):
+    known = {**facts, "rating": rating_label(facts.get("rating", ""))}
+    said = [_("%(told_by)s当场答复，办理结果：%(answer_class)s。") % known]
+    if facts.get("rating"):
+        said.append(_("反映人评价：%(rating)s。") % known)
+    return said
+
+
+def _send_back(facts):
+    return [_("请承办单位重新答复，期限仍是%(due)s。") % {"due": _day(facts, "due")}]
+
+
+def _tell(facts):
+    means = Feedback.Means(facts["means"]).label
+    known = {"who": facts["told_by"], "means": means, "visit": facts["voice"]}
+    if not facts.get("reached", True):
+        return [_("%(who)s联系%(visit)s的反映人（%(means)s），没有联系上。") % known]
+    said = [_("%(who)s把结果告知%(visit)s的反映人（%(means)s）。") % known]
+    if facts.get("rating"):
+        said.append(_("反映人评价：%(rating)s。") % {"rating": rating_label(facts["rating"])})
+    return said
+
+
+def _close(facts):
+    return [_("办理结果：%(answer_class)s。") % facts]
+
+
+def _guide(facts):
+    return [_("引导到%(where)s。") % facts]
+
+
+def _urge(facts):
+    if not facts.get("asked_by"):
+        return []
+    return [_("请在%(day)s前办理。") % {"day": _day(facts, "asked_by")}]
+
+
+def _supervise(facts):
+    return [_("请在%(day)s前书面回复。") % {"day": _day(facts, "reply_due")}]
+
+
+def _correct(facts):
+    """Only titles and categories are written out; of longer texts only the name is said."""
+    said = []
+    for name, (old, new) in facts.get("changes", {}).items():
+        known = {"field": CORRECTED[name](), "old": old, "new": new}
+        if name in ("title", "category"):
+            said.append(_("%(field)s由“%(old)s”改为“%(new)s”。") % known)
+        else:
+            said.append(_("更正了%(field)s。") % known)
+    return said
+
+
+CORRECTED = {
+    "title": lambda: _("一句话说清"),
+    "category": lambda: _("类别"),
+    "description": lambda: _("经过与现状"),
+    "wish": lambda: _("希望怎么解决"),
+}
+
+
+def _calendar(facts):
+    known = {"before": _day(facts, "before"), "due": _day(facts, "due")}
+    return [_("节假日有改动，期限由%(before)s改为%(due)s。") % known]
+
+
+_SAYINGS = {
+    "register": _register,
+    "answer_on_spot": _answer_on_spot,
+    "guide": _guide,
+    "triage": _triage,
+    "pass_up": _pass,
+    "pass_down": _pass,
+    "dispatch": _dispatch,
+    "accept": _accept,
+    "return": _return,
+    "redirect": _redirect,
+    "add_assisting": _add_assisting,
+    "release_assisting": _release_assisting,
+    "assist": _assist,
+    "ask_extension": _ask_extension,
+    "grant_extension": _grant_extension,
+    "refuse_extension": _refuse_extension,
+    "answer": _answer,
+    "send_back": _send_back,
+    "tell": _tell,
+    "close": _close,
+    "urge": _urge,
+    "supervise": _supervise,
+    "correct": _correct,
+    CALENDAR: _calendar,
+}
+
+
+def rating_label(rating: str) -> str:
+    """The rating in words; empty when nobody was asked."""
+    return str(Feedback.Rating(rating).label) if rating else ""
