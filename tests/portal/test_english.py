@@ -219,8 +219,8 @@ def test_every_role_reads_english_before_there_is_a_row(reader, everybody, role)
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("role", Posting.Role.values)
-def test_every_role_reads_english_in_lists(reader, everybody, told, role):
+@pytest.mark.parametrize("role", ["county_clerk", "unit_clerk", "administrator", "auditor"])
+def test_lists_with_rows_are_english(reader, everybody, told, role):
     reader.force_login(everybody[role])
     assert found_on(reader, addresses_without_record()) == {}
 
