@@ -1,0 +1,106 @@
+"""Loading the demonstration: both counties in one transaction, the same for a given day."""
+
+from datetime import date
+from random import Random
+
+from django.db import transaction
+
+from deputies_portal.accounts.models import User
+from stations.models import County
+from stations.regions_import import SHIPPED as REGIONS
+from stations.regions_import import load_regions, read_regions
+from visits.calendar_import import SHIPPED as HOLIDAYS
+from visits.calendar_import import load_calendar, read_calendar
+from visits.demo import deputies, eryuan, furnishing, lunch, officers, placed, places, season
+from visits.demo.names import Names
+from visits.demo.performing import perform
+from visits.demo.plan import VisitPlan
+from visits.demo.stage import Stage
+from visits.demo.visitors import Visitors
+from visits.founding import found_county, shipped
+from visits.models import Issue, Visit
+
+SEED = 530524
+CHANGNING, ERYUAN = "530524", "532930"
+# The lunch case of 2024 has been told by then, and Changning's fourteen months lie in the calendar.
+EARLIEST = date(2024, 6, 1)
+# code: (character of the numbers, phone, unit file)
+COUNTIES = {
+    CHANGNING: ("昌", "0875-7120000", "units_changning.csv"),
+    ERYUAN: ("洱", "0872-5120000", "units_eryuan.csv"),
+}
+
+
+class NotLoaded(Exception):
+    """The counties were not loaded; the message says why."""
+
+
+@transaction.atomic
+def load_counties(on: date, *, share: float = 1) -> dict[str, int]:
+    """Make both counties as they stand on the day `on`; returns how many rows of what.
+
+    `share` is the part of the invented seasons that is made (tests need little of them). Raises
+    NotLoaded when there are counties or accounts of these names, or the day is too early.
+    """
+    _check(on)
+    stages = make_counties(on, share)
+    acts = perform([plan for stage in stages for plan in plan_visits(stage)], on)
+    return {
+        "counties": len(stages),
+        "venues": sum(len(stage.venues) for stage in stages),
+        "visits": Visit.objects.count(),
+        "issues": Issue.objects.count(),
+        "acts": acts,
+    }
+
+
+def make_counties(on: date, share: float = 1) -> list[Stage]:
+    """Both counties without a visit: regions, calendar, lists, venues, people, accounts."""
+    rng = Random(SEED)
+    names = Names(rng, reserved=officers.reserved_names())
+    load_regions(read_regions(REGIONS.read_bytes()))
+    load_calendar(read_calendar(HOLIDAYS.read_bytes()))
+    officers.open_system_accounts()
+    stages = [Stage(code, on, rng, names, share) for code in COUNTIES]
+    for stage in stages:
+        make_county(stage)
+    return stages
+
+
+def make_county(stage: Stage) -> None:
+    short, phone, units = COUNTIES[stage.code]
+    facts = {"short": short, "phone": phone, "units": shipped(units)}
+    found_county(stage.code, actor=None, is_demo=True, **facts)
+    stage.read_lists()
+    places.find_regions(stage)
+    places.open_venues(stage)
+    officers.post_officers(stage)
+    deputies.elect_deputies(stage)
+    furnishing.furnish(stage)
+
+
+def plan_visits(stage: Stage) -> list[VisitPlan]:
+    """Every visit of the county with the ways of its issues; nothing is written."""
+    visitors = Visitors(stage)
+    if stage.code == CHANGNING:
+        return [
+            *placed.place_in_changning(stage, visitors),
+            *season.changning_season(stage, visitors),
+        ]
+    return [
+        *placed.place_in_eryuan(stage, visitors),
+        *eryuan.year_2023(stage, visitors),
+        lunch.lunch_case(stage),
+        *season.eryuan_season(stage, visitors),
+    ]
+
+
+def _check(on: date) -> None:
+    if County.objects.exists():
+        raise NotLoaded("There are counties already; nothing was loaded.")
+    if on < EARLIEST:
+        raise NotLoaded(f"The day must not lie before {EARLIEST}.")
+    taken = User.objects.filter(username__in=[a.username for a in officers.ACCOUNTS])
+    if taken.exists():
+        wanted = ", ".join(taken.values_list("username", flat=True))
+        raise NotLoaded(f"These accounts exist already: {wanted}. Nothing was loaded.")

@@ -1,0 +1,206 @@
+"""Cases placed before the accounts to try, counted in working days before the day of loading.
+
+They make sure that every desk has something to do and that what is rare can be seen.
+"""
+
+from functools import partial
+
+from visits import corrections
+from visits.demo.course import Course
+from visits.demo.matters import matter_titled
+from visits.demo.officers import CLERK2_ROOM, CLERK_ROOM, UNIT
+from visits.demo.plan import StepPlan, VisitPlan
+from visits.demo.stage import Stage, moment
+from visits.demo.visitors import Reception, Visitors
+
+
+class Placing:
+    """Places visits and the ways of their issues. `ago` counts working days."""
+
+    def __init__(self, stage: Stage, visitors: Visitors):
+        self.stage, self.visitors = stage, visitors
+        self.plans: list[VisitPlan] = []
+
+    def visit(self, venue_name: str, ago: int | None = None, **facts) -> VisitPlan:
+        """A visit so many working days ago; None is the day of loading itself."""
+        on = self.stage.on if ago is None else self.stage.ago(ago)
+        key = f"placed {len(self.plans)}"
+        plan = self.visitors.visit(Reception(self.stage.venue(venue_name), on, key, **facts))
+        self.plans.append(plan)
+        return plan
+
+    def case(self, venue_name: str, ago: int | None, title: str, path, **facts) -> VisitPlan:
+        """A visit with one issue, known by words of its title."""
+        visit = self.visit(venue_name, ago)
+        self.visitors.bring(visit, matter_titled(title), path, **facts)
+        return visit
+
+
+# --- ways of which only the beginning has happened -------------------------------------------
+def waiting(course: Course) -> Course:
+    """Registered; nobody has acted yet."""
+    return course
+
+
+def until(course: Course, ago: int) -> Course:
+    return course.wait_until(course.stage.ago(ago))
+
+
+def triaged(course: Course, ago: int = 1) -> Course:
+    return until(course, ago).triage()
+
+
+def sent(course: Course, ago: int, *, lead: str = "", left: int | None = None, **facts) -> Course:
+    """Dispatched so many working days ago, with `left` working days to the due day."""
+    stage = course.stage
+    unit = stage.units[lead] if lead else course.usual_lead()
+    due = None
+    if left is not None:
+        due = stage.later(stage.on, left) if left >= 0 else stage.ago(-left)
+    return until(course, ago).to_desk_of(unit).dispatch(unit, due=due, **facts)
+
+
+def accepted(course: Course, ago: int, **facts) -> Course:
+    return sent(course, ago, **facts).wait(1).accept()
+
+
+def given_back(course: Course) -> Course:
+    sent(course, 4)
+    reason = "这段路不归本单位管护，请核实。"
+    return until(course, 1).by_unit("return", course.lead, reason=reason, instead="县交通运输局")
+
+
+def overdue(course: Course, *, days: int = 6, **facts) -> Course:
+    accepted(course, days + 15, left=-days, **facts).wait(3).progress()
+    return until(course, days - 1).urge()
+
+
+def under_supervision(course: Course, *, replied: bool, **facts) -> Course:
+    overdue(course, days=8, **facts)
+    note = "超期未答复，请书面说明原因和办结时间。"
+    due = course.stage.later(course.stage.on, 2) if not replied else course.stage.ago(1)
+    until(course, 4).supervise(note, due)
+    if replied:
+        text = "施工队已经进场，因雨停工，晴后一周内完工。"
+        until(course, 2).by_unit("reply", course.lead, event=None, text=text)
+    return course
+
+
+def asks_for_days(course: Course, **facts) -> Course:
+    accepted(course, 12, left=3, **facts)
+    wanted = course.stage.later(course.due, 15)
+    reason = "设备招标还没有结束。"
+    return until(course, 1).by_unit("ask_extension", course.lead, reason=reason, wanted_due=wanted)
+
+
+def answered(course: Course, ago: int, code: str = "A", **facts) -> Course:
+    accepted(course, ago + 6, **facts)
+    return until(course, ago).answer(code)
+
+
+def tried_once(course: Course) -> Course:
+    return until(answered(course, 4), 1).tell(means="phone", is_reached=False)
+
+
+def dissatisfied(course: Course) -> Course:
+    return until(answered(course, 5), 1).tell("not_satisfied", means="in_person")
+
+
+def promised(course: Course) -> Course:
+    return until(answered(course, 9, "B"), 6).tell("mostly")
+
+
+def helped(course: Course, *, lead: str, helper: str, ago: int) -> Course:
+    """Led by one unit; another one's opinion is still missing."""
+    accepted(course, ago, lead=lead)
+    unit, task = course.stage.units[helper], "请说明学校的意见和可以配合的办法。"
+    return course.by_desk("add_assisting", unit=unit, task=task)
+
+
+# --- what is placed ---------------------------------------------------------------------------
+def place_in_changning(stage: Stage, visitors: Visitors) -> list[VisitPlan]:
+    placing = Placing(stage, visitors)
+    _at_the_room(placing)
+    _at_the_township_desk(placing)
+    _at_the_unit(placing)
+    _at_the_county(placing)
+    return placing.plans
+
+
+def _at_the_room(placing: Placing) -> None:
+    """The room of `clerk`; the visitors were received by `deputy`."""
+    today = placing.visit(CLERK_ROOM)
+    placing.visitors.bring(today, matter_titled("街边路灯"), waiting)
+    placing.visitors.bring(today, matter_titled("危旧公厕"), waiting)
+    placing.case(CLERK_ROOM, 10, "集市夜间垃圾", partial(answered, ago=2))
+    placing.case(CLERK_ROOM, 14, "水费收得不一样", tried_once)
+    placing.case(CLERK_ROOM, 15, "机耕路会车点", dissatisfied)
+    placing.case(CLERK_ROOM, 20, "雨天街上积水", promised)
+    placing.case(CLERK_ROOM, 13, "篮球架倒了", partial(accepted, ago=11))
+    room = placing.stage.venue(CLERK_ROOM)
+    deputy = next(d for d in placing.stage.deputies[room.pk] if d.name == "杨秀兰")
+    for plan in placing.plans:
+        plan.facts.deputies = [deputy]
+    own = placing.case(CLERK_ROOM, 1, "卫生室缺常用药", waiting)
+    own.facts.deputies, own.actor = [deputy], placing.stage.officers["deputy", deputy.pk]
+
+
+def _at_the_township_desk(placing: Placing) -> None:
+    station, government = "田园镇工作站", "田园镇政府"
+    placing.case(station, 5, "通组路被泥石流", waiting)
+    placing.case(station, 2, "危旧公厕", partial(triaged, ago=1))
+    placing.case(station, 3, "村务公开栏", partial(sent, ago=1))
+    placing.case(station, 6, "集市夜间垃圾", given_back)
+    placing.case(station, 14, "水费收得不一样", partial(accepted, ago=12, left=2))
+    placing.case(station, 24, "通组路被泥石流", partial(overdue, days=6, lead=government))
+    placing.case(station, 14, "村务公开栏", asks_for_days)
+    placing.case("田园镇法律服务工作站", 12, "危旧公厕", partial(sent, ago=9))
+
+
+def _at_the_unit(placing: Placing) -> None:
+    """县教育体育局, the unit of `unit`."""
+    placing.case("柯街镇工作站", 3, "住校生冬天洗漱", partial(sent, ago=1))
+    placing.case("鸡飞镇工作站", 4, "教学点缺英语", partial(sent, ago=1))
+    placing.case("大田坝镇工作站", 15, "食堂线路老化", partial(accepted, ago=13, left=2))
+    placing.case("漭水镇工作站", 27, "完小围墙开裂", partial(under_supervision, replied=False))
+    placing.case("温泉镇工作站", 16, "学生资助款", asks_for_days)
+    helped_by_unit = partial(helped, lead="县公安局", helper=UNIT, ago=6)
+    placing.case("昌宁县代表之家", 8, "小学放学时段堵车", helped_by_unit)
+    placing.case("卡斯镇工作站", 12, "篮球架倒了", partial(answered, ago=1))
+
+
+def _at_the_county(placing: Placing) -> None:
+    """Rare things: danger, confidence, a group, anonymity, a void, corrections, late entries."""
+    home, stage = "昌宁县代表之家", placing.stage
+    placing.case("勐统镇工作站", None, "后山裂缝", waiting, is_danger=True)
+    placing.case(home, 27, "到卫生室的路", partial(under_supervision, replied=True))
+    secret = placing.visit(home, 3, is_confidential=True)
+    placing.visitors.bring(secret, matter_titled("小卖部卖过期"), partial(triaged, ago=2))
+    group = placing.visit("湾甸傣族乡工作站", 2, size=12)
+    placing.visitors.bring(group, matter_titled("甘蔗收购兑付"), waiting)
+    unnamed = placing.visit("更戛乡工作站", 12, is_anonymous=True)
+    placing.visitors.bring(unnamed, matter_titled("砂石料场灰大"), partial(answered, ago=3))
+    twice = placing.case("翁堵镇工作站", 7, "野猪下山", waiting)
+    reason = "同一次来访登记了两遍。"
+    _afterwards(twice, "void", stage, 6, reason=reason)
+    miscounted = placing.visit("珠街彝族乡工作站", 9, size=3)
+    placing.visitors.bring(miscounted, matter_titled("民族节日场地"), partial(accepted, ago=7))
+    changes = corrections.Changes(facts={"group_size": 4})
+    _afterwards(miscounted, "correct", stage, 8, changes=changes, reason="漏记一人。")
+    paper = placing.visit("耈街彝族苗族乡工作站", 6, days_late=3, channel="in_person")
+    paper.facts.old_number = "耈访 17"
+    placing.visitors.bring(paper, matter_titled("手机没有信号"))
+
+
+def _afterwards(visit: VisitPlan, name: str, stage: Stage, ago: int, **facts) -> None:
+    visit.after.append(StepPlan(moment(stage.ago(ago), 16), name, stage.county_clerk, facts))
+
+
+def place_in_eryuan(stage: Stage, visitors: Visitors) -> list[VisitPlan]:
+    """The room of `clerk2`."""
+    placing = Placing(stage, visitors)
+    placing.case(CLERK2_ROOM, None, "奶牛青贮饲料", waiting)
+    placing.case(CLERK2_ROOM, 9, "电压低", partial(accepted, ago=7))
+    placing.case(CLERK2_ROOM, 11, "集市夜间垃圾", partial(answered, ago=2))
+    placing.case("三营镇工作站", 14, "卫生室缺常用药", partial(overdue, days=3))
+    return placing.plans

@@ -1,0 +1,110 @@
+"""The stage of one county while its demonstration is made: places, people and lists by name."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from deputies_portal.accounts.models import User
+from stations.models import Deputy, Region, UndertakingUnit, Venue
+from visits.demo.names import Names
+from visits.models import AnswerClass, Category, DeadlineRule
+from visits.workdays import WorkCalendar
+
+CHINA = ZoneInfo("Asia/Shanghai")
+ONE_DAY = timedelta(days=1)
+SUFFIXES = ("居民委员会", "村民委员会", "居委会", "村委会")
+
+
+def moment(day: date, hour: int = 9, minute: int = 0) -> datetime:
+    return datetime.combine(day, time(hour, minute), tzinfo=CHINA)
+
+
+def village_name(official: str) -> str:
+    """关庙社区居民委员会 → 关庙社区, 明华村民委员会 → 明华村."""
+    for suffix in SUFFIXES:
+        official = official.removesuffix(suffix)
+    return official if official.endswith("社区") else f"{official}村"
+
+
+@dataclass
+class Stage:
+    """One county as the demonstration needs it. `on` is the day it is made for."""
+
+    code: str
+    on: date
+    rng: Random
+    names: Names
+    share: float = 1  # the part of the invented seasons that is made
+    calendar: WorkCalendar = None
+    county: Region = None
+    townships: dict[str, Region] = field(default_factory=dict)  # by name
+    villages: dict[str, list[Region]] = field(default_factory=dict)  # by township code
+    venues: dict[str, Venue] = field(default_factory=dict)  # by name
+    deputies: dict[int, list[Deputy]] = field(default_factory=dict)  # by venue id
+    units: dict[str, UndertakingUnit] = field(default_factory=dict)  # by short name
+    categories: dict[str, Category] = field(default_factory=dict)  # by code
+    classes: dict[str, AnswerClass] = field(default_factory=dict)  # by code
+    rules: dict[tuple[str, str], DeadlineRule] = field(default_factory=dict)
+    officers: dict[tuple, User] = field(default_factory=dict)  # by role and what it is held for
+
+    def read_lists(self) -> None:
+        """The county's own lists, once it is founded."""
+        mine = {"county_id": self.code}
+        self.calendar = WorkCalendar.of(self.code)
+        self.units = {u.short_name: u for u in UndertakingUnit.objects.filter(**mine)}
+        self.categories = {c.code: c for c in Category.objects.filter(**mine)}
+        self.classes = {c.code: c for c in AnswerClass.objects.filter(**mine)}
+        self.rules = {(r.kind, r.pace): r for r in DeadlineRule.objects.filter(**mine)}
+
+    # --- people -------------------------------------------------------------------------------
+    def new_officer(self, township: Region | None = None) -> tuple[str, str]:
+        """Name and gender of somebody not met before, with the surnames of the place."""
+        return self.names.officer(self.code, township.name if township else "")
+
+    @property
+    def county_clerk(self) -> User:
+        return self.officers["county_clerk", self.code]
+
+    def clerk_of(self, venue: Venue) -> User:
+        return self.officers["venue_clerk", venue.pk]
+
+    def clerk_of_desk(self, desk: str) -> User:
+        """The clerk of a desk: its township's, or the county's."""
+        return self.officers["township_clerk" if len(desk) == 9 else "county_clerk", desk]
+
+    def unit_clerk(self, unit: UndertakingUnit) -> User | None:
+        """None for a unit that answers on paper."""
+        return self.officers.get(("unit_clerk", unit.pk))
+
+    def has_clerk(self, venue: Venue) -> bool:
+        return ("venue_clerk", venue.pk) in self.officers
+
+    # --- places -------------------------------------------------------------------------------
+    def venue(self, name: str) -> Venue:
+        return self.venues[name]
+
+    def township_of(self, region: Region) -> Region:
+        return next(t for t in self.townships.values() if region.pk.startswith(t.pk))
+
+    def government_of(self, township: Region) -> UndertakingUnit:
+        return self.units[f"{township.name}政府"]
+
+    # --- days ---------------------------------------------------------------------------------
+    def working_day(self, day: date) -> date:
+        """The day itself when it is a working day, else the next one."""
+        return self.calendar.next_working_day(day)
+
+    def later(self, day: date, working_days: int) -> date:
+        return self.calendar.add_working_days(day, working_days)
+
+    def ago(self, working_days: int) -> date:
+        """So many working days before `on`; 0 is the last working day up to `on`."""
+        day = self.on
+        while not self.calendar.is_working_day(day):
+            day -= ONE_DAY
+        for _unused in range(working_days):
+            day -= ONE_DAY
+            while not self.calendar.is_working_day(day):
+                day -= ONE_DAY
+        return day

@@ -1,0 +1,185 @@
+"""Visitors 来访人 of the demonstration: who comes, how, how many, and with what."""
+
+from dataclasses import dataclass
+from datetime import date, time
+
+from stations.models import Region, Venue
+from visits.demo.course import Course
+from visits.demo.matters import Matter, all_matters, guidances, spot_answers, talks
+from visits.demo.paths import choose
+from visits.demo.plan import IssuePlan, VisitPlan, submission
+from visits.demo.stage import ONE_DAY, Stage, moment, village_name
+from visits.intake import ContactFacts, IssueFacts, VisitFacts
+from visits.models import Contact, Visit
+
+Channel, Kind = Visit.Channel, Contact.Kind
+# fmt: off
+CHANNELS = {
+    Channel.IN_PERSON: 70, Channel.PHONE: 8, Channel.HOME_VISIT: 8, Channel.WECHAT: 5,
+    Channel.ONLINE: 4, Channel.LETTER: 3, Channel.FORUM: 2,
+}
+KINDS = {
+    Kind.VOTER: 80, Kind.REPRESENTATIVE: 7, Kind.RESIDENT: 6, Kind.DEPUTY: 3, Kind.ORGANISATION: 4,
+}
+# fmt: on
+WORDS = (
+    "我们那里的人都在说这件事，{wish}",
+    "我来过一次了，今天再说一遍：{description}",
+    "别的不求，{wish}",
+    "老人孩子都不方便。{wish}",
+)
+ON_THE_SPOT, GUIDED = 0.13, 0.05  # shares of the issues that end at the counter
+
+
+@dataclass
+class Reception:
+    """Where and when somebody is received, and what is fixed beforehand."""
+
+    venue: Venue
+    on: date
+    key: str
+    size: int = 0  # 0: drawn
+    channel: str = ""
+    is_confidential: bool = False
+    is_anonymous: bool = False
+    days_late: int = 0  # calendar days until it is entered
+
+
+class Visitors:
+    """Plans visits of one county and keeps two of them from bringing the same matter twice."""
+
+    def __init__(self, stage: Stage):
+        self.stage = stage
+        self._brought: set[tuple[str, str]] = set()
+
+    def visit(self, reception: Reception) -> VisitPlan:
+        """A visit without its issues."""
+        stage, rng = self.stage, self.stage.rng
+        hour, minute = (
+            rng.choice((8, 9, 9, 10, 10, 14, 15, 16)),
+            rng.choice((0, 5, 10, 20, 25, 35, 40, 50)),
+        )
+        at = moment(reception.on + reception.days_late * ONE_DAY, hour, minute)
+        village = self._village(reception.venue)
+        present = stage.deputies.get(reception.venue.pk, [])
+        contacts, size = self._contacts(reception, village)
+        facts = VisitFacts(
+            venue=reception.venue,
+            received_on=reception.on,
+            submission=submission(f"{stage.code} {reception.key}"),
+            received_at=time(hour, minute),
+            channel=reception.channel or self._drawn(CHANNELS),
+            deputies=rng.sample(present, min(len(present), rng.choice((1, 1, 2)))),
+            contacts=contacts,
+            group_size=size,
+            is_confidential=reception.is_confidential,
+        )
+        return VisitPlan(at=at, facts=facts, actor=stage.clerk_of(reception.venue))
+
+    def bring(self, visit: VisitPlan, matter: Matter | None = None, path=None, **facts) -> Course:
+        """Add an issue with the whole way it goes; matter and path are drawn unless named."""
+        village = visit.facts.contacts[0].village or self._village(visit.facts.venue)
+        matter = matter or self._matter(village)
+        wording = matter.worded(village_name(village.name), self.stage.rng)
+        issue = IssuePlan(
+            IssueFacts(
+                category=self.stage.categories[matter.category],
+                title=wording.title,
+                description=wording.description,
+                wish=wording.wish,
+                matter_region=village,
+                **facts,
+            )
+        )
+        visit.issues.append(issue)
+        if not visit.facts.own_words and self.stage.rng.random() < 0.4:
+            words = self.stage.rng.choice(WORDS)
+            visit.facts.own_words = words.format(wish=wording.wish, description=wording.description)
+        course = Course(self.stage, visit, issue, matter=matter, wording=wording)
+        (path or choose(course))(course)
+        return course
+
+    def bring_drawn(self, visit: VisitPlan) -> None:
+        """An issue that ends at the counter, or goes its way."""
+        draw = self.stage.rng.random()
+        if draw < ON_THE_SPOT:
+            self._settle(visit)
+        elif draw < ON_THE_SPOT + GUIDED:
+            self._guide(visit)
+        else:
+            self.bring(visit)
+
+    def talk(self, visit: VisitPlan) -> None:
+        """A visit without an issue."""
+        said = self.stage.rng.choice(talks())
+        visit.facts.outcome, visit.facts.outcome_note = said["outcome"], said["note"]
+
+    # --- at the counter -----------------------------------------------------------------------
+    def _settle(self, visit: VisitPlan) -> None:
+        row = self.stage.rng.choice(spot_answers())
+        deputies = visit.facts.deputies
+        facts = self._short(row, visit)
+        facts.spot = {
+            "text": row["reply"],
+            "told_by": deputies[0].name if deputies else visit.actor.name,
+            "answer_class": self.stage.classes[row["code"]],
+            "rating": self.stage.rng.choice(("satisfied", "satisfied", "mostly", "")),
+        }
+        visit.issues.append(IssuePlan(facts))
+
+    def _guide(self, visit: VisitPlan) -> None:
+        row = self.stage.rng.choice(guidances())
+        facts = self._short(row, visit)
+        facts.guide = {"where": row["where"], "reason": row["reason"]}
+        visit.issues.append(IssuePlan(facts))
+
+    def _short(self, row: dict, visit: VisitPlan) -> IssueFacts:
+        return IssueFacts(
+            category=self.stage.categories[row["category"]],
+            title=row["title"],
+            description=row["description"],
+            matter_region=visit.facts.contacts[0].village,
+        )
+
+    # --- what is drawn ------------------------------------------------------------------------
+    def _contacts(self, reception: Reception, village: Region) -> tuple[list, int]:
+        """The people who leave their names, and how many came."""
+        rng = self.stage.rng
+        if reception.is_anonymous:
+            return [ContactFacts(kind=Kind.ANONYMOUS, village=village)], 1
+        size = reception.size or rng.choices((1, 2, 3, rng.randint(5, 18)), (76, 15, 4, 5))[0]
+        named = 1 if size == 1 else min(size, rng.randint(1, 3))
+        kinds = [self._drawn(KINDS), *(Kind.VOTER for _unused in range(named - 1))]
+        return [self._contact(kind, village) for kind in kinds], size
+
+    def _contact(self, kind: str, village: Region) -> ContactFacts:
+        rng = self.stage.rng
+        return ContactFacts(
+            kind=kind,
+            name=self.stage.names.visitor(self.stage.code),
+            phone=self.stage.names.phone() if rng.random() < 0.8 else "",
+            village=village,
+            address=f"{rng.randint(1, 14)}组" if rng.random() < 0.5 else "",
+        )
+
+    def _village(self, venue: Venue) -> Region:
+        if venue.village_id:
+            return venue.village
+        stage = self.stage
+        township = venue.township or stage.rng.choice(list(stage.townships.values()))
+        return stage.rng.choice(stage.villages[township.pk])
+
+    def _matter(self, village: Region) -> Matter:
+        """One that fits the township and has not been brought from this village."""
+        township = self.stage.township_of(village).name
+        fitting = [
+            matter
+            for matter in all_matters()
+            if matter.fits(township) and (village.pk, matter.title) not in self._brought
+        ]
+        matter = self.stage.rng.choice(fitting)
+        self._brought.add((village.pk, matter.title))
+        return matter
+
+    def _drawn(self, weights: dict) -> str:
+        return self.stage.rng.choices(list(weights), list(weights.values()))[0]
