@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from stations.models.dated import Dated, DatedQuerySet
@@ -206,6 +206,16 @@ class Equipment(models.Model):
         return self.venue.county_id
 
 
+class VenueDocumentQuerySet(DatedPartQuerySet):
+    def in_order(self):
+        """In the order of the six regimes, the newest of each first."""
+        ranks = [
+            When(regime=regime, then=Value(rank))
+            for rank, regime in enumerate(VenueDocument.Regime.values)
+        ]
+        return self.order_by(Case(*ranks, default=Value(len(ranks))), "-starts_on", "pk")
+
+
 class VenueDocument(Dated):
     """A document of the regimes a venue displays: title with a text or a file."""
 
@@ -228,7 +238,7 @@ class VenueDocument(Dated):
     file_name = models.CharField(max_length=120, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = DatedPartQuerySet.as_manager()
+    objects = VenueDocumentQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         ordering = ["regime", "-starts_on", "id"]

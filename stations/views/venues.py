@@ -70,7 +70,7 @@ class VenueFile(RegisterDetail):
             equipment=venue.equipment.all(),
             honours=venue.honours.order_by("-starts_on"),
             co_locations=CoLocation.objects.of(venue).order_by("-starts_on"),
-            documents=venue.documents.current(on),
+            documents=venue.documents.current(on).in_order(),
             photos=venue.photos.shown(),
             opens={
                 name.replace("-", "_"): may_open(self.request, f"visits:{name}")
