@@ -1,0 +1,215 @@
+"""Rules of the database about places and what venues have, each tripped once."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from deputies_portal.ui.constraints import refusal_of
+from stations.models import CoLocation, Equipment, Honour, Region, Sponsorship, Venue, VenueDocument
+from tests import make
+
+JANUARY = date(2024, 1, 1)
+EARLIER = date(2023, 1, 1)
+HERE = {"county_id": "530524", "township_id": "530524101"}
+
+
+def refusal(save) -> str:
+    """The words for the person when the database refuses the row."""
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        save()
+    return str(refusal_of(caught.value).message)
+
+
+def venue(tier, **facts):
+    facts = {"name": "某处", "opened_on": make.OPENED, "county_id": "530524"} | facts
+    return lambda: Venue(tier=tier, **facts).save()
+
+
+PLACE_FITS = "代表之家设在县级，工作站设在乡镇，联络室设在村或社区并由本乡镇的工作站指导。"
+PARENT_FITS = (
+    "指导关系不对：联络室由本乡镇的工作站指导，工作站和专业站由本县的代表之家指导，上级须在用。"
+)
+VILLAGE = {"village_id": "530524101001"}
+
+
+def wrong_venues(home, workstation):
+    """(what is wrong, words, how it is saved)"""
+    under_home, under_station = {"parent": home}, {"parent": workstation}
+    return [
+        ("a home in a township", PLACE_FITS, venue("home", **HERE)),
+        ("a workstation without a township", PLACE_FITS, venue("workstation", **under_home)),
+        ("a room without a village", PLACE_FITS, venue("room", **HERE, **under_station)),
+        ("a room under nobody", PLACE_FITS, venue("room", **HERE, **VILLAGE)),
+        (
+            "a township of another county",
+            "乡镇不在这个县。",
+            venue("workstation", township_id="532930104", **under_home),
+        ),
+        (
+            "a village of another township",
+            "村或社区不在这个乡镇。",
+            venue("room", **HERE, village_id="530524102201", **under_station),
+        ),
+        ("a second home", "这个县已经有一处代表之家。", venue("home")),
+        (
+            "a second workstation",
+            "这个乡镇已经有工作站；农场或园区的工作站请写明农场或园区。",
+            venue("workstation", **HERE, **under_home),
+        ),
+        (
+            "the same name twice",
+            "这个县已经有同名的家站。",
+            venue("room", **HERE, **VILLAGE, **under_station, name="田园镇工作站"),
+        ),
+        (
+            "a field of a room",
+            "专业领域只用于专业代表工作站，并且必须填写。",
+            venue("room", **HERE, **VILLAGE, **under_station, field="养殖"),
+        ),
+        (
+            "a specialised workstation without a field",
+            "专业领域只用于专业代表工作站，并且必须填写。",
+            venue("specialised", **under_home),
+        ),
+        (
+            "a park of a room",
+            "农场或园区只用于工作站。",
+            venue("room", **HERE, **VILLAGE, **under_station, park="工业园"),
+        ),
+        (
+            "closed before it opened",
+            "停用日期不能早于设立日期。",
+            venue("specialised", field="养殖", closed_on=date(2019, 5, 31)),
+        ),
+        (
+            "merged but open",
+            "并入别处的家站必须先停用，且不能并入自己。",
+            venue("specialised", field="养殖", merged_into=home, **under_home),
+        ),
+        (
+            "half a coordinate",
+            "经度和纬度要一起填写，并在范围内。",
+            venue("specialised", field="养殖", latitude="24.8", **under_home),
+        ),
+        (
+            "a coordinate off the earth",
+            "经度和纬度要一起填写，并在范围内。",
+            venue("specialised", field="养殖", latitude="91", longitude="99", **under_home),
+        ),
+        ("a workstation under nobody's home", PARENT_FITS, venue(
+            "workstation", **HERE, park="工业园", parent=workstation
+        )),
+        ("a room under the home", PARENT_FITS, venue("room", **HERE, **VILLAGE, **under_home)),
+        (
+            "a room under a workstation of another township",
+            PARENT_FITS,
+            venue(
+                "room", township_id="530524102", village_id="530524102201", **under_station
+            ),
+        ),
+    ]  # fmt: skip
+
+
+def test_a_venue_that_breaks_a_rule_is_refused_with_the_words_of_the_rule(home, workstation):
+    wrong = wrong_venues(home, workstation)
+    said = {what: refusal(save) for what, _words, save in wrong}
+    assert said == {what: words for what, words, _save in wrong}
+
+
+def test_a_farm_may_have_a_workstation_beside_that_of_its_township(workstation, home):
+    farm = make.make_venue("workstation", park="新厂农场", parent=home, **HERE)
+    assert Venue.objects.standing().filter(tier="workstation").count() == 2
+    assert farm.is_open
+
+
+def test_two_rooms_may_stand_in_one_village(room, workstation):
+    make.make_venue("room", hamlet="小寨", parent=workstation, **HERE, **VILLAGE)
+    assert Venue.objects.filter(village="530524101001").count() == 2
+
+
+def test_a_tree_has_no_circles(home, workstation):
+    workstation.parent = workstation
+    assert refusal(workstation.save) == PARENT_FITS
+    home.parent = workstation
+    assert refusal(home.save) == PARENT_FITS
+
+
+def test_a_workstation_that_guides_rooms_is_neither_closed_nor_moved(room, workstation):
+    below = "下面还有在用的家站由它指导，请先调整那些家站。"
+    workstation.closed_on = make.MARCH_10
+    assert refusal(workstation.save) == below
+    workstation.closed_on = None
+    workstation.township_id = "530524102"
+    assert refusal(workstation.save) == below
+
+
+def test_what_a_venue_has_keeps_its_rules(room, workstation):
+    make.make_equipment(room, "打印机")
+    make.make_honour(room)
+    make.make_sponsorship(room)
+    CoLocation.objects.create(host=workstation, guest=room, starts_on=JANUARY)
+    person = {"person": "字光明", "body": "县人大常委会", "starts_on": JANUARY}
+    wrong = {
+        "设备 0 台": (Equipment(venue=room, kind="电脑", count=0), "数量在 1 到 999 之间。"),
+        "设备两行": (Equipment(venue=room, kind="打印机"), "这种设备已经登记过，请改数量。"),
+        "荣誉两次": (
+            Honour(venue=room, title="示范点", starts_on=JANUARY),
+            "这处家站已经有这个称号。",
+        ),
+        "荣誉倒着": (
+            Honour(venue=room, title="先进", starts_on=JANUARY, ends_on=EARLIER),
+            "结束日期不能早于开始日期。",
+        ),
+        "挂联两次": (
+            Sponsorship(venue=room, role="leader", **person),
+            "这份挂联责任已经登记过。",
+        ),
+        "挂联无名": (
+            Sponsorship(venue=room, role="leader", body="县人大常委会", starts_on=JANUARY),
+            "挂联领导和乡镇责任人要写姓名。",
+        ),
+        "和自己联建": (
+            CoLocation(host=room, guest=room, starts_on=EARLIER, ends_on=JANUARY),
+            "家站不能和自己联建。",
+        ),
+        "联建两处": (
+            CoLocation(host=workstation, guest=room, starts_on=JANUARY),
+            "这处家站已经联建在别处。",
+        ),
+        "空文件": (
+            VenueDocument(venue=room, regime="study", title="制度", starts_on=JANUARY),
+            "写上正文，或附一个文件。",
+        ),
+    }
+    said = {what: refusal(row.save) for what, (row, _words) in wrong.items()}
+    assert said == {what: words for what, (_row, words) in wrong.items()}
+
+
+def test_regions_keep_their_rules(changning):
+    township = Region.objects.get(code="530524101")
+    wrong = {
+        "代码不在上级里": (
+            Region(code="530525101", name="某镇", level="township", parent_id="530524"),
+            "区划代码的前几位必须是上级的代码。",
+        ),
+        "代码太短": (
+            Region(code="53052410", name="某镇", level="township", parent_id="530524"),
+            "区划代码的长度与层级不符。",
+        ),
+        "撤销不说并入哪里": (
+            Region(
+                code="530524199", name="某镇", level="township", parent_id="530524",
+                ended_on=JANUARY,
+            ),
+            "撤销的区划要同时写明日期和并入哪里，且不能并入自己。",
+        ),
+    }  # fmt: skip
+    said = {
+        what: refusal(lambda row=row: row.save(force_insert=True))
+        for what, (row, _) in wrong.items()
+    }
+    assert said == {what: words for what, (_row, words) in wrong.items()}
+    township.ended_on, township.successor_id = JANUARY, "530524102201"
+    with pytest.raises(IntegrityError, match="stations_region_successor_stands"):
+        township.save()
