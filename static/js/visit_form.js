@@ -59,6 +59,12 @@
     issue.open = false;
   }
 
+  // An open issue is no stop of the Tab key; a folded one is, to be opened again.
+  function stop(issue) { $('summary', issue).tabIndex = issue.open ? -1 : 0; }
+  form.addEventListener('toggle', function (event) {
+    if (event.target.matches('details.issue')) stop(event.target);
+  }, true);
+
   // --- categories ---------------------------------------------------------------------------
   var typed = { digit: '', at: 0 };
   function choose(radio) {
@@ -98,6 +104,7 @@
     });
   }
   function dress(root) {
+    (root.matches('details.issue') ? [root] : $$('details.issue', root)).forEach(stop);
     $$('[data-files]', root).forEach(files);
     $$('input[name$="-is_anonymous"]', root).forEach(anonymous);
     $$('[data-more-cats] > summary', root).forEach(function (summary) { summary.tabIndex = -1; });

@@ -42,7 +42,11 @@ class VisitFilter(django_filters.FilterSet):
         empty_label=gettext_lazy("不含作废"),
         choices=Visit.State.choices,
     )
-    year = YearFilter(label=gettext_lazy("年度"), field_name="received_on")
+    year = YearFilter(
+        label=gettext_lazy("年度"),
+        field_name="received_on",
+        widget=forms.NumberInput(attrs={"placeholder": gettext_lazy("年度")}),
+    )
     day = DayFilter(label=gettext_lazy("日期"), field_name="received_on")
     deputy = django_filters.ModelChoiceFilter(
         label=gettext_lazy("接待代表"),

@@ -19,7 +19,8 @@ class RecordField(forms.ChoiceField):
         empty: str = "",
         **kwargs,
     ):
-        self._read = records if callable(records) else lambda: records
+        kept = [] if callable(records) else list(records)
+        self._read = records if callable(records) else lambda: kept
         self._label_of, self._empty = label_of, empty
         super().__init__(choices=self._labelled, **kwargs)
 

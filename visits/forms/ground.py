@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django import forms
 from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.utils.translation import gettext_lazy as _
 
 from stations.models import Assignment, Deputy, Mandate, Venue
 from stations.models.venue import TREE_ORDER
@@ -76,6 +78,10 @@ class Ground:
     def so_far(self):
         return so_far(self.venue, self.on, self.user)
 
+    @property
+    def deputies(self):
+        return Deputy.objects.visible_to(self.user).filter(county=self.venue.county_id)
+
     def usual_receivers(self) -> list[int]:
         """Ticked beforehand: the deputy in person, else those of the last visit here today."""
         if self.own_deputy:
@@ -88,11 +94,8 @@ class Ground:
         placed = Assignment.objects.current(self.on).filter(
             deputy=OuterRef("pk"), venue=self.venue.pk
         )
-        deputies = (
-            Deputy.objects.visible_to(self.user)
-            .filter(county=self.venue.county_id)
-            .annotate(is_placed=Exists(placed))
-            .prefetch_related(Prefetch("mandates", mandates, to_attr="mandates_now"))
+        deputies = self.deputies.annotate(is_placed=Exists(placed)).prefetch_related(
+            Prefetch("mandates", mandates, to_attr="mandates_now")
         )
         shown = Q(is_placed=True) | Q(pk__in=ticked)
         rows = list(deputies.filter(shown).order_by("-is_placed", "stroke_key", "id")[:MOST_TICKS])
@@ -113,6 +116,17 @@ def _usual(venues: list[Venue], scope: Scope) -> Venue:
             venue.pk not in scope.venues,
             venue.tier == Venue.Tier.HOME and not at_home,
         ),
+    )
+
+
+def receivers_field() -> forms.ModelMultipleChoiceField:
+    """The receiving deputies; the form narrows them to its ground."""
+    wrong = ("invalid_choice", "invalid_pk_value", "invalid_list")
+    return forms.ModelMultipleChoiceField(
+        label=_("接待代表"),
+        queryset=Deputy.objects.none(),
+        required=False,
+        error_messages=dict.fromkeys(wrong, _("请选择本县的代表。")),
     )
 
 

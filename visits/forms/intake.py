@@ -4,7 +4,6 @@ Rows are numbered in their names (`issues-0-title`); a number may be missing aft
 """
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -14,10 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deputies_portal.ui.forms import DayField, PlainTextField, PortalForm
-from stations.models import Deputy
 from visits.forms.attached import UploadsField
 from visits.forms.choices import AsTyped, RecordField
-from visits.forms.ground import Ground
+from visits.forms.ground import Ground, receivers_field
 from visits.forms.intake_rows import ContactForm, NotedIssueForm
 from visits.intake import VisitFacts
 from visits.models import Visit
@@ -45,6 +43,7 @@ class VisitForm(AsTyped, PortalForm):
     old_number = PlainTextField(label=gettext_lazy("原纸质编号"), max_length=40, required=False)
     group_size = forms.IntegerField(
         label=gettext_lazy("人数"),
+        required=False,
         min_value=1,
         max_value=9999,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
@@ -66,6 +65,7 @@ class VisitForm(AsTyped, PortalForm):
     )
     is_confidential = forms.BooleanField(label=gettext_lazy("不公开"), required=False)
     uploads = UploadsField(label=gettext_lazy("附件"), required=False)
+    deputies = receivers_field()
     submission = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args, ground: Ground, **kwargs):
@@ -76,29 +76,14 @@ class VisitForm(AsTyped, PortalForm):
             label_of=venue_label,
             error_messages={"invalid_choice": _("请选择您可以登记的接待地点。")},
         )
-        self.fields["deputies"] = forms.ModelMultipleChoiceField(
-            label=_("接待代表"),
-            queryset=Deputy.objects.visible_to(ground.user).filter(county=ground.venue.county_id),
-            required=False,
-            error_messages=dict.fromkeys(
-                ("invalid_choice", "invalid_pk_value", "invalid_list"), _("请选择本县的代表。")
-            ),
-        )
+        self.fields["deputies"].queryset = ground.deputies
+        self.order_fields(["venue", *self.base_fields])
 
 
 def venue_label(venue) -> str:
     """室 · 关庙社区联络室: the badge of the tier cannot stand in a list of choices."""
     badge = {"home": _("家"), "workstation": _("站"), "room": _("室"), "specialised": _("专")}
     return _("%(badge)s · %(name)s") % {"badge": badge[venue.tier], "name": venue.name}
-
-
-@dataclass
-class Wrong:
-    """A field with its errors, as the error summary prints it."""
-
-    label: str
-    anchor: str
-    errors: list
 
 
 class Intake:
@@ -210,6 +195,10 @@ class Intake:
 
     @property
     def forms(self) -> list:
+        """In the order of the page; a row knows whether it is one of several."""
+        for rows in (self.filled_contacts, self.filled_issues):
+            for row in rows:
+                row.has_others = len(rows) > 1
         return [self.visit, *self.filled_contacts, *self.filled_issues]
 
     def is_valid(self) -> bool:
@@ -237,37 +226,11 @@ class Intake:
             outcome=outcome,
             deputies=list(said["deputies"]),
             contacts=contacts,
-            # A size left at 1 grows with the visitors written down; another size is meant.
-            group_size=max(said["group_size"], len(contacts))
-            if said["group_size"] == 1
-            else said["group_size"],
+            group_size=_size(said["group_size"], len(contacts)),
         )
         if outcome == Visit.Outcome.ISSUES:
             visit.outcome_note = ""
         return visit, [row.facts() for row in self.filled_issues]
-
-    # --- the error summary ---------------------------------------------------------------------
-    @property
-    def errors(self) -> list:
-        return [] if self.as_typed else [*self.non_field_errors, *self]
-
-    @property
-    def non_field_errors(self) -> list:
-        return [error for form in self.forms for error in form.non_field_errors()]
-
-    def __iter__(self):
-        for form in self.forms:
-            for field in form:
-                if field.errors:
-                    yield Wrong(self._label(form, field), field.anchor, field.errors)
-
-    def _label(self, form, field) -> str:
-        facts = {"number": form.number, "label": field.label} if form is not self.visit else {}
-        if form in self.issues and len(self.filled_issues) > 1:
-            return _("问题 %(number)d，%(label)s") % facts
-        if form in self.contacts and len(self.filled_contacts) > 1:
-            return _("第 %(number)d 位，%(label)s") % facts
-        return str(field.label)
 
 
 SAVES = ("next", "stay", "print")
@@ -275,6 +238,11 @@ SAVES = ("next", "stay", "print")
 
 def is_save(action: str) -> bool:
     return action in SAVES
+
+
+def _size(said: int | None, written_down: int) -> int:
+    """A size left empty or at 1 grows with the visitors written down; another one is meant."""
+    return max(said or 1, written_down) if said in (None, 1) else said
 
 
 def _counted(rows: list) -> list:

@@ -1,5 +1,9 @@
 """Rows of the register form: one visitor, one issue. Rows that nobody filled in are left out."""
 
+from copy import copy
+from dataclasses import dataclass
+from functools import cached_property
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +14,7 @@ from visits.forms.attached import UploadsField
 from visits.forms.choices import AsTyped, RecordField
 from visits.forms.villages import PlaceField
 from visits.intake import ContactFacts, IssueFacts
-from visits.models import Contact, Feedback
+from visits.models import Category, Contact, Feedback
 from visits.models.rules import Pace
 
 NAMED_KINDS = [choice for choice in Contact.Kind.choices if choice[0] != Contact.Kind.ANONYMOUS]
@@ -24,7 +28,9 @@ class RowForm(AsTyped, PortalForm):
     use_required_attribute = False
     number = 1
     is_new = False
+    has_others = False
     TYPED: tuple[str, ...] = ()
+    NAMED = ""
 
     def __init__(self, *args, ground, **kwargs):
         self.ground = ground
@@ -33,6 +39,14 @@ class RowForm(AsTyped, PortalForm):
     @property
     def is_blank(self) -> bool:
         return not any(self._raw(name).strip() for name in self.TYPED)
+
+    def __iter__(self):
+        """The fields, named with their row where there are several: for the error summary."""
+        for field in super().__iter__():
+            if self.has_others:
+                field = copy(field)
+                field.label = self.NAMED % {"number": self.number, "label": field.label}
+            yield field
 
     def _raw(self, name: str) -> str:
         return str(self[name].value() or "")
@@ -45,6 +59,7 @@ class ContactForm(RowForm):
     phone = PhoneField(label=_("手机"), required=False)
 
     TYPED = ("name", "phone", "place")
+    NAMED = _("第 %(number)d 位，%(label)s")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -80,6 +95,16 @@ class ContactForm(RowForm):
             village=village,
             address=address,
         )
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One category to choose; drawn by hand, because a page has some fifty of them."""
+
+    id: str
+    category: Category
+    digit: str
+    is_chosen: bool
 
 
 class SpotClassField(RecordField):
@@ -122,6 +147,7 @@ class NotedIssueForm(RowForm):
     uploads = UploadsField(label=_("附件"), required=False)
 
     TYPED = ("category", "title", "description", "wish", "spot_text", "guide_where", "guide_reason")
+    NAMED = _("问题 %(number)d，%(label)s")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -139,6 +165,7 @@ class NotedIssueForm(RowForm):
             required=False,
             is_asked=lambda: bool(self["is_spot"].value()),
         )
+        self.order_fields(["category", "title", "description", "wish", "is_spot", "spot_text"])
         self.fields["title"].widget.attrs["placeholder"] = _("哪里、什么事，40 字以内")
         self.fields["is_spot"].widget.attrs["data-reveal"] = f"{self.prefix}-spot"
         self.fields["is_guided"].widget.attrs["data-reveal"] = f"{self.prefix}-guide"
@@ -151,34 +178,35 @@ class NotedIssueForm(RowForm):
     def is_blank(self) -> bool:
         return super().is_blank and not any(self.files.getlist(self.add_prefix("uploads")))
 
-    @property
-    def tiles(self) -> list[dict]:
-        """The ten most used categories under their digits."""
-        return [tile for tile in self._tiles() if tile["digit"]]
+    @cached_property
+    def tiles(self) -> list[Tile]:
+        """The ten most used categories under their digits, then the others."""
+        field = self["category"]
+        return [
+            Tile(
+                id=f"{field.auto_id}_{at}",
+                category=category,
+                digit=DIGITS[category.digit - 1] if category.digit else "",
+                is_chosen=str(category.pk) == str(field.value() or ""),
+            )
+            for at, category in enumerate(self.ground.categories)
+        ]
 
     @property
-    def more_tiles(self) -> list[dict]:
-        """The others, under their two-digit codes."""
-        return [tile for tile in self._tiles() if not tile["digit"]]
+    def first_tiles(self) -> list[Tile]:
+        return [tile for tile in self.tiles if tile.digit]
+
+    @property
+    def more_tiles(self) -> list[Tile]:
+        return [tile for tile in self.tiles if not tile.digit]
 
     @property
     def typed_title(self) -> str:
         return clean_line(self._raw("title"))[: self.fields["title"].max_length]
 
     @property
-    def chosen_category(self):
-        return self.fields["category"].records.get(self._raw("category"))
-
-    def _tiles(self):
-        pairs = zip(self["category"], self.ground.categories, strict=True)
-        return [
-            {
-                "option": option,
-                "digit": DIGITS[category.digit - 1] if category.digit else "",
-                "code": category.code,
-            }
-            for option, category in pairs
-        ]
+    def chosen_category(self) -> Category | None:
+        return next((tile.category for tile in self.tiles if tile.is_chosen), None)
 
     def clean(self):
         facts = self.cleaned_data

@@ -7,10 +7,9 @@ from django.utils.translation import gettext_lazy
 
 from deputies_portal.accounts.models import User
 from deputies_portal.ui.forms import DayField, PhoneField, PlainTextField, PortalForm
-from stations.models import Deputy
 from visits.corrections import Changes, ContactChange
 from visits.forms.choices import AsTyped
-from visits.forms.ground import Ground
+from visits.forms.ground import Ground, receivers_field
 from visits.forms.intake import VisitForm
 from visits.forms.intake_rows import NAMED_KINDS, ContactForm
 from visits.forms.villages import PlaceField
@@ -77,6 +76,7 @@ class CorrectForm(AsTyped, PortalForm):
         required=False,
         help_text=gettext_lazy("留空不改。写了就换掉原来的全文。"),
     )
+    deputies = receivers_field()
     reason = PlainTextField(
         label=gettext_lazy("更正原因"),
         max_length=200,
@@ -89,20 +89,14 @@ class CorrectForm(AsTyped, PortalForm):
     def __init__(self, *args, visit: Visit, ground: Ground, **kwargs):
         self.visit = visit
         super().__init__(*args, user=ground.user, initial=_as_it_is(visit), **kwargs)
-        self.fields["deputies"] = forms.ModelMultipleChoiceField(
-            label=_("接待代表"),
-            queryset=Deputy.objects.visible_to(ground.user).filter(county=visit.county_id),
-            required=False,
-            error_messages=dict.fromkeys(
-                ("invalid_choice", "invalid_pk_value", "invalid_list"), _("请选择本县的代表。")
-            ),
-        )
+        self.fields["deputies"].queryset = ground.deputies
         if visit.outcome == Visit.Outcome.ISSUES:
             del self.fields["outcome_note"]
 
     def changes(self) -> Changes:
         said = self.cleaned_data
         facts = {name: said[name] for name in self.FACTS}
+        facts["group_size"] = said["group_size"] or self.visit.group_size
         if said.get("outcome_note"):
             facts["outcome_note"] = said["outcome_note"]
         if said["own_words"]:
@@ -181,17 +175,6 @@ class Correcting:
         said = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
         for name, messages in said.items():
             self.form.add_error(name if name in self.form.fields else None, messages)
-
-    @property
-    def errors(self) -> list:
-        return [error for form in self.forms for error in form.errors]
-
-    @property
-    def non_field_errors(self) -> list:
-        return [error for form in self.forms for error in form.non_field_errors()]
-
-    def __iter__(self):
-        return (field for form in self.forms for field in form if field.errors)
 
 
 def _as_it_is(visit: Visit) -> dict:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from deputies_portal.ui import paging
 from deputies_portal.ui.gate import opens_to
 from deputies_portal.ui.text import clean_line
 from deputies_portal.ui.views import RegisterList
@@ -27,7 +28,8 @@ class VisitList(RegisterList):
 
     def page_of(self, matching):
         self.matching = matching
-        return super().page_of(ledger.for_ledger(matching, self.request.user))
+        shaped = ledger.for_ledger(matching, self.request.user)
+        return paging.page_of(shaped, self.order, self.request.GET.get("page", ""), self.page_size)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

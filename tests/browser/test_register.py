@@ -1,0 +1,153 @@
+"""The main job at the counter: a clerk registers a visit with two issues by keyboard alone."""
+
+import pytest
+
+from visits.models import Contact, Issue, Visit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Keyboard:
+    """Types as a clerk does, and counts the presses of Tab and the fields that were filled."""
+
+    def __init__(self, page):
+        self.page, self.tabs, self.fields = page, 0, 0
+
+    def tab(self, times=1):
+        for _press in range(times):
+            self.page.keyboard.press("Tab")
+        self.tabs += times
+
+    def fill(self, text):
+        self.page.keyboard.type(text)
+        self.fields += 1
+
+    def choose(self, digit):
+        """A digit chooses a category."""
+        self.page.keyboard.press(digit)
+        self.fields += 1
+
+    def focus(self):
+        return self.page.evaluate("document.activeElement.name")
+
+
+def register_two_issues(keys):
+    keys.fill("赵文彩")
+    keys.tab()
+    keys.fill("138 0000 4127")
+    keys.tab()
+    keys.fill("关庙社区三组")
+    keys.tab(2)
+    keys.choose("4")
+    keys.tab()
+    keys.fill("完小食堂线路老化，午餐供应时断时续")
+    keys.tab()
+    keys.fill("两台蒸箱不能同时开。")
+    keys.tab()
+    keys.fill("国庆节前换线增容。")
+    keys.page.keyboard.press("Alt+n")
+    keys.choose("1")
+    keys.tab()
+    keys.fill("三组村道会车视线差，请求装凸面镜")
+
+
+def test_a_clerk_registers_two_issues_by_keyboard_and_finds_them_in_the_list(
+    browser_page, sign_in, clerk, deputy
+):
+    sign_in(clerk)
+    browser_page.goto("/visits/new/")
+    keys = Keyboard(browser_page)
+    assert keys.focus() == "contacts-0-name"
+
+    register_two_issues(keys)
+    browser_page.keyboard.press("Control+Enter")
+    browser_page.wait_for_selector(".note-good")
+
+    assert (keys.fields, keys.tabs) == (9, 8)
+    assert keys.tabs <= keys.fields + 2
+    assert keys.focus() == "contacts-0-name"  # ready for the next visitor
+
+    browser_page.goto("/visits/")
+    row = browser_page.locator("tbody tr")
+    assert row.count() == 1
+    assert "赵**" in row.inner_text()
+    assert "完小食堂线路老化，午餐供应时断时续 等 2 件" in row.inner_text()
+    titles = ["完小食堂线路老化，午餐供应时断时续", "三组村道会车视线差，请求装凸面镜"]
+    assert [issue.title for issue in Issue.objects.order_by("number")] == titles
+    categories = [issue.category.name for issue in Issue.objects.order_by("number")]
+    assert categories == ["教育", "交通道路"]
+
+
+def test_the_shortest_registration_takes_two_tabs_more_than_its_fields(
+    browser_page, sign_in, clerk
+):
+    sign_in(clerk)
+    browser_page.goto("/visits/new/")
+    keys = Keyboard(browser_page)
+    keys.fill("赵文彩")
+    keys.tab(4)
+    keys.choose("2")
+    keys.tab()
+    keys.fill("三组饮水管网漏损")
+    browser_page.keyboard.press("Control+Enter")
+    browser_page.wait_for_selector(".note-good")
+    assert (keys.fields, keys.tabs) == (3, 5)
+    assert Issue.objects.get().category.name == "水利饮水"
+
+
+def test_two_digits_and_the_arrow_keys_reach_the_other_categories(browser_page, sign_in, clerk):
+    sign_in(clerk)
+    browser_page.goto("/visits/new/")
+    chosen = "document.querySelector('[name=issues-0-category]:checked + label').innerText"
+    browser_page.locator("[name=issues-0-category]").first.focus()
+    browser_page.keyboard.type("12")
+    assert "土地矿产" in browser_page.evaluate(chosen)
+
+    browser_page.locator("[name=issues-0-category]").nth(9).focus()
+    browser_page.keyboard.press("ArrowRight")
+    assert "环保环卫" in browser_page.evaluate(chosen)
+
+
+def test_a_removed_issue_is_not_registered_and_the_others_keep_their_words(
+    browser_page, sign_in, clerk
+):
+    sign_in(clerk)
+    browser_page.goto("/visits/new/")
+    browser_page.fill("[name=contacts-0-name]", "赵文彩")
+    for number, title in enumerate(("第一件", "第二件", "第三件")):
+        if number:
+            browser_page.keyboard.press("Alt+n")
+        browser_page.locator(f"[name=issues-{number}-category]").first.check(force=True)
+        browser_page.fill(f"[name=issues-{number}-title]", title)
+    browser_page.locator("details.issue > summary").nth(1).click()
+    browser_page.locator("details.issue").nth(1).locator("[data-drop]").click()
+    assert browser_page.locator("details.issue h3").all_inner_texts() == ["问题 1", "问题 2"]
+
+    browser_page.click(".savebar [value=stay]")
+    browser_page.wait_for_selector(".note-good")
+    assert [issue.title for issue in Issue.objects.order_by("number")] == ["第一件", "第三件"]
+
+
+def test_an_unnamed_visitor_leaves_neither_name_nor_phone(browser_page, sign_in, clerk):
+    sign_in(clerk)
+    browser_page.goto("/visits/new/")
+    browser_page.fill("[name=contacts-0-name]", "赵文彩")
+    browser_page.fill("[name=contacts-0-phone]", "13800004127")
+    browser_page.locator("[name=contacts-0-is_anonymous]").check()
+    assert browser_page.locator("[name=contacts-0-name]").is_disabled()
+    browser_page.locator("[name=issues-0-category]").first.check(force=True)
+    browser_page.fill("[name=issues-0-title]", "集市路灯坏 14 盏")
+    browser_page.click(".savebar [value=stay]")
+    browser_page.wait_for_selector(".note-good")
+    contact = Contact.objects.get()
+    assert (contact.kind, contact.name, contact.phone) == ("anonymous", "", "")
+
+
+def test_a_title_like_an_older_one_is_offered_beside_the_form(browser_page, sign_in, clerk, visit):
+    sign_in(clerk)
+    browser_page.goto("/visits/new/")
+    browser_page.fill("[name=issues-0-title]", "完小食堂线路老化")
+    offered = browser_page.locator("[data-beside] .dup")
+    offered.wait_for()
+    assert "食堂线路老化，午餐供应时断时续" in offered.inner_text()
+    assert Visit.objects.count() == 1
