@@ -58,7 +58,7 @@ class Course:
         """Go on at office hours of the day, or of the next working day; never back."""
         day = self.stage.working_day(max(day, self.day))
         if day > self.day:
-            hour = self.stage.rng.choice(OFFICE_HOURS)
+            hour = self.stage.rng.choice(OFFICE_HOURS[: 1 if day >= self.stage.on else None])
             self.at = moment(day, hour, self.stage.rng.randint(30, 59))
         return self
 

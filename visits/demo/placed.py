@@ -9,6 +9,7 @@ from visits import corrections
 from visits.demo.course import Course
 from visits.demo.matters import matter_titled
 from visits.demo.officers import CLERK2_ROOM, CLERK_ROOM, UNIT
+from visits.demo.paths import another_lead
 from visits.demo.plan import StepPlan, VisitPlan
 from visits.demo.stage import Stage, moment
 from visits.demo.visitors import Reception, Visitors
@@ -110,6 +111,20 @@ def promised(course: Course) -> Course:
     return until(answered(course, 9, "B"), 6).tell("mostly")
 
 
+def handed_on(course: Course) -> Course:
+    """Redirected to another unit, which has not accepted it yet."""
+    accepted(course, 10)
+    other, reason = another_lead(course), "现场核实后，由这个单位办理更合适。"
+    return until(course, 1).by_desk("redirect", lead=other, reason=reason)
+
+
+def questioned(course: Course) -> Course:
+    """The answer was given back: it did not say what has been done."""
+    accepted(course, 9)
+    until(course, 3).answer(text="情况已知悉，正在研究。")
+    return until(course, 2).by_desk("send_back", reason="答复没有说明办理结果，请重新答复。")
+
+
 def helped(course: Course, *, lead: str, helper: str, ago: int) -> Course:
     """Led by one unit; another one's opinion is still missing."""
     accepted(course, ago, lead=lead)
@@ -142,7 +157,12 @@ def _at_the_room(placing: Placing) -> None:
     for plan in placing.plans:
         plan.facts.deputies = [deputy]
     own = placing.case(CLERK_ROOM, 1, "卫生室缺常用药", waiting)
-    own.facts.deputies, own.actor = [deputy], placing.stage.officers["deputy", deputy.pk]
+    earlier = placing.case(CLERK_ROOM, 12, "老戏台木柱", partial(accepted, ago=9))
+    stage = placing.stage
+    confirmed = StepPlan(moment(stage.ago(11), 8), "confirm", stage.clerk_of(room))
+    earlier.after.append(confirmed)
+    for plan in (own, earlier):
+        plan.facts.deputies, plan.actor = [deputy], stage.officers["deputy", deputy.pk]
 
 
 def _at_the_township_desk(placing: Placing) -> None:
@@ -187,6 +207,8 @@ def _at_the_county(placing: Placing) -> None:
     placing.visitors.bring(miscounted, matter_titled("民族节日场地"), partial(accepted, ago=7))
     changes = corrections.Changes(facts={"group_size": 4})
     _afterwards(miscounted, "correct", stage, 8, changes=changes, reason="漏记一人。")
+    placing.case("柯街镇工作站", 12, "农房鉴定", handed_on)
+    placing.case("漭水镇工作站", 11, "茶叶病虫害", questioned)
     paper = placing.visit("耈街彝族苗族乡工作站", 6, days_late=3, channel="in_person")
     paper.facts.old_number = "耈访 17"
     placing.visitors.bring(paper, matter_titled("手机没有信号"))

@@ -28,6 +28,8 @@ WORDS = (
     "别的不求，{wish}",
     "老人孩子都不方便。{wish}",
 )
+HOURS = (8, 9, 9, 10, 10, 14, 15, 16)
+MINUTES = (0, 5, 10, 20, 25, 35, 40, 50)
 ON_THE_SPOT, GUIDED = 0.13, 0.05  # shares of the issues that end at the counter
 
 
@@ -55,10 +57,9 @@ class Visitors:
     def visit(self, reception: Reception) -> VisitPlan:
         """A visit without its issues."""
         stage, rng = self.stage, self.stage.rng
-        hour, minute = (
-            rng.choice((8, 9, 9, 10, 10, 14, 15, 16)),
-            rng.choice((0, 5, 10, 20, 25, 35, 40, 50)),
-        )
+        # Nothing of the day of loading lies later than its first hour.
+        hour = 8 if reception.on == stage.on else rng.choice(HOURS)
+        minute = rng.choice(MINUTES)
         at = moment(reception.on + reception.days_late * ONE_DAY, hour, minute)
         village = self._village(reception.venue)
         present = stage.deputies.get(reception.venue.pk, [])
