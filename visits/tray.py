@@ -56,6 +56,7 @@ UNIT_TABS = (
     Tab("", _("全部")),
 )
 # Where the next day counts more than the last entry.
+BY_DUE_ORDER = ("due_key", "-id")
 BY_DUE = frozenset({OPEN, MINE, OVERDUE, PENDING, "dispatched", "in_progress", "assisting"})
 
 
@@ -114,7 +115,7 @@ def counts_of(by_state: dict[str, QuerySet], rows: QuerySet, user) -> dict[str, 
     counted = get_user_model().objects.filter(pk=user.pk).values(**bounded).get()
     return {
         name.removeprefix("tab_"): paging.Total(min(number, paging.MOST), number <= paging.MOST)
-        for name, number in counted.items()
+        for name, number in ((name, number or 0) for name, number in counted.items())
     }
 
 
@@ -154,7 +155,7 @@ def word_of(issue: Issue):
 
 
 def order_of(state: str) -> tuple[str, ...]:
-    return ("due_key", "id") if state in BY_DUE else ("-registered_on", "-id")
+    return BY_DUE_ORDER if state in BY_DUE else ("-registered_on", "-id")
 
 
 def with_due_key(issues: QuerySet) -> QuerySet:

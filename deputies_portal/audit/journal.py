@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.core.files import File
+
 from deputies_portal.audit import context
 from deputies_portal.audit.models import Entry
 from deputies_portal.vault import SealedTextField
@@ -118,6 +120,8 @@ def _plain(value):
     """The value as JSON can hold it: days and sums as text, NUL characters taken out."""
     if isinstance(value, str):
         return str(value).replace("\x00", "")
+    if isinstance(value, File):  # iterable, but of its content
+        return value.name or ""
     if isinstance(value, bool | int | float | None):
         return value
     if isinstance(value, datetime | date | time):
