@@ -3,22 +3,15 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
-from deputies_portal.ui.constraints import refusal_of
 from stations.models import CoLocation, Equipment, Honour, Region, Sponsorship, Venue, VenueDocument
 from tests import make
+from tests.stations.rules import refusal
 
 JANUARY = date(2024, 1, 1)
 EARLIER = date(2023, 1, 1)
 HERE = {"county_id": "530524", "township_id": "530524101"}
-
-
-def refusal(save) -> str:
-    """The words for the person when the database refuses the row."""
-    with pytest.raises(IntegrityError) as caught, transaction.atomic():
-        save()
-    return str(refusal_of(caught.value).message)
 
 
 def venue(tier, **facts):
