@@ -2,6 +2,7 @@
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from deputies_portal.accounts.models import User
 
@@ -12,7 +13,7 @@ class AccountFilter(django_filters.FilterSet):
         label=_("状态"),
         empty_label=_("全部状态"),
         method="in_state",
-        choices=[("enabled", _("启用")), ("disabled", _("停用"))],
+        choices=[("enabled", _("启用")), ("disabled", pgettext_lazy("account", "停用"))],
     )
 
     class Meta:
