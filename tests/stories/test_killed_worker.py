@@ -1,0 +1,147 @@
+"""A worker is killed while visits are registered: what was confirmed is there once, nothing half.
+
+Trust J01: real gunicorn workers over the test database, killed between and during saves.
+"""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from http.client import HTTPException
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlencode, urljoin
+from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
+from django.db import connection
+from django.http import HttpResponse
+
+from tests import make
+from tests.html import form_values
+from visits.models import Category, Contact, Issue, Visit, Voice
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "a-long-test-password"
+VISITS = 12
+KILL_EVERY = 4
+
+
+@pytest.fixture
+def portal(transactional_db, room, tmp_path):
+    """A served portal over the test database: (address, process id of the master)."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    names = ("SECRET_KEY", "VAULT_INDEX_KEY")
+    environment = {name: getattr(settings, name) for name in names} | {
+        "PATH": os.environ["PATH"],
+        "ENV_FILE": os.devnull,
+        "VAULT_KEYS": ",".join(settings.VAULT_KEYS),
+        "DATABASE_URL": _address_of_database(),
+        "DEBUG": "1",  # static files under their plain names; no page of an error is read here
+        "TZ": "Asia/Shanghai",
+        "MEDIA_ROOT": str(tmp_path),
+    }
+    command = "-m gunicorn deputies_portal.wsgi --no-control-socket --workers 2 --threads 2 --bind"
+    master = subprocess.Popen(
+        [sys.executable, *command.split(), f"127.0.0.1:{port}"],
+        cwd=ROOT,
+        env=environment,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    _wait_for(address)
+    yield address, master.pid
+    master.terminate()
+    master.wait(timeout=20)
+
+
+def _address_of_database() -> str:
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{database['NAME']}"
+    account = f"{database['USER']}:{database['PASSWORD']}".rstrip(":")
+    return f"postgres://{account}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+
+
+def _wait_for(address: str) -> None:
+    for _unused in range(150):
+        with contextlib.suppress(URLError, HTTPException, OSError):
+            build_opener().open(f"{address}/healthz", timeout=5)
+            return
+        time.sleep(0.2)
+    raise AssertionError("the portal did not start")
+
+
+def _send(browser: OpenerDirector, address: str, form: dict) -> str:
+    """Post a form; returns the address one ends up at, or nothing when the connection broke."""
+    body = urlencode(form, doseq=True).encode()
+    try:
+        return browser.open(Request(address, body, {"Referer": address}), timeout=15).url
+    except (HTTPException, OSError):
+        return ""
+
+
+def _form_at(browser: OpenerDirector, address: str, selector: str) -> dict:
+    for _unused in range(20):
+        try:
+            answer = browser.open(address, timeout=15)
+        except (HTTPException, OSError):
+            time.sleep(0.2)
+            continue
+        return form_values(HttpResponse(answer.read()), selector)
+    raise AssertionError(f"no form at {address}")
+
+
+def _kill_workers(master: int) -> None:
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(master)], capture_output=True)
+    for worker in found.stdout.split():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(worker), signal.SIGKILL)
+
+
+def test_confirmed_visits_survive_killed_workers(portal, room):
+    address, master = portal
+    clerk = make.make_person("venue_clerk", username="clerk", venue=room)
+    # The served portal does not know the quick hasher of the tests.
+    clerk.password = make_password(PASSWORD, hasher=PBKDF2PasswordHasher())
+    clerk.save()
+    browser = build_opener(HTTPCookieProcessor())
+    sign_in = urljoin(address, "/login/")
+    known = {"username": "clerk", "password": PASSWORD}
+    _send(browser, sign_in, _form_at(browser, sign_in, "main form[method=post]") | known)
+    confirmed = []
+    for number in range(1, VISITS + 1):
+        register = urljoin(address, "/visits/new/")
+        form = _form_at(browser, register, "main form.panel[method=post]")
+        if number % KILL_EVERY == 0:
+            _kill_workers(master)
+        if _send(browser, register, _filled(form, number)) not in ("", register):
+            confirmed.append(f"村民{number}")
+    names = list(Contact.objects.values_list("name", flat=True))
+    assert len(confirmed) >= VISITS // 2
+    assert [name for name in confirmed if names.count(name) != 1] == []
+    _nothing_is_half()
+
+
+def _filled(form: dict, number: int) -> dict:
+    typed = {
+        "contacts-0-name": f"村民{number}",
+        "issues-0-category": Category.objects.order_by("code").first().pk,
+        "issues-0-title": f"第{number}件，请求修路",
+    }
+    return form | typed
+
+
+def _nothing_is_half() -> None:
+    visits = Visit.objects.count()
+    assert Contact.objects.count() == Issue.objects.count() == Voice.objects.count() == visits
+    assert Issue.objects.filter(events__step="register", deadlines__kind="triage").count() == visits
+    numbers = sorted(Visit.objects.values_list("number", flat=True))
+    assert numbers == list(range(1, visits + 1))
