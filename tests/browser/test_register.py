@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests import make
 from visits.models import Contact, Issue, Visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -126,6 +127,37 @@ def test_a_removed_issue_is_not_registered_and_the_others_keep_their_words(
     browser_page.click(".savebar [value=stay]")
     browser_page.wait_for_selector(".note-good")
     assert [issue.title for issue in Issue.objects.order_by("number")] == ["第一件", "第三件"]
+
+
+def test_a_second_visitor_has_a_kind_of_its_own_and_can_be_removed(browser_page, sign_in, clerk):
+    sign_in(clerk)
+    browser_page.goto("/visits/new/")
+    browser_page.fill("[name=contacts-0-name]", "赵文彩")
+    browser_page.click("[data-add=contacts]")
+    browser_page.keyboard.type("杞正明")
+    browser_page.select_option("[name=contacts-1-kind]", "representative")
+    assert browser_page.input_value("[name=group_size]") == "2"
+    browser_page.click("[data-add=contacts]")
+    browser_page.locator("[data-row=contacts-2] [data-drop]").click()
+    assert browser_page.locator(".contact [data-number]").all_inner_texts() == ["第 2 位"]
+    browser_page.locator("[name=issues-0-category]").first.focus()
+    browser_page.keyboard.press("1")
+    browser_page.fill("[name=issues-0-title]", "集市路灯坏 14 盏")
+    browser_page.click(".savebar [value=stay]")
+    browser_page.wait_for_selector(".note-good")
+    kinds = [(contact.name, contact.kind) for contact in Contact.objects.order_by("position")]
+    assert kinds == [("赵文彩", "voter"), ("杞正明", "representative")]
+
+
+def test_another_deputy_is_found_and_ticked(browser_page, sign_in, clerk):
+    found = make.make_deputy("赵永福")
+    sign_in(clerk)
+    browser_page.goto("/visits/new/")
+    browser_page.click("[data-find] summary")
+    browser_page.fill("[name=find]", "zyf")
+    browser_page.keyboard.press("Enter")
+    browser_page.locator("[data-found] input").check(force=True)
+    assert browser_page.input_value("[data-ticks] > .choice input") == str(found.pk)
 
 
 def test_an_unnamed_visitor_leaves_neither_name_nor_phone(browser_page, sign_in, clerk):

@@ -1,5 +1,6 @@
 """The verb `record_visit`: visit, contacts, issues, clocks, events and journal, or nothing."""
 
+import threading
 from datetime import date, time
 from uuid import UUID, uuid4
 
@@ -226,3 +227,24 @@ def test_deputies_and_categories_of_another_county_are_refused(room, clerk, eryu
     with pytest.raises(ValidationError, match="本县的类别"):
         record(room, clerk, [make.an_issue(county_id="532930")])
     assert Visit.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_makes_one_visit_even_when_both_clicks_meet(room, clerk):
+    made, start = [], threading.Barrier(2)
+
+    def click():
+        try:
+            actor = type(clerk).objects.get(pk=clerk.pk)
+            start.wait()
+            made.append(record(room, actor).pk)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=click) for _click in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert made == [Visit.objects.get().pk] * 2
+    assert (Issue.objects.count(), Counter.objects.get(kind="visit").last) == (1, 1)

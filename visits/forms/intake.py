@@ -162,7 +162,9 @@ class Intake:
 
     @property
     def blank_contact(self):
-        return self.blank_row("contacts", "__n__")
+        row = self.blank_row("contacts", "__n__")
+        row.number = 2  # never the first, which stands on the page already
+        return row
 
     @property
     def blank_issue(self):
