@@ -51,7 +51,8 @@ class RegisterForm(BesideFields, VersionedFormMixin, PortalModelForm):
         self.scope = Scope.of(self.user)
 
     def _get_validation_exclusions(self):
-        return super()._get_validation_exclusions() - set(self.given)
+        known = {name for name in self.given if name not in self._errors}
+        return super()._get_validation_exclusions() - known
 
 
 class KeptPhones:

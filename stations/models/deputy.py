@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, Subquery, Value, When
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject, Length
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -101,11 +101,11 @@ class DeputyQuerySet(models.QuerySet):
         ).with_mandates()
 
     def with_mandates(self):
-        """`seats`: all mandates, the latest first, with congress and term."""
-        mandates = _rows("mandates").select_related("congress", "term")
-        return self.prefetch_related(
-            Prefetch("mandates", mandates.order_by("-starts_on", "-pk"), to_attr="seats")
-        )
+        """`seats`: all mandates, the latest and the highest first, with congress and term."""
+        depth = Coalesce(Length("congress_id"), 0)
+        mandates = _rows("mandates").select_related("congress", "term__congress")
+        ordered = mandates.order_by("-starts_on", depth, "-pk")
+        return self.prefetch_related(Prefetch("mandates", ordered, to_attr="seats"))
 
 
 def _rights(user) -> dict[str, Q]:

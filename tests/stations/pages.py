@@ -11,7 +11,7 @@ def signed_in(user) -> Client:
     return client
 
 
-def send(user, address, **typed):
+def send(user, address, /, **typed):
     """Open the form at the address as the user, fill it in, send it."""
     client = signed_in(user)
     opened = client.get(address)
