@@ -2,12 +2,8 @@
 
 from stations.models.dated import Dated, DatedQuerySet
 from stations.models.deputy import Deputy
-from stations.models.people import (
-    Assignment,
-    DeputyGroup,
-    GroupMembership,
-    Mandate,
-)
+from stations.models.group import DeputyGroup, GroupMembership
+from stations.models.people import Assignment, Mandate
 from stations.models.place import County, Region
 from stations.models.posting import Posting
 from stations.models.term import Level, Term

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.ui import paging
 from deputies_portal.ui.views import RegisterDetail, RegisterList
-from stations.filters import DeputyFilter
+from stations.filters.people import DeputyFilter
 from stations.forms.acts import RevealForm
 from stations.forms.people import DeputyForm
 from stations.models import Deputy, Mandate, Venue

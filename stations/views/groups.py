@@ -13,7 +13,7 @@ from deputies_portal.ui import paging
 from deputies_portal.ui.gate import opens_to
 from deputies_portal.ui.views import RegisterDetail, RegisterList
 from stations import endings
-from stations.filters import GroupFilter
+from stations.filters.people import GroupFilter
 from stations.forms.acts import EndForm, EndWithReasonForm
 from stations.forms.people import GroupForm, MembershipForm
 from stations.models import DeputyGroup, GroupMembership

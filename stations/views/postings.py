@@ -13,7 +13,7 @@ from deputies_portal.accounts import sessions
 from deputies_portal.ui.gate import opens_to
 from deputies_portal.ui.views import RegisterDetail, RegisterList
 from stations import endings
-from stations.filters import PostingFilter
+from stations.filters.offices import PostingFilter
 from stations.forms.acts import EndWithReasonForm
 from stations.forms.postings import FORM_OF_SCOPE
 from stations.models import Posting

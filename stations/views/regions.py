@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.ui.views import RegisterDetail, RegisterList
 from stations.figures import Slice
-from stations.filters import RegionFilter
+from stations.filters.places import RegionFilter
 from stations.models import Region, Venue
 from stations.views.base import crumbs
 

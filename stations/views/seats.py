@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from deputies_portal.ui.gate import opens_to
 from deputies_portal.ui.views import RegisterList
 from stations import endings
-from stations.filters import TermFilter
+from stations.filters.people import TermFilter
 from stations.forms.acts import EndForm, SuspendForm
 from stations.forms.people import ChooseVenueForm, MandateForm, PlaceDeputyForm, TermForm
 from stations.models import Assignment, Deputy, Mandate, Term, Venue

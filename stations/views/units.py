@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.ui.views import RegisterDetail, RegisterList
-from stations.filters import UnitFilter
+from stations.filters.offices import UnitFilter
 from stations.forms.acts import RevealForm
 from stations.forms.units import UnitForm
 from stations.models import UndertakingUnit

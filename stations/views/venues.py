@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from deputies_portal.ui import paging
 from deputies_portal.ui.views import RegisterDetail, RegisterList
 from stations.figures import VenueFigures
-from stations.filters import VenueFilter
+from stations.filters.places import VenueFilter
 from stations.forms.acts import RevealForm
 from stations.forms.venues import OpeningForm, VenueFactsForm, VenueForm
 from stations.models import CoLocation, Venue

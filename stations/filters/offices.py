@@ -1,0 +1,66 @@
+"""The filter bars of undertaking units and postings."""
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from deputies_portal.ui.filters import TextFilter
+from stations.filters.register import RegisterFilter, SearchFilter, WholeNumberFilter
+from stations.models import Posting, Region, UndertakingUnit
+
+
+class UnitFilter(RegisterFilter):
+    q = SearchFilter(label=_("名称"), max_length=60)
+    kind = django_filters.ChoiceFilter(
+        label=_("性质"), empty_label=_("全部性质"), choices=UndertakingUnit.Kind
+    )
+    township = django_filters.ModelChoiceFilter(
+        label=_("乡镇"),
+        empty_label=_("全部乡镇"),
+        queryset=lambda request: Region.objects.visible_to(request.user).townships().standing(),
+    )
+    state = django_filters.ChoiceFilter(
+        label=_("状态"),
+        empty_label=_("在用"),
+        choices=[("closed", _("已停用"))],
+        method="in_state",
+    )
+
+    class Meta:
+        model = UndertakingUnit
+        fields = []
+
+    def in_state(self, queryset, name, state):
+        return queryset.closed()
+
+    def filter_queryset(self, queryset):
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("state") else found.standing()
+
+
+class PostingFilter(RegisterFilter):
+    q = TextFilter(label=_("登录名或姓名"), method="of_person", max_length=60)
+    role = django_filters.ChoiceFilter(
+        label=_("角色"), empty_label=_("全部角色"), choices=Posting.Role
+    )
+    state = django_filters.ChoiceFilter(
+        label=_("状态"),
+        empty_label=_("现在和以后"),
+        choices=[("ended", _("已结束"))],
+        method="in_state",
+    )
+    user = WholeNumberFilter(label=_("账号"), widget=forms.HiddenInput)
+
+    class Meta:
+        model = Posting
+        fields = []
+
+    def of_person(self, queryset, name, text):
+        return queryset.of_person(text)
+
+    def in_state(self, queryset, name, state):
+        return queryset.ended(self.on)
+
+    def filter_queryset(self, queryset):
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("state") else found.not_ended(self.on)

@@ -1,0 +1,89 @@
+"""The filter bars of venues and regions."""
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from deputies_portal.ui.filters import TickFilter
+from stations.figures import fields_of, places_of
+from stations.filters.register import RegisterFilter, SearchFilter
+from stations.models import Region, Venue
+
+
+class VenueFilter(RegisterFilter):
+    q = SearchFilter(label=_("名称、村或联络员"), max_length=60)
+    township = django_filters.ChoiceFilter(
+        label=_("乡镇"),
+        empty_label=_("全部乡镇"),
+        method="chosen",
+        widget=forms.Select(attrs={"class": "form-select only-m"}),
+    )
+    tier = django_filters.ChoiceFilter(
+        label=_("层级"), choices=Venue.Tier, widget=forms.HiddenInput
+    )
+    field = django_filters.ChoiceFilter(label=_("专业领域"), empty_label=_("全部领域"))
+    state = django_filters.ChoiceFilter(
+        label=_("状态"),
+        empty_label=_("在用"),
+        method="in_state",
+        choices=[
+            ("demonstration", _("示范点")),
+            ("co_located", _("联建")),
+            ("closed", _("已停用、已并入")),
+        ],
+    )
+    mine = TickFilter(label=_("我挂联的"), method="answered_for", widget=forms.HiddenInput)
+
+    METHODS = {"township": "of_township"}
+
+    class Meta:
+        model = Venue
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.places = self.queryset.standing().by_place()
+        self.filters["township"].extra["choices"] = places_of(self.places)
+        self.filters["field"].extra["choices"] = fields_of(self.places)
+
+    def in_state(self, queryset, name, state):
+        if state == "closed":
+            return queryset.closed()
+        standing = queryset.standing()
+        if state == "demonstration":
+            return standing.demonstrations(self.on)
+        return standing.co_located(self.on)
+
+    def answered_for(self, queryset, name, value):
+        return queryset.answered_for_by(self.request.user) if value else queryset
+
+    def filter_queryset(self, queryset):
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("state") else found.standing()
+
+    @property
+    def narrows(self) -> bool:
+        """Whether more is asked than a place and a tier: the tree then has gaps."""
+        asked = self.form.cleaned_data if self.form.is_valid() else {}
+        return any(asked.get(name) for name in ("q", "field", "state", "mine"))
+
+
+class RegionFilter(RegisterFilter):
+    q = SearchFilter(label=_("名称或代码"), max_length=40)
+    level = django_filters.ChoiceFilter(
+        label=_("层级"), choices=Region.Level, widget=forms.HiddenInput
+    )
+    state = django_filters.ChoiceFilter(
+        label=_("状态"), empty_label=_("在用"), choices=[("ended", _("已撤销"))], method="in_state"
+    )
+
+    class Meta:
+        model = Region
+        fields = []
+
+    def in_state(self, queryset, name, state):
+        return queryset.ended()
+
+    def filter_queryset(self, queryset):
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("state") else found.standing()

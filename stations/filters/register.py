@@ -1,0 +1,57 @@
+"""What the filter bars of the registers share."""
+
+import django_filters
+from django import forms
+from django.utils import timezone
+
+from deputies_portal.ui.filters import TextFilter
+
+
+class SearchFilter(TextFilter):
+    """Text, pinyin or initials, as `matching` of the queryset understands them."""
+
+    def filter(self, queryset, value):
+        return queryset.matching(value) if value else queryset
+
+
+class WholeNumberFilter(django_filters.NumberFilter):
+    """A key in the address; anything that is none is refused, not a crash of the database."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, min_value=1, max_value=2**63 - 1, **kwargs)
+
+    def get_max_validator(self):
+        return None  # the field has limits of its own
+
+
+def hidden_choice(label, choices):
+    """A condition chosen by tabs; the bar carries it along."""
+    return django_filters.ChoiceFilter(
+        label=label, choices=choices, widget=forms.HiddenInput, method="chosen"
+    )
+
+
+class RegisterFilter(django_filters.FilterSet):
+    """Knows the day; `chosen` asks the queryset method named in `METHODS` for a condition."""
+
+    METHODS: dict[str, str] = {}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.on = timezone.localdate()
+
+    def chosen(self, queryset, name, value):
+        return getattr(queryset, self.METHODS.get(name, name))(value)
+
+    def without(self, *names: str):
+        """The rows that fit all conditions but these: what tabs and side lists count."""
+        if not self.form.is_valid():
+            return self.queryset.none()
+        asked = self.form.cleaned_data
+        self.form.cleaned_data = asked | dict.fromkeys(names)
+        try:
+            return self.filter_queryset(self.queryset.all())
+        finally:
+            self.form.cleaned_data = asked

@@ -1,0 +1,111 @@
+"""Groups of deputies 代表小组 and their members (domain §1)."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from stations.models.dated import Dated, DatedQuerySet
+from stations.models.deputy import Deputy
+from stations.models.place import Region
+from stations.scope import Scope
+
+
+class DeputyGroupQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(county_id__in=Scope.of(user).home_counties)
+
+    def changeable_by(self, user):
+        """County clerk; a group that is closed stays as it is."""
+        return self.standing().filter(county_id__in=Scope.of(user).clerk_counties)
+
+    def standing(self):
+        return self.filter(closed_on__isnull=True)
+
+    def closed(self):
+        return self.filter(closed_on__isnull=False)
+
+    def for_list(self, on: date):
+        members = GroupMembership.objects.current(on).filter(group=OuterRef("pk")).order_by()
+        count = members.values("group").annotate(n=Count("pk")).values("n")
+        return self.select_related("township").annotate(members_now=Coalesce(Subquery(count), 0))
+
+
+class DeputyGroup(models.Model):
+    """A group of deputies 代表小组, of the county or of one township."""
+
+    county = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("县"))
+    township = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("乡镇")
+    )
+    name = models.CharField(_("名称"), max_length=40)
+    closed_on = models.DateField(_("撤销日期"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = DeputyGroupQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["county_id", "township_id", "name"]
+        verbose_name = _("代表小组")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "name"],
+                condition=Q(closed_on__isnull=True),
+                name="stations_group_name_once",
+                violation_error_message=_("这个县已经有同名的代表小组。"),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("stations:group", args=[self.pk])
+
+
+class GroupMembershipQuerySet(DatedQuerySet):
+    def visible_to(self, user):
+        return self.filter(group__in=DeputyGroup.objects.visible_to(user))
+
+    def for_group(self, on: date):
+        """The members of the day, the head first, then by surname strokes."""
+        members = self.current(on).select_related("deputy")
+        return members.order_by("-is_head", "deputy__stroke_key", "pk")
+
+
+class GroupMembership(Dated):
+    group = models.ForeignKey(
+        DeputyGroup, models.PROTECT, related_name="memberships", verbose_name=_("代表小组")
+    )
+    deputy = models.ForeignKey(
+        Deputy, models.PROTECT, related_name="memberships", verbose_name=_("代表")
+    )
+    is_head = models.BooleanField(_("组长"), default=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = GroupMembershipQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        verbose_name = _("小组成员")
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["group", "deputy"],
+                condition=Q(ends_on__isnull=True),
+                name="stations_membership_once",
+                violation_error_message=_("这位代表已经在这个小组。"),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.deputy} {self.group}"
+
+    def get_absolute_url(self):
+        return self.group.get_absolute_url()
+
+    @property
+    def county_code(self) -> str:
+        return self.group.county_id

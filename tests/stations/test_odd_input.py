@@ -1,0 +1,105 @@
+"""Odd input into the registers: a message or a page, never a crash, never half a record."""
+
+import pytest
+from django.urls import reverse
+
+from stations.models import Deputy, DeputyGroup, Posting, Term, UndertakingUnit, Venue
+from tests import make
+from tests.html import form_of, form_values
+from tests.stations.pages import signed_in
+
+LISTS = ["venues", "deputies", "units", "groups", "terms", "regions", "postings"]
+ODD = {
+    "blanks": "   ",
+    "10,000 characters": "长" * 10_000,
+    "rare characters": "𠮷㐂耈·漭",
+    "an emoji": "👨‍👩‍👧",
+    "NUL and control characters": "a\x00\x08\x1b\u202eb",
+    "a lone surrogate": "\ud800",
+    "a huge number": "9" * 40,
+    "a negative number": "-1",
+    "a formula": "=HYPERLINK(1)",
+    "markup": "<script>alert(1)</script>{{ 7|add:7 }}{% now 'Y' %}",
+    "SQL": "'; DROP TABLE stations_venue; --%_",
+    "a day that does not exist": "2025-02-30",
+    "the year 1": "0001-01-01",
+}
+PARAMETERS = (
+    "q", "township", "tier", "field", "state", "mine", "level", "venue", "group", "kind",
+    "role", "user", "page",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_survives_every_address(name, room, deputy, unit, county_clerk):
+    client = signed_in(county_clerk)
+    crashed = {
+        (parameter, what)
+        for parameter in PARAMETERS
+        for what, value in ODD.items()
+        if client.get(
+            reverse(f"stations:{name}"), {parameter: value.encode("utf-8", "ignore").decode()}
+        ).status_code
+        not in (200, 400)
+    }
+    assert crashed == set()
+
+
+NEW = {
+    "venue-new": Venue,
+    "deputy-new": Deputy,
+    "unit-new": UndertakingUnit,
+    "group-new": DeputyGroup,
+    "term-new": Term,
+}
+
+
+@pytest.mark.parametrize("what", ODD)
+@pytest.mark.parametrize("name", NEW)
+def test_a_form_answers_odd_text_with_words_or_with_a_record(name, what, changning, county_clerk):
+    client, address = signed_in(county_clerk), reverse(f"stations:{name}")
+    opened = client.get(address)
+    value = ODD[what].encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    fixed = {"csrfmiddlewaretoken", "token", "version"}
+    values = {key: old if key in fixed else value for key, old in form_values(opened).items()}
+    answer = client.post(address, values)
+    assert answer.status_code in (200, 302)
+    if answer.status_code == 200:
+        assert form_of(answer).select(".is-bad")
+        assert not NEW[name].objects.exists()
+
+
+def test_rare_characters_and_names_with_a_dot_survive(changning, county_clerk):
+    client, address = signed_in(county_clerk), reverse("stations:deputy-new")
+    for name in ("𠮷㐂", "阿依古丽·买买提", "刀玉香"):
+        client.post(address, form_values(client.get(address)) | {"name": name})
+    assert set(Deputy.objects.values_list("name", flat=True)) == {
+        "𠮷㐂",
+        "阿依古丽·买买提",
+        "刀玉香",
+    }
+    listed = client.get(reverse("stations:deputies"), {"q": "𠮷"})
+    assert "𠮷㐂" in listed.content.decode()
+
+
+def test_markup_in_a_name_stays_text(room, county_clerk):
+    room.name = "<script>alert(1)</script>"
+    room.save()
+    for address in (reverse("stations:venues"), room.get_absolute_url()):
+        said = signed_in(county_clerk).get(address).content.decode()
+        assert "<script>alert(1)" not in said
+        assert "&lt;script&gt;alert(1)" in said
+
+
+@pytest.mark.parametrize("pk", [0, 10**18, 10**30])
+def test_a_number_no_record_has_is_not_found(pk, changning, county_clerk, administrator):
+    pages = ("venue", "venue-edit", "deputy", "unit", "group", "equipment-edit", "document-file")
+    clerk = signed_in(county_clerk)
+    answers = {
+        name: clerk.get(reverse(f"stations:{name}", args=[pk])).status_code for name in pages
+    }
+    assert set(answers.values()) == {404}
+    address = reverse("stations:posting-end", args=[pk])
+    assert signed_in(administrator).get(address).status_code == 404
+    assert Posting.objects.count() == 2
+    assert make.county().pk == "530524"
