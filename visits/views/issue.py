@@ -106,6 +106,7 @@ class Inbox(Tray):
     template_name = "visits/inbox.html"
     tabs = tray.UNIT_TABS
     shape = staticmethod(tray.for_inbox)
+    order = tray.BY_DUE_ORDER
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

@@ -71,6 +71,7 @@ class DispatchForm(ActForm):
         units = choices.units_of(self.issue)
         self.choose("lead", units, label_of=choices.with_letter, empty=_("请选择主办单位"))
         self.choose("assisting", units, field=choices.RecordsField)
+        self.initial["lead"] = self.issue.category.usual_unit_id
         if not County.objects.get(pk=self.issue.county_id).relays_through_government:
             del self.fields["relayed_on"]
         self.dues = dues_by_pace(self.dossier, self.on)

@@ -1,0 +1,110 @@
+"""Steps in tests: taking one on a day, the stage each starts from, what a form sends for it."""
+
+from django.urls import reverse
+
+from stations.models import UndertakingUnit
+from tests import make
+from visits import workflow
+from visits.models import Dispatch
+
+LETTER = {"on_paper": True, "document_number": "昌教函〔2025〕41号", "signer": "杨文海"}
+
+
+def act(name, issue, actor, on, **facts):
+    """Take the step on the day; a voice is the only one and told by phone unless said otherwise."""
+    if name == "tell":
+        facts = {
+            "voice": issue.voices.first(),
+            "told_by": "字春梅",
+            "means": "phone",
+            "told_on": on,
+            "is_reached": True,
+            "rating": "",
+        } | facts
+    event = workflow.take(name, issue, actor=actor, at=make.moment(on), **facts)
+    issue.refresh_from_db()
+    return event
+
+
+# Step → (the fixture of the issue it starts from, the person of the cast who takes it).
+STAGES = {
+    "answer_on_spot": ("issue", "clerk"),
+    "guide": ("issue", "clerk"),
+    "triage": ("issue", "township_clerk"),
+    "pass_up": ("issue", "township_clerk"),
+    "pass_down": ("at_county", "county_clerk"),
+    "dispatch": ("at_county", "county_clerk"),
+    "accept": ("dispatched", "unit_clerk"),
+    "return": ("dispatched", "unit_clerk"),
+    "redirect": ("in_progress", "county_clerk"),
+    "add_assisting": ("in_progress", "county_clerk"),
+    "release_assisting": ("assisted", "county_clerk"),
+    "assist": ("assisted", "helper_clerk"),
+    "progress": ("in_progress", "unit_clerk"),
+    "ask_extension": ("in_progress", "unit_clerk"),
+    "grant_extension": ("asked", "county_clerk"),
+    "refuse_extension": ("asked", "county_clerk"),
+    "answer": ("in_progress", "unit_clerk"),
+    "send_back": ("answered", "manager"),
+    "tell": ("answered", "deputy_user"),
+    "close": ("told", "county_clerk"),
+    "urge": ("in_progress", "county_clerk"),
+    "supervise": ("in_progress", "manager"),
+    "reply": ("supervised", "unit_clerk"),
+    "correct": ("issue", "township_clerk"),
+    "void": ("issue", "county_clerk"),
+}
+
+
+REASON = {"reason": "情况属实。"}
+# What somebody types into the form of a step, besides what it is filled in with.
+TYPED = {
+    "answer_on_spot": lambda issue: {
+        "text": "当场说明了政策。",
+        "told_by": "杨秀兰",
+        "answer_class": make.answer_class("A").pk,
+    },
+    "guide": lambda issue: {"where": "县信访局", "reason": "属于信访事项。"},
+    "triage": lambda issue: {},
+    "pass_up": lambda issue: REASON,
+    "pass_down": lambda issue: {"township": "530524101", **REASON},
+    "dispatch": lambda issue: {"lead": unit_named("县教育体育局")},
+    "accept": lambda issue: {},
+    "return": lambda issue: {"reason": "不属于我局职责。", "instead": "说不准"},
+    "redirect": lambda issue: {"lead": unit_named("县水务局"), **REASON},
+    "add_assisting": lambda issue: {"unit": unit_named("县水务局"), "task": "看水管。"},
+    "release_assisting": lambda issue: {"dispatch": order_of(issue, "县水务局"), **REASON},
+    "assist": lambda issue: {"dispatch": order_of(issue, "县水务局"), "opinion": "可以配合。"},
+    "progress": lambda issue: {"note": "已到校查看。"},
+    "ask_extension": lambda issue: {"wanted_due": "2025-04-30", "reason": "等排期。"},
+    "grant_extension": lambda issue: REASON,
+    "refuse_extension": lambda issue: REASON,
+    "answer": lambda issue: {
+        "answer_class": make.answer_class("A").pk,
+        "text": "线路已经换好。",
+        "signer": "杨文海",
+    },
+    "send_back": lambda issue: REASON,
+    "tell": lambda issue: {"result": "satisfied"},
+    "close": lambda issue: {},
+    "urge": lambda issue: {"note": "请抓紧。", "due": "2025-03-20"},
+    "supervise": lambda issue: {"note": "请书面答复。", "due": "2025-03-20"},
+    "reply": lambda issue: {
+        "event": issue.events.get(step="supervise").pk,
+        "text": "已安排专人。",
+    },
+    "correct": lambda issue: {"title": "食堂线路老化", "reason": "标题太长。"},
+    "void": lambda issue: {"reason": "登记了两次。"},
+}
+
+
+def unit_named(short_name) -> int:
+    return UndertakingUnit.objects.get(short_name=short_name).pk
+
+
+def order_of(issue, short_name) -> int:
+    return Dispatch.objects.get(round__issue=issue, unit__short_name=short_name).pk
+
+
+def address_of(name, issue) -> str:
+    return reverse(f"visits:issue-{name.replace('_', '-')}", args=[issue.pk])

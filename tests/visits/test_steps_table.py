@@ -1,0 +1,88 @@
+"""The table of steps: what is not in it is refused, and its page says the same."""
+
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.utils import translation
+
+from deputies_portal.ui.errors import StepRefused
+from tests import make
+from tests.visits.acting import LETTER
+from visits import workflow
+from visits.models import Issue
+from visits.models.states import State
+from visits.steps import STEPS, Who
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "steps.md"
+TAKEN = sorted(name for name, step in STEPS.items() if step.act)
+
+
+def forced(issue, state, other):
+    """The issue put into a state past the workflow, as no page can."""
+    ended = state in ("closed", "archived")
+    Issue.objects.filter(pk=issue.pk).update(
+        state=state,
+        outcome="handled" if ended else "",
+        closed_on=date(2025, 3, 11) if ended else None,
+        due=None,
+        merged_into=other if state == "merged" else None,
+    )
+    issue.refresh_from_db()
+    return issue
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_a_step_is_refused_in_every_state_the_table_does_not_name(name, issue, room, county_clerk):
+    other = make.make_issue(room, actor=county_clerk)
+    before = list(issue.events.values_list("pk", flat=True))
+    refused = []
+    for state in State.values:
+        if state in STEPS[name].sources:
+            continue
+        letter = LETTER if STEPS[name].on_paper else {}
+        with pytest.raises(StepRefused):
+            workflow.take(
+                name, forced(issue, state, other), actor=county_clerk, at=make.moment(), **letter
+            )
+        issue.refresh_from_db()
+        refused.append(issue.state)
+    assert refused == [state for state in State.values if state not in STEPS[name].sources]
+    assert list(issue.events.values_list("pk", flat=True)) == before
+
+
+def test_the_county_clerk_can_take_every_step_alone_or_on_paper(issue, county_clerk):
+    """So that the test above is refused by the state, never by the person."""
+    held = workflow.holders(county_clerk, issue, make.MARCH_10)
+    assert set(held) == {Who.COUNTY, Who.DESK}
+    assert [n for n in TAKEN if not (set(STEPS[n].who) & set(held) or STEPS[n].on_paper)] == []
+
+
+def test_a_refusal_names_the_state_and_the_step(told, county_clerk):
+    with pytest.raises(StepRefused, match="现在是“已答复”，不能再“交办”"):
+        workflow.take("dispatch", told, actor=county_clerk, at=make.moment(make.MARCH_11))
+
+
+def test_the_page_of_documentation_is_what_the_command_prints():
+    printed = StringIO()
+    with translation.override("en"):
+        call_command("steps", stdout=printed)
+    assert printed.getvalue() == DOCUMENT.read_text(encoding="utf-8")
+
+
+def test_the_states_have_the_pips_of_the_drawn_pages(issue):
+    assert {state: Issue(state=state).pips for state in State} == {
+        "registered": 1,
+        "triaged": 1,
+        "dispatched": 2,
+        "in_progress": 3,
+        "suggestion": 3,
+        "answered": 4,
+        "following": 5,
+        "closed": 6,
+        "archived": 6,
+        "merged": 0,
+        "void": 0,
+    }
