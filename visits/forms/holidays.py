@@ -72,7 +72,8 @@ class CalendarContentForm(PortalForm):
 
 
 def rows_of(content: bytes) -> list:
-    """The rows; raises CalendarRefused for what is no calendar."""
-    if b"\x00" in content:
+    """The rows; raises CalendarRefused for what is no calendar, or an empty one."""
+    rows = [] if b"\x00" in content else read_calendar(content)
+    if not rows:
         raise CalendarRefused([])
-    return read_calendar(content)
+    return rows
