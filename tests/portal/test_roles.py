@@ -17,7 +17,12 @@ ROLES = (
     "auditor",
 )
 # An address with a record in it says 404 to somebody of another county; these have no record.
-WITHOUT_RECORD = [name for name in CLOSED if not PAGES[name].pattern.converters]
+# The page of one day of the calendar takes its day from the query.
+WITHOUT_RECORD = [
+    name
+    for name in CLOSED
+    if not PAGES[name].pattern.converters and name != "visits:holiday-day"
+]
 
 
 @pytest.fixture
@@ -74,7 +79,7 @@ def test_records_of_a_county_do_not_exist_for_the_same_role_elsewhere(
     client.force_login({"venue_clerk": outsider, "county_clerk": outside_county_clerk}[role])
     known = []
     for name in CLOSED:
-        if name in WITHOUT_RECORD or role not in declared_roles(PAGES[name].callback):
+        if not PAGES[name].pattern.converters or role not in declared_roles(PAGES[name].callback):
             continue
         answer = getattr(client, method)(everywhere[name])
         if answer.status_code not in (404, 405):
