@@ -32,15 +32,14 @@ PARAMETERS = (
 
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_survives_every_address(name, room, deputy, unit, county_clerk):
+    """Each parameter gets three of the odd values, and every value stands in some parameter."""
     client = signed_in(county_clerk)
+    values = [value.encode("utf-8", "ignore").decode() for value in ODD.values()]
     crashed = {
-        (parameter, what)
-        for parameter in PARAMETERS
-        for what, value in ODD.items()
-        if client.get(
-            reverse(f"stations:{name}"), {parameter: value.encode("utf-8", "ignore").decode()}
-        ).status_code
-        not in (200, 400)
+        (parameter, value)
+        for place, parameter in enumerate(PARAMETERS)
+        for value in (values[(place + step) % len(values)] for step in (0, 4, 9))
+        if client.get(reverse(f"stations:{name}"), {parameter: value}).status_code not in (200, 400)
     }
     assert crashed == set()
 
