@@ -19,9 +19,7 @@ ROLES = (
 # An address with a record in it says 404 to somebody of another county; these have no record.
 # The page of one day of the calendar takes its day from the query.
 WITHOUT_RECORD = [
-    name
-    for name in CLOSED
-    if not PAGES[name].pattern.converters and name != "visits:holiday-day"
+    name for name in CLOSED if not PAGES[name].pattern.converters and name != "visits:holiday-day"
 ]
 
 
