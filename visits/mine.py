@@ -1,12 +1,14 @@
 """What waits for me 待我处理: the issues on which somebody with my postings must act next."""
 
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 
 from stations.models import Posting
 from stations.scope import Scope
-from visits.models import Issue
+from visits.models import Dispatch, Issue
 from visits.models.states import OPEN_STATES, State
 from visits.waiting import WORDS, Today
 
@@ -18,7 +20,6 @@ WAITING_FOR = {
     Role.TOWNSHIP_CLERK: ("triage", "dispatch", "extension", "close", "unhappy"),
     Role.COUNTY_CLERK: ("triage", "dispatch", "extension", "close", "unhappy"),
     Role.MANAGER: ("unhappy",),
-    Role.UNIT_CLERK: ("reply",),
 }
 
 
@@ -27,13 +28,11 @@ def waits_for(user, on: date) -> Q:
     today = Today(on, on)
     found = Q(pk__in=[])
     for posting in Scope.of(user).postings:
-        words = WAITING_FOR.get(posting.role, ())
-        waiting = Q(pk__in=[])
-        for word in words:
-            waiting |= WORDS[word].rows(today)
         if posting.role == Role.UNIT_CLERK:
-            waiting |= _waits_for_unit(posting.unit_id, today)
-        found |= _looked_after(posting) & waiting
+            found |= _waits_for_unit(posting.unit_id, today)
+        elif posting.role in WAITING_FOR:
+            words = (WORDS[word].rows(today) for word in WAITING_FOR[posting.role])
+            found |= _looked_after(posting) & reduce(or_, words)
     return Q(state__in=OPEN_STATES) & found
 
 
@@ -46,23 +45,17 @@ def _looked_after(posting: Posting) -> Q:
         return Q(desk=posting.region_id)
     if posting.role == Role.MANAGER:
         return Q(county__in=Scope.of(posting.user).counties)
-    if posting.role == Role.UNIT_CLERK:
-        return Q(pk__in=Issue.objects.in_hands_of(posting.unit_id).values("pk"))
     return Q(pk__in=Issue.objects.received_by(posting.deputy_id).values("pk"))
 
 
 def _waits_for_unit(unit_id: int, today: Today) -> Q:
-    """To be accepted or answered where the unit leads, an opinion where it assists."""
-    leads = {
-        "rounds__ended_on__isnull": True,
-        "rounds__dispatches__unit": unit_id,
-        "rounds__dispatches__part": "lead",
-        "rounds__dispatches__returned_on__isnull": True,
-        "rounds__dispatches__ended_on__isnull": True,
-    }
-    assists = leads | {"rounds__dispatches__part": "assisting", "rounds__dispatches__opinion": ""}
-    in_hand = Q(state__in=(State.DISPATCHED, State.IN_PROGRESS))
-    return in_hand & (
-        Q(pk__in=Issue.objects.filter(**leads).values("pk"))
-        | Q(pk__in=Issue.objects.filter(**assists).values("pk"))
-    )
+    """To be accepted, answered or replied to where the unit leads, an opinion where it assists."""
+    leads = _in_hands(unit_id, part=Dispatch.Part.LEAD)
+    assists = _in_hands(unit_id, part=Dispatch.Part.ASSISTING, opinion="")
+    to_do = Q(state__in=(State.DISPATCHED, State.IN_PROGRESS)) & (leads | assists)
+    return to_do | (WORDS["reply"].rows(today) & leads)
+
+
+def _in_hands(unit_id: int, **facts) -> Q:
+    orders = Dispatch.objects.running().filter(unit=unit_id, round__ended_on__isnull=True, **facts)
+    return Q(pk__in=orders.values("round__issue"))

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
 from visits.models import OPEN_STATES, Contact, Deadline, Dispatch, Feedback, Round, Voice
@@ -57,8 +58,8 @@ def _running_clock(**facts) -> Q:
     return Q(Exists(Deadline.objects.running().filter(issue=OuterRef("pk"), **facts)))
 
 
-def _voice_to_tell() -> Q:
-    """A voice that can be told, was not reached in the running round and not given up after two
+def _voices_to_tell():
+    """Voices that can be told, were not reached in the running round and not given up after two
     tries.
     """
     of_voice = Feedback.objects.filter(voice=OuterRef("pk"), round__ended_on__isnull=True)
@@ -72,13 +73,16 @@ def _voice_to_tell() -> Q:
     reachable = Contact.objects.filter(visit=OuterRef("visit")).exclude(
         kind=Contact.Kind.ANONYMOUS, phone_index=""
     )
-    voices = Voice.objects.filter(
+    return Voice.objects.filter(
         Exists(reachable),
         ~Exists(of_voice.filter(is_reached=True)),
         ~Exists(given_up),
         issue=OuterRef("pk"),
     )
-    return Q(Exists(voices))
+
+
+def _voice_to_tell() -> Q:
+    return Q(Exists(_voices_to_tell()))
 
 
 def _answered(told: bool) -> Q:
@@ -143,4 +147,6 @@ def counts(words, issues, today: Today) -> dict[str, int]:
 
 def with_told(issues):
     """`is_told`: no voice of the standing answer waits to be told (the fourth or fifth pip)."""
-    return issues.annotate(is_told=~_voice_to_tell())
+    # Asked row by row for the rows of a page; PostgreSQL would work an EXISTS out for all voices.
+    first = Subquery(_voices_to_tell().order_by().values("pk")[:1])
+    return issues.annotate(is_told=IsNull(first, True))

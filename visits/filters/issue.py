@@ -97,12 +97,12 @@ class IssueFilter(django_filters.FilterSet):
 
     def matching(self, queryset, name, text):
         """By number or title; a closed row keeps its title."""
-        titled = queryset.open_to(self.user)
+        found = Q(is_readable=True)
         for word in text.split():
-            titled = titled.filter(title__contains=word)
-        found = Q(pk__in=titled.values("pk"))
+            found &= Q(title__contains=word)
         numbered = numbers.spelled(text)
-        return queryset.filter(found | numbered if numbered else found)
+        readable = queryset.with_readable(self.user)
+        return readable.filter(found | numbered if numbered else found)
 
     def of_township(self, queryset, name, code):
         """The code of the county means its venues without a township 县级."""
