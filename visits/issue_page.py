@@ -89,7 +89,7 @@ class IssuePage:
     # --- timeline ------------------------------------------------------------------------------
     @cached_property
     def all_lines(self) -> list[timeline.Line]:
-        return timeline.lines_of(self.dossier, of_unit=self.is_of_unit)
+        return timeline.lines_of(self.dossier, self.on, of_unit=self.is_of_unit)
 
     @property
     def lines(self) -> list[timeline.Line]:

@@ -104,7 +104,7 @@ CALENDAR = "calendar"
 
 def label_of(name: str):
     """What a line of the timeline is called."""
-    return _("期限重算") if name == CALENDAR else STEPS[name].label
+    return {CALENDAR: _("期限重算"), "progress": _("承办进展")}.get(name) or STEPS[name].label
 
 
 # Which roles can hold a quality at all: named on the 403 page.

@@ -1,6 +1,7 @@
 """The timeline 经过 as a page prints it: newest first, in words, with the files of each line."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -34,6 +35,7 @@ class Line:
     """One event, ready to print."""
 
     event: Event
+    on: date
     files: list[Attachment] = field(default_factory=list)
 
     @property
@@ -56,17 +58,21 @@ class Line:
         return (" " if get_language() == "en" else "").join(sentences_of(self.event))
 
     @property
+    def is_of_this_year(self) -> bool:
+        return self.event.happened_on.year == self.on.year
+
+    @property
     def is_entered_later(self) -> bool:
         return timezone.localdate(self.event.entered_at) != self.event.happened_on
 
 
-def lines_of(dossier: Dossier, *, of_unit: bool = False) -> list[Line]:
+def lines_of(dossier: Dossier, on: date, *, of_unit: bool = False) -> list[Line]:
     """Newest first; what is said among the offices of the congress alone is kept from a unit."""
     files: dict[int, list[Attachment]] = {}
     for attachment in dossier.attachments:
         files.setdefault(attachment.event_id, []).append(attachment)
     events = [event for event in dossier.events if not (of_unit and event.is_inner)]
-    return [Line(event, files.get(event.pk, [])) for event in reversed(events)]
+    return [Line(event, on, files.get(event.pk, [])) for event in reversed(events)]
 
 
 def part_of(lines: list[Line], part: str) -> list[Line]:

@@ -1,10 +1,13 @@
 """Every step has a page: who may open it, what it asks for, and what it leaves behind."""
 
+import threading
 from datetime import date
 
 import pytest
 import time_machine
+from django.db import connection
 
+from deputies_portal.ui.errors import StaleRecord
 from tests import html, make
 from tests.visits.acting import STAGES, TYPED, address_of
 from visits import workflow
@@ -309,3 +312,33 @@ def test_the_kind_of_unit_picks_the_letter(at_county, unit, county_clerk, client
     page = html.page(client.get(address_of("dispatch", at_county)))
     names = [option.get_text() for option in page.select("#id_lead option")][1:]
     assert names == ["县教育体育局（交办函）", "县供电局（商请函）", "县法院（转送函）"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clerks_who_dispatch_at_once_make_one_dispatch(at_county, county_clerk, unit, helper):
+    outcomes, start = [], threading.Barrier(2)
+
+    def dispatch(lead):
+        start.wait()
+        try:
+            facts = {"version": at_county.version, "lead": lead}
+            workflow.take(
+                "dispatch",
+                at_county,
+                actor=county_clerk,
+                at=make.moment(date(2025, 3, 12)),
+                **facts,
+            )
+            outcomes.append("dispatched")
+        except StaleRecord:
+            outcomes.append("409")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=dispatch, args=(lead,)) for lead in (unit, helper)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["409", "dispatched"]
+    assert at_county.events.filter(step="dispatch").count() == 1
