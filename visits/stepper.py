@@ -10,7 +10,7 @@ from visits.models import Event, Feedback
 from visits.models.states import State
 from visits.wording import rating_label
 
-DONE, NOW, TODO = "done", "now", "todo-s"
+DONE, NOW, AHEAD = "done", "now", "todo-s"
 # How many beads are behind an issue in each state; the next one is the current one.
 BEHIND = {
     State.REGISTERED: 1,
@@ -28,7 +28,7 @@ BEHIND = {
 @dataclass
 class Bead:
     label: str
-    state: str = TODO
+    state: str = AHEAD
     lines: list[str] = field(default_factory=list)
 
 
@@ -56,7 +56,7 @@ def beads_of(dossier: Dossier, used_days: int | None = None) -> list[Bead]:
 def _skip(beads: list[Bead], dossier: Dossier) -> None:
     """An issue closed without a unit has gone past the beads in between."""
     for bead in beads[1:3] if dossier.answer else beads[1:5]:
-        bead.state = TODO
+        bead.state = AHEAD
 
 
 def _last(dossier: Dossier, *steps: str) -> Event | None:
