@@ -3,17 +3,34 @@
 `.po` and `.mo` are kept in the repository; GNU gettext is needed only to find the messages.
 """
 
-import os
 import shutil
-from contextlib import chdir
+import subprocess
+from itertools import chain
 from pathlib import Path
+from subprocess import PIPE
+from tempfile import TemporaryDirectory
 
 import polib
 from django.conf import settings
-from django.core.management import call_command
-from django.core.management.commands import makemessages
+from django.utils.translation import templatize
 
-LEFT_OUT = ["tests/*", ".*", "docs/*", "deploy/*", "media/*", "static/*"]
+LEFT_OUT = {"tests", "docs", "deploy", "media", "static"}  # and every folder with a dot in front
+# What Django's own extraction looks for.
+XGETTEXT = [
+    "xgettext",
+    "--language=Python",
+    "--from-code=UTF-8",
+    "--add-comments=Translators",
+    "--no-location",
+    "--keyword=gettext_noop",
+    "--keyword=gettext_lazy",
+    "--keyword=ngettext_lazy:1,2",
+    "--keyword=pgettext:1c,2",
+    "--keyword=npgettext:1c,2,3",
+    "--keyword=pgettext_lazy:1c,2",
+    "--keyword=npgettext_lazy:1c,2,3",
+    "--output=-",
+]
 HEADER = {
     "Project-Id-Version": "deputies-portal",
     "Language": "en",
@@ -24,39 +41,42 @@ HEADER = {
 }
 
 
-class _Extraction(makemessages.Command):
-    """Django's extraction, stopped before it writes: the merge is ours, nothing becomes fuzzy."""
-
-    def __init__(self):
-        super().__init__()
-        self.found = {}
-
-    def write_po_file(self, potfile, locale):
-        # Called once for each folder that holds a catalogue.
-        self.found |= {_key(entry): entry for entry in polib.pofile(potfile)}
-
-
 def po_path() -> Path:
     return Path(settings.LOCALE_PATHS[0]) / "en" / "LC_MESSAGES" / "django.po"
 
 
 def can_extract() -> bool:
-    return shutil.which("xgettext") is not None and shutil.which("msguniq") is not None
+    return shutil.which("xgettext") is not None
 
 
 def extract() -> list[polib.POEntry]:
-    """The messages of the source, without English."""
-    command = _Extraction()
-    with chdir(settings.BASE_DIR), open(os.devnull, "w") as nowhere:
-        call_command(
-            command,
-            locale=["en"],
-            add_location="never",
-            ignore_patterns=LEFT_OUT,
-            verbosity=0,
-            stdout=nowhere,
-        )
-    return list(command.found.values())
+    """The messages of the source, without English.
+
+    Written here and not left to `makemessages`, which puts its work files between the sources:
+    two runs at once would take each other's for sources.
+    """
+    with TemporaryDirectory() as folder:
+        listed = Path(folder) / "sources"
+        listed.write_text("\n".join(str(_as_python(one, Path(folder))) for one in sources()))
+        found = subprocess.run([*XGETTEXT, f"--files-from={listed}"], stdout=PIPE, check=True)
+    return list(polib.pofile(found.stdout.decode()))
+
+
+def sources() -> list[Path]:
+    """The modules and templates whose messages people read."""
+    tops = [top for top in Path(settings.BASE_DIR).iterdir() if top.name not in LEFT_OUT]
+    below = [top.rglob(name) for top in tops if top.name[0] != "." for name in ("*.py", "*.html")]
+    return sorted(chain.from_iterable(below))
+
+
+def _as_python(source: Path, folder: Path) -> Path:
+    """xgettext reads Python: of a template it gets a likeness of that, in the folder."""
+    if source.suffix == ".py":
+        return source
+    name = source.relative_to(settings.BASE_DIR)
+    likeness = folder / f"{'__'.join(name.parts)}.py"
+    likeness.write_text(templatize(source.read_text("utf-8"), origin=str(name)), "utf-8")
+    return likeness
 
 
 def read() -> polib.POFile:
@@ -79,9 +99,14 @@ def merged(found: list[polib.POEntry], kept: polib.POFile) -> polib.POFile:
 
 
 def write(catalogue: polib.POFile) -> None:
+    """Each file changes in one moment: whoever reads it meanwhile has the old or the new one."""
     po_path().parent.mkdir(parents=True, exist_ok=True)
-    catalogue.save(po_path())
-    catalogue.save_as_mofile(po_path().with_suffix(".mo"))
+    with TemporaryDirectory(dir=po_path().parent) as folder:
+        written = Path(folder) / po_path().name
+        catalogue.save(written)
+        catalogue.save_as_mofile(written.with_suffix(".mo"))
+        written.with_suffix(".mo").replace(po_path().with_suffix(".mo"))
+        written.replace(po_path())
 
 
 def untranslated(catalogue: polib.POFile) -> list[str]:

@@ -1,5 +1,7 @@
 """The English catalogue: extracted from the source, complete, and compiled."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import polib
 import pytest
 from django.core.management import CommandError, call_command
@@ -30,6 +32,36 @@ def stored(*entries):
 def test_messages_are_found_in_code_and_templates():
     found = {entry.msgid for entry in catalogue.extract()}
     assert {"没有这一天。请按年-月-日填写，例如 2025-09-10。", "跳到正文"} <= found
+
+
+@pytest.fixture
+def small_source(settings, tmp_path):
+    """Two messages to find, and two folders in which nothing is looked for."""
+    settings.BASE_DIR = tmp_path
+    texts = {
+        "visits/rooms.py": '_("保存")',
+        "templates/rooms.html": "{% load i18n %}{% translate '取消' %}",
+        "tests/rooms.py": '_("试一试")',
+        ".venv/rooms.py": '_("别人的")',
+    }
+    for name, text in texts.items():
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def touched(folder):
+    """A folder takes the time of the last file that came into it or left it."""
+    return {one: one.stat().st_mtime_ns for one in [folder, *folder.rglob("*")]}
+
+
+@needs_gettext
+def test_runs_at_the_same_time_find_the_same_and_put_nothing_between_the_sources(small_source):
+    before = touched(small_source)
+    with ThreadPoolExecutor(4) as threads:
+        runs = list(threads.map(lambda _: catalogue.extract(), range(12)))
+    assert [sorted(entry.msgid for entry in run) for run in runs] == [["保存", "取消"]] * 12
+    assert touched(small_source) == before
 
 
 def test_english_that_is_known_stays_and_what_left_the_source_goes():

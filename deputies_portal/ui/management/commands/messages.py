@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def bring_up_to_date(self):
         if not catalogue.can_extract():
-            raise CommandError("xgettext and msguniq are missing: install gettext.")
+            raise CommandError("xgettext is missing: install gettext.")
         current = catalogue.merged(catalogue.extract(), catalogue.read())
         catalogue.write(current)
         empty = catalogue.untranslated(current)
