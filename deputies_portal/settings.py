@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "deputies_portal.accounts",
     "deputies_portal.audit",
+    "deputies_portal.notices",
     "deputies_portal.ui",
     "stations",
     "visits",
@@ -161,6 +162,9 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "desk:home"
 
+# How many days a one-time slip can be used.
+SLIP_DAYS = env.int("SLIP_DAYS", 30)
+
 AXES_FAILURE_LIMIT = env.int("LOCKOUT_TRIES", 5)
 AXES_COOLOFF_TIME = env.float("LOCKOUT_MINUTES", 15) / 60  # hours
 AXES_LOCKOUT_PARAMETERS = ["username"]
@@ -235,6 +239,14 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MANIFEST_STRICT = True
+
+# --- e-mail: off without a server, or without the address its links lead to ---------------------
+EMAIL_URL = env.str("EMAIL_URL", "")
+PORTAL_URL = env.str("PORTAL_URL", "").rstrip("/")
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "portal@localhost")
+EMAIL_TIMEOUT = 20
+if EMAIL_URL:
+    vars().update(env.email_url_config(EMAIL_URL))
 
 # --- log: standard error only; the journal of acts is in the database --------------------------
 LOGGING = {

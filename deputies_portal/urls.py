@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("deputies_portal.public.urls")),
     path("", include("deputies_portal.accounts.urls")),
     path("", include("deputies_portal.audit.urls")),
+    path("", include("deputies_portal.notices.urls")),
     path("", include("deputies_portal.desk.urls")),
     path("", include("stations.urls")),
     path("", include("visits.urls")),

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from deputies_portal.notices.models import Notice
 from stations.models import (
     CoLocation,
     DeputyGroup,
@@ -40,9 +41,11 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
     document = VenueDocument.objects.create(
         venue=room, regime="study", title="学习制度", text="每半年一次。", starts_on=DAY
     )
+    notice = Notice.objects.create(user=clerk, text="请看。", key="walk", at=make.moment())
     special = make.make_venue("specialised", township_id=room.township_id, parent=home)
     return {
         "account": clerk.pk,
+        "notice": notice.pk,
         "venue": room.pk,
         "equipment": Equipment.objects.create(venue=room, kind="电脑").pk,
         "honour": Honour.objects.create(venue=room, title="示范点", starts_on=DAY).pk,

@@ -93,13 +93,6 @@ def handled_by(unit_id: int) -> Q:
     return closed | Q(pk__in=Issue.objects.in_hands_of(unit_id).values("pk"))
 
 
-class _CountOf(Subquery):
-    """The number of rows of a queryset, as a column."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
-    output_field = models.IntegerField()
-
-
 ROWS = "rows"  # the list itself, among the counts
 
 
@@ -109,7 +102,7 @@ def counts_of(by_state: dict[str, QuerySet], rows: QuerySet, user) -> dict[str, 
     """
     asked = {f"tab_{state}": issues for state, issues in by_state.items()} | {ROWS: rows}
     bounded = {
-        name: _CountOf(issues.order_by().values("pk")[: paging.MOST + 1])
+        name: paging.CountOf(issues.order_by().values("pk")[: paging.MOST + 1])
         for name, issues in asked.items()
     }
     counted = get_user_model().objects.filter(pk=user.pk).values(**bounded).get()

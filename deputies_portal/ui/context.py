@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from deputies_portal.ui.navigation import Place, entries_for, is_open
 
 TABS = 5  # places in the tab bar of a phone
+MOST_UNREAD = 99  # the bell counts no further
 SEARCH = Place("desk:search", "", "search")
 
 
@@ -86,6 +87,18 @@ class Frame:
     def search_url(self) -> str:
         roles = getattr(self.request, "roles", frozenset())
         return reverse("desk:search") if self.is_signed_in and is_open(SEARCH, roles) else ""
+
+    @property
+    def notices_url(self) -> str:
+        return _url("notices:notices")
+
+    @property
+    def unread(self) -> str:
+        """What the bell shows; empty when everything is read."""
+        number = getattr(self.request.user, "unread_notices", 0)
+        if number > MOST_UNREAD:
+            return f"{MOST_UNREAD}+"
+        return str(number or "")
 
     @property
     def language_url(self) -> str:

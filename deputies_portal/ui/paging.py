@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import Q
+from django.db.models import IntegerField, Q, Subquery
 from django.utils.timezone import is_aware
 
 SIZE = 50
@@ -34,6 +34,13 @@ class Page:
     rows: list
     next: str = ""
     previous: str = ""
+
+
+class CountOf(Subquery):
+    """The number of rows of a queryset, as a column."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
 
 
 def count(queryset, most: int = MOST) -> Total:
