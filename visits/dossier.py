@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from django.db.models import (
+    Exists,
     F,
     OuterRef,
     Prefetch,
@@ -26,12 +27,15 @@ from visits.models import (
     ExtensionRequest,
     Feedback,
     Issue,
+    Pledge,
     Round,
     Voice,
 )
 from visits.models.states import State
 from visits.workdays import WorkCalendar
 
+# Steps that ask the unit for a reply in writing by a day.
+ASKING = frozenset({"supervise", "key_supervise", "instruct"})
 # Before the first answer there is nothing to tell anybody, and nobody has been told.
 UNANSWERED = (State.REGISTERED, State.TRIAGED, State.DISPATCHED, State.IN_PROGRESS)
 
@@ -41,8 +45,17 @@ def for_dossier(issues: QuerySet[Issue]) -> QuerySet[Issue]:
     rating = DeadlineRule.objects.filter(
         county=OuterRef("county"), kind=DeadlineRule.Kind.RATING
     ).annotate(term=JSONObject(length="length", unit="unit"))
-    return issues.annotate(rating_term=Subquery(rating.values("term")[:1])).select_related(
-        "county", "township", "venue", "category__usual_unit", "matter_region", "desk"
+    return issues.annotate(
+        rating_term=Subquery(rating.values("term")[:1]),
+        has_merged=Exists(Issue.objects.filter(merged_into=OuterRef("pk"))),
+    ).select_related(
+        "county",
+        "township",
+        "venue",
+        "category__usual_unit",
+        "matter_region",
+        "desk",
+        "merged_into",
     )
 
 
@@ -61,6 +74,13 @@ class Dossier:
         """The round that runs; None before the first dispatch and after the close."""
         rounds = (order.round for order in reversed(self.dispatches))
         return next((one for one in rounds if one.ended_on is None), None)
+
+    @property
+    def open_pledge(self) -> Pledge | None:
+        """What the standing answer promises and has not been kept yet."""
+        if self.answer is None or not self.answer.answer_class.needs_pledge:
+            return None
+        return None if self.answer.pledge.fulfilled_on else self.answer.pledge
 
     @property
     def last_round(self) -> Round | None:
@@ -117,10 +137,11 @@ class Dossier:
     # --- voices -----------------------------------------------------------------------------
     @cached_property
     def voices(self) -> list[Voice]:
-        """With visit, venue, contacts and `receivers` (deputies' names by id), oldest first."""
+        """The voices of the issue, then of those merged into it, oldest first; with visit, venue,
+        contacts and `receivers` (deputies' names by id)."""
         rows = (
-            Voice.objects.filter(issue=self.issue)
-            .select_related("visit__venue")
+            Voice.objects.asking_for(self.issue)
+            .select_related("visit__venue", "issue")
             .annotate(receiver=F("visit__deputies__name"), receiver_id=F("visit__deputies"))
             .order_by("position", "visit__deputies__stroke_key", "visit__deputies__id")
         )
@@ -128,19 +149,38 @@ class Dossier:
         for row in rows:  # one row for each deputy of a visit
             voice = voices.setdefault(row.pk, row)
             voice.receivers = {**getattr(voice, "receivers", {}), row.receiver_id: row.receiver}
-        found = list(voices.values())
+        found = sorted(voices.values(), key=self._own_first)
         for voice in found:
-            voice.issue = self.issue
             voice.receivers.pop(None, None)
         contacts = Prefetch("visit__contacts", Contact.objects.defer("address"))
         wanted = [contacts] if self.issue.state in UNANSWERED else [contacts, "feedback"]
         prefetch_related_objects(found, *wanted)
         return found
 
+    @property
+    def has_merged(self) -> bool:
+        """Whether other issues are merged into this one; read along with the issue if asked for by
+        `for_dossier`."""
+        known = getattr(self.issue, "has_merged", None)
+        return self.issue.merged.exists() if known is None else known
+
+    def _own_first(self, voice: Voice):
+        return voice.issue_id != self.issue.pk, voice.issue_id, voice.position
+
     def is_received_by(self, deputy_id: int) -> bool:
         if "voices" in self.__dict__:
             return any(deputy_id in voice.receivers for voice in self.voices)
-        return Voice.objects.filter(issue=self.issue, visit__deputies=deputy_id).exists()
+        return self._is_heard(visit__deputies=deputy_id)
+
+    def is_received_at(self, venue_id: int) -> bool:
+        """Whether the venue received the issue, or one merged into it."""
+        return venue_id == self.issue.venue_id or self._is_heard(visit__venue=venue_id)
+
+    def is_received_in(self, townships) -> bool:
+        return self.issue.township_id in townships or self._is_heard(visit__township__in=townships)
+
+    def _is_heard(self, **facts) -> bool:
+        return Voice.objects.asking_for(self.issue).filter(**facts).exists()
 
     @cached_property
     def feedback(self) -> list[Feedback]:
@@ -159,13 +199,22 @@ class Dossier:
     @property
     def voices_to_tell(self) -> list[Voice]:
         """Not rated yet and within reach; somebody told may still give a rating."""
-        done = {*Feedback.Rating.values, "none"}
+        done = {*Feedback.Rating.values, "none", "withdrawn"}
         return [voice for voice in self.voices if self.standing_of(voice) not in done]
 
     @property
     def is_told(self) -> bool:
         """Nobody waits to be told the answer that stands (the fourth or the fifth pip)."""
         return all(self.standing_of(voice) != "waiting" for voice in self.voices)
+
+    @property
+    def is_anybody_unsatisfied(self) -> bool:
+        return any(self.standing_of(v) == Feedback.Rating.NOT_SATISFIED for v in self.voices)
+
+    @property
+    def voices_asking(self) -> list[Voice]:
+        """Those who have not taken their matter back."""
+        return [voice for voice in self.voices if voice.withdrawn_on is None]
 
     # --- timeline and clocks ------------------------------------------------------------------
     @cached_property
@@ -175,7 +224,13 @@ class Dossier:
     @property
     def supervisions_to_reply(self) -> list[Event]:
         replied = {event.answers_event_id for event in self.events}
-        return [e for e in self.events if e.step == "supervise" and e.pk not in replied]
+        return [e for e in self.events if e.step in ASKING and e.pk not in replied]
+
+    @property
+    def has_failed_look_back(self) -> bool:
+        """The last look-back found the answer not carried out, and no new round has begun since."""
+        last = next((e for e in reversed(self.events) if e.step in ("look_back", "rehandle")), None)
+        return last is not None and last.facts.get("result") == "failed"
 
     @cached_property
     def attachments(self) -> list[Attachment]:
@@ -206,6 +261,12 @@ class Dossier:
         if known is not None:
             return DeadlineRule(**known)
         kind = DeadlineRule.Kind.RATING
+        return DeadlineRule.objects.get(county_id=self.issue.county_id, kind=kind)
+
+    @cached_property
+    def archive_rule(self) -> DeadlineRule:
+        """How long a closed issue waits for objections before it is filed."""
+        kind = DeadlineRule.Kind.ARCHIVE
         return DeadlineRule.objects.get(county_id=self.issue.county_id, kind=kind)
 
     @cached_property

@@ -13,7 +13,7 @@ from visits.models import Answer, Feedback, Issue, Voice
 from visits.models.states import State
 from visits.qualities import holders
 from visits.stepper import Bead, beads_of, worst_rating
-from visits.steps import PRIMARY, SETTING_RIGHT, STEPS, WARNING, Who
+from visits.steps import MORE, PRIMARY, SETTING_RIGHT, STEPS, WARNING, Who
 from visits.workflow import OpenStep
 
 
@@ -116,17 +116,31 @@ class IssuePage:
     @cached_property
     def primary(self) -> OpenStep | None:
         own = {open_step.name: open_step for open_step in self.steps if not open_step.on_paper}
-        return next((own[name] for name in PRIMARY if name in own), None)
+        wanted = ("rehandle", *PRIMARY) if self.asks_rehandling else PRIMARY
+        return next((own[name] for name in wanted if name in own), None)
+
+    @property
+    def asks_rehandling(self) -> bool:
+        """Somebody is not satisfied or objects, or the look-back found it not done."""
+        dossier = self.dossier
+        if self.answer and self.issue.state == State.ANSWERED and dossier.is_anybody_unsatisfied:
+            return True
+        return bool(dossier.clock_of("object")) or dossier.has_failed_look_back
 
     @property
     def plain(self) -> list[OpenStep]:
-        apart = WARNING | SETTING_RIGHT
+        apart = WARNING | SETTING_RIGHT | MORE
         rest = [one for one in self.steps if one.name not in apart and not one.on_paper]
         return [one for one in rest if one != self.primary]
 
     @property
     def warning(self) -> list[OpenStep]:
-        return [one for one in self.steps if one.name in WARNING]
+        return [one for one in self.steps if one.name in WARNING and one != self.primary]
+
+    @property
+    def more(self) -> list[OpenStep]:
+        """What is done now and then, out of the way of the daily work."""
+        return [one for one in self.steps if one.name in MORE]
 
     @property
     def on_paper(self) -> list[OpenStep]:
@@ -160,6 +174,6 @@ class IssuePage:
                 and self.issue.state in step.sources
                 and step.is_open_to(who, self.issue.state)
             ]
-            if labels and who not in self.held and who != Who.RECORDER:
+            if labels and who not in self.held and who not in (Who.RECORDER, Who.TIMER):
                 found.append((who.label, labels))
         return found

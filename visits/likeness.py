@@ -11,6 +11,7 @@ from visits.models import Category, Issue
 LOOK_BACK = timedelta(days=730)
 CANDIDATES = 200
 MOST = 3
+MOST_TARGETS = 8
 SHARED = 0.34  # the part of the shorter title's word pairs that must be in the other one
 
 
@@ -47,6 +48,29 @@ def similar_issues(
         .order_by("-registered_on", "-id")[:CANDIDATES]
     )
     return _likest(title, rows)
+
+
+def likely_targets(issue: Issue, *, user, on: date) -> list[Issue]:
+    """Open issues of the last two years this one may be merged into: about the same place or
+    category, likest titles first; those without a word in common stand last."""
+    around = Q(category=issue.category_id)
+    if issue.matter_region_id:
+        around |= Q(matter_region=issue.matter_region_id)
+    rows = (
+        Issue.objects.visible_to(user)
+        .open_to(user)
+        .open()
+        .filter(
+            around,
+            county=issue.county_id,
+            is_confidential=issue.is_confidential,
+            registered_on__gte=on - LOOK_BACK,
+        )
+        .exclude(pk=issue.pk)
+        .for_list()
+        .order_by("-registered_on", "-id")[:CANDIDATES]
+    )
+    return sorted(rows, key=lambda row: -likeness(issue.title, row.title))[:MOST_TARGETS]
 
 
 def _any_pair(wanted: set[str]) -> Q | None:

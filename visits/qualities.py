@@ -59,9 +59,9 @@ def _qualities(posting: Posting, dossier: Dossier) -> list[Who]:
             return []
         return [Who.COUNTY, Who.DESK] if role == Role.COUNTY_CLERK else [Who.MANAGER]
     if role == Role.TOWNSHIP_CLERK:
-        return _of_township(posting, issue)
+        return _of_township(posting, dossier)
     if role == Role.VENUE_CLERK:
-        return [Who.RECEIVER] if posting.venue_id == issue.venue_id else []
+        return [Who.RECEIVER] if dossier.is_received_at(posting.venue_id) else []
     if role == Role.DEPUTY:
         return [Who.DEPUTY] if dossier.is_received_by(posting.deputy_id) else []
     if role == Role.UNIT_CLERK:
@@ -69,12 +69,11 @@ def _qualities(posting: Posting, dossier: Dossier) -> list[Who]:
     return []
 
 
-def _of_township(posting: Posting, issue: Issue) -> list[Who]:
+def _of_township(posting: Posting, dossier: Dossier) -> list[Who]:
     covered = townships_of(posting)
-    qualities = [Who.DESK] if issue.desk_id in covered else []
-    if issue.township_id in covered or issue.desk_id in covered:
-        qualities.append(Who.TOWNSHIP)
-    return qualities
+    if dossier.issue.desk_id in covered:
+        return [Who.DESK, Who.TOWNSHIP]
+    return [Who.TOWNSHIP] if dossier.is_received_in(covered) else []
 
 
 def townships_of(posting: Posting) -> frozenset[str]:

@@ -27,7 +27,7 @@ def _row(name: str, step: Step) -> str:
         ", ".join(step.sources) or "–",
         f"`{name.replace('_', '-')}`",
         str(step.label),
-        step.target or "same",
+        f"{step.target or 'same'}{f' or {step.or_to}' if step.or_to else ''}",
         ", ".join(_who(step, who) for who in step.who),
         "paper" if step.on_paper else "",
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from deputies_portal.ui.templatetags.portal import short_day
-from visits.dossier import Dossier
+from visits.dossier import UNANSWERED, Dossier
 from visits.models import Event, Feedback
 from visits.models.states import State
 from visits.wording import rating_label
@@ -74,7 +74,7 @@ def _registered(dossier: Dossier) -> list[str]:
 
 
 def _dispatched(dossier: Dossier) -> list[str]:
-    event = _last(dossier, "dispatch", "redirect")
+    event = _last(dossier, "dispatch", "redirect", "rehandle")
     if event is None:
         return [_("经办台：%(desk)s") % {"desk": dossier.issue.desk}]
     return [short_day(event.happened_on), event.posting_label.rpartition(" · ")[2]]
@@ -108,8 +108,10 @@ def _rated(dossier: Dossier) -> list[str]:
 def worst_rating(dossier: Dossier) -> str:
     """The rating of an issue is the worst of its last round (domain §3a)."""
     order = list(Feedback.Rating.values)
-    given = [entry.rating for entry in dossier.feedback if entry.rating]
-    return max(given, key=order.index, default="")
+    if dossier.issue.state in UNANSWERED or dossier.last_round is None:
+        return ""
+    given = [voice.rating_in(dossier.last_round) for voice in dossier.voices]
+    return max(filter(None, given), key=order.index, default="")
 
 
 def _closed(dossier: Dossier) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from visits.acts import desk, supervision, unit, voice
+from visits.acts import desk, following, merging, objections, supervision, unit, voice
 from visits.models.states import OPEN_STATES, State
 
 
@@ -26,6 +26,7 @@ class Who(models.TextChoices):
     DEPUTY = "deputy", _("接待代表")
     LEAD = "lead", _("主办单位")
     ASSISTING = "assisting", _("协办单位")
+    TIMER = "timer", _("到期自动")
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class Step:
     who: tuple
     act: Callable | None = None  # None: written by the intake
     on_paper: bool = False  # the desk may enter it for the unit from a letter
-    only: tuple = ()  # (quality, state) pairs: this quality takes the step in this state alone
+    only: tuple = ()  # (quality, state) pairs: this quality takes the step in these states alone
+    or_to: str = ""  # where the act may lead instead, as the act decides
 
     def is_open_to(self, who: str, state: str) -> bool:
         """Whether the quality may take the step in this state, which is one of the sources."""
@@ -48,6 +50,11 @@ S, W = State, Who
 SAME = ""
 # Steps with which the unit has something in its hands that it has not answered yet.
 IN_HAND = (S.DISPATCHED, S.IN_PROGRESS)
+
+UNANSWERED = (S.REGISTERED, S.TRIAGED, *IN_HAND)
+# Where somebody may still not be content with what was done.
+DONE_STATES = (S.ANSWERED, S.FOLLOWING, S.CLOSED, S.ARCHIVED)
+NOT_ARCHIVED = tuple((W.DESK, state) for state in DONE_STATES[:-1])
 
 # fmt: off
 STEPS = {
@@ -76,6 +83,19 @@ STEPS = {
     "urge":              Step(_("催办"),             OPEN_STATES,                 SAME,          (W.DESK,),                                           supervision.urge),
     "supervise":         Step(_("督办"),             OPEN_STATES,                 SAME,          (W.COUNTY, W.MANAGER, W.TOWNSHIP),                   supervision.supervise),
     "reply":             Step(_("回复督办"),         OPEN_STATES,                 SAME,          (W.LEAD,),                                           supervision.reply, on_paper=True),
+    "follow_up":         Step(_("跟踪落实"),         (S.ANSWERED,),               S.FOLLOWING,   (W.DESK,),                                           following.follow_up),
+    "fulfil":            Step(_("兑现承诺"),         (S.FOLLOWING,),              S.ANSWERED,    (W.LEAD,),                                           following.fulfil, on_paper=True),
+    "rehandle":          Step(_("重办"),             DONE_STATES,                 S.IN_PROGRESS, (W.DESK, W.MANAGER),                                 desk.rehandle, only=NOT_ARCHIVED),
+    "object":            Step(_("记录异议"),         DONE_STATES,                 SAME,          (W.RECEIVER, W.TOWNSHIP, W.COUNTY),                  objections.object_to_answer),
+    "refuse_objection":  Step(_("答复异议，不重办"), DONE_STATES,                 SAME,          (W.DESK,),                                           objections.refuse_objection),
+    "close_with_dissent": Step(_("存异办结"),        (S.ANSWERED,),               S.CLOSED,      (W.MANAGER,),                                        following.close_with_dissent),
+    "look_back":         Step(_("回头看"),           (S.FOLLOWING, S.CLOSED),     SAME,          (W.TOWNSHIP, W.COUNTY, W.MANAGER),                   following.look_back),
+    "archive":           Step(_("归档"),             (S.CLOSED,),                 S.ARCHIVED,    (W.TIMER, W.COUNTY),                                 following.archive),
+    "merge":             Step(_("并案"),             UNANSWERED,                  S.MERGED,      (W.DESK,),                                           merging.merge),
+    "unmerge":           Step(_("撤销并案"),         (S.MERGED,),                 S.TRIAGED,     (W.DESK,),                                           merging.unmerge),
+    "withdraw":          Step(_("撤回"),             (*UNANSWERED, S.FOLLOWING, S.SUGGESTION), SAME, (W.RECEIVER, W.TOWNSHIP, W.COUNTY),              objections.withdraw, or_to=S.CLOSED),
+    "key_supervise":     Step(_("重点督办"),         OPEN_STATES,                 SAME,          (W.COUNTY, W.MANAGER),                               supervision.key_supervise),
+    "instruct":          Step(_("领导批示"),         OPEN_STATES,                 SAME,          (W.COUNTY, W.MANAGER),                               supervision.instruct),
     "correct":           Step(_("更正"),             (S.REGISTERED, S.TRIAGED, *IN_HAND), SAME,  (W.RECORDER, W.DESK),                                voice.correct),
     "void":              Step(_("作废"),             (S.REGISTERED, S.TRIAGED),   S.VOID,        (W.RECORDER, W.COUNTY),                              voice.void),
 }
@@ -85,6 +105,8 @@ STEPS = {
 PRIMARY = (
     "close",
     "tell",
+    "follow_up",
+    "fulfil",
     "answer",
     "accept",
     "dispatch",
@@ -95,16 +117,25 @@ PRIMARY = (
     "urge",
 )
 # Escalation is drawn as a warning, a wrong entry is set right apart from the work.
-WARNING = frozenset({"supervise"})
-SETTING_RIGHT = frozenset({"correct", "void"})
+WARNING = frozenset({"rehandle", "supervise", "close_with_dissent"})
+SETTING_RIGHT = frozenset({"correct", "void", "unmerge"})
+MORE = frozenset(
+    {"merge", "withdraw", "object", "look_back", "archive", "key_supervise", "instruct"}
+)
 
 # Lines of the timeline that nobody takes: a change of the calendar moved a due date.
 CALENDAR = "calendar"
+LINES = {
+    CALENDAR: _("期限重算"),
+    "progress": _("承办进展"),
+    merging.JOIN: _("并入一件"),
+    merging.LEAVE: _("撤销一件并案"),
+}
 
 
 def label_of(name: str):
     """What a line of the timeline is called."""
-    return {CALENDAR: _("期限重算"), "progress": _("承办进展")}.get(name) or STEPS[name].label
+    return LINES.get(name) or STEPS[name].label
 
 
 # Which roles can hold a quality at all: named on the 403 page.
@@ -118,6 +149,7 @@ ROLES_OF = {
     W.DEPUTY: frozenset({"deputy"}),
     W.LEAD: frozenset({"unit_clerk"}),
     W.ASSISTING: frozenset({"unit_clerk"}),
+    W.TIMER: frozenset(),
 }
 
 

@@ -39,6 +39,8 @@ DEFAULT_TERMS = (
     Term(Kind.ANSWER,   Pace.COMPLEX, 90, Unit.CALENDAR),
     Term(Kind.REHANDLE, "",           30, Unit.CALENDAR),
     Term(Kind.RATING,   "",           15, Unit.WORKING),
+    Term(Kind.OBJECT,   "",           3,  Unit.WORKING),
+    Term(Kind.ARCHIVE,  "",           60, Unit.CALENDAR),
 )
 # fmt: on
 

@@ -13,11 +13,17 @@ from visits.wording import sentences_of
 
 # Which steps a part of the timeline shows.
 PARTS = {
-    "supervision": frozenset({"urge", "supervise", "reply"}),
+    "supervision": frozenset(
+        {"urge", "supervise", "key_supervise", "instruct", "reply", "look_back", "rehandle"}
+    ),
     "progress": frozenset({"progress", "assist"}),
 }
 PINS = {
     "supervise": "pin-red",
+    "key_supervise": "pin-red",
+    "instruct": "pin-red",
+    "rehandle": "pin-red",
+    "object": "pin-red",
     "urge": "pin-red",
     "dispatch": "pin-fill",
     "redirect": "pin-fill",
@@ -25,6 +31,7 @@ PINS = {
     "assist": "pin-fill",
     "answer": "pin-fill",
     "reply": "pin-fill",
+    "fulfil": "pin-fill",
     "close": "pin-ok",
     "answer_on_spot": "pin-ok",
 }

@@ -8,11 +8,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
-from visits.models import OPEN_STATES, Contact, Deadline, Dispatch, Feedback, Round, Voice
+from visits.models import (
+    OPEN_STATES,
+    Contact,
+    Deadline,
+    Dispatch,
+    Event,
+    Feedback,
+    Round,
+    Voice,
+)
 from visits.models.issue import TRIES
 from visits.models.states import State
 
@@ -62,7 +72,9 @@ def _voices_to_tell():
     """Voices that can be told, were not reached in the running round and not given up after two
     tries.
     """
-    of_voice = Feedback.objects.filter(voice=OuterRef("pk"), round__ended_on__isnull=True)
+    of_voice = Feedback.objects.filter(
+        voice=OuterRef("pk"), round__ended_on__isnull=True, stage=F("round__stage")
+    )
     given_up = (
         of_voice.filter(is_reached=False)
         .order_by()
@@ -73,16 +85,53 @@ def _voices_to_tell():
     reachable = Contact.objects.filter(visit=OuterRef("visit")).exclude(
         kind=Contact.Kind.ANONYMOUS, phone_index=""
     )
-    return Voice.objects.filter(
-        Exists(reachable),
-        ~Exists(of_voice.filter(is_reached=True)),
-        ~Exists(given_up),
-        issue=OuterRef("pk"),
+    return Voice.objects.asking().filter(
+        Exists(reachable), ~Exists(of_voice.filter(is_reached=True)), ~Exists(given_up)
     )
 
 
 def _voice_to_tell() -> Q:
-    return Q(Exists(_voices_to_tell()))
+    """One of its own voices, or one of an issue merged into it: two look-ups, each by its index."""
+    own = _voices_to_tell().filter(issue=OuterRef("pk"))
+    merged = _voices_to_tell().filter(issue__merged_into=OuterRef("pk"))
+    return Q(Exists(own)) | Q(Exists(merged))
+
+
+def _promised() -> Q:
+    """The standing answer is a promise that is not kept yet."""
+    return _in_round(
+        answers__superseded_on__isnull=True,
+        answers__answer_class__needs_pledge=True,
+        answers__pledge__fulfilled_on__isnull=True,
+    )
+
+
+def _unhappy() -> Q:
+    """A voice whose last rating in the running round is 不满意."""
+    later = Feedback.objects.filter(
+        voice=OuterRef("voice"), round=OuterRef("round"), pk__gt=OuterRef("pk")
+    ).exclude(rating="")
+    bad = Feedback.objects.filter(
+        ~Exists(later),
+        round__issue=OuterRef("pk"),
+        round__ended_on__isnull=True,
+        rating=Feedback.Rating.NOT_SATISFIED,
+    )
+    return Q(Exists(bad))
+
+
+def _failed_look_back() -> Q:
+    """The last look-back found the answer not carried out, and no round has begun since."""
+    looked = Event.objects.filter(issue=OuterRef("pk"), step__in=("look_back", "rehandle"))
+    return Q(
+        Exists(
+            Event.objects.filter(
+                issue=OuterRef("pk"),
+                pk=Subquery(looked.order_by("-pk").values("pk")[:1]),
+                facts__result="failed",
+            )
+        )
+    )
 
 
 def _answered(told: bool) -> Q:
@@ -122,13 +171,37 @@ WORDS = {
     "tell": Word(_("已有答复，等告知反映人"), lambda day: _answered(told=False), 1),
     "unhappy": Word(
         _("反映人不满意"),
-        lambda day: Q(state=State.ANSWERED) & _in_round(feedback__rating="not_satisfied"),
+        lambda day: Q(state=State.ANSWERED) & _unhappy(),
         0,
     ),
-    "close": Word(_("已经告知，等办结"), lambda day: _answered(told=True)),
+    "objection": Word(
+        _("对答复有异议，等经办台答复"), lambda day: _running_clock(kind="object"), 0
+    ),
+    "look_back": Word(
+        _("回头看没有落实，等重办"),
+        lambda day: Q(state__in=(State.FOLLOWING, State.CLOSED)) & _failed_look_back(),
+        0,
+    ),
+    "follow_up": Word(
+        _("答复是承诺，等跟踪"),
+        lambda day: _answered(told=True) & _promised() & ~_unhappy(),
+        1,
+    ),
+    "following": Word(_("跟踪落实中"), lambda day: Q(state=State.FOLLOWING)),
+    "close": Word(
+        _("已经告知，等办结"), lambda day: _answered(told=True) & ~_promised() & ~_unhappy()
+    ),
     "reply": Word(
         _("督办等书面回复"),
         lambda day: Q(state__in=OPEN_STATES) & _running_clock(kind="reply", event__isnull=False),
+    ),
+    "reply_late": Word(
+        _("督办超过期限还没有书面回复"),
+        lambda day: (
+            Q(state__in=OPEN_STATES)
+            & _running_clock(kind="reply", event__isnull=False, due_on__lt=day.on)
+        ),
+        0,
     ),
 }
 
@@ -148,5 +221,7 @@ def counts(words, issues, today: Today) -> dict[str, int]:
 def with_told(issues):
     """`is_told`: no voice of the standing answer waits to be told (the fourth or fifth pip)."""
     # Asked row by row for the rows of a page; PostgreSQL would work an EXISTS out for all voices.
-    first = Subquery(_voices_to_tell().order_by().values("pk")[:1])
-    return issues.annotate(is_told=IsNull(first, True))
+    own = _voices_to_tell().filter(issue=OuterRef("pk"))
+    merged = _voices_to_tell().filter(issue__merged_into=OuterRef("pk"))
+    firsts = [Subquery(rows.order_by().values("pk")[:1]) for rows in (own, merged)]
+    return issues.annotate(is_told=IsNull(Coalesce(*firsts), True))

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from deputies_portal.ui.templatetags.portal import day
 from stations.models import UndertakingUnit
+from visits.acts.following import Finding
+from visits.acts.merging import JOIN, LEAVE
 from visits.acts.unit import Deed
-from visits.models import Event, Feedback
+from visits.models import Event, Feedback, Voice
 from visits.models.rules import Pace
 from visits.steps import CALENDAR
 
@@ -167,6 +169,72 @@ def _supervise(facts):
     return [_("请在%(day)s前书面回复。") % {"day": _day(facts, "reply_due")}]
 
 
+def _key_supervise(facts):
+    known = {"decided": _day(facts, "decided_on"), "day": _day(facts, "reply_due")}
+    return [_("%(decided)s主任会议决定重点督办，请在%(day)s前书面回复。") % known]
+
+
+def _instruct(facts):
+    known = {"leader": facts["leader"], "on": _day(facts, "instructed_on")}
+    said = [_("%(leader)s于%(on)s批示。") % known]
+    return said + _supervise(facts)
+
+
+def _follow_up(facts):
+    known = {"pledge": facts["pledge"], "day": _day(facts, "pledge_due")}
+    return [_("跟踪到%(day)s：%(pledge)s。") % known]
+
+
+def _fulfil(facts):
+    return [_("承诺已兑现：%(pledge)s。") % facts]
+
+
+def _rehandle(facts):
+    known = {"number": facts["round"], "lead": facts["lead"], "due": _day(facts, "due")}
+    said = [_("第%(number)s轮，主办：%(lead)s，期限：%(due)s。") % known]
+    if facts.get("letter_number"):
+        said.append(_("督办通知文号：%(letter_number)s。") % facts)
+    return said
+
+
+def _object(facts):
+    known = {"visit": facts["voice"], "day": _day(facts, "said_on")}
+    known["by"] = _day(facts, "decide_by")
+    return [_("%(visit)s的反映人%(day)s提出异议，经办台在%(by)s前答复。") % known]
+
+
+def _close_with_dissent(facts):
+    return [_("办理%(rounds)s轮后存异办结，反映人的评价不变。") % facts]
+
+
+def _look_back(facts):
+    if facts["result"] == Finding.PASSED:
+        return [_("查看结果：落实到位。")]
+    return [_("查看结果：没有落实，建议重办。")]
+
+
+def _merge(facts):
+    return [_("并入%(target)s。") % facts]
+
+
+def _unmerge(facts):
+    return [_("不再并入%(target)s。") % facts]
+
+
+def _join(facts):
+    return [_("%(issue)s并入这一件，它的反映人一起告知。") % facts]
+
+
+def _leave(facts):
+    return [_("%(issue)s不再并入这一件。") % facts]
+
+
+def _withdraw(facts):
+    known = {"visit": facts["voice"], "day": _day(facts, "asked_on")}
+    known["who"] = Voice.Asker(facts["asked_by"]).label
+    return [_("%(visit)s：%(who)s于%(day)s要求撤回。") % known]
+
+
 def _correct(facts):
     """Only titles and categories are written out; of longer texts only the name is said."""
     said = []
@@ -215,6 +283,19 @@ _SAYINGS = {
     "close": _close,
     "urge": _urge,
     "supervise": _supervise,
+    "key_supervise": _key_supervise,
+    "instruct": _instruct,
+    "follow_up": _follow_up,
+    "fulfil": _fulfil,
+    "rehandle": _rehandle,
+    "object": _object,
+    "close_with_dissent": _close_with_dissent,
+    "look_back": _look_back,
+    "merge": _merge,
+    "unmerge": _unmerge,
+    JOIN: _join,
+    LEAVE: _leave,
+    "withdraw": _withdraw,
     "correct": _correct,
     CALENDAR: _calendar,
 }

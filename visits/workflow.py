@@ -18,13 +18,20 @@ from stations.scope import Scope
 from visits import deadlines, files
 from visits.acts.case import Case
 from visits.acts.closing import reasons_not_to_close
+from visits.acts.following import reason_not_to_dissent, reason_not_to_follow
+from visits.acts.objections import last_day_to_object
 from visits.acts.supervision import reason_not_to_supervise
 from visits.dossier import Dossier
 from visits.models import Event, Issue
 from visits.qualities import holders, quality_for
 from visits.steps import STEPS, Step, Who, roles_for
+from visits.telling import tellable
 
 __all__ = ["STEPS", "Who", "holders", "require", "steps_open_to", "take"]
+
+
+# What the timer holds, which files closed issues: a step taken without an actor.
+BY_TIMER = {Who.TIMER: None}
 
 
 class OpenStep(NamedTuple):
@@ -96,11 +103,24 @@ _OBJECTS = {
     ),
     "grant_extension": lambda user, dossier, held, on: _may_decide(user, dossier),
     "refuse_extension": lambda user, dossier, held, on: _may_decide(user, dossier),
-    "send_back": lambda user, dossier, held, on: not dossier.is_somebody_told,
-    "tell": lambda user, dossier, held, on: dossier.voices_to_tell,
+    "send_back": lambda user, dossier, held, on: dossier.lead and not dossier.is_somebody_told,
+    "tell": lambda user, dossier, held, on: tellable(user, dossier, held),
     "close": lambda user, dossier, held, on: not reasons_not_to_close(dossier, held, on),
+    "close_with_dissent": lambda user, dossier, held, on: not reason_not_to_dissent(dossier),
+    "follow_up": lambda user, dossier, held, on: not reason_not_to_follow(dossier),
+    "merge": lambda user, dossier, held, on: not dossier.has_merged,
+    "unmerge": lambda user, dossier, held, on: dossier.issue.merged_into.is_open,
+    "archive": lambda user, dossier, held, on: dossier.clock_of("object") is None,
+    "object": lambda user, dossier, held, on: (
+        dossier.voices_asking
+        and dossier.clock_of("object") is None
+        and on <= last_day_to_object(dossier)
+    ),
+    "refuse_objection": lambda user, dossier, held, on: dossier.clock_of("object"),
+    "withdraw": lambda user, dossier, held, on: dossier.voices_asking,
     "supervise": lambda user, dossier, held, on: not reason_not_to_supervise(dossier, held),
-    "reply": lambda user, dossier, held, on: dossier.supervisions_to_reply and dossier.lead,
+    "key_supervise": lambda user, dossier, held, on: not reason_not_to_supervise(dossier, held),
+    "reply": lambda user, dossier, held, on: dossier.supervisions_to_reply,
 }
 
 
@@ -137,10 +157,10 @@ def take(
     paper letter was received). Raises StaleRecord (seen an older version), PermissionDenied,
     StepRefused (moved on) and ValidationError (facts, by field name).
     """
-    issue = Issue.objects.select_for_update().get(pk=issue.pk)
+    issue = _locked(issue, facts)
     if version is not None and version != issue.version:
         raise _moved_on(issue, StaleRecord, _("您打开这一页以后，这件问题有了新的进展。"))
-    held = holders(actor, issue, timezone.localdate(at))
+    held = holders(actor, issue, timezone.localdate(at)) if actor else BY_TIMER
     who = quality_for(name, issue, held, on_paper=on_paper)
     if who is None:
         raise _no_right(name, actor)
@@ -164,6 +184,15 @@ def take(
     return event
 
 
+def _locked(issue: Issue, facts: dict) -> Issue:
+    """The issue as it is now, locked together with the one it is merged with: always the older id
+    first, so that two people who merge at once never wait for each other."""
+    others = [fact.pk for fact in facts.values() if isinstance(fact, Issue)]
+    wanted = [pk for pk in (issue.pk, issue.merged_into_id, *others) if pk]
+    rows = Issue.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+    return {row.pk: row for row in rows}[issue.pk]
+
+
 def _apply(name: str, case: Case, facts: dict) -> Event:
     issue, step, before = case.issue, STEPS[name], case.issue.state
     _check_day(case)
@@ -171,7 +200,7 @@ def _apply(name: str, case: Case, facts: dict) -> Event:
         case.require_text("document_number", case.document_number)
         case.require_text("signer", case.signer)
     step.act(case, **facts)
-    issue.state = step.target or before
+    issue.state = case.to_state or step.target or before
     issue.version += 1
     event = _write_event(name, case, before)
     for follow in case.later:
@@ -203,8 +232,8 @@ def _write_event(name: str, case: Case, before: str) -> Event:
         from_state=before,
         to_state=case.issue.state,
         actor=case.actor,
-        posting_id=case.posting.pk,
-        posting_label=str(case.posting),
+        posting_id=case.posting and case.posting.pk,
+        posting_label=str(case.posting or ""),
         happened_on=case.on,
         entered_at=case.at,
         note=case.note,

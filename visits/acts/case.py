@@ -33,6 +33,7 @@ class Case:
     facts: dict = field(default_factory=dict)
     later: list = field(default_factory=list)  # called with the event once it is written
     event_of: dict = field(default_factory=dict)  # round, dispatch, answers_event of the event
+    to_state: str = ""  # where the act leads, if not where the table says
 
     @property
     def entered_on(self) -> date:
@@ -69,6 +70,11 @@ class Case:
             return None
         standing = self.round.answers.filter(superseded_on__isnull=True)
         return standing.select_related("answer_class").first()
+
+    def serves_desk(self, other: Issue) -> bool:
+        """Whether the actor is the desk of another issue too, or the county's clerk."""
+        scope = Scope.of(self.actor)
+        return other.county_id in scope.clerk_counties or other.desk_id in scope.townships
 
     def act_for_unit(self, order: Dispatch) -> None:
         """Refuse an act for a unit the actor does not serve; the posting is that of the unit."""

@@ -13,8 +13,8 @@ LONGEST = timedelta(days=365)
 
 
 def answer_rule(case: Case) -> DeadlineRule:
-    """The rule of the issue's pace; a later round has a rule of its own."""
-    if case.round.no > 1:
+    """The rule of the issue's pace; a rehandling has a rule of its own."""
+    if case.round.reason:
         return deadlines.rule_for(case.issue.county_id, DeadlineRule.Kind.REHANDLE)
     return deadlines.rule_for(case.issue.county_id, DeadlineRule.Kind.ANSWER, case.issue.pace)
 

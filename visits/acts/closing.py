@@ -16,7 +16,7 @@ def reasons_not_to_close(dossier: Dossier, held, on: date) -> list[str]:
     """
     answer_class = dossier.answer.answer_class
     reasons = []
-    if answer_class.needs_pledge:
+    if dossier.open_pledge is not None:
         reasons.append(_("答复只是承诺，要跟踪到兑现才能办结。"))
     if answer_class.needs_ground and "county" not in held:
         reasons.append(_("暂难解决的，由县人大工作人员复核后办结。"))

@@ -136,6 +136,8 @@ def release_assisting(case: Case, *, dispatch: Dispatch, reason):
 
 def send_back(case: Case, *, reason):
     """退回重答: same round, same due date; the answer is kept as superseded."""
+    if case.lead is None:
+        case.refuse("reason", _("这份答复不是承办单位作的，不能退回重答。"))
     if case.round.feedback.filter(is_reached=True).exists():
         case.refuse("reason", _("已经把答复告知反映人，不能再退回。"))
     case.require_text("reason", reason)
@@ -145,6 +147,30 @@ def send_back(case: Case, *, reason):
     again = deadlines.run_on(ended)
     case.say(reason, due=again.due_on)
     case.event_of = {"round": case.round}
+
+
+def rehandle(case: Case, *, lead, reason, due=None, letter_number=""):
+    """重办: a new round by this unit or another, with a supervision notice; the old answer stays.
+    The clock is that of rehandling. An objection is decided by it."""
+    _check_units(case, "lead", [lead])
+    case.require_text("reason", reason)
+    endings.end_everything(case, Dispatch.Ending.ANSWERED)
+    case.issue.outcome, case.issue.closed_on = "", None
+    number = case.issue.rounds.count() + 1
+    case.round = Round(issue=case.issue, no=number, opened_on=case.on, reason=reason)
+    case.round.clean_fields(exclude=["issue"])
+    case.round.save()
+    deadline = run_answer_clock(case, due)
+    order = _send(case, lead, Part.LEAD, letter_number=letter_number)
+    case.say(
+        reason,
+        lead=lead.short_name,
+        lead_kind=lead.kind,
+        round=number,
+        due=deadline.due_on,
+        letter_number=letter_number,
+    )
+    case.event_of = {"round": case.round, "dispatch": order}
 
 
 def close(case: Case, *, note=""):

@@ -1,4 +1,6 @@
-"""Urging 催办 and supervising 督办 the unit, and the unit's written reply."""
+"""Urging 催办, supervising 督办 and key supervision 重点督办 of the unit, instructions 批示 of
+leaders, and the written reply.
+"""
 
 from django.utils.translation import gettext as _
 
@@ -6,7 +8,7 @@ from stations.scope import Scope
 from visits import deadlines
 from visits.acts import endings
 from visits.acts.case import Case
-from visits.dossier import Dossier
+from visits.dossier import ASKING, Dossier
 from visits.models import Deadline, Event
 
 
@@ -19,10 +21,35 @@ def urge(case: Case, *, note, due):
 
 def supervise(case: Case, *, note, due):
     """督办 with a date for the written reply."""
-    case.require_text("note", note)
-    _check_due(case, due)
+    _ask_for_reply(case, note, due)
+
+
+def key_supervise(case: Case, *, note, due, decided_on):
+    """重点督办, decided by the meeting of directors 主任会议 on a day."""
+    if decided_on > case.on:
+        case.refuse("decided_on", _("主任会议的日期不能晚于今天。"))
+    _ask_for_reply(case, note, due)
+    case.say(decided_on=decided_on)
+
+
+def _ask_for_reply(case: Case, note: str, due) -> None:
     if reason := reason_not_to_supervise(case.dossier, case.held):
         case.refuse("note", reason)
+    _start_reply(case, note, due)
+
+
+def instruct(case: Case, *, leader, instructed_on, note, due):
+    """批示: what a leader wrote, who it was and when; answered in writing by a day."""
+    if instructed_on > case.on:
+        case.refuse("instructed_on", _("批示日期不能晚于今天。"))
+    case.require_text("leader", leader)
+    _start_reply(case, note, due)
+    case.say(leader=leader, instructed_on=instructed_on)
+
+
+def _start_reply(case: Case, note: str, due) -> None:
+    case.require_text("note", note)
+    _check_due(case, due)
     case.say(note, lead=case.lead.unit.short_name if case.lead else "", reply_due=due)
     case.event_of = {"round": case.round, "dispatch": case.lead}
     case.later.append(
@@ -48,7 +75,7 @@ def reason_not_to_supervise(dossier: Dossier, held) -> str:
 
 
 def reply(case: Case, *, event: Event, text):
-    if event.issue_id != case.issue.pk or event.step != "supervise":
+    if event.issue_id != case.issue.pk or event.step not in ASKING:
         case.refuse("event", _("请选择要回复的督办。"))
     if event.replies.exists():
         case.refuse("event", _("这份督办已经回复过。"))

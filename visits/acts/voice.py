@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from visits.acts import endings
 from visits.acts.case import Case
 from visits.models import Answer, Feedback, Issue, Round, Voice
+from visits.telling import tellable
 
 NOT_ASKED = ""
 CORRECTED = ("title", "category", "description", "wish")
@@ -73,8 +74,8 @@ def correct(case: Case, *, title, category, description, wish, reason):
 
 def tell(case: Case, *, voice: Voice, told_by, means, told_on, is_reached, rating="", remark=""):
     """反馈: one voice told the result, or tried in vain; the rating is the citizen's and stays."""
-    if voice.issue_id != case.issue.pk:
-        case.refuse("voice", _("请选择这件问题的反映人。"))
+    if voice not in tellable(case.actor, case.dossier, case.held):
+        case.refuse("voice", _("请选择由您告知、还没有评价的反映人。"))
     if told_on > case.entered_on:
         case.refuse("told_on", _("告知日期不能晚于今天。"))
     if told_on < case.answer.answered_on:
@@ -98,6 +99,7 @@ def _write_feedback(case: Case, voice: Voice, round_: Round, told_on, **said) ->
     entry = Feedback(
         voice=voice,
         round=round_,
+        stage=round_.stage,
         told_on=told_on,
         entered_by=case.actor,
         entered_at=case.at,

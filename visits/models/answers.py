@@ -69,7 +69,8 @@ class Pledge(models.Model):
 class Feedback(models.Model):
     """反馈: one attempt to tell one voice the result of one round, and the rating it gave.
 
-    A rating is the citizen's: recorded once per voice and round, never edited (domain §7).
+    A rating is the citizen's: recorded once per voice and stage of a round, never edited
+    (domain §7).
     """
 
     class Means(models.TextChoices):
@@ -86,6 +87,7 @@ class Feedback(models.Model):
 
     voice = models.ForeignKey(Voice, models.PROTECT, related_name="feedback")
     round = models.ForeignKey(Round, models.PROTECT, null=True, related_name="feedback")
+    stage = models.PositiveSmallIntegerField(default=1, editable=False)  # of the round
     told_on = models.DateField(_("告知日期"))
     told_by = models.CharField(_("告知人"), max_length=40)
     means = models.CharField(_("告知方式"), max_length=9, choices=Means)
@@ -102,13 +104,13 @@ class Feedback(models.Model):
         verbose_name = _("反馈")
         constraints = [
             models.UniqueConstraint(
-                fields=["voice", "round"],
+                fields=["voice", "round", "stage"],
                 condition=~Q(rating=""),
                 name="visits_feedback_rated_once",
                 violation_error_message=_("这位反映人已经评价过。"),
             ),
             models.UniqueConstraint(
-                fields=["voice", "round", "told_on"],
+                fields=["voice", "round", "stage", "told_on"],
                 condition=Q(is_reached=False),
                 name="visits_feedback_one_try_a_day",
                 violation_error_message=_("这一天已经记过一次没有联系上，请换一天再试。"),

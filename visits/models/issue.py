@@ -187,6 +187,15 @@ TRIES = 2  # unreachable after two tries on two days (domain §3b)
 
 
 class VoiceQuerySet(models.QuerySet):
+    def asking_for(self, issue):
+        """The voices of the issue and of those merged into it (domain §3a); `issue` may be an
+        outer reference."""
+        return self.filter(Q(issue=issue) | Q(issue__merged_into=issue))
+
+    def asking(self):
+        """Those who have not taken their matter back."""
+        return self.filter(withdrawn_on__isnull=True)
+
     def for_page(self):
         return self.select_related("visit", "visit__venue").prefetch_related(
             Prefetch("visit__contacts"), "visit__deputies", "feedback"
@@ -196,9 +205,18 @@ class VoiceQuerySet(models.QuerySet):
 class Voice(models.Model):
     """One visit asking for one issue. The first is the visit the issue was registered with."""
 
+    class Asker(models.TextChoices):
+        """Who asked to take the matter back; never a name."""
+
+        VISITOR = "visitor", _("反映人本人")
+        FAMILY = "family", _("反映人家属")
+        DEPUTY = "deputy", _("接待代表转达")
+
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="voices")
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="voices")
     position = models.PositiveSmallIntegerField(default=1)
+    withdrawn_on = models.DateField(_("撤回日期"), null=True, blank=True)
+    withdrawn_by = models.CharField(_("谁要求撤回"), max_length=7, choices=Asker, blank=True)
 
     objects = VoiceQuerySet.as_manager()
 
@@ -213,25 +231,35 @@ class Voice(models.Model):
             models.UniqueConstraint(
                 fields=["issue", "position"], name="visits_voice_position_once"
             ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on__isnull=True, withdrawn_by="")
+                | Q(withdrawn_on__isnull=False) & ~Q(withdrawn_by=""),
+                name="visits_voice_withdrawn_by_whom",
+                violation_error_message=_("撤回要写明日期和谁要求的。"),
+            ),
         ]
 
     def __str__(self):
         return f"{self.issue} ← {self.visit}"
 
     def of_round(self, round_) -> list:
-        """The attempts to tell this voice the result of one round, oldest first."""
-        return [entry for entry in self.feedback.all() if entry.round_id == round_.pk]
+        """The attempts to tell this voice the result of one round in its stage, oldest first."""
+        stage = round_.stage
+        return [e for e in self.feedback.all() if e.round_id == round_.pk and e.stage == stage]
+
+    def rating_in(self, round_) -> str:
+        """The last rating given in the round, whatever was told; empty without one."""
+        given = [e.rating for e in self.feedback.all() if e.round_id == round_.pk and e.rating]
+        return given[-1] if given else ""
 
     def standing(self, round_) -> str:
-        """waiting, told, unreachable, none (no way to be told), or the rating given in the
-        round.
-        """
+        """withdrawn, waiting, told, unreachable, none (no way to be told), or the rating given in
+        the round to whoever has been told in its present stage."""
+        if self.withdrawn_on:
+            return "withdrawn"
         entries = self.of_round(round_)
-        rating = next((entry.rating for entry in entries if entry.rating), "")
-        if rating:
-            return rating
         if any(entry.is_reached for entry in entries):
-            return "told"
+            return self.rating_in(round_) or "told"
         if len({entry.told_on for entry in entries}) >= TRIES:
             return "unreachable"
         return "waiting" if self.can_be_told else "none"

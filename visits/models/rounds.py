@@ -20,6 +20,8 @@ class Round(models.Model):
     no = models.PositiveSmallIntegerField()
     opened_on = models.DateField()
     reason = models.CharField(_("重办原因"), max_length=500, blank=True)
+    # 1 the answer, 2 the promise of class B kept: the voices are told anew in the same round.
+    stage = models.PositiveSmallIntegerField(default=1, editable=False)
     ended_on = models.DateField(null=True, blank=True)
 
     class Meta:

@@ -126,6 +126,8 @@ class DeadlineRule(models.Model):
         ANSWER = "answer", _("答复")
         REHANDLE = "rehandle", _("重办答复")
         RATING = "rating", _("告知后等评价")
+        OBJECT = "object", _("异议答复")
+        ARCHIVE = "archive", _("办结后归档")
 
     class Unit(models.TextChoices):
         WORKING = "working", _("个工作日")

@@ -72,6 +72,7 @@ class Deadline(models.Model):
         ANSWER = "answer", _("答复")
         PLEDGE = "pledge", _("兑现承诺")
         REPLY = "reply", _("回复督办")
+        OBJECT = "object", _("异议答复")
 
     # The kinds whose passing makes an issue 超期; the others show beside the unit or the
     # supervision.
@@ -118,7 +119,8 @@ class Deadline(models.Model):
             models.UniqueConstraint(
                 fields=["issue", "kind"],
                 condition=Q(
-                    ended_on__isnull=True, kind__in=["triage", "decide", "answer", "pledge"]
+                    ended_on__isnull=True,
+                    kind__in=["triage", "decide", "answer", "pledge", "object"],
                 ),
                 name="visits_deadline_one_running",
             ),

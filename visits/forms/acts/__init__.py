@@ -1,6 +1,6 @@
 """One form for each step of an issue: its fields are exactly the facts the act takes."""
 
-from visits.forms.acts import desk, unit, voice
+from visits.forms.acts import desk, following, merging, unit, voice
 from visits.forms.acts.ground import ActForm, on_paper
 from visits.steps import STEPS
 
@@ -28,6 +28,19 @@ FORMS: dict[str, type[ActForm]] = {
     "urge": desk.UrgeForm,
     "supervise": desk.SuperviseForm,
     "reply": unit.ReplyForm,
+    "follow_up": following.FollowUpForm,
+    "fulfil": following.FulfilForm,
+    "rehandle": desk.RehandleForm,
+    "object": following.ObjectForm,
+    "refuse_objection": desk.ReasonForm,
+    "close_with_dissent": following.DissentForm,
+    "look_back": following.LookBackForm,
+    "archive": following.ArchiveForm,
+    "merge": merging.MergeForm,
+    "unmerge": desk.ReasonForm,
+    "withdraw": following.WithdrawForm,
+    "key_supervise": desk.KeySuperviseForm,
+    "instruct": desk.InstructForm,
     "correct": voice.CorrectForm,
     "void": desk.ReasonForm,
 }

@@ -128,6 +128,22 @@ class GrantExtensionForm(ReasonForm):
             self.initial["due"] = self.dossier.open_request.wanted_due
 
 
+class RehandleForm(ReasonForm):
+    widths = {"lead": "g6", "due": "g3", "letter_number": "g3"}
+    field_order = ["lead", "due", "letter_number", "reason"]
+
+    lead = forms.ChoiceField(label=_("主办单位"))
+    due = DayField(label=_("答复期限"), required=False, help_text=_("不填就照重办的期限规则计算。"))
+    letter_number = PlainTextField(label=_("函件文号"), max_length=40, required=False)
+
+    def prepare(self):
+        self.fields["reason"].help_text = _("写明上一轮哪里没有办好，会随督办通知送给承办单位。")
+        units = choices.units_of(self.issue)
+        self.choose("lead", units, label_of=choices.with_letter, empty=_("请选择主办单位"))
+        leads = [order.unit_id for order in self.dossier.dispatches if order.part == "lead"]
+        self.initial["lead"] = leads[-1] if leads else None
+
+
 class CloseForm(ActForm):
     note = lines(label=_("办结说明"), required=False, max_length=1000)
 
@@ -144,4 +160,21 @@ class UrgeForm(ActForm):
 
 class SuperviseForm(UrgeForm):
     note = lines(label=_("督办要求"))
+    due = DayField(label=_("书面回复期限"))
+
+
+class KeySuperviseForm(SuperviseForm):
+    widths = {"decided_on": "g6", "due": "g6"}
+    field_order = ["decided_on", "due", "note"]
+
+    decided_on = DayField(label=_("哪天的主任会议决定"), not_after_today=True)
+
+
+class InstructForm(UrgeForm):
+    widths = {"leader": "g4", "instructed_on": "g4", "due": "g4"}
+    field_order = ["leader", "instructed_on", "due", "note"]
+
+    leader = PlainTextField(label=_("哪位领导"), max_length=40, help_text=_("写职务和姓名。"))
+    instructed_on = DayField(label=_("批示日期"), not_after_today=True)
+    note = lines(label=_("批示内容"))
     due = DayField(label=_("书面回复期限"))

@@ -8,6 +8,8 @@ from deputies_portal.ui.text import mask_name
 from visits.forms.acts import choices
 from visits.forms.acts.ground import ActForm, lines
 from visits.models import AnswerClass, Feedback, Voice
+from visits.qualities import holders
+from visits.telling import tellable
 
 TOLD, UNREACHED = "told", "unreached"
 
@@ -67,7 +69,8 @@ class TellForm(ActForm):
     remark = lines(label=_("反映人怎么说"), required=False, rows=2)
 
     def prepare(self):
-        self.choose("voice", self.dossier.voices_to_tell, label_of=_voice_name)
+        held = holders(self.user, self.issue, self.on, self.dossier)
+        self.choose("voice", tellable(self.user, self.dossier, held), label_of=voice_name)
         self.initial |= {"told_by": self.user.name, "told_on": self.on, "means": "phone"}
 
     def facts(self) -> dict:
@@ -78,7 +81,7 @@ class TellForm(ActForm):
         return facts
 
 
-def _voice_name(voice: Voice) -> str:
+def voice_name(voice: Voice) -> str:
     """The visit, and the visitors by their masked names."""
     names = [mask_name(contact.name) or str(contact) for contact in voice.visit.contacts.all()]
     return f"{voice.visit} {_('、').join(names)}"

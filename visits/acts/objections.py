@@ -1,0 +1,77 @@
+"""Voices that speak up after the answer 异议, or take their matter back 撤回 (domain §3b)."""
+
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from visits import deadlines
+from visits.acts import endings
+from visits.acts.case import Case
+from visits.dossier import Dossier
+from visits.models import Deadline, DeadlineRule, Issue, Voice
+from visits.models.states import State
+
+Kind = Deadline.Kind
+
+
+def object_to_answer(case: Case, *, voice: Voice, said_on, text):
+    """异议: the desk decides in its clock, by rehandling or by a refusal with reasons."""
+    _check_voice(case, voice)
+    if case.dossier.clock_of(Kind.OBJECT):
+        case.refuse("voice", _("已经有一份异议在等答复。"))
+    answered_on = case.dossier.answer.answered_on if case.dossier.answer else None
+    if said_on > case.entered_on or said_on < (answered_on or case.issue.registered_on):
+        case.refuse("said_on", _("日期不能早于答复，也不能晚于今天。"))
+    if said_on > last_day_to_object(case.dossier):
+        case.refuse("said_on", _("已过提出异议的期限，请另行登记。"))
+    case.require_text("text", text)
+    rule = deadlines.rule_for(case.issue.county_id, DeadlineRule.Kind.OBJECT)
+    clock = deadlines.start(
+        case.issue,
+        Kind.OBJECT,
+        on=case.on,
+        rule=rule,
+        calendar=case.calendar,
+        round=case.dossier.last_round,
+    )
+    case.say(text, voice=str(voice.visit), said_on=said_on, decide_by=clock.due_on)
+    case.event_of = {"round": case.dossier.last_round}
+
+
+def last_day_to_object(dossier: Dossier) -> date:
+    """As many calendar days after the close as a closed issue waits for its filing; while the
+    issue is open every day will do."""
+    if dossier.issue.closed_on is None:
+        return date.max
+    return dossier.issue.closed_on + timedelta(days=dossier.archive_rule.length)
+
+
+def refuse_objection(case: Case, *, reason):
+    """不予重办, with the reason the voice is told."""
+    case.require_text("reason", reason)
+    endings.end_clocks(case, kind=Kind.OBJECT)
+    case.say(reason)
+    case.event_of = {"round": case.dossier.last_round}
+
+
+def withdraw(case: Case, *, voice: Voice, asked_by, asked_on, reason):
+    """撤回: one voice takes its matter back; with the last one the issue is closed."""
+    _check_voice(case, voice)
+    if voice.withdrawn_on:
+        case.refuse("voice", _("这位反映人已经撤回。"))
+    if asked_on > case.entered_on or asked_on < case.issue.registered_on:
+        case.refuse("asked_on", _("日期不能早于登记，也不能晚于今天。"))
+    case.require_text("reason", reason)
+    voice.withdrawn_on, voice.withdrawn_by = asked_on, asked_by
+    voice.full_clean(exclude=["issue", "visit"])
+    voice.save(update_fields=["withdrawn_on", "withdrawn_by"])
+    case.say(reason, voice=str(voice.visit), asked_by=str(asked_by), asked_on=asked_on)
+    left = Voice.objects.asking_for(case.issue).asking().exclude(pk=voice.pk).exists()
+    if not left:
+        endings.close_issue(case, Issue.Outcome.WITHDRAWN)
+        case.to_state = State.CLOSED
+
+
+def _check_voice(case: Case, voice: Voice) -> None:
+    if not Voice.objects.asking_for(case.issue).filter(pk=voice.pk).exists():
+        case.refuse("voice", _("请选择这件问题的反映人。"))
