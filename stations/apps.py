@@ -9,6 +9,7 @@ ACTIONS = {
     "mandate.suspend": _("暂停执行职务"),
     "mandate.resume": _("恢复执行职务"),
     "posting.create": _("任用"),
+    "user.bulk": _("批量开通账号"),
     "posting.end": _("结束任用"),
     "region.end": _("撤销区划"),
     "issue.move": _("随区划撤并转移"),

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.accounts import sessions
+from deputies_portal.accounts.models import User
 from deputies_portal.audit import journal
 from deputies_portal.ui.errors import StepRefused
 from stations.models import DeputyGroup, Mandate, Posting
@@ -30,11 +31,22 @@ def end(row, *, on: date, actor, by=None, note=""):
 def end_posting(posting, *, on: date, actor, by=None, reason=""):
     """As `end`; the person is signed out everywhere, and one administrator always stays."""
     with transaction.atomic():
-        if posting.role == Posting.Role.ADMINISTRATOR and not _others_administer(posting, on):
-            raise ValidationError(LAST_ADMINISTRATOR)
+        refuse_last_administrator([posting], on)
         posting = end(posting, on=on, actor=actor, by=by, note=reason)
         sessions.end_sessions(posting.user)
     return posting
+
+
+def refuse_last_administrator(postings, on: date) -> None:
+    """One administrator always stays, somebody whose account is enabled and who is not leaving."""
+    ending = [p for p in postings if p.role == Posting.Role.ADMINISTRATOR]
+    if not ending:
+        return
+    others = Posting.objects.current(on).filter(
+        role=Posting.Role.ADMINISTRATOR, ends_on__isnull=True, user__in=User.objects.staying()
+    )
+    if not others.exclude(pk__in=[posting.pk for posting in ending]).exists():
+        raise ValidationError(LAST_ADMINISTRATOR)
 
 
 def end_all(rows, *, on: date, actor, by=None, note="") -> list:
@@ -112,10 +124,3 @@ def _journal(act, row, before, *, actor, by, note):
         county=getattr(row, "county_code", "") or getattr(row, "county_id", ""),
         posting=by,
     )
-
-
-def _others_administer(posting, on: date) -> bool:
-    others = Posting.objects.current(on).filter(
-        role=Posting.Role.ADMINISTRATOR, ends_on__isnull=True, user__is_active=True
-    )
-    return others.exclude(pk=posting.pk).exists()

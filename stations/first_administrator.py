@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from deputies_portal.accounts.models import User
-from deputies_portal.accounts.passwords import issue_password
+from deputies_portal.accounts.slips import issue_slips
 from deputies_portal.audit import journal
 from stations.models import Posting
 
@@ -26,4 +26,4 @@ def appoint_first_administrator(username: str, name: str, *, on: date) -> tuple[
     posting.full_clean()
     posting.save()
     journal.record(actor=None, action="posting.create", target=posting)
-    return user, issue_password(user, actor=None)
+    return user, issue_slips([user], on=on, actor=None)[0].code

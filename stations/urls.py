@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from stations.views import deputies, groups, parts, postings, regions, reveal, seats, units, venues
+from stations.views import (
+    accounts_in_bulk,
+    deputies,
+    groups,
+    parts,
+    postings,
+    regions,
+    reveal,
+    seats,
+    units,
+    venues,
+)
 
 app_name = "stations"
 
@@ -76,6 +87,8 @@ other_urls = [
     path("postings/new/", postings.NewPosting.as_view(), name="posting-new"),
     path("postings/<int:pk>/", postings.PostingDetail.as_view(), name="posting"),
     path("postings/<int:pk>/end/", postings.end_posting, name="posting-end"),
+    path("accounts/bulk/", accounts_in_bulk.open_accounts, name="accounts-bulk"),
+    path("accounts/bulk/again/", accounts_in_bulk.print_again, name="accounts-bulk-again"),
     path("regions/", regions.Regions.as_view(), name="regions"),
     path("regions/<str:code>/", regions.RegionDetail.as_view(), name="region"),
 ]

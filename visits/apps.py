@@ -15,6 +15,7 @@ VISIT_ACTIONS = {
     "attachment.reveal": _("下载附件"),
     "attachment.remove": _("移除附件"),
 }
+LEAVING_ACTIONS = {"user.leave": _("办理离任")}
 CALENDAR_ACTIONS = {
     "calendar.import": _("导入节假日"),
     "calendar.recompute": _("节假日改动，重算期限"),
@@ -30,4 +31,4 @@ class VisitsConfig(AppConfig):
         from visits.steps import STEPS
 
         steps = {f"issue.{name}": step.label for name, step in STEPS.items()}
-        name_actions(VISIT_ACTIONS | CALENDAR_ACTIONS | steps)
+        name_actions(VISIT_ACTIONS | LEAVING_ACTIONS | CALENDAR_ACTIONS | steps)

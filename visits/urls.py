@@ -1,7 +1,7 @@
 from django.urls import path
 
 from visits.forms.acts import FORMS
-from visits.views import acts, closing, files, holidays, intake, issue, receipt, visit
+from visits.views import acts, closing, files, holidays, intake, issue, leaving, receipt, visit
 
 app_name = "visits"
 
@@ -51,6 +51,7 @@ closing_urls = [
     path("venues/<int:pk>/merge/", closing.venue_merge, name="venue-merge"),
     path("units/<int:pk>/close/", closing.unit_close, name="unit-close"),
     path("mandates/<int:pk>/end/", closing.mandate_end, name="mandate-end"),
+    path("accounts/<int:pk>/leave/", leaving.account_leave, name="account-leave"),
     path("regions/<str:code>/end/", closing.region_end, name="region-end"),
 ]
 

@@ -2,8 +2,10 @@
 
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
+from django.utils import timezone
 
 from deputies_portal.accounts.models import User
+from deputies_portal.notices.models import unread_of
 
 
 class PortalBackend(ModelBackend):
@@ -12,10 +14,21 @@ class PortalBackend(ModelBackend):
     def authenticate(self, request, username=None, password=None, **credentials):
         if username is None or password is None:
             return None
-        return super().authenticate(
+        user = super().authenticate(
             request, username=User.normalize_username(username), password=password
         )
+        if user is None or not user.is_slip_over_on(timezone.localdate()):
+            return user
+        if request is not None:
+            request.is_slip_over = True  # the right code, too late: the form may say so
+        return None
+
+    def get_user(self, user_id):
+        """Read along with the number of unread notices: the bell asks no query of its own."""
+        rows = User.objects.annotate(unread_notices=unread_of(user_id))
+        user = rows.filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
 
     def user_can_authenticate(self, user):
-        """Disabled accounts may not; demonstration accounts only in a demonstration."""
-        return user.is_active and (settings.DEMO or not user.is_demo)
+        """Disabled accounts and people who left may not; demonstration accounts only in one."""
+        return user.is_enabled_on(timezone.localdate()) and (settings.DEMO or not user.is_demo)

@@ -1,6 +1,7 @@
 """The filter bar of the register of accounts."""
 
 import django_filters
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,6 +17,17 @@ class AccountFilter(django_filters.FilterSet):
         choices=[("enabled", _("启用")), ("disabled", pgettext_lazy("account", "停用"))],
     )
 
+    use = django_filters.ChoiceFilter(
+        label=_("使用情况"),
+        empty_label=_("不论使用情况"),
+        method="in_use",
+        choices=[
+            ("never", _("从未登录")),
+            ("idle", _("90天没有登录")),
+            ("slip_over", _("一次性密码过期")),
+        ],
+    )
+
     class Meta:
         model = User
         fields = []
@@ -24,4 +36,9 @@ class AccountFilter(django_filters.FilterSet):
         return queryset.matching(text)
 
     def in_state(self, queryset, name, state):
-        return queryset.filter(is_active=state == "enabled")
+        on = timezone.localdate()
+        return queryset.enabled(on) if state == "enabled" else queryset.disabled(on)
+
+    def in_use(self, queryset, name, use):
+        meant = {"never": queryset.never_used, "idle": queryset.idle}
+        return meant.get(use, queryset.slip_over)(timezone.localdate())

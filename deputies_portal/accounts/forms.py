@@ -12,11 +12,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.accounts import lockout
+from deputies_portal.accounts import codes, lockout
 from deputies_portal.accounts.models import User
 from deputies_portal.ui.forms import PlainTextField, PortalForm, PortalModelForm, VersionedFormMixin
 
 LONGEST_NAME = User._meta.get_field("username").max_length
+SLIP_OVER = _("这个一次性密码已经过期。请管理员重新发放一张。")
 WRONG = _("登录名或密码不对。请核对后再试。")
 LOCKED = _("输错次数太多，已暂停登录。请在%(minutes)s分钟后再试，或请管理员解除锁定。")
 
@@ -27,6 +28,11 @@ def lock_message(username: str) -> ValidationError:
     until = lockout.locked_until(username, now=now) or now
     minutes = max(1, math.ceil((until - now).total_seconds() / 60))
     return ValidationError(LOCKED, code="locked", params={"minutes": minutes})
+
+
+def is_slip_over(request) -> bool:
+    """The code was right, but its last day has passed."""
+    return getattr(request, "is_slip_over", False)
 
 
 def password_field(label, autocomplete, **facts):
@@ -74,7 +80,9 @@ class SignInForm(PortalForm):
             self.request, username=cleaned["username"], password=cleaned["password"]
         )
         if self.account is None:
-            raise lock_message(cleaned["username"]) if self.is_locked else ValidationError(WRONG)
+            if self.is_locked:
+                raise lock_message(cleaned["username"])
+            raise ValidationError(SLIP_OVER if is_slip_over(self.request) else WRONG)
         return cleaned
 
     @property
@@ -100,13 +108,16 @@ class PasswordForm(PortalForm):
         if authenticate(self.request, username=name, password=present) is None:
             if getattr(self.request, "axes_locked_out", False):
                 raise lock_message(name)
+            if is_slip_over(self.request):
+                raise ValidationError(SLIP_OVER)
             raise ValidationError(_("现在的密码不对。"))
         return present
 
     def clean_new_password1(self):
         new = self.cleaned_data["new_password1"]
         validate_password(new, self.request.user)
-        if new == self.cleaned_data.get("old_password"):
+        same = new == self.cleaned_data.get("old_password")
+        if same or codes.fits(new, self.request.user.slip):
             raise ValidationError(_("新密码要和现在的不同。"))
         return new
 

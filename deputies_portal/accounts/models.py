@@ -1,16 +1,22 @@
 """The user 账号: who signs in. Who serves where is a posting of `stations`."""
 
 import unicodedata
+from datetime import date, datetime, time, timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+
+from deputies_portal.accounts import codes
+
+IDLE_DAYS = 90  # not signed in for so long: does the person still work here?
 
 
 class UserQuerySet(models.QuerySet):
@@ -22,9 +28,61 @@ class UserQuerySet(models.QuerySet):
         """Active accounts whose password is printed in public, for trials only."""
         return self.filter(is_demo=True, is_active=True)
 
+    def enabled(self, on: date):
+        """Accounts that may sign in on the day: not disabled, and the person has not left."""
+        return self.filter(_enabled(on))
+
+    def disabled(self, on: date):
+        return self.exclude(_enabled(on))
+
+    def staying(self):
+        """Accounts that are enabled and whose person is not about to leave."""
+        return self.filter(is_active=True, last_day__isnull=True)
+
+    def with_standing(self, on: date):
+        """`is_enabled` and `is_slip_over` as columns, for the badges of a page."""
+        return self.annotate(
+            is_enabled=_as_column(_enabled(on)), is_slip_over=_as_column(_over(on))
+        )
+
+    def never_used(self, on: date):
+        return self.enabled(on).filter(last_login__isnull=True)
+
+    def idle(self, on: date):
+        """Enabled accounts whose last sign-in lies more than 90 days back."""
+        return self.enabled(on).filter(last_login__lt=_idle_since(on))
+
+    def slip_over(self, on: date):
+        """Enabled accounts whose slip has passed its last day before it was changed."""
+        return self.enabled(on).filter(_over(on))
+
+    def usage(self, on: date) -> dict[str, int]:
+        """How many accounts were never used, not for 90 days, or have a slip that is over."""
+        return self.enabled(on).aggregate(
+            never=models.Count("pk", filter=Q(last_login__isnull=True)),
+            idle=models.Count("pk", filter=Q(last_login__lt=_idle_since(on))),
+            slip_over=models.Count("pk", filter=_over(on)),
+        )
+
     def matching(self, text: str):
         username = self.model.normalize_username(text)
-        return self.filter(models.Q(username__contains=username) | models.Q(name__contains=text))
+        return self.filter(Q(username__contains=username) | Q(name__contains=text))
+
+
+def _enabled(on: date) -> Q:
+    return Q(is_active=True) & (Q(last_day__isnull=True) | Q(last_day__gte=on))
+
+
+def _over(on: date) -> Q:
+    return ~Q(slip="") & Q(slip_until__lt=on)
+
+
+def _idle_since(on: date) -> datetime:
+    return timezone.make_aware(datetime.combine(on - timedelta(days=IDLE_DAYS), time.min))
+
+
+def _as_column(condition: Q) -> models.ExpressionWrapper:
+    return models.ExpressionWrapper(condition, models.BooleanField())
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -57,6 +115,10 @@ class User(AbstractBaseUser):
     )
     is_active = models.BooleanField(_("启用"), default=True)
     must_change_password = models.BooleanField(_("登录后须改密码"), default=False)
+    # What is kept of a one-time slip, and the last day it can be used.
+    slip = models.CharField(max_length=100, blank=True, editable=False)
+    slip_until = models.DateField(_("一次性密码有效到"), null=True, editable=False)
+    last_day = models.DateField(_("离任"), null=True, editable=False)
     is_demo = models.BooleanField(_("演示账号"), default=False)
     session_epoch = models.PositiveIntegerField(_("登录批次"), default=0, editable=False)
     password_changed_at = models.DateTimeField(_("密码修改时间"), null=True, editable=False)
@@ -75,7 +137,7 @@ class User(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(
                 name="user_name_is_lower_case",
-                condition=models.Q(username=Lower("username")) & ~models.Q(username=""),
+                condition=Q(username=Lower("username")) & ~Q(username=""),
                 violation_error_message=_("登录名只用小写字母。"),
             ),
         ]
@@ -95,6 +157,16 @@ class User(AbstractBaseUser):
     def clean(self):
         self.username = self.normalize_username(self.username)
         self.email = type(self).objects.normalize_email(self.email)
+
+    def check_password(self, raw_password):
+        """The password or the code of the slip; both take as long as Django's slow check."""
+        return super().check_password(raw_password) or codes.fits(raw_password, self.slip)
+
+    def is_enabled_on(self, on: date) -> bool:
+        return self.is_active and (self.last_day is None or self.last_day >= on)
+
+    def is_slip_over_on(self, on: date) -> bool:
+        return self.slip_until is not None and self.slip_until < on
 
     def _get_session_auth_hash(self, secret=None):
         """Sessions hold this; a new password or a new epoch ends all of them."""

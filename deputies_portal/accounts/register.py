@@ -15,14 +15,16 @@ def disable_account(user, *, actor, posting=None):
 
 
 def enable_account(user, *, actor, posting=None):
+    """Also after somebody left: he is back, and gets his postings anew."""
     return _switch(user, on=True, action="user.enable", actor=actor, posting=posting)
 
 
 def _switch(user, *, on: bool, action: str, actor, posting):
     with transaction.atomic():
-        before = journal.snapshot(user, fields=["is_active"])
+        before = journal.snapshot(user, fields=["is_active", "last_day"])
         user.is_active = on
-        user.save(update_fields=["is_active"])
+        user.last_day = None if on else user.last_day
+        user.save(update_fields=["is_active", "last_day"])
         sessions.end_sessions(user)
         journal.record_change(
             actor=actor, action=action, target=user, before=before, posting=posting

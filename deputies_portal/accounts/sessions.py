@@ -13,8 +13,15 @@ PERSON_COOKIE = "signed_in_here"
 
 def end_sessions(user) -> None:
     """End every sign-in of `user`; called whenever the rights or the password change."""
-    type(user).objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+    end_sessions_of([user])
     user.refresh_from_db(fields=["session_epoch"])
+
+
+def end_sessions_of(users) -> None:
+    """As `end_sessions`, for many at once."""
+    for model in {type(user) for user in users}:
+        people = model.objects.filter(pk__in=[user.pk for user in users])
+        people.update(session_epoch=F("session_epoch") + 1)
 
 
 def begin(session) -> None:

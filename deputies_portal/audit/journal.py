@@ -16,7 +16,7 @@ from deputies_portal.vault import SealedTextField
 
 HIDDEN = "…"
 # Never part of a snapshot: a password's hash is a secret, the others say nothing about the act.
-LEFT_OUT = frozenset({"id", "password", "last_login", "session_epoch", "version"})
+LEFT_OUT = frozenset({"id", "password", "slip", "last_login", "session_epoch", "version"})
 LONGEST = 500  # characters kept of one value; a description is recognised by its beginning
 
 

@@ -45,7 +45,7 @@ class PostingForm(RegisterForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = User.objects.filter(is_active=True)
+        self.fields["user"].queryset = User.objects.staying()
 
 
 class RegionPostingForm(PostingForm):

@@ -84,7 +84,7 @@ def refuse_if_stale(form) -> None:
         )
 
 
-def act_page(request, form, *, heading, above, save=None, **context):
+def act_page(request, form, *, heading, above, save=None, template="stations/act.html", **context):
     """The page of an act: what will happen, the form, one button."""
     record = form.record
     context |= {
@@ -95,7 +95,7 @@ def act_page(request, form, *, heading, above, save=None, **context):
         "record": record,
         "cancel_url": record.get_absolute_url(),
     }
-    return render(request, "stations/act.html", context)
+    return render(request, template, context)
 
 
 def _by_field(error):

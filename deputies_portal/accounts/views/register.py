@@ -1,17 +1,18 @@
 """The register of accounts, for administrators: pages of the register, and acts on one account."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from deputies_portal.accounts import lockout, passwords, register
+from deputies_portal.accounts import lockout, register, slips
 from deputies_portal.accounts.filters import AccountFilter
 from deputies_portal.accounts.forms import AccountForm, NewAccountForm
 from deputies_portal.accounts.models import User
+from deputies_portal.accounts.views.sheet import slip_sheet
 from deputies_portal.ui.gate import opens_to
 from deputies_portal.ui.views import RegisterDetail, RegisterEdit, RegisterList
 
@@ -25,12 +26,22 @@ class Accounts(RegisterList):
     order = ("username",)
     template_name = "accounts/accounts.html"
 
+    def get_queryset(self):
+        return super().get_queryset().with_standing(timezone.localdate())
+
+    def get_context_data(self, **kwargs):
+        usage = User.objects.usage(timezone.localdate())
+        return super().get_context_data(usage=usage, **kwargs)
+
 
 class Account(RegisterDetail):
     model = User
     roles = frozenset({ADMINISTRATOR})
     context_object_name = "account"
     template_name = "accounts/account.html"
+
+    def get_queryset(self):
+        return super().get_queryset().with_standing(timezone.localdate())
 
     def get_context_data(self, **kwargs):
         until = lockout.locked_until(self.object.username, now=timezone.now())
@@ -61,11 +72,11 @@ class EditAccount(RegisterEdit):
 
 @opens_to(ADMINISTRATOR)
 @require_POST
-def issue_password(request, pk):
-    """Shows the new password on the answer to this POST, and never again."""
+def issue_slip(request, pk):
+    """The slip is the answer to this POST, and is never shown again."""
     account = _account(request, pk)
-    password = passwords.issue_password(account, **_by(request))
-    return render(request, "accounts/issued.html", {"account": account, "password": password})
+    issued = slips.issue_slips([account], on=timezone.localdate(), **_by(request))
+    return slip_sheet(request, issued, back=account.get_absolute_url())
 
 
 @opens_to(ADMINISTRATOR)

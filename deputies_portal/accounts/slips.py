@@ -1,0 +1,63 @@
+"""Slips 一次性密码条: a code on paper with which somebody signs in until he has a password.
+
+It opens nothing but the page that changes it, until its last day. It is returned once, for
+printing; what is kept cannot be turned back into it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from deputies_portal.accounts import codes, lockout, sessions
+from deputies_portal.accounts.models import User
+from deputies_portal.audit import journal
+
+SLIP_FIELDS = ["password", "slip", "slip_until", "must_change_password", "password_changed_at"]
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One slip of a sheet. The code stays out of tracebacks and logs."""
+
+    account: User
+    code: str = field(repr=False)
+    place: str = ""  # what the account serves, for handing it out
+    portal: str = ""  # name of the county's portal
+
+
+def issue_slips(
+    users: Iterable[User], *, on: date, actor, posting=None, county: str = ""
+) -> list[Slip]:
+    """A slip for each account: its old password and slip are void, and its sign-ins end."""
+    users = list(users)
+    if actor in users:
+        raise PermissionDenied("one's own password is changed, not issued")
+    slips = [give_slip(user, on=on) for user in users]
+    with transaction.atomic():
+        User.objects.bulk_update(users, SLIP_FIELDS)
+        sessions.end_sessions_of(users)
+        lockout.lift_locks(users, actor=actor, posting=posting)
+        facts = {"action": "password.issue", "actor": actor, "posting": posting, "county": county}
+        journal.record_many({**facts, "target": user, "after": valid(user)} for user in users)
+    return slips
+
+
+def give_slip(user: User, *, on: date) -> Slip:
+    """Put a new slip on an account that the caller saves."""
+    code = codes.new_code()
+    user.password = make_password(None)
+    user.password_changed_at = None
+    user.slip = codes.kept_of(code)
+    user.slip_until = on + timedelta(days=settings.SLIP_DAYS)
+    user.must_change_password = True
+    return Slip(user, code)
+
+
+def valid(user: User) -> dict:
+    """What the journal says of a slip: its last day, nothing else."""
+    return {"slip_until": user.slip_until.isoformat()}
