@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from deputies_portal.audit import journal
 from stations.models import County, Deputy, Posting, Region, Venue
-from visits import deadlines, files, numbers, workflow
+from visits import deadlines, files, news, numbers, workflow
 from visits.models import Category, Contact, Counter, DeadlineRule, Event, Issue, Visit, Voice
 from visits.models.rules import Pace
 from visits.privacy import index_phone
@@ -90,7 +90,7 @@ def recorded(submission: UUID, actor) -> Visit | None:
 
 
 @transaction.atomic
-def confirm_visit(visit: Visit, *, actor) -> Visit:
+def confirm_visit(visit: Visit, *, actor, at: datetime) -> Visit:
     """A visit entered by a deputy is taken over by those who keep the venue's ledger."""
     visit = Visit.objects.select_for_update().get(pk=visit.pk)
     if not may_confirm(actor, visit):
@@ -109,6 +109,8 @@ def confirm_visit(visit: Visit, *, actor) -> Visit:
         county=visit.county_id,
         posting=posting_for(actor, visit.venue),
     )
+    issues = Issue.objects.filter(voices__visit=visit, state=Issue.State.REGISTERED)
+    news.spread_registered(visit, issues, actor=actor, at=at)
     return visit
 
 
@@ -123,6 +125,8 @@ def _record(facts: VisitFacts, issues, actor, at: datetime) -> Visit:
     files.keep(facts.uploads, visit=visit, actor=actor, at=at)
     rows = _write_issues(visit, issues, county, posting, actor, at) if issues else []
     _journal(visit, facts, rows, actor, posting)
+    waiting = [row for row, said in zip(rows, issues, strict=True) if not (said.spot or said.guide)]
+    news.spread_registered(visit, waiting, actor=actor, at=at)
     for row, said in zip(rows, issues, strict=True):
         files.keep(said.uploads, issue=row, actor=actor, at=at)
         if said.spot:

@@ -2,23 +2,26 @@
 
 import re
 
-from django.db.models import F, Q
-
-from visits.models import Counter
+from django.db import connection
+from django.db.models import Q
 
 # 昌人访〔2025〕698号, 2025-698, 0698号, 698
 SPELLED = re.compile(r"(?:\D*(\d{4})\D{1,2})?0*([1-9]\d{0,6})号?$")
 
 
+# Both databases take it; the row stays locked until the transaction ends.
+DRAW = """
+    INSERT INTO visits_counter (county_id, kind, year, last) VALUES (%s, %s, %s, %s)
+    ON CONFLICT (county_id, kind, year) DO UPDATE SET last = visits_counter.last + excluded.last
+    RETURNING last
+"""
+
+
 def draw(county_code: str, kind: str, year: int, count: int = 1) -> range:
     """The next `count` numbers. The counter is held to the end of the transaction, or goes back."""
-    counters = Counter.objects.filter(county_id=county_code, kind=kind, year=year)
-    if not counters.update(last=F("last") + count):
-        Counter.objects.bulk_create(
-            [Counter(county_id=county_code, kind=kind, year=year)], ignore_conflicts=True
-        )
-        counters.update(last=F("last") + count)
-    last = counters.values_list("last", flat=True).get()
+    with connection.cursor() as cursor:
+        cursor.execute(DRAW, [county_code, str(kind), year, count])
+        (last,) = cursor.fetchone()
     return range(last - count + 1, last + 1)
 
 

@@ -15,7 +15,7 @@ from deputies_portal.audit import journal
 from deputies_portal.ui.errors import StaleRecord, StepRefused
 from stations.gate import WrongRole
 from stations.scope import Scope
-from visits import deadlines, files
+from visits import deadlines, files, news
 from visits.acts.case import Case
 from visits.acts.closing import reasons_not_to_close
 from visits.acts.following import reason_not_to_dissent, reason_not_to_follow
@@ -110,13 +110,13 @@ _OBJECTS = {
     "follow_up": lambda user, dossier, held, on: not reason_not_to_follow(dossier),
     "merge": lambda user, dossier, held, on: not dossier.has_merged,
     "unmerge": lambda user, dossier, held, on: dossier.issue.merged_into.is_open,
-    "archive": lambda user, dossier, held, on: dossier.clock_of("object") is None,
+    "archive": lambda user, dossier, held, on: not dossier.has_objection,
     "object": lambda user, dossier, held, on: (
         dossier.voices_asking
-        and dossier.clock_of("object") is None
+        and not dossier.has_objection
         and on <= last_day_to_object(dossier)
     ),
-    "refuse_objection": lambda user, dossier, held, on: dossier.clock_of("object"),
+    "refuse_objection": lambda user, dossier, held, on: dossier.has_objection,
     "withdraw": lambda user, dossier, held, on: dossier.voices_asking,
     "supervise": lambda user, dossier, held, on: not reason_not_to_supervise(dossier, held),
     "key_supervise": lambda user, dossier, held, on: not reason_not_to_supervise(dossier, held),
@@ -181,6 +181,7 @@ def take(
     event = _apply(name, case, facts)
     files.keep(uploads, issue=issue, event=event, actor=actor, at=at)
     _write_journal(name, case, event, token)
+    news.spread(event)
     return event
 
 

@@ -121,7 +121,7 @@ def test_a_deputys_entry_waits_for_the_clerk_and_the_desk_waits_too(
 ):
     visit = record(room, deputy_user, deputies=[deputy])
     assert visit.state == "from_deputy"
-    intake.confirm_visit(visit, actor=clerk)
+    intake.confirm_visit(visit, actor=clerk, at=make.moment(make.MARCH_11))
     visit.refresh_from_db()
     assert visit.state == "recorded"
     entry = Entry.objects.get(action="visit.confirm")

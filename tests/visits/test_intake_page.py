@@ -180,7 +180,9 @@ def test_the_page_stays_within_twelve_queries(client, room, clerk, deputy):
     assert len(queries) == 11
 
 
-def test_two_issues_are_saved_within_twenty_five_queries(client, room, clerk, deputy):
+def test_two_issues_are_saved_within_twenty_five_queries(
+    client, room, clerk, deputy, township_clerk
+):
     make.make_visit(room, actor=clerk, on=timezone.localdate(), at=timezone.now())
     typed = filled(
         client,

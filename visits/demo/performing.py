@@ -1,13 +1,19 @@
 """Performing the plan: visits and steps through the verbs of the pages, in the order of time."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
+from deputies_portal.notices import quiet
+from deputies_portal.notices.models import Notice
 from visits import corrections, workflow
 from visits.demo.plan import IssuePlan, StepPlan, VisitPlan
+from visits.demo.stage import CHINA
 from visits.intake import confirm_visit, record_visit
 from visits.models import Dispatch, Visit
+
+TOLD = timedelta(days=14)  # of so many days there are notices
+UNREAD = timedelta(days=2)  # older ones have been read
 
 # Facts that exist only when the step is taken: by name, from (issue, planned value).
 LATER = {
@@ -29,9 +35,21 @@ def perform(visits: Iterable[VisitPlan], on: date) -> int:
             agenda += [(step.at, partial(_take, issue, step)) for step in issue.steps]
     due = [(at, act) for at, act in agenda if at.date() <= on]
     due.sort(key=lambda entry: entry[0])  # stable: what is planned for one moment keeps its order
-    for _at, act in due:
-        act()
+    # People read what is new; the notices of a whole year would hide it, and take long to write.
+    told_since = on - TOLD
+    with quiet():
+        for at, act in due:
+            if at.date() < told_since:
+                act()
+    for at, act in due:
+        if at.date() >= told_since:
+            act()
+    Notice.objects.filter(at__lt=midnight(on - UNREAD)).mark_read(midnight(on))
     return len(due)
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=CHINA)
 
 
 def _receive(visit: VisitPlan) -> None:
@@ -45,7 +63,7 @@ def _receive(visit: VisitPlan) -> None:
 def _set_right(visit: VisitPlan, step: StepPlan) -> None:
     row = Visit.objects.get(submission=visit.facts.submission)
     if step.name == "confirm":
-        confirm_visit(row, actor=step.actor)
+        confirm_visit(row, actor=step.actor, at=step.at)
         return
     verb = {"correct": corrections.correct_visit, "void": corrections.void_visit}[step.name]
     verb(row, actor=step.actor, at=step.at, version=row.version, **step.facts)

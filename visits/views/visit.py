@@ -62,7 +62,7 @@ def visit_reveal(request, pk):
 @require_POST
 def visit_confirm(request, pk):
     row = opened_visit(request, pk)
-    intake.confirm_visit(row, actor=request.user)
+    intake.confirm_visit(row, actor=request.user, at=timezone.now())
     messages.success(request, _("已确认，这次来访记入台账。"))
     return redirect(row)
 

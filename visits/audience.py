@@ -1,0 +1,126 @@
+"""Whom a matter concerns: the people who serve, on a day, the desk, the units, the receiving
+venues … of one issue, as conditions over postings. `visits.news` says what they are told.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, Q
+
+from stations.models import Posting
+from visits.models import Dispatch, Event, Issue, Visit, VisitReader, Voice
+
+Role = Posting.Role
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One issue with the line of its timeline that is told; `on` is the day it is told."""
+
+    issue: Issue
+    event: Event
+    on: date
+    visit: Visit | None = None  # at the registration
+
+    @property
+    def facts(self) -> dict:
+        return self.event.facts
+
+
+def serving(on: date):
+    """Postings of the day, of people who can sign in."""
+    return Posting.objects.current(on).filter(user__is_active=True)
+
+
+def desk(matter: Matter) -> Q:
+    return _desk(matter.issue.desk_id, matter)
+
+
+def target_desk(matter: Matter) -> Q | None:
+    """The desk of the issue that this one was merged into."""
+    target = matter.issue.merged_into
+    return _desk(target.desk_id, matter) if target else None
+
+
+def _desk(code: str, matter: Matter) -> Q:
+    """The county's clerks stand in for a township without one."""
+    if len(code) == 6:
+        return county(matter)
+    clerks = Q(role=Role.TOWNSHIP_CLERK, township=code)
+    return clerks | county(matter) & ~Q(Exists(serving(matter.on).filter(clerks)))
+
+
+def county(matter: Matter) -> Q:
+    return Q(role=Role.COUNTY_CLERK, region=matter.issue.county_id)
+
+
+def office(matter: Matter) -> Q:
+    """Clerks and leaders of the county."""
+    roles = (Role.COUNTY_CLERK, Role.MANAGER)
+    return Q(role__in=roles, region=matter.issue.county_id)
+
+
+def lead(matter: Matter) -> Q:
+    """The unit that has to answer now."""
+    return _of_units(_running(matter).lead())
+
+
+def assisting(matter: Matter) -> Q:
+    return _of_units(_running(matter).assisting())
+
+
+def this_unit(matter: Matter) -> Q | None:
+    """The unit of the dispatch that the step is about."""
+    order = matter.event.dispatch
+    return Q(role=Role.UNIT_CLERK, unit=order.unit_id) if order else None
+
+
+def released(matter: Matter) -> Q:
+    """Units that had the issue in their hands until this step."""
+    ended = Dispatch.objects.filter(
+        round__issue=matter.issue, ended_on=matter.event.happened_on
+    ).exclude(ending=Dispatch.Ending.RELEASED)
+    return _of_units(ended)
+
+
+def receivers(matter: Matter) -> Q:
+    """Clerks of the venues that received it, in every village it came from."""
+    voices = Voice.objects.asking_for(matter.issue)
+    return Q(role=Role.VENUE_CLERK, venue__in=voices.values("visit__venue"))
+
+
+def deputies(matter: Matter) -> Q:
+    """Deputies who received it, as far as they have an account."""
+    voices = Voice.objects.asking_for(matter.issue)
+    return Q(role=Role.DEPUTY, deputy__in=voices.values("visit__deputies"))
+
+
+def supervisor(matter: Matter) -> Q | None:
+    """Who asked for the reply."""
+    asked = matter.event.answers_event
+    return Q(user=asked.actor_id) if asked and asked.actor_id else None
+
+
+def readers(matter: Matter) -> Q:
+    """Of all these, who may open a confidential issue (the rule of `open_to`, by person)."""
+    issue = matter.issue
+    keepers = serving(matter.on).filter(
+        Q(role=Role.VENUE_CLERK, venue=issue.venue_id) | county(matter)
+    )
+    named = VisitReader.objects.filter(visit__voices__issue=issue)
+    recorders = Voice.objects.filter(issue=issue).values("visit__recorder")
+    return (
+        Q(user__in=keepers.values("user"))
+        | Q(user__in=named.values("user"))
+        | Q(user__in=recorders)
+    )
+
+
+def _running(matter: Matter):
+    return Dispatch.objects.running().filter(
+        round__issue=matter.issue, round__ended_on__isnull=True
+    )
+
+
+def _of_units(dispatches) -> Q:
+    return Q(role=Role.UNIT_CLERK, unit__in=dispatches.values("unit"))
