@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from visits.acts import desk, following, merging, objections, supervision, unit, voice
 from visits.models.states import OPEN_STATES, State
@@ -60,8 +61,8 @@ NOT_ARCHIVED = tuple((W.DESK, state) for state in DONE_STATES[:-1])
 STEPS = {
     #                         label                  from                         to             who                                                  act
     "register":          Step(_("登记"),             (),                          S.REGISTERED,  (W.RECEIVER, W.TOWNSHIP, W.COUNTY, W.DEPUTY)),
-    "answer_on_spot":    Step(_("当场答复"),         (S.REGISTERED,),             S.CLOSED,      (W.RECORDER, W.RECEIVER, W.TOWNSHIP, W.COUNTY),      voice.answer_on_spot),
-    "guide":             Step(_("引导到其他部门"),   (S.REGISTERED, S.TRIAGED),   S.CLOSED,      (W.RECEIVER, W.DESK),                                voice.guide, only=((W.RECEIVER, S.REGISTERED),)),
+    "answer_on_spot":    Step(pgettext_lazy("step", "当场答复"), (S.REGISTERED,),             S.CLOSED,      (W.RECORDER, W.RECEIVER, W.TOWNSHIP, W.COUNTY),      voice.answer_on_spot),
+    "guide":             Step(pgettext_lazy("step", "引导到其他部门"), (S.REGISTERED, S.TRIAGED),   S.CLOSED,      (W.RECEIVER, W.DESK),                                voice.guide, only=((W.RECEIVER, S.REGISTERED),)),
     "triage":            Step(_("审核"),             (S.REGISTERED,),             S.TRIAGED,     (W.DESK,),                                           desk.triage),
     "pass_up":           Step(_("转到县级"),         (S.REGISTERED, S.TRIAGED),   SAME,          (W.DESK,),                                           desk.pass_up),
     "pass_down":         Step(_("转到乡镇"),         (S.REGISTERED, S.TRIAGED),   SAME,          (W.DESK,),                                           desk.pass_down),
