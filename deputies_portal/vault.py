@@ -54,6 +54,11 @@ def keyed_index(text: str, salt: str = "") -> str:
     return hmac.new(key, f"{salt}\x1f{text}".encode(), hashlib.sha256).hexdigest()
 
 
+def key_marks() -> list[str]:
+    """A keyed mark of each key, the index key's own first: tells keys apart and opens none."""
+    return [keyed_index(f"mark{key}", salt="key") for key in ("", *settings.VAULT_KEYS)]
+
+
 class SealedTextField(models.TextField):
     """Text that is plain in Python and encrypted in the database. Not searchable: keep a keyed
     index beside it.

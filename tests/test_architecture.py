@@ -27,7 +27,8 @@ FLOORS = {
     "deputies_portal.settings": 4,
     "deputies_portal.wsgi": 4,
 }
-GROUND_FLOOR = {"accounts", "audit", "ui", "guards", "vault", "uploads", "notices", "drafts"}
+GROUND_FLOOR = {"accounts", "audit", "ui", "guards", "vault", "uploads", "backup", "notices"}
+GROUND_FLOOR |= {"drafts"}
 # Within an app: models ← concept modules ← filters, forms ← views ← urls.
 STEPS = {
     "models": 0,
