@@ -2,13 +2,16 @@
 venues … of one issue, as conditions over postings. `visits.news` says what they are told.
 """
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import date
 
+from django.contrib.auth import get_user_model
 from django.db.models import Exists, Q
 
 from stations.models import Posting
 from visits.models import Dispatch, Event, Issue, Visit, VisitReader, Voice
+from visits.models.states import State
 
 Role = Posting.Role
 
@@ -29,7 +32,13 @@ class Matter:
 
 def serving(on: date):
     """Postings of the day, of people who can sign in."""
-    return Posting.objects.current(on).filter(user__is_active=True)
+    enabled = get_user_model().objects.enabled(on)
+    return Posting.objects.current(on).filter(user__in=enabled.values("pk"))
+
+
+def account_holders(on: date):
+    """People who serve anywhere on the day."""
+    return get_user_model().objects.filter(pk__in=serving(on).values("user"))
 
 
 def desk(matter: Matter) -> Q:
@@ -124,3 +133,59 @@ def _running(matter: Matter):
 
 def _of_units(dispatches) -> Q:
     return Q(role=Role.UNIT_CLERK, unit__in=dispatches.values("unit"))
+
+
+def _sets() -> defaultdict:
+    return defaultdict(set)
+
+
+@dataclass
+class People:
+    """The ids of all who serve in one county on a day, by desk, unit and venue: for work that goes
+    through many issues.
+    """
+
+    county: str
+    desks: dict[str, set[int]] = field(default_factory=_sets)
+    units: dict[int, set[int]] = field(default_factory=_sets)
+    venues: dict[int, set[int]] = field(default_factory=_sets)
+    named: dict[int, set[int]] = field(default_factory=_sets)  # by confidential issue
+    everybody: set[int] = field(default_factory=set)
+
+    @classmethod
+    def of_county(cls, code: str, on: date) -> "People":
+        """Two queries, however many people and issues."""
+        people = cls(code)
+        here = Q(region=code) | Q(township__parent=code)
+        here |= Q(venue__county=code) | Q(unit__county=code)
+        columns = ("user", "role", "region", "township", "venue", "unit")
+        for user, role, region, township, venue, unit in (
+            serving(on).filter(here).order_by().values_list(*columns)
+        ):
+            people.everybody.add(user)
+            if role in (Role.COUNTY_CLERK, Role.TOWNSHIP_CLERK):
+                people.desks[region or township].add(user)
+            elif role == Role.UNIT_CLERK:
+                people.units[unit].add(user)
+            elif role == Role.VENUE_CLERK:
+                people.venues[venue].add(user)
+        people._name_readers()
+        return people
+
+    def _name_readers(self) -> None:
+        voices = Voice.objects.filter(issue__county=self.county, issue__is_confidential=True)
+        voices = voices.exclude(issue__state__in=(State.ARCHIVED, State.VOID))
+        columns = ("issue", "visit__recorder", "visit__readers__user")
+        for issue, recorder, reader in voices.order_by().values_list(*columns):
+            self.named[issue] |= {recorder, reader}
+
+    def desk(self, code: str) -> set[int]:
+        """The county's clerks stand in for a township without one."""
+        return self.desks.get(code) or self.desks.get(self.county, set())
+
+    def who_may_open(self, issue: Issue, people: set[int]) -> set[int]:
+        """Of these; the same rule as `readers`."""
+        if not issue.is_confidential:
+            return people
+        keepers = self.venues.get(issue.venue_id, set()) | self.desks.get(self.county, set())
+        return people & (keepers | self.named.get(issue.pk, set()))

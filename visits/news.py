@@ -51,6 +51,12 @@ def spread_registered(visit: Visit, issues: Iterable[Issue], *, actor, at: datet
     notices.tell(told, at=at)
 
 
+def base_facts(issue: Issue) -> dict:
+    """What every notice about an issue names; a confidential one keeps its title to itself."""
+    title = CONFIDENTIAL if issue.is_confidential else issue.title
+    return {"title": title, "reference": issue.reference}
+
+
 def _matter(issue: Issue, event: Event, visit: Visit | None = None) -> Matter:
     return Matter(issue, event, timezone.localdate(event.entered_at), visit)
 
@@ -80,10 +86,7 @@ def _as_column(who: Q) -> Case:
 
 def _told(people: dict[int, Line], matter: Matter, key: str) -> Iterable[notices.Said]:
     issue = matter.issue
-    known = matter.facts | {
-        "title": CONFIDENTIAL if issue.is_confidential else issue.title,
-        "reference": issue.reference,
-    }
+    known = matter.facts | base_facts(issue)
     for user_id, line in people.items():
         yield notices.Said(
             user_id,

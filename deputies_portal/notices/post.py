@@ -30,6 +30,9 @@ class Posted:
     notices: int = 0
     failed: int = 0
 
+    def __str__(self):
+        return f"{self.mails} mails with {self.notices} notices, {self.failed} failed"
+
 
 def is_on() -> bool:
     """Mail needs a server, and an address its links lead to."""
