@@ -117,8 +117,10 @@
     var way = form.elements.channel;
     var language = document.documentElement.lang;
     if (day) {
-      var words = [{ month: 'long', day: 'numeric' }, { weekday: 'long' }].map(function (parts) {
-        return new Intl.DateTimeFormat(language, parts).format(new Date(day + 'T00:00'));
+      var english = language === 'en';
+      var parts = english ? [{ weekday: 'long', day: 'numeric', month: 'short' }] : [{ month: 'long', day: 'numeric' }, { weekday: 'long' }];
+      var words = parts.map(function (part) {
+        return new Intl.DateTimeFormat(english ? 'en-GB' : language, part).format(new Date(day + 'T00:00')).replace(',', '');
       });
       $('[data-preset-when]').textContent = words.concat(clock).join(' ');
     }

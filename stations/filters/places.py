@@ -3,6 +3,7 @@
 import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from deputies_portal.ui.filters import TickFilter
 from stations.figures import fields_of, places_of
@@ -19,7 +20,7 @@ class VenueFilter(RegisterFilter):
         widget=forms.Select(attrs={"class": "form-select only-m"}),
     )
     tier = django_filters.ChoiceFilter(
-        label=_("层级"), choices=Venue.Tier, widget=forms.HiddenInput
+        label=pgettext_lazy("venue", "层级"), choices=Venue.Tier, widget=forms.HiddenInput
     )
     field = django_filters.ChoiceFilter(label=_("专业领域"), empty_label=_("全部领域"))
     state = django_filters.ChoiceFilter(

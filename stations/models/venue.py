@@ -7,6 +7,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Valu
 from django.db.models.functions import Coalesce, Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from stations.models.place import Region
 from stations.pinyin import search_key, typed
@@ -183,7 +184,7 @@ class Venue(models.Model):
     PERSONAL = frozenset({"liaison_phone"})
 
     name = models.CharField(_("名称"), max_length=60)
-    tier = models.CharField(_("层级"), max_length=12, choices=Tier)
+    tier = models.CharField(pgettext_lazy("venue", "层级"), max_length=12, choices=Tier)
     field = models.CharField(
         _("专业领域"), max_length=30, blank=True, help_text=_("专业代表工作站必填，例如法律服务。")
     )

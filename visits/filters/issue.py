@@ -8,6 +8,7 @@ from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from deputies_portal.ui.filters import TextFilter, YearFilter
 from stations.models import Region, UndertakingUnit, Venue
@@ -48,7 +49,7 @@ class IssueFilter(django_filters.FilterSet):
         label=_("乡镇"), empty_label=_("全部乡镇"), method="of_township"
     )
     tier = django_filters.ChoiceFilter(
-        label=_("层级"),
+        label=pgettext_lazy("venue", "层级"),
         empty_label=_("全部层级"),
         choices=Venue.Tier.choices,
         field_name="venue__tier",

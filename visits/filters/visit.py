@@ -4,7 +4,7 @@ import django_filters
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from deputies_portal.ui.filters import DayFilter, TextFilter, YearFilter
 from stations.models import Deputy, Venue
@@ -24,7 +24,7 @@ class VisitFilter(django_filters.FilterSet):
         label=gettext_lazy("乡镇"), empty_label=gettext_lazy("全部乡镇"), method="of_township"
     )
     tier = django_filters.ChoiceFilter(
-        label=gettext_lazy("层级"),
+        label=pgettext_lazy("venue", "层级"),
         empty_label=gettext_lazy("全部层级"),
         choices=Venue.Tier.choices,
         field_name="venue__tier",

@@ -1,0 +1,97 @@
+"""Every page is sound HTML: one title, one first heading, its language, closed tags, single ids.
+
+Trust K02: each page of the url conf, as the people who between them open all, in both languages.
+"""
+
+from html.parser import HTMLParser
+
+import pytest
+from django.conf import settings
+
+from tests.portal.test_bad_input import pages  # noqa: F401 (a fixture)
+from tests.test_gates import CLOSED
+
+LANGUAGES = {"zh-hans": "zh-CN", "en": "en"}
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+POINTING = ("for", "aria-labelledby", "aria-describedby", "aria-controls")
+
+
+class Reader(HTMLParser):
+    """Collects the ids, the headings, what points where, and every tag closed out of turn."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.ids, self.pointers, self.faults = [], [], [], []
+        self.seen = {"title": 0, "h1": 0, "main": 0}
+        self.lang = self.title = ""
+
+    def handle_starttag(self, tag, attrs):
+        facts = dict(attrs)
+        if len(facts) < len(attrs):
+            self.faults.append(f"<{tag}> has an attribute twice")
+        self.lang = facts.get("lang", "") if tag == "html" else self.lang
+        if tag in self.seen and "svg" not in self.open:
+            self.seen[tag] += 1
+        self.ids += [facts["id"]] if "id" in facts else []
+        for name in POINTING:
+            self.pointers += (facts.get(name) or "").split()
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag):
+        if self.open and self.open[-1] == tag:
+            self.open.pop()
+        else:
+            self.faults.append(f"</{tag}> closes {self.open[-1:]}")
+
+    def handle_data(self, text):
+        if self.open[-1:] == ["title"] and "svg" not in self.open:
+            self.title += text
+
+
+def faults_of(text: str, lang: str) -> list[str]:
+    reader = Reader()
+    reader.feed(text)
+    twice = sorted({one for one in reader.ids if reader.ids.count(one) > 1})
+    lost = sorted(set(reader.pointers) - set(reader.ids))
+    return [
+        *reader.faults,
+        *(f"<{tag}> stands open" for tag in reader.open),
+        *(f"id {one} twice" for one in twice),
+        *(f"nothing has the id {one}" for one in lost),
+        *(f"{n} × <{tag}>" for tag, n in reader.seen.items() if n != 1),
+        *([] if reader.title.strip() else ["an empty title"]),
+        *([] if reader.lang == lang else [f"lang is {reader.lang!r}"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("role", "language"),
+    [
+        ("county_clerk", "zh-hans"),
+        ("county_clerk", "en"),
+        ("administrator", "zh-hans"),
+        ("unit_clerk", "en"),
+    ],
+)
+def test_every_page_is_sound_html(client, pages, everybody, role, language):  # noqa: F811
+    client.force_login(everybody[role])
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    wrong = {}
+    for name in CLOSED:
+        answer = client.get(pages[name])
+        if "html" in answer.get("Content-Type", "") and answer.content:
+            wrong[name] = faults_of(answer.content.decode(), LANGUAGES[language])
+    assert {name: faults for name, faults in wrong.items() if faults} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.django_db
+def test_the_sign_in_page_is_sound_html(client, language):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    assert faults_of(client.get("/login/").content.decode(), LANGUAGES[language]) == []
