@@ -17,7 +17,7 @@ from tests.html import figures, page
 
 pytestmark = pytest.mark.django_db
 NOON = make.moment(make.MARCH_11, "12:00")
-TEXT = "收到一件新问题：%(title)s（%(reference)s），请审核。"
+TEXT = "收到一件新问题：“%(title)s”（%(reference)s），请审核。"
 FACTS = {"title": "食堂线路老化", "reference": "昌人交〔2025〕1号"}
 
 
@@ -79,10 +79,10 @@ def test_a_notice_is_read_in_the_language_of_the_reader(clerk):
     }
     send([clerk], facts=facts)
     notice = Notice.objects.get()
-    assert notice.words == "收到一件新问题：不公开事项（昌人交〔2025〕1号），请审核。"
+    assert notice.words == "收到一件新问题：“不公开事项”（昌人交〔2025〕1号），请审核。"
     with translation.override("en"):
         assert notice.words == (
-            "A new issue has come in: Confidential matter (昌人交〔2025〕1号). Please triage it."
+            'A new issue has come in: "Confidential matter" (昌人交〔2025〕1号). Please triage it.'
         )
 
 
@@ -133,12 +133,12 @@ def test_the_newest_stand_first_and_the_unread_are_marked(client, clerk):
     client.force_login(clerk)
     answer = client.get("/notices/")
     assert lines(answer) == [
-        "紧急 收到一件新问题：新（昌人交〔2025〕1号），请审核。",
-        "收到一件新问题：旧（昌人交〔2025〕1号），请审核。",
+        "紧急 收到一件新问题：“新”（昌人交〔2025〕1号），请审核。",
+        "收到一件新问题：“旧”（昌人交〔2025〕1号），请审核。",
     ]
     assert len(page(answer).select("tr.is-new")) == 1
     assert lines(client.get("/notices/?show=unread")) == [
-        "紧急 收到一件新问题：新（昌人交〔2025〕1号），请审核。"
+        "紧急 收到一件新问题：“新”（昌人交〔2025〕1号），请审核。"
     ]
 
 

@@ -74,8 +74,8 @@ def test_a_reminder_is_read_in_english(in_progress, unit_clerk):
     with translation.override("en"):
         words = Notice.objects.unread().get().words
     assert words == (
-        "“食堂线路老化，午餐供应时断时续” (昌人交〔2025〕1号): 3 working days left for: "
-        "Answer. Due on 10 April 2025."
+        '"食堂线路老化，午餐供应时断时续" (昌人交〔2025〕1号), Answer: '
+        "3 working days left, due on 10 April 2025."
     )
 
 
