@@ -4,6 +4,7 @@ import fcntl
 import os
 import resource
 import shutil
+import threading
 import zipfile
 from pathlib import Path
 
@@ -99,6 +100,32 @@ def test_a_missing_and_a_damaged_file_are_named_and_older_archives_stay(
     assert refused.value.returncode == 3
     assert "rows, 1 files" in capsys.readouterr().out
     assert (len(names(folder)), older.exists()) == (2, True)
+
+
+def test_a_file_replaced_during_the_back_up_is_in_it_as_it_is_now(filled, room, folder):
+    first, second = (make.make_document(room, text="", file=f"documents/{n}") for n in "ab")
+    documents = Path(first.file.path).parent
+    documents.mkdir(parents=True)
+    os.mkfifo(first.file.path)  # whoever reads it waits
+    Path(second.file.path).write_bytes(b"old")
+
+    def replace_second():
+        with open(first.file.path, "wb") as waited_for:
+            (documents / "c").write_bytes(b"new")
+            type(second).objects.filter(pk=second.pk).update(file="documents/c")
+            (documents / "b").unlink()
+            (documents / "a").unlink()
+            (documents / "a").write_bytes(b"first")
+            waited_for.write(b"first")
+        connection.close()
+
+    replacing = threading.Thread(target=replace_second)
+    replacing.start()
+    made = make_backup(folder, at=NIGHT)
+    replacing.join()
+    stored = [member.name for member in made.manifest.files]
+    assert stored[:2] == ["files/documents/a", "files/documents/c"]
+    assert (len(stored), made.is_whole) == (3, True)
 
 
 def test_a_full_disk_leaves_no_archive_and_no_rest(filled, folder):
