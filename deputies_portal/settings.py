@@ -7,6 +7,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.ui.file_headers import add_file_headers
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
@@ -239,6 +241,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MANIFEST_STRICT = True
+WHITENOISE_ADD_HEADERS_FUNCTION = add_file_headers
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # --- e-mail: off without a server, or without the address its links lead to ---------------------
 EMAIL_URL = env.str("EMAIL_URL", "")

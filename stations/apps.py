@@ -1,7 +1,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from deputies_portal.audit.actions import name_actions
+from deputies_portal.audit.words import name_facts, name_kinds
 
 ACTIONS = {
     "venue.merge": _("家站并入别处"),
@@ -12,7 +14,31 @@ ACTIONS = {
     "user.bulk": _("批量开通账号"),
     "posting.end": _("结束任用"),
     "region.end": _("撤销区划"),
-    "issue.move": _("随区划撤并转移"),
+}
+
+
+KINDS = {
+    "stations.region": pgettext_lazy("one", "行政区划"),
+    "stations.county": pgettext_lazy("one", "县"),
+    "stations.term": pgettext_lazy("one", "届"),
+    "stations.deputy": pgettext_lazy("one", "代表"),
+    "stations.deputygroup": pgettext_lazy("one", "代表小组"),
+    "stations.groupmembership": pgettext_lazy("one", "小组成员"),
+    "stations.venue": pgettext_lazy("one", "家站"),
+    "stations.mandate": pgettext_lazy("one", "代表资格"),
+    "stations.assignment": pgettext_lazy("one", "进站入室"),
+    "stations.undertakingunit": pgettext_lazy("one", "承办单位"),
+    "stations.posting": pgettext_lazy("one", "任用"),
+    "stations.colocation": pgettext_lazy("one", "联建"),
+    "stations.honour": pgettext_lazy("one", "荣誉"),
+    "stations.sponsorship": pgettext_lazy("one", "挂联"),
+    "stations.equipment": pgettext_lazy("one", "设备"),
+    "stations.venuedocument": pgettext_lazy("one", "制度文件"),
+    "stations.venuephoto": pgettext_lazy("one", "照片"),
+}
+FACTS = {
+    "added": pgettext_lazy("fact", "新增"),
+    "mandates": pgettext_lazy("fact", "代表资格"),
 }
 
 
@@ -21,3 +47,5 @@ class StationsConfig(AppConfig):
 
     def ready(self):
         name_actions(ACTIONS)
+        name_kinds(KINDS)
+        name_facts(FACTS)

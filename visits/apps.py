@@ -1,9 +1,13 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from deputies_portal.audit.actions import name_actions
+from deputies_portal.audit.words import name_facts, name_kinds
 
 VISIT_ACTIONS = {
+    "issue.move": _("随区划撤并转移"),
+    "visit.move": _("随区划撤并转移"),
     "visit.register": _("登记来访"),
     "visit.confirm": _("确认代表登记的来访"),
     "visit.correct": _("更正来访"),
@@ -23,12 +27,34 @@ CALENDAR_ACTIONS = {
 }
 
 
+KINDS = {
+    "visits.visit": pgettext_lazy("one", "来访登记"),
+    "visits.issue": pgettext_lazy("one", "问题"),
+    "visits.calendarday": pgettext_lazy("one", "节假日"),
+}
+FACTS = {
+    "issues": pgettext_lazy("fact", "问题"),
+    "contacts": pgettext_lazy("fact", "来访人"),
+    "visit": pgettext_lazy("fact", "来访登记"),
+    "fields": pgettext_lazy("fact", "更正的内容"),
+    "seen": pgettext_lazy("fact", "看到的内容"),
+    "reader": pgettext_lazy("fact", "谁可以看"),
+    "reprint": pgettext_lazy("fact", "重新打印"),
+    "file": pgettext_lazy("fact", "附件编号"),
+    "sha256": pgettext_lazy("fact", "附件指纹"),
+    "moved": pgettext_lazy("fact", "改动的期限"),
+}
+
+
 class VisitsConfig(AppConfig):
     name = "visits"
 
     def ready(self):
-        # Only now are the models there that the table of steps needs.
-        from visits.steps import STEPS
+        # Only now are the models there that the table of steps and the labels need.
+        from visits import corrections, privacy, steps
 
-        steps = {f"issue.{name}": step.label for name, step in STEPS.items()}
-        name_actions(VISIT_ACTIONS | LEAVING_ACTIONS | CALENDAR_ACTIONS | steps)
+        items = {"fields": corrections.field_label, "seen": privacy.seen_label}
+        name_kinds(KINDS)
+        name_facts(FACTS, items)
+        acts = {f"issue.{name}": step.label for name, step in steps.STEPS.items()}
+        name_actions(VISIT_ACTIONS | LEAVING_ACTIONS | CALENDAR_ACTIONS | acts)

@@ -9,12 +9,14 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.audit import journal
 from deputies_portal.ui.errors import StepRefused
 from stations import endings, succession
 from stations.models import Assignment, CoLocation, Mandate, Posting, UndertakingUnit, Venue
+from visits import moves
 from visits.models import Issue, Visit
 
 ALREADY_CLOSED = _("这处家站已经停用。")
@@ -186,6 +188,7 @@ def _move_issues(regions: dict[str, str], *, actor, by) -> int:
         issue.clean()
         issue.save()
         moved.add(issue.pk)
+        moves.note_move(issue, at=timezone.now(), actor=actor, posting=by)
         journal.record_change(
             actor=actor,
             action="issue.move",
@@ -195,6 +198,15 @@ def _move_issues(regions: dict[str, str], *, actor, by) -> int:
             posting=by,
         )
     for visit in Visit.objects.filter(voices__issue__in=moved, township__in=regions).distinct():
+        before = journal.snapshot(visit, ["township"])
         visit.township_id = regions[visit.township_id]
         visit.save(update_fields=["township"])
+        journal.record_change(
+            actor=actor,
+            action="visit.move",
+            target=visit,
+            before=before,
+            county=visit.county_id,
+            posting=by,
+        )
     return len(moved)

@@ -5,14 +5,14 @@ from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F, Max, Min
+from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deputies_portal.audit import journal
 from deputies_portal.audit.models import Entry
 from deputies_portal.ui.errors import StaleRecord, StepRefused
-from visits import workflow
+from visits import moves, workflow
 from visits.models import Contact, Correction, Event, Issue, Visit
 from visits.models.states import State
 from visits.privacy import index_phone
@@ -70,7 +70,7 @@ def correct_visit(
     _check(visit)
     visit.version += 1
     visit.save()
-    _carry_over(visit, lines.fields)
+    _carry_over(visit, lines)
     lines.write()
     return visit
 
@@ -112,8 +112,12 @@ def void_visit(visit: Visit, *, actor, at: datetime, version: int, reason: str) 
 
 
 def label_of(correction: Correction) -> str:
-    """The corrected field as a clerk calls it."""
-    name, _dot, rest = correction.field.partition(".")
+    return field_label(correction.field)
+
+
+def field_label(field_name: str) -> str:
+    """A corrected field as a clerk calls it."""
+    name, _dot, rest = field_name.partition(".")
     if name == DEPUTIES:
         return _("接待代表")
     if name != CONTACT:
@@ -248,9 +252,9 @@ def _check(visit: Visit) -> None:
     visit.clean_fields(exclude=["county", "township", "venue", "recorder", "posting"])
 
 
-def _carry_over(visit: Visit, fields: set[str]) -> None:
+def _carry_over(visit: Visit, lines: "_Lines") -> None:
     """What an issue repeats of the visit it was registered with stays equal."""
-    repeated = {}
+    repeated, fields = {}, lines.fields
     if "received_on" in fields:
         repeated["registered_on"] = visit.received_on
     if "is_confidential" in fields:
@@ -258,8 +262,25 @@ def _carry_over(visit: Visit, fields: set[str]) -> None:
     if "channel" in fields:
         online = visit.channel == Visit.Channel.ONLINE
         repeated["source"] = Issue.Source.ONLINE if online else Issue.Source.VISIT
-    if repeated:
-        _own_issues(visit).update(**repeated, version=F("version") + 1)
+    for issue in _own_issues(visit).select_for_update(of=("self",)) if repeated else ():
+        _carry_to(issue, repeated, lines)
+
+
+def _carry_to(issue: Issue, repeated: dict, lines: "_Lines") -> None:
+    """A confidential issue is the county's: a township's desk could not open it any more."""
+    before = journal.snapshot(issue)
+    for name, value in repeated.items():
+        setattr(issue, name, value)
+    leaves = issue.is_confidential and issue.is_open and issue.has_township_desk
+    issue.desk_id = issue.county_id if leaves else issue.desk_id
+    issue.version += 1
+    issue.save()
+    facts = {"actor": lines.actor, "posting": posting_for(lines.actor, lines.visit.venue)}
+    if leaves:
+        moves.note_move(issue, at=lines.at, **facts)
+    journal.record_change(
+        action="issue.correct", target=issue, before=before, county=issue.county_id, **facts
+    )
 
 
 def _own_issues(visit: Visit):

@@ -104,6 +104,17 @@ class Dossier:
     def assisting(self) -> list[Dispatch]:
         return [order for order in self.running if order.part == Dispatch.Part.ASSISTING]
 
+    def parted_at(self, units) -> int | None:
+        """The last event of these units, after all of them gave the issue back or lost it; None
+        while one has it in hand or has brought it to its end.
+        """
+        own = [order for order in self.dispatches if order.unit_id in units]
+        kept = ("", Dispatch.Ending.ANSWERED)
+        if not own or any(order.returned_on is None and order.ending in kept for order in own):
+            return None
+        orders = {order.pk for order in own}
+        return max((event.pk for event in self.events if event.dispatch_id in orders), default=0)
+
     @cached_property
     def answers(self) -> list[Answer]:
         rows = Answer.objects.filter(round__issue=self.issue).order_by("round__no", "id")
@@ -115,15 +126,25 @@ class Dossier:
         standing = [given for given in self.answers if given.superseded_on is None]
         return standing[-1] if standing else None
 
-    @cached_property
+    @property
     def open_request(self) -> ExtensionRequest | None:
         """The extension asked for and not decided."""
+        return self._open_request_for(ExtensionRequest.Kind.EXTENSION)
+
+    @property
+    def open_handover(self) -> ExtensionRequest | None:
+        """The hand-over to another unit asked for and not decided."""
+        return self._open_request_for(ExtensionRequest.Kind.HANDOVER)
+
+    def _open_request_for(self, kind: str) -> ExtensionRequest | None:
         if self.issue.state != State.IN_PROGRESS:
             return None
-        return next((asked for asked in self.extensions if not asked.decision), None)
+        asked = (one for one in self.requests if one.kind == kind and not one.decision)
+        return next(asked, None)
 
     @cached_property
-    def extensions(self) -> list[ExtensionRequest]:
+    def requests(self) -> list[ExtensionRequest]:
+        """Extensions and hand-overs asked for in the running round."""
         rows = ExtensionRequest.objects.filter(
             round__issue=self.issue, round__ended_on__isnull=True
         )
@@ -132,7 +153,8 @@ class Dossier:
     @property
     def has_extension(self) -> bool:
         """Whether the running round has had the one extension it may have."""
-        return any(asked.decision == "granted" for asked in self.extensions)
+        kind = ExtensionRequest.Kind.EXTENSION
+        return any(one.kind == kind and one.decision == "granted" for one in self.requests)
 
     # --- voices -----------------------------------------------------------------------------
     @cached_property

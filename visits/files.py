@@ -57,7 +57,7 @@ def _keep_one(upload: Checked, row: Attachment) -> Attachment:
     row.size, row.sha256 = upload.file.size, _fingerprint(upload.file)
     row.file.save(upload.name, upload.file, save=False)
     transaction.on_commit(_Written(row.file.storage, row.file.name).stays)
-    row.clean_fields(exclude=["visit", "issue", "event", "uploaded_by", "removed_at"])
+    row.clean_fields(exclude=["visit", "issue", "event", "uploaded_by"])
     row.save()
     return row
 

@@ -279,7 +279,7 @@ def _register_event(issue: Issue, visit: Visit, posting, actor, at: datetime) ->
         to_state=issue.state,
         actor=actor,
         posting_id=posting.pk,
-        posting_label=str(posting),
+        posting_label=journal.in_records(str, posting),
         happened_on=visit.received_on,
         entered_at=at,
         facts={"visit": visit.reference},

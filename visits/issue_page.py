@@ -16,6 +16,9 @@ from visits.stepper import Bead, beads_of, worst_rating
 from visits.steps import MORE, PRIMARY, SETTING_RIGHT, STEPS, WARNING, Who
 from visits.workflow import OpenStep
 
+# Qualities that come with a unit.
+OF_UNIT = frozenset({Who.LEAD, Who.ASSISTING})
+
 
 @dataclass
 class Hearing:
@@ -37,10 +40,19 @@ class IssuePage:
     def held(self) -> dict:
         return holders(self.user, self.issue, self.on, self.dossier)
 
-    @property
+    @cached_property
     def is_of_unit(self) -> bool:
-        """Somebody who sees the issue through the unit alone: visits are closed to units."""
-        return Scope.of(self.user).roles <= {"unit_clerk"}
+        """Somebody who sees this issue through the unit alone: visits are closed to units."""
+        scope = Scope.of(self.user)
+        if not scope.units:
+            return False
+        is_of_matter = self.issue.matter_township_id in scope.townships
+        return not (is_of_matter or set(self.held) - OF_UNIT)
+
+    @cached_property
+    def parted_at(self) -> int | None:
+        """The last event that a unit sees which has given the issue up."""
+        return self.dossier.parted_at(Scope.of(self.user).units) if self.is_of_unit else None
 
     # --- course --------------------------------------------------------------------------------
     @cached_property
@@ -70,7 +82,15 @@ class IssuePage:
 
     @property
     def answer(self) -> Answer | None:
-        return None if self.issue.state in UNANSWERED else self.dossier.answer
+        is_hidden = self.issue.state in UNANSWERED or self.parted_at is not None
+        return None if is_hidden else self.dossier.answer
+
+    @property
+    def shows_note(self) -> bool:
+        """给县人大的说明 is for the congress and for the unit that wrote it."""
+        order = self.answer.dispatch
+        own = order is not None and order.unit_id in Scope.of(self.user).units
+        return own or not self.is_of_unit
 
     @cached_property
     def rating(self) -> str:
@@ -89,7 +109,9 @@ class IssuePage:
     # --- timeline ------------------------------------------------------------------------------
     @cached_property
     def all_lines(self) -> list[timeline.Line]:
-        return timeline.lines_of(self.dossier, self.on, of_unit=self.is_of_unit)
+        return timeline.lines_of(
+            self.dossier, self.on, of_unit=self.is_of_unit, until=self.parted_at
+        )
 
     @property
     def lines(self) -> list[timeline.Line]:
@@ -103,6 +125,11 @@ class IssuePage:
     @property
     def files(self) -> list:
         return [one for one in self.dossier.attachments if one.event_id is None]
+
+    def shows_file_of(self, event_id: int | None) -> bool:
+        """A file of an event is for those who read its line."""
+        lines = self.all_lines if event_id else ()
+        return event_id is None or any(line.event.pk == event_id for line in lines)
 
     @property
     def is_supervised(self) -> bool:

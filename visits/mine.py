@@ -17,8 +17,8 @@ Role = Posting.Role
 WAITING_FOR = {
     Role.VENUE_CLERK: ("tell",),
     Role.DEPUTY: ("tell",),
-    Role.TOWNSHIP_CLERK: ("triage", "dispatch", "extension", "close", "unhappy"),
-    Role.COUNTY_CLERK: ("triage", "dispatch", "extension", "close", "unhappy"),
+    Role.TOWNSHIP_CLERK: ("triage", "dispatch", "extension", "handover", "close", "unhappy"),
+    Role.COUNTY_CLERK: ("triage", "dispatch", "extension", "handover", "close", "unhappy"),
     Role.MANAGER: ("unhappy",),
 }
 

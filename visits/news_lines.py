@@ -113,12 +113,12 @@ NEWS: dict[str, tuple[Line, ...] | Nobody] = {
     "ask_extension":    (Line(to.desk, _("“%(title)s”（%(reference)s）申请延期到%(wanted_due)s，请答复。")),),
     "grant_extension":  (Line(to.lead, _("“%(title)s”（%(reference)s）同意延期，请在%(due)s前答复。")),),
     "refuse_extension": (Line(to.lead, _("“%(title)s”（%(reference)s）不同意延期，请在%(due)s前答复。")),),
-    "ask_hand_over":    (Line(to.desk, _("“%(title)s”（%(reference)s）的承办单位申请移交，请答复。")),),
+    "ask_hand_over":    (Line(to.desk, _("“%(title)s”（%(reference)s）的承办单位申请改派，请答复。")),),
     "grant_hand_over": (
         Line(to.lead,       _("改派到本单位：“%(title)s”（%(reference)s），请签收，%(due)s前答复。")),
         Line(to.released,   NO_LONGER_YOURS),
     ),
-    "refuse_hand_over": (Line(to.lead, _("“%(title)s”（%(reference)s）不同意移交，请继续办理。")),),
+    "refuse_hand_over": (Line(to.lead, _("“%(title)s”（%(reference)s）不同意改派，请继续办理。")),),
     "answer": (
         Line(to.receivers,  TELL_THE_VISITOR),
         Line(to.deputies,   RESULT),

@@ -9,10 +9,17 @@ from django.utils.translation import gettext as _
 from deputies_portal.audit import journal
 from deputies_portal.vault import keyed_index
 from stations.scope import Scope
-from visits.models import Contact, Visit, VisitReader
+from visits.models import Contact, Issue, Visit, VisitReader
 from visits.models.visit import TAIL
+from visits.reception import clerk_posting_for
 
 SEEN = ("name", "phone", "village", "address", "own_words")
+
+
+def seen_label(name: str) -> str:
+    """What was seen, as a clerk calls it."""
+    model = Visit if name == "own_words" else Contact
+    return str(model._meta.get_field(name).verbose_name)
 
 
 def index_phone(contact: Contact, visit: Visit) -> None:
@@ -54,7 +61,7 @@ def reveal_visit(visit: Visit, *, actor, reason: str) -> None:
         after={"seen": SEEN},
         note=reason,
         county=visit.county_id,
-        posting=Scope.of(actor).posting_of("venue_clerk", "township_clerk", "county_clerk"),
+        posting=clerk_posting_for(actor, visit.venue),
     )
 
 
@@ -64,16 +71,33 @@ def may_name_readers(user, visit: Visit) -> bool:
 
 @transaction.atomic
 def name_reader(visit: Visit, *, user, reason: str, actor) -> VisitReader:
-    """Let one person open a confidential visit and its issues; the person's scope must reach it."""
+    """Let one person open a confidential visit and its issues; the person's scope must reach it.
+
+    A clerk of a unit that has one of the issues in hand opens the issue alone: visits stay closed.
+    """
     if not may_name_readers(actor, visit):
         raise PermissionDenied
-    if not Visit.objects.visible_to(user).filter(pk=visit.pk).exists():
+    if not _reaches(user, visit):
         raise ValidationError({"user": _("这个账号的权限范围够不到这次来访。")})
     if visit.readers.filter(user=user).exists():
         raise ValidationError({"user": _("这个人已经可以看。")})
     reader = VisitReader.objects.create(visit=visit, user=user, named_by=actor, reason=reason)
     _journal_reader("visit.reader_named", visit, user, actor, reason)
     return reader
+
+
+def _reaches(user, visit: Visit) -> bool:
+    issues = Issue.objects.visible_to(user).filter(voices__visit=visit)
+    return Visit.objects.visible_to(user).filter(pk=visit.pk).exists() or issues.exists()
+
+
+def name_unit_readers(issue: Issue, people, *, actor) -> None:
+    """Those of the units who may open a confidential issue that has just been dispatched."""
+    for visit in Visit.objects.filter(voices__issue=issue, is_confidential=True).distinct():
+        known = set(visit.readers.values_list("user", flat=True))
+        for person in people:
+            if person.pk not in known:
+                name_reader(visit, user=person, reason=str(issue), actor=actor)
 
 
 @transaction.atomic

@@ -74,7 +74,7 @@ def _registered(dossier: Dossier) -> list[str]:
 
 
 def _dispatched(dossier: Dossier) -> list[str]:
-    event = _last(dossier, "dispatch", "redirect", "rehandle")
+    event = _last(dossier, "dispatch", "redirect", "grant_hand_over", "rehandle")
     if event is None:
         return [_("经办台：%(desk)s") % {"desk": dossier.issue.desk}]
     return [short_day(event.happened_on), event.posting_label.rpartition(" · ")[2]]

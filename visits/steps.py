@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from visits.acts import desk, following, merging, objections, supervision, unit, voice
+from visits.acts import desk, following, merging, objections, requests, supervision, unit, voice
 from visits.models.states import OPEN_STATES, State
 
 
@@ -74,9 +74,12 @@ STEPS = {
     "release_assisting": Step(_("撤协办"),           IN_HAND,                     SAME,          (W.DESK,),                                           desk.release_assisting),
     "assist":            Step(_("协办"),             IN_HAND,                     SAME,          (W.ASSISTING,),                                      unit.assist, on_paper=True),
     "progress":          Step(_("填进展"),           (S.IN_PROGRESS, S.FOLLOWING), SAME,         (W.LEAD, W.ASSISTING, W.DESK),                       unit.progress),
-    "ask_extension":     Step(_("申请延期"),         (S.IN_PROGRESS,),            SAME,          (W.LEAD,),                                           unit.ask_extension, on_paper=True),
-    "grant_extension":   Step(_("同意延期"),         (S.IN_PROGRESS,),            SAME,          (W.DESK,),                                           unit.grant_extension),
-    "refuse_extension":  Step(_("不同意延期"),       (S.IN_PROGRESS,),            SAME,          (W.DESK,),                                           unit.refuse_extension),
+    "ask_extension":     Step(_("申请延期"),         (S.IN_PROGRESS,),            SAME,          (W.LEAD,),                                           requests.ask_extension, on_paper=True),
+    "ask_hand_over":     Step(_("申请改派"),         (S.IN_PROGRESS,),            SAME,          (W.LEAD,),                                           requests.ask_hand_over, on_paper=True),
+    "grant_extension":   Step(_("同意延期"),         (S.IN_PROGRESS,),            SAME,          (W.DESK,),                                           requests.grant_extension),
+    "refuse_extension":  Step(_("不同意延期"),       (S.IN_PROGRESS,),            SAME,          (W.DESK,),                                           requests.refuse_extension),
+    "grant_hand_over":   Step(_("同意改派"),         (S.IN_PROGRESS,),            S.DISPATCHED,  (W.DESK,),                                           requests.grant_hand_over),
+    "refuse_hand_over":  Step(_("不同意改派"),       (S.IN_PROGRESS,),            SAME,          (W.DESK,),                                           requests.refuse_hand_over),
     "answer":            Step(_("答复"),             (S.IN_PROGRESS,),            S.ANSWERED,    (W.LEAD,),                                           unit.answer, on_paper=True),
     "send_back":         Step(_("退回重答"),         (S.ANSWERED,),               S.IN_PROGRESS, (W.DESK, W.MANAGER),                                 desk.send_back),
     "tell":              Step(_("告知和评价"),       (S.ANSWERED,),               SAME,          (W.RECEIVER, W.TOWNSHIP, W.COUNTY, W.DEPUTY),        voice.tell),
@@ -113,6 +116,7 @@ PRIMARY = (
     "dispatch",
     "triage",
     "grant_extension",
+    "grant_hand_over",
     "reply",
     "assist",
     "urge",
@@ -124,10 +128,16 @@ MORE = frozenset(
     {"merge", "withdraw", "object", "look_back", "archive", "key_supervise", "instruct"}
 )
 
-# Lines of the timeline that nobody takes: a change of the calendar moved a due date.
+# Said among the offices of the congress: not shown to units.
+INNER = frozenset({"triage", "pass_up", "pass_down", "correct"})
+
+# Lines of the timeline that nobody takes: a change of the calendar moved a due date, a township
+# was merged or the visit became confidential and another office goes on.
 CALENDAR = "calendar"
+MOVE = "move"
 LINES = {
     CALENDAR: _("期限重算"),
+    MOVE: _("转移"),
     "progress": _("承办进展"),
     merging.JOIN: _("并入一件"),
     merging.LEAVE: _("撤销一件并案"),

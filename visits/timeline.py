@@ -27,6 +27,7 @@ PINS = {
     "urge": "pin-red",
     "dispatch": "pin-fill",
     "redirect": "pin-fill",
+    "grant_hand_over": "pin-fill",
     "progress": "pin-fill",
     "assist": "pin-fill",
     "answer": "pin-fill",
@@ -73,12 +74,20 @@ class Line:
         return timezone.localdate(self.event.entered_at) != self.event.happened_on
 
 
-def lines_of(dossier: Dossier, on: date, *, of_unit: bool = False) -> list[Line]:
-    """Newest first; what is said among the offices of the congress alone is kept from a unit."""
+def lines_of(
+    dossier: Dossier, on: date, *, of_unit: bool = False, until: int | None = None
+) -> list[Line]:
+    """Newest first; what is said among the offices of the congress alone is kept from a unit, and
+    so is what came after the event `until` with which it gave the issue up.
+    """
     files: dict[int, list[Attachment]] = {}
     for attachment in dossier.attachments:
         files.setdefault(attachment.event_id, []).append(attachment)
-    events = [event for event in dossier.events if not (of_unit and event.is_inner)]
+    events = [
+        event
+        for event in dossier.events
+        if not (of_unit and event.is_inner) and (until is None or event.pk <= until)
+    ]
     return [Line(event, on, files.get(event.pk, [])) for event in reversed(events)]
 
 

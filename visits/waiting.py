@@ -54,6 +54,10 @@ def _in_round(**facts) -> Q:
     return Q(Exists(rounds))
 
 
+def _asked(kind: str) -> Q:
+    return _in_round(extensions__kind=kind, extensions__decision="")
+
+
 def _running_dispatch(**facts) -> Q:
     return Q(
         Exists(
@@ -153,7 +157,8 @@ WORDS = {
         _("被单位退回，等另行交办"), lambda day: Q(state=State.TRIAGED) & _in_round(), 1
     ),
     "dispatch": Word(_("等交办"), lambda day: Q(state=State.TRIAGED)),
-    "extension": Word(_("申请延期，等答复"), lambda day: _in_round(extensions__decision=""), 1),
+    "extension": Word(_("申请延期，等答复"), lambda day: _asked("extension"), 1),
+    "handover": Word(_("申请改派，等答复"), lambda day: _asked("handover"), 1),
     "unaccepted": Word(
         _("超过签收期限还没有签收"),
         lambda day: Q(state=State.DISPATCHED) & _running_clock(kind="accept", due_on__lt=day.on),

@@ -14,7 +14,7 @@ from visits.acts.merging import JOIN, LEAVE
 from visits.acts.unit import Deed
 from visits.models import Event, Feedback, Voice
 from visits.models.rules import Pace
-from visits.steps import CALENDAR
+from visits.steps import CALENDAR, MOVE
 
 
 def sentences_of(event: Event) -> list[str]:
@@ -40,7 +40,7 @@ def _register(facts):
 
 def _triage(facts):
     known = {"category": facts["category"], "pace": Pace(facts["pace"]).label}
-    return [_("类别：%(category)s，%(pace)s。") % known]
+    return [_("类别：%(category)s，%(pace)s。") % known, *_correct(facts)]
 
 
 def _pass(facts):
@@ -112,6 +112,15 @@ def _grant_extension(facts):
 
 def _refuse_extension(facts):
     return [_("期限仍是%(due)s。") % {"due": _day(facts, "due")}]
+
+
+def _ask_hand_over(facts):
+    return [_("申请由%(unit)s改派给%(proposed)s。") % facts]
+
+
+def _refuse_hand_over(facts):
+    known = {"unit": facts["unit"], "due": _day(facts, "due")}
+    return [_("仍由%(unit)s承办，期限仍是%(due)s。") % known]
 
 
 def _answer(facts):
@@ -277,6 +286,9 @@ _SAYINGS = {
     "ask_extension": _ask_extension,
     "grant_extension": _grant_extension,
     "refuse_extension": _refuse_extension,
+    "ask_hand_over": _ask_hand_over,
+    "grant_hand_over": _redirect,
+    "refuse_hand_over": _refuse_hand_over,
     "answer": _answer,
     "send_back": _send_back,
     "tell": _tell,
@@ -298,6 +310,7 @@ _SAYINGS = {
     "withdraw": _withdraw,
     "correct": _correct,
     CALENDAR: _calendar,
+    MOVE: _pass,
 }
 
 

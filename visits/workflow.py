@@ -24,7 +24,7 @@ from visits.acts.supervision import reason_not_to_supervise
 from visits.dossier import Dossier
 from visits.models import Event, Issue
 from visits.qualities import holders, quality_for
-from visits.steps import STEPS, Step, Who, roles_for
+from visits.steps import INNER, STEPS, Step, Who, roles_for
 from visits.telling import tellable
 
 __all__ = ["STEPS", "Who", "holders", "require", "steps_open_to", "take"]
@@ -101,8 +101,13 @@ _OBJECTS = {
         and dossier.open_request is None
         and not dossier.has_extension
     ),
-    "grant_extension": lambda user, dossier, held, on: _may_decide(user, dossier),
-    "refuse_extension": lambda user, dossier, held, on: _may_decide(user, dossier),
+    "ask_hand_over": lambda user, dossier, held, on: (
+        _is_in_time(dossier, "answer", on) and dossier.open_handover is None
+    ),
+    "grant_extension": lambda user, dossier, held, on: _may_decide(user, dossier.open_request),
+    "refuse_extension": lambda user, dossier, held, on: _may_decide(user, dossier.open_request),
+    "grant_hand_over": lambda user, dossier, held, on: _may_decide(user, dossier.open_handover),
+    "refuse_hand_over": lambda user, dossier, held, on: _may_decide(user, dossier.open_handover),
     "send_back": lambda user, dossier, held, on: dossier.lead and not dossier.is_somebody_told,
     "tell": lambda user, dossier, held, on: tellable(user, dossier, held),
     "close": lambda user, dossier, held, on: not reasons_not_to_close(dossier, held, on),
@@ -112,9 +117,7 @@ _OBJECTS = {
     "unmerge": lambda user, dossier, held, on: dossier.issue.merged_into.is_open,
     "archive": lambda user, dossier, held, on: not dossier.has_objection,
     "object": lambda user, dossier, held, on: (
-        dossier.voices_asking
-        and not dossier.has_objection
-        and on <= last_day_to_object(dossier)
+        dossier.voices_asking and not dossier.has_objection and on <= last_day_to_object(dossier)
     ),
     "refuse_objection": lambda user, dossier, held, on: dossier.has_objection,
     "withdraw": lambda user, dossier, held, on: dossier.voices_asking,
@@ -129,8 +132,7 @@ def _is_in_time(dossier: Dossier, kind: str, on: date) -> bool:
     return clock is not None and on <= clock.due_on
 
 
-def _may_decide(user, dossier: Dossier) -> bool:
-    asked = dossier.open_request
+def _may_decide(user, asked) -> bool:
     return asked is not None and (asked.is_paper or asked.asked_by_id != user.pk)
 
 
@@ -178,9 +180,10 @@ def take(
         document_number=document_number,
         signer=signer,
     )
+    before = journal.snapshot(issue)
     event = _apply(name, case, facts)
     files.keep(uploads, issue=issue, event=event, actor=actor, at=at)
-    _write_journal(name, case, event, token)
+    _write_journal(name, case, before, token)
     news.spread(event)
     return event
 
@@ -234,27 +237,38 @@ def _write_event(name: str, case: Case, before: str) -> Event:
         to_state=case.issue.state,
         actor=case.actor,
         posting_id=case.posting and case.posting.pk,
-        posting_label=str(case.posting or ""),
+        posting_label=journal.in_records(str, case.posting or ""),
         happened_on=case.on,
         entered_at=case.at,
         note=case.note,
         facts=case.facts,
+        is_inner=name in INNER,
         **case.event_of,
     )
 
 
-def _write_journal(name: str, case: Case, event: Event, token: UUID | None) -> None:
-    issue = case.issue
+def _write_journal(name: str, case: Case, before: dict, token: UUID | None) -> None:
+    """The state, and whatever else of the issue is different now."""
+    issue, now = case.issue, journal.snapshot(case.issue)
+    changed = [field for field in now if field == "state" or now[field] != before[field]]
     journal.record(
         actor=case.actor,
         action=f"issue.{name}",
         target=issue,
-        before={"state": event.from_state},
-        after={"state": issue.state, "due": issue.due and issue.due.isoformat()},
+        before={field: _in_words(field, before[field]) for field in changed},
+        after={field: _in_words(field, now[field]) for field in changed},
         county=issue.county_id,
         posting=case.posting,
         token=token,
     )
+
+
+def _in_words(field: str, value):
+    """The name of a category or a place in place of its number or code."""
+    column = Issue._meta.get_field(field)
+    if value is None or not column.is_relation:
+        return value
+    return str(column.related_model.objects.filter(pk=value).first() or value)
 
 
 def _no_right(name: str, actor) -> PermissionDenied:

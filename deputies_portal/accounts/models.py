@@ -4,7 +4,7 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import Q
@@ -25,8 +25,11 @@ class UserQuerySet(models.QuerySet):
         return self
 
     def demonstration(self):
-        """Active accounts whose password is printed in public, for trials only."""
-        return self.filter(is_demo=True, is_active=True)
+        """Active accounts whose password is printed in public, for trials only; the invented
+        people of the stories have none.
+        """
+        shown = self.filter(is_demo=True, is_active=True)
+        return shown.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
     def enabled(self, on: date):
         """Accounts that may sign in on the day: not disabled, and the person has not left."""

@@ -3,10 +3,12 @@
 from datetime import datetime, time, timedelta
 
 import django_filters
+from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.audit import journal
 from deputies_portal.audit.actions import GROUPS
 from deputies_portal.audit.models import Entry
 from deputies_portal.ui.forms import DayField
@@ -38,7 +40,10 @@ class JournalFilter(django_filters.FilterSet):
         )
 
     def by_role(self, queryset, name, text):
-        return queryset.filter(posting_label__contains=text)
+        wanted = Q(posting_label__contains=text)
+        for role in _roles_called(text):
+            wanted |= Q(posting_label__startswith=role)
+        return queryset.filter(wanted)
 
     def in_group(self, queryset, name, group):
         return queryset.filter(GROUPS[group][1])
@@ -48,6 +53,13 @@ class JournalFilter(django_filters.FilterSet):
 
     def to_day(self, queryset, name, day):
         return queryset.filter(at__lt=_midnight(day + timedelta(days=1)))
+
+
+def _roles_called(text: str) -> list[str]:
+    """Roles whose name in the reader's language holds the text, as the records call them."""
+    labels = [label for _role, label in apps.get_model("stations", "Posting").Role.choices]
+    called = [label for label in labels if text.casefold() in str(label).casefold()]
+    return [journal.in_records(str, label) for label in called]
 
 
 def _midnight(day):

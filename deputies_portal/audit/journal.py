@@ -1,14 +1,16 @@
 """Writing the journal 操作日志: every act calls `record` beside its write, in the same transaction.
 
-The journal holds no personal data: a field named in `PERSONAL` of the target, or kept in the vault,
-is named when it changes, and its value is replaced by "…".
+The journal holds no personal data: a field named in `PERSONAL` or `KEPT_OUT_OF_JOURNAL` of the
+target, or kept in the vault, is named when it changes, and its value is replaced by "…".
 """
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.files import File
+from django.utils import translation
 
 from deputies_portal.audit import context
 from deputies_portal.audit.models import Entry
@@ -22,7 +24,7 @@ LONGEST = 500  # characters kept of one value; a description is recognised by it
 
 def record(*, actor, action: str, target=None, **facts) -> Entry:
     """Add one line. `facts`: before, after, note, county, posting, result, token."""
-    entry = _line(actor=actor, action=action, target=target, **facts)
+    entry = in_records(_line, actor=actor, action=action, target=target, **facts)
     entry.save()
     return entry
 
@@ -43,9 +45,15 @@ def record_change(*, actor, action: str, target, before: dict, **facts) -> Entry
     )
 
 
+def in_records(call, *args, **kwargs):
+    """What is kept for ever is worded in the language of the records, whoever writes it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return call(*args, **kwargs)
+
+
 def record_many(lines: Iterable[dict]) -> list[Entry]:
     """Add many lines at once, each given by the keywords of `record`."""
-    return Entry.objects.bulk_create([_line(**line) for line in lines], batch_size=500)
+    return Entry.objects.bulk_create([in_records(_line, **line) for line in lines], batch_size=500)
 
 
 def record_view(*, actor, posting, now: datetime) -> Entry | None:
@@ -113,7 +121,8 @@ def _personal_fields(target) -> frozenset[str]:
     if target is None:
         return frozenset({"password"})
     sealed = {f.name for f in target._meta.concrete_fields if isinstance(f, SealedTextField)}
-    return frozenset(getattr(target, "PERSONAL", ())) | sealed | {"password"}
+    named = {*getattr(target, "PERSONAL", ()), *getattr(target, "KEPT_OUT_OF_JOURNAL", ())}
+    return frozenset(named | sealed | {"password"})
 
 
 def _plain(value):

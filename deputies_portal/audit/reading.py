@@ -5,8 +5,10 @@ from functools import cached_property
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field
 from django.utils.translation import gettext as _
 
+from deputies_portal.audit import words
 from deputies_portal.audit.actions import name_of
 from deputies_portal.audit.models import Entry
 
@@ -40,7 +42,13 @@ class Line:
 
     @property
     def kind(self) -> str:
-        return str(self.model._meta.verbose_name) if self.model else self.entry.target_kind
+        return words.kind_of(self.entry.target_kind, self.model)
+
+    @property
+    def posting(self) -> str:
+        """Kept as “role · place” in the language of the records; the role in the reader's."""
+        role, dot, place = self.entry.posting_label.partition(" · ")
+        return f"{_(role)}{dot}{place}" if role else ""
 
     @property
     def is_alarming(self) -> bool:
@@ -55,15 +63,16 @@ class Line:
         ]
 
     def _column(self, name):
+        """The column of that name; what points here from other records is none."""
         try:
-            return self.model._meta.get_field(name) if self.model else None
+            found = self.model._meta.get_field(name) if self.model else None
         except FieldDoesNotExist:
             return None
+        return found if isinstance(found, Field) else None
 
     def _label(self, name):
-        if name == "unknown_name":
-            return _("没有这个登录名，标记")
-        return str(getattr(self._column(name), "verbose_name", name))
+        column = self._column(name)
+        return str(getattr(column, "verbose_name", "") or words.fact_of(name))
 
     def _shown(self, name, values):
         if name not in values:
@@ -73,5 +82,7 @@ class Line:
             return _("是") if value else _("否")
         if value in (None, "", [], {}):
             return NOTHING
+        if isinstance(value, list):
+            return _("、").join(words.item_of(name, item) for item in value)
         choices = dict(getattr(self._column(name), "flatchoices", None) or ())
         return str(choices.get(value, value)) if isinstance(value, str | int) else str(value)

@@ -21,12 +21,12 @@ MOST_URGENT = 6  # issues shown by title below the counts
 WORDS_OF_ROLE = {
     Role.VENUE_CLERK: ("danger", "tell", "unhappy", "overdue"),
     Role.TOWNSHIP_CLERK: (
-        "danger", "overdue", "triage", "returned", "dispatch", "extension", "unaccepted",
-        "soon", "tell", "unhappy", "close",
+        "danger", "overdue", "triage", "returned", "dispatch", "extension", "handover",
+        "unaccepted", "soon", "tell", "unhappy", "close",
     ),
     Role.COUNTY_CLERK: (
-        "danger", "overdue", "triage", "returned", "dispatch", "extension", "unaccepted",
-        "soon", "tell", "unhappy", "close",
+        "danger", "overdue", "triage", "returned", "dispatch", "extension", "handover",
+        "unaccepted", "soon", "tell", "unhappy", "close",
     ),
     Role.MANAGER: ("danger", "overdue", "unaccepted", "unhappy", "reply", "soon"),
     Role.UNIT_CLERK: ("overdue", "accept", "soon", "answer", "opinion", "reply"),

@@ -14,7 +14,7 @@ from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext as _
 
 from deputies_portal.audit.context import current_request_id
-from deputies_portal.ui.typed import typed_values
+from deputies_portal.ui.typed import sent_fields, typed_values
 
 logger = logging.getLogger(__name__)
 
@@ -64,10 +64,15 @@ def database_down(request):
 
 
 def csrf_refused(request, reason=""):
-    """What was typed is given back, unless the form came from another site."""
-    same_site = request.headers.get("Sec-Fetch-Site", "") == "same-origin"
-    typed = typed_values(request.POST) if same_site else []
-    return render(request, "errors/csrf.html", {"typed": typed}, status=403)
+    """What was typed is given back, unless the form came from another site; whoever is signed in
+    may send it again as it was.
+    """
+    facts = {}
+    if request.headers.get("Sec-Fetch-Site", "") == "same-origin":
+        facts["typed"] = typed_values(request.POST)
+        if request.user.is_authenticated:
+            facts |= {"fields": sent_fields(request.POST), "files": list(request.FILES)}
+    return render(request, "errors/csrf.html", facts | {"path": _full_path(request)}, status=403)
 
 
 def is_database_down(error) -> bool:
@@ -87,6 +92,10 @@ def role_labels(roles) -> list[str]:
     """The names of roles in the order of their table, which stands on a floor above."""
     names = dict(apps.get_model("stations", "Posting").Role.choices)
     return [str(label) for role, label in names.items() if role in roles]
+
+
+def _full_path(request) -> str:
+    return escape_leading_slashes(request.get_full_path())
 
 
 def _path(request) -> str:

@@ -17,6 +17,16 @@ def typed_values(posted, record=None) -> list[dict]:
     ]
 
 
+def sent_fields(posted) -> list[tuple[str, str]]:
+    """A POST to be sent again: every field but the token of the old page and passwords."""
+    return [
+        (name, value)
+        for name, values in posted.lists()
+        if name != "csrfmiddlewaretoken" and "password" not in name.lower()
+        for value in values
+    ]
+
+
 def _last_part(name):
     """`title` of `issues-0-title`."""
     return name.rpartition("-")[2]

@@ -1,6 +1,7 @@
 """The form of an undertaking unit."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from deputies_portal.ui.forms import PhoneField
 from stations.forms.register import KeptPhones, RegisterForm
@@ -22,7 +23,10 @@ class UnitForm(KeptPhones, RegisterForm):
         **dict.fromkeys(["leader", "contact", "contact_phone"], "g4"),
     }
     groups = [
-        (_("单位"), ["name", "short_name", "kind", "county", "township"]),
+        (
+            pgettext_lazy("undertaking", "单位"),
+            ["name", "short_name", "kind", "county", "township"],
+        ),
         (_("人员"), ["leader", "contact", "contact_phone", "contact_phone_dropped"]),
     ]
 

@@ -14,7 +14,11 @@ pytestmark = pytest.mark.django_db
 
 def test_demonstration_accounts_outside_a_demonstration_fail_the_deployment_check(settings):
     make_user("trial", is_demo=True)
-    assert [error.id for error in demonstration_accounts(None)] == ["accounts.E001"]
+    # Invented people of the stories, who cannot sign in, are no danger.
+    User.objects.create_user("invented", name="虚构", is_demo=True)
+    errors = demonstration_accounts(None)
+    assert [error.id for error in errors] == ["accounts.E001"]
+    assert errors[0].msg == "1 demonstration accounts are enabled although DEMO is off."
     settings.DEMO = True
     assert demonstration_accounts(None) == []
     settings.DEMO = False

@@ -187,6 +187,37 @@ def test_a_form_without_its_mark_is_refused_and_gives_back_what_was_typed(county
     assert not UndertakingUnit.objects.exists()
 
 
+def test_the_refused_form_can_be_sent_again_as_it_was(county_clerk):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(county_clerk)
+    typed = form_values(browser.get("/units/new/")) | {
+        "name": "昌宁县水务局",
+        "short_name": "县水务局",
+        "kind": "government",
+        "county": "530524",
+        "csrfmiddlewaretoken": "x" * 64,
+        "password": "do-not-keep",
+    }
+    own = {"Sec-Fetch-Site": "same-origin"}
+    answer = browser.post("/units/new/", typed, headers=own)
+    form = page(answer).select_one('form[action="/units/new/"]')
+    fields = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
+    assert (fields["short_name"], "password" in fields) == ("县水务局", False)
+    assert browser.post("/units/new/", fields, headers=own).status_code == 302
+    assert UndertakingUnit.objects.get().short_name == "县水务局"
+
+
+def test_a_form_from_another_site_or_of_a_stranger_is_not_offered_again(county_clerk):
+    for site, person in (("cross-site", county_clerk), ("", county_clerk), ("same-origin", None)):
+        browser = Client(enforce_csrf_checks=True)
+        if person:
+            browser.force_login(person)
+        sent = {"short_name": "骗人的话"}
+        answer = browser.post("/units/new/", sent, headers={"Sec-Fetch-Site": site})
+        assert answer.status_code == 403
+        assert page(answer).select('[type=hidden][name="short_name"]') == []
+
+
 def test_a_form_from_another_site_is_refused_and_shows_nothing_of_it(county_clerk):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(county_clerk)

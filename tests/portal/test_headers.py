@@ -3,7 +3,8 @@
 import pytest
 from django.conf import settings
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory, override_settings
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from deputies_portal.ui.middleware import SafetyHeaders
 from tests import make
@@ -98,3 +99,14 @@ def test_cookies_are_out_of_reach_for_scripts(client, changning):
     for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME):
         cookie = client.cookies[name]
         assert (cookie["httponly"], cookie["samesite"], cookie["domain"]) == (True, "Lax", "")
+
+
+def test_files_the_browser_loads_are_not_for_other_sites(tmp_path):
+    (tmp_path / "site.css").write_text("a{}")
+    with override_settings(STATIC_ROOT=tmp_path, STATIC_URL="/files/"):
+        files = WhiteNoiseMiddleware(lambda request: HttpResponse(status=404))
+    answer = files(RequestFactory().get("/files/site.css"))
+    assert b"".join(answer.streaming_content) == b"a{}"
+    answer.close()
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Access-Control-Allow-Origin" not in answer

@@ -2,11 +2,13 @@
 
 import pytest
 import time_machine
+from django.utils import translation
 
-from deputies_portal.audit import journal
+from deputies_portal.audit import journal, words
 from deputies_portal.audit.models import Entry
 from tests import html
 from tests.portal.people import make_administrator, make_auditor, make_user
+from visits import privacy
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +136,51 @@ def test_an_act_nobody_has_named_and_a_kind_that_is_gone_are_still_shown(client,
     Entry.objects.create(action="old.gone", target_kind="old.thing", target_label="旧事")
     row = rows(client.get("/journal/?q=旧事"))[0]
     assert row[2:4] == ["old.gone", "old.thing 旧事"]
+
+
+# --- in the reader's language --------------------------------------------------------------------
+@pytest.fixture
+def english(client, auditor):
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def test_who_acted_reads_in_the_language_of_the_reader(english, visit, clerk):
+    row = rows(english.get("/journal/?q=访&role=venue%20clerk"))[0]
+    assert row[1:3] == ["字春梅 Venue clerk · 关庙社区联络室", "Register visit"]
+    assert acts(english, "role=auditor") != []
+
+
+def test_facts_and_kinds_read_in_the_language_of_the_reader(english, visit, clerk):
+    row = rows(english.get("/journal/?q=访"))[0]
+    assert row[3] == f"Visit {visit} Issues: 1 Visitors: 1 Channel: In person"
+    row = rows(english.get("/journal/?q=交"))[0]
+    assert (
+        row[3]
+        == f"Issue {visit.voices.get().issue} In one sentence: … Category: 教育 Visit: {visit}"
+    )
+
+
+def test_what_was_seen_of_a_visitor_reads_in_words(client, auditor, visit, clerk):
+    privacy.reveal_visit(visit, actor=clerk, reason="核对")
+    row = rows(client.get("/journal/?group=personal"))[0]
+    assert row[3] == f"来访登记 {visit} 看到的内容： 姓名、手机、村社区、住址、群众原话 核对"
+
+
+KINDS = {
+    "accounts.user": "Account",
+    "stations.deputy": "Deputy",
+    "stations.posting": "Posting",
+    "stations.region": "Region",
+    "stations.undertakingunit": "Unit",
+    "stations.venue": "Venue",
+    "stations.venuephoto": "Photo",
+    "visits.calendarday": "Holiday",
+    "visits.issue": "Issue",
+    "visits.visit": "Visit",
+}
+
+
+def test_kinds_stand_in_the_singular():
+    with translation.override("en"):
+        assert {kind: words.kind_of(kind, None) for kind in KINDS} == KINDS

@@ -36,6 +36,13 @@ def asked(in_progress, unit_clerk):
 
 
 @pytest.fixture
+def handed(in_progress, unit_clerk, helper):
+    """A hand-over to 县水务局 asked for."""
+    facts = {"reason": "属于水务部门职责。", "unit": helper}
+    return advance(in_progress, ("ask_hand_over", unit_clerk, facts))
+
+
+@pytest.fixture
 def supervised(in_progress, manager):
     due = make.date(2025, 3, 20)
     return advance(in_progress, ("supervise", manager, {"note": "请书面答复。", "due": due}))

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from stations.models import Region, UndertakingUnit
-from visits import deadlines
+from stations.models import Posting, Region, UndertakingUnit
+from visits import deadlines, privacy
 from visits.acts import endings
 from visits.acts.case import Case
 from visits.acts.clocks import run_answer_clock
@@ -24,11 +24,13 @@ def triage(case: Case, *, category, title, pace, matter_region=None, reason=""):
         case.refuse("category", _("请选择本县在用的类别。"))
     if pace == Pace.COMPLEX:
         case.require_text("reason", reason)
+    before = issue.title
     issue.category, issue.pace = category, pace
     issue.title = case.require_text("title", title)
     issue.matter_region = _matter_region(case, matter_region or issue.matter_region)
     endings.end_clocks(case, kind=Kind.TRIAGE)
-    case.say(reason, category=str(category), pace=pace)
+    changes = {"title": [before, issue.title]} if before != issue.title else None
+    case.say(reason, category=str(category), pace=pace, changes=changes)
 
 
 def _matter_region(case: Case, region: Region | None) -> Region:
@@ -60,9 +62,20 @@ def pass_down(case: Case, *, township: Region, reason):
 
 
 def dispatch(
-    case: Case, *, lead, assisting=(), due=None, letter_number="", relayed_on=None, note=""
+    case: Case,
+    *,
+    lead,
+    assisting=(),
+    due=None,
+    letter_number="",
+    relayed_on=None,
+    note="",
+    readers=(),
 ):
-    """交办. Without `due` the county's rule reckons it; the clock runs from the day of 交办."""
+    """交办. Without `due` the county's rule reckons it; the clock runs from the day of 交办.
+
+    `readers`: clerks of the units, by name, who may open a confidential issue.
+    """
     _check_units(case, "lead", [lead])
     _check_units(case, "assisting", assisting)
     if lead in assisting:
@@ -77,6 +90,7 @@ def dispatch(
         if not case.round.dispatches.running().filter(unit=unit).exists():
             _send(case, unit, Part.ASSISTING, letter_number=letter_number)
     endings.end_clocks(case, kind=Kind.DECIDE)
+    _name_readers(case, readers)
     case.say(
         note,
         lead=lead.short_name,
@@ -89,7 +103,7 @@ def dispatch(
     case.event_of = {"round": case.round, "dispatch": order}
 
 
-def redirect(case: Case, *, lead, reason, due=None, letter_number=""):
+def redirect(case: Case, *, lead, reason, due=None, letter_number="", readers=()):
     """改派: another lead in the same round; the first due date is kept beside the new one."""
     _check_units(case, "lead", [lead])
     before = case.lead.unit
@@ -100,6 +114,7 @@ def redirect(case: Case, *, lead, reason, due=None, letter_number=""):
     endings.drop_request(case)
     deadline = run_answer_clock(case, due)
     order = _send_to_lead(case, lead, letter_number=letter_number)
+    _name_readers(case, readers)
     case.say(
         reason,
         lead=lead.short_name,
@@ -184,6 +199,19 @@ def close(case: Case, *, note=""):
         case.answer.save(update_fields=["countersigned_on"])
     endings.close_issue(case, Issue.Outcome.HANDLED, Dispatch.Ending.ANSWERED)
     case.say(note, answer_class=str(answer_class))
+
+
+def _name_readers(case: Case, readers) -> None:
+    """Only people of the units that have the issue in hand now."""
+    if not readers:
+        return
+    if not case.issue.is_confidential:
+        case.refuse("readers", _("只有不公开的问题要指定谁可以看。"))
+    units = case.round.dispatches.running().values("unit")
+    serving = Posting.objects.current(case.entered_on).filter(role="unit_clerk", unit__in=units)
+    if {person.pk for person in readers} - set(serving.values_list("user", flat=True)):
+        case.refuse("readers", _("只能选主办、协办单位的经办人。"))
+    privacy.name_unit_readers(case.issue, readers, actor=case.actor)
 
 
 def _check_units(case: Case, field_name: str, units) -> None:

@@ -18,7 +18,7 @@ def end_clocks(case: Case, **which) -> None:
 
 
 def drop_request(case: Case) -> None:
-    """An extension that nobody needs any more counts as refused."""
+    """A request that nobody needs any more counts as refused."""
     case.round.extensions.filter(decision="").update(
         decision=ExtensionRequest.Decision.REFUSED,
         decided_on=case.on,

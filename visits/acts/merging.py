@@ -4,6 +4,7 @@
 
 from django.utils.translation import gettext as _
 
+from deputies_portal.audit import journal
 from visits.acts import endings
 from visits.acts.case import Case
 from visits.models import Event, Issue
@@ -73,7 +74,7 @@ def _tell_target(case: Case, target: Issue, line: str) -> None:
         to_state=target.state,
         actor=case.actor,
         posting_id=case.posting.pk,
-        posting_label=str(case.posting),
+        posting_label=journal.in_records(str, case.posting),
         happened_on=case.on,
         entered_at=case.at,
         note=case.note,

@@ -1,5 +1,5 @@
 """Acts of the undertaking unit 承办单位, or of the desk on paper for it: accept, return, progress,
-extension, answer; of the assisting unit: accept, return, opinion.
+answer; of the assisting unit: accept, return, opinion.
 """
 
 from django.db import models
@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy
 from visits import deadlines
 from visits.acts import endings
 from visits.acts.case import Case
-from visits.acts.clocks import LONGEST, answer_clock
-from visits.models import Answer, Deadline, DeadlineRule, Dispatch, ExtensionRequest, Pledge
+from visits.models import Answer, Deadline, DeadlineRule, Dispatch, Pledge
 
 Kind = Deadline.Kind
 
@@ -106,43 +105,6 @@ def progress(case: Case, *, note):
     case.event_of = {"round": case.round, "dispatch": case.lead}
 
 
-def ask_extension(case: Case, *, reason, wanted_due):
-    clock = answer_clock(case)
-    if case.on > clock.due_on:
-        case.refuse("reason", _("已过答复期限，不能再申请延期。"))
-    if case.round.extensions.filter(decision="granted").exists():
-        case.refuse("reason", _("这一轮已经延期过一次，不能再延。"))
-    if case.round.extensions.filter(decision="").exists():
-        case.refuse("reason", _("已经有一份延期申请在等答复。"))
-    _check_wanted(case, "wanted_due", wanted_due, clock)
-    request = ExtensionRequest(
-        round=case.round,
-        asked_on=case.on,
-        asked_by=case.actor,
-        is_paper=case.on_paper,
-        reason=case.require_text("reason", reason),
-        wanted_due=wanted_due,
-    )
-    request.clean_fields(exclude=["round", "asked_by", "decided_by"])
-    request.save()
-    case.say(reason, wanted_due=wanted_due, due=clock.due_on)
-    case.event_of = {"round": case.round, "dispatch": case.lead}
-
-
-def grant_extension(case: Case, *, due, reason):
-    request, clock = _open_request(case), answer_clock(case)
-    _check_wanted(case, "due", due, clock)
-    before = clock.due_on
-    deadlines.move(clock, due)
-    _decide(case, request, ExtensionRequest.Decision.GRANTED, reason)
-    case.say(reason, before=before, due=due)
-
-
-def refuse_extension(case: Case, *, reason):
-    _decide(case, _open_request(case), ExtensionRequest.Decision.REFUSED, reason)
-    case.say(reason, due=answer_clock(case).due_on)
-
-
 def answer(case: Case, *, answer_class, text, note="", ground="", pledge="", pledge_due=None):
     """答复 of the lead unit: B promises by a date, C states its ground; missing opinions are
     named.
@@ -187,7 +149,7 @@ def answer(case: Case, *, answer_class, text, note="", ground="", pledge="", ple
 
 
 def _end_waiting(case: Case) -> None:
-    """With the answer nobody waits any more for it, for opinions or for an extension."""
+    """With the answer nobody waits any more for it, for opinions or for a decision."""
     endings.end_clocks(case, kind=Kind.ANSWER)
     endings.end_clocks(case, dispatch__in=case.round.dispatches.running().assisting())
     endings.drop_request(case)
@@ -196,29 +158,6 @@ def _end_waiting(case: Case) -> None:
 def _missing_opinions(case: Case) -> str:
     silent = case.round.dispatches.running().assisting().filter(opinion="").select_related("unit")
     return "、".join(order.unit.short_name for order in silent)[:300]
-
-
-def _check_wanted(case: Case, field_name, wanted, clock):
-    if wanted is None or wanted <= clock.due_on:
-        case.refuse(field_name, _("新的期限要晚于现在的期限。"))
-    if wanted > clock.due_on + LONGEST:
-        case.refuse(field_name, _("最多延一年。"))
-
-
-def _open_request(case: Case) -> ExtensionRequest:
-    request = case.round.extensions.filter(decision="").first()
-    if request is None:
-        case.refuse("reason", _("没有等答复的延期申请。"))
-    if request.asked_by_id == case.actor.pk and not request.is_paper:
-        case.refuse("reason", _("不能答复自己的申请。"))
-    return request
-
-
-def _decide(case: Case, request: ExtensionRequest, decision: str, reason: str) -> None:
-    request.decision, request.decided_on = decision, case.on
-    request.decided_by, request.decision_note = case.actor, case.require_text("reason", reason)
-    case.write(request, "decision", "decided_on", "decided_by", "decision_note")
-    case.event_of = {"round": case.round, "dispatch": case.lead}
 
 
 def _end_accept_clock(case: Case, order: Dispatch) -> None:

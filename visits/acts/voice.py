@@ -4,6 +4,7 @@ entry right.
 
 from django.utils.translation import gettext as _
 
+from deputies_portal.vault import seal
 from visits.acts import endings
 from visits.acts.case import Case
 from visits.models import Answer, Feedback, Issue, Round, Voice
@@ -11,6 +12,7 @@ from visits.telling import tellable
 
 NOT_ASKED = ""
 CORRECTED = ("title", "category", "description", "wish")
+SEALED = ("description", "wish")
 
 
 def answer_on_spot(case: Case, *, text, told_by, answer_class, rating=NOT_ASKED):
@@ -52,7 +54,9 @@ def void(case: Case, *, reason):
 
 
 def correct(case: Case, *, title, category, description, wish, reason):
-    """更正: the old values stay in the event beside the new ones."""
+    """更正: the old values stay in the event beside the new ones; long texts sealed, as they may
+    speak of people.
+    """
     wanted = {
         "title": case.require_text("title", title),
         "category": category,
@@ -65,7 +69,8 @@ def correct(case: Case, *, title, category, description, wish, reason):
     for name in CORRECTED:
         old = getattr(case.issue, name)
         if old != wanted[name]:
-            changes[name] = [str(old), str(wanted[name])]
+            keep = seal if name in SEALED else str
+            changes[name] = [keep(old), keep(wanted[name])]
             setattr(case.issue, name, wanted[name])
     if not changes:
         case.refuse("title", _("没有改动。"))

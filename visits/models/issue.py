@@ -7,6 +7,7 @@ from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from stations.models import Region, Venue
 from visits.models.issue_queryset import IssueQuerySet
@@ -21,7 +22,7 @@ class Issue(models.Model):
     """
 
     class Source(models.TextChoices):
-        VISIT = "visit", _("接待")
+        VISIT = "visit", pgettext_lazy("one", "接待")
         ACTIVITY = "activity", _("活动")
         ONLINE = "online", _("网络")
 
@@ -34,6 +35,8 @@ class Issue(models.Model):
 
     State = State
     PERSONAL = frozenset({"description", "wish"})
+    # A title may name somebody before triage, and that of a confidential issue is not for auditors.
+    KEPT_OUT_OF_JOURNAL = frozenset({"title"})
 
     county = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("县"))
     township = models.ForeignKey(

@@ -132,7 +132,13 @@ class Dispatch(models.Model):
 
 
 class ExtensionRequest(models.Model):
-    """申请延期: at most one granted per round, decided by the desk, never by the asker."""
+    """申请延期 or 申请改派 (hand-over to another unit), decided by the desk, never by the asker. Of
+    extensions at most one is granted per round; of each kind one is open at a time.
+    """
+
+    class Kind(models.TextChoices):
+        EXTENSION = "extension", _("申请延期")
+        HANDOVER = "handover", _("申请改派")
 
     class Decision(models.TextChoices):
         GRANTED = "granted", _("同意")
@@ -142,8 +148,17 @@ class ExtensionRequest(models.Model):
     asked_on = models.DateField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     is_paper = models.BooleanField(default=False)  # entered by the desk from a letter of the unit
+    kind = models.CharField(max_length=9, choices=Kind, default=Kind.EXTENSION, editable=False)
     reason = models.CharField(_("理由"), max_length=500)
-    wanted_due = models.DateField(_("延到"))
+    wanted_due = models.DateField(_("延到"), null=True, blank=True)
+    proposed = models.ForeignKey(
+        UndertakingUnit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("应由谁办"),
+    )
     decision = models.CharField(max_length=8, choices=Decision, blank=True)
     decided_on = models.DateField(null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -153,19 +168,25 @@ class ExtensionRequest(models.Model):
 
     class Meta:
         ordering = ["round_id", "id"]
-        verbose_name = _("延期申请")
+        verbose_name = _("延期、改派申请")
         constraints = [
             models.UniqueConstraint(
                 fields=["round"],
-                condition=Q(decision="granted"),
+                condition=Q(decision="granted", kind="extension"),
                 name="visits_extension_one_granted",
                 violation_error_message=_("这一轮已经延期过一次，不能再延。"),
             ),
             models.UniqueConstraint(
-                fields=["round"],
+                fields=["round", "kind"],
                 condition=Q(decision=""),
                 name="visits_extension_one_open",
-                violation_error_message=_("已经有一份延期申请在等答复。"),
+                violation_error_message=_("已经有一份申请在等答复。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="extension", wanted_due__isnull=False, proposed__isnull=True)
+                | Q(kind="handover", wanted_due__isnull=True, proposed__isnull=False),
+                name="visits_extension_asks_one_thing",
+                violation_error_message=_("延期写明日期，改派写明单位。"),
             ),
             models.CheckConstraint(
                 condition=Q(decision="", decided_on__isnull=True)
@@ -175,4 +196,4 @@ class ExtensionRequest(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.round} → {self.wanted_due}"
+        return f"{self.round} → {self.proposed or self.wanted_due}"

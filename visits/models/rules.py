@@ -8,6 +8,7 @@ Copied from the shipped defaults when a county is founded, never shared between 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from stations.models import Region, UndertakingUnit
 from stations.scope import Scope
@@ -137,7 +138,7 @@ class DeadlineRule(models.Model):
     kind = models.CharField(_("期限"), max_length=8, choices=Kind)
     pace = models.CharField(_("缓急"), max_length=8, choices=Pace, blank=True)
     length = models.PositiveSmallIntegerField(_("长度"))
-    unit = models.CharField(_("单位"), max_length=8, choices=Unit)
+    unit = models.CharField(pgettext_lazy("of time", "单位"), max_length=8, choices=Unit)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:

@@ -13,6 +13,7 @@ from deputies_portal.uploads import private_file_response
 from stations.gate import WrongRole
 from visits import files
 from visits.forms.visit import ReasonForm
+from visits.issue_page import IssuePage
 from visits.models import Attachment, Issue, Visit
 from visits.views.fetching import KEEPING, OPENING, READING
 
@@ -53,4 +54,10 @@ def _opened_attachment(request, pk: int) -> Attachment:
         raise Http404
     if not visible.open_to(request.user).exists():
         raise WrongRole(OPENING)
+    if row.issue_id and not _page_of(request, row).shows_file_of(row.event_id):
+        raise Http404
     return row
+
+
+def _page_of(request, row: Attachment) -> IssuePage:
+    return IssuePage(request.user, row.issue, timezone.localdate())

@@ -1,9 +1,11 @@
 """What may be chosen in the forms of the steps, narrowed to the issue and its desk."""
 
+from datetime import date
+
 from django import forms
 from django.utils.translation import gettext as _
 
-from stations.models import Region, UndertakingUnit
+from stations.models import Posting, Region, UndertakingUnit
 from visits.models import Category, Dispatch, Issue
 
 
@@ -39,6 +41,17 @@ def place_name(region: Region) -> str:
             "village": region.name,
         }
     return region.name
+
+
+def unit_clerks(units, on: date) -> list[Posting]:
+    """Who serves at these units (by id, as text) on the day and can sign in."""
+    serving = Posting.objects.current(on).filter(role=Posting.Role.UNIT_CLERK, unit__in=units)
+    serving = serving.filter(user__is_active=True).select_related("user", "unit")
+    return list(serving.order_by("unit__township_id", "unit_id", "user__username"))
+
+
+def clerk_name(posting: Posting) -> str:
+    return _("%(unit)s：%(name)s") % {"unit": posting.unit.short_name, "name": posting.user}
 
 
 def order_name(order: Dispatch) -> str:

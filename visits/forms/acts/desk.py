@@ -57,7 +57,30 @@ class PassDownForm(ReasonForm):
         self.choose("township", townships, empty=_("请选择乡镇"))
 
 
-class DispatchForm(ActForm):
+class NamesReaders(ActForm):
+    """A confidential issue is opened by those clerks of its units who are named here."""
+
+    readers = forms.MultipleChoiceField(
+        label=_("单位里谁可以看"),
+        required=False,
+        help_text=_("不公开的问题只有点名的经办人能打开，没有点名的凭纸质函件办理。"),
+    )
+
+    def offer_readers(self):
+        if not self.issue.is_confidential:
+            del self.fields["readers"]
+            return
+        clerks = choices.unit_clerks(self.fields["lead"].records, self.on)
+        self.choose("readers", clerks, field=choices.RecordsField, label_of=choices.clerk_name)
+
+    def facts(self):
+        facts = super().facts()
+        if "readers" in facts:
+            facts["readers"] = list({one.user_id: one.user for one in facts["readers"]}.values())
+        return facts
+
+
+class DispatchForm(NamesReaders):
     widths = {"lead": "g6", "due": "g3", "letter_number": "g3", "relayed_on": "g3"}
 
     lead = forms.ChoiceField(label=_("主办单位"))
@@ -71,6 +94,7 @@ class DispatchForm(ActForm):
         units = choices.units_of(self.issue)
         self.choose("lead", units, label_of=choices.with_letter, empty=_("请选择主办单位"))
         self.choose("assisting", units, field=choices.RecordsField)
+        self.offer_readers()
         self.initial["lead"] = self.issue.category.usual_unit_id
         if not County.objects.get(pk=self.issue.county_id).relays_through_government:
             del self.fields["relayed_on"]
@@ -79,9 +103,9 @@ class DispatchForm(ActForm):
         self.initial["due"] = running.due_on if running else dict(self.dues)[self.issue.pace].on
 
 
-class RedirectForm(ReasonForm):
+class RedirectForm(NamesReaders, ReasonForm):
     widths = {"lead": "g6", "due": "g3", "letter_number": "g3"}
-    field_order = ["lead", "due", "letter_number", "reason"]
+    field_order = ["lead", "due", "letter_number", "readers", "reason"]
 
     lead = forms.ChoiceField(label=_("新的主办单位"))
     due = DayField(label=_("答复期限"), help_text=_("首次期限会保留在旁边。"))
@@ -91,7 +115,18 @@ class RedirectForm(ReasonForm):
         now = self.dossier.lead.unit_id
         units = [unit for unit in choices.units_of(self.issue) if unit.pk != now]
         self.choose("lead", units, label_of=choices.with_letter, empty=_("请选择主办单位"))
+        self.offer_readers()
         self.initial["due"] = self.dossier.clock_of("answer").due_on
+
+
+class GrantHandoverForm(RedirectForm):
+    """The proposed unit is filled in, if the desk may dispatch to it."""
+
+    def prepare(self):
+        super().prepare()
+        asked = self.dossier.open_handover
+        if asked and str(asked.proposed_id) in self.fields["lead"].records:
+            self.initial["lead"] = asked.proposed_id
 
 
 class AddAssistingForm(ActForm):

@@ -80,6 +80,20 @@ class AskExtensionForm(ActForm):
     reason = lines(label=_("理由"))
 
 
+class AskHandoverForm(ActForm):
+    widths = {"unit": "g6"}
+
+    unit = forms.ChoiceField(label=_("应由谁办"))
+    reason = lines(label=_("理由"), help_text=_("写明依据：不属于本单位职责，或情况有变。"))
+
+    def prepare(self):
+        units = UndertakingUnit.objects.filter(county=self.issue.county_id).standing()
+        others = units.order_by("township_id", "id")
+        if self.dossier.lead:
+            others = others.exclude(pk=self.dossier.lead.unit_id)
+        self.choose("unit", others, empty=_("请选择"), label_of=lambda unit: unit.short_name)
+
+
 class AnswerForm(ActForm):
     widths = {"pledge_due": "g4", "pledge": "g8", "signer": "g4", "document_number": "g4"}
 
