@@ -21,6 +21,16 @@ class DatedQuerySet(models.QuerySet):
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
 
 
+def once_while_open(*fields: str, name: str, message, **facts) -> models.UniqueConstraint:
+    """No twins among the rows without a last day; `facts` narrow it to rows of a kind."""
+    return models.UniqueConstraint(
+        fields=fields,
+        condition=Q(ends_on__isnull=True, **facts),
+        name=name,
+        violation_error_message=message,
+    )
+
+
 class Dated(models.Model):
     """`ends_on` is the last day that counts; empty means until further notice."""
 

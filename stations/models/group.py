@@ -8,8 +8,9 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from stations.models.dated import Dated, DatedQuerySet
+from stations.models.dated import Dated, DatedQuerySet, once_while_open
 from stations.models.deputy import Deputy
+from stations.models.part import Part
 from stations.models.place import Region
 from stations.scope import Scope
 
@@ -76,7 +77,9 @@ class GroupMembershipQuerySet(DatedQuerySet):
         return members.order_by("-is_head", "deputy__stroke_key", "pk")
 
 
-class GroupMembership(Dated):
+class GroupMembership(Part, Dated):
+    OWNER = "group"
+
     group = models.ForeignKey(
         DeputyGroup, models.PROTECT, related_name="memberships", verbose_name=_("代表小组")
     )
@@ -92,20 +95,13 @@ class GroupMembership(Dated):
         verbose_name = _("小组成员")
         constraints = [
             *Dated.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["group", "deputy"],
-                condition=Q(ends_on__isnull=True),
+            once_while_open(
+                "group",
+                "deputy",
                 name="stations_membership_once",
-                violation_error_message=_("这位代表已经在这个小组。"),
+                message=_("这位代表已经在这个小组。"),
             ),
         ]
 
     def __str__(self):
         return f"{self.deputy} {self.group}"
-
-    def get_absolute_url(self):
-        return self.group.get_absolute_url()
-
-    @property
-    def county_code(self) -> str:
-        return self.group.county_id

@@ -7,8 +7,9 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from stations.models.dated import Dated, DatedQuerySet
+from stations.models.dated import Dated, DatedQuerySet, once_while_open
 from stations.models.deputy import Deputy
+from stations.models.part import Part
 from stations.models.place import Region
 from stations.models.term import Level, Term
 from stations.models.venue import Venue
@@ -43,8 +44,10 @@ class MandateQuerySet(DatedQuerySet):
         return [rows[level] for level in Level.values if level in rows]
 
 
-class Mandate(Dated):
+class Mandate(Part, Dated):
     """A seat 代表资格: one congress, one term. The level follows from the congress."""
+
+    OWNER = "deputy"
 
     class Status(models.TextChoices):
         ACTIVE = "active", _("在任")
@@ -118,13 +121,6 @@ class Mandate(Dated):
     def __str__(self):
         return f"{self.deputy} {self.get_level_display()}"
 
-    def get_absolute_url(self):
-        return self.deputy.get_absolute_url()
-
-    @property
-    def county_code(self) -> str:
-        return self.deputy.county_id
-
     def clean(self):
         if self.term_id:
             self.congress_id = self.term.congress_id
@@ -178,8 +174,10 @@ class AssignmentQuerySet(DatedQuerySet):
         )
 
 
-class Assignment(Dated):
+class Assignment(Part, Dated):
     """A deputy placed in a venue 进站入室: in one territorial venue, in any specialised ones."""
+
+    OWNER = "deputy"
 
     class Role(models.TextChoices):
         MEMBER = "member", _("进站代表")
@@ -205,17 +203,17 @@ class Assignment(Dated):
         indexes = [models.Index(fields=["venue", "ends_on"], name="stations_assignment_venue")]
         constraints = [
             *Dated.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["deputy"],
-                condition=Q(ends_on__isnull=True, is_territorial=True),
+            once_while_open(
+                "deputy",
                 name="stations_assignment_one_territorial",
-                violation_error_message=_("这位代表已经进了另一处家站，请先结束原来的安排。"),
+                message=_("这位代表已经进了另一处家站，请先结束原来的安排。"),
+                is_territorial=True,
             ),
-            models.UniqueConstraint(
-                fields=["deputy", "venue"],
-                condition=Q(ends_on__isnull=True),
+            once_while_open(
+                "deputy",
+                "venue",
                 name="stations_assignment_once",
-                violation_error_message=_("这位代表已经在这处家站。"),
+                message=_("这位代表已经在这处家站。"),
             ),
         ]
 
@@ -225,13 +223,6 @@ class Assignment(Dated):
 
     def __str__(self):
         return f"{self.deputy} → {self.venue}"
-
-    def get_absolute_url(self):
-        return self.deputy.get_absolute_url()
-
-    @property
-    def county_code(self) -> str:
-        return self.deputy.county_id
 
     def clean(self):
         if self.venue_id:

@@ -9,7 +9,7 @@ from django.db.models.lookups import Exact, LessThanOrEqual
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from stations.models.dated import Dated, DatedQuerySet
+from stations.models.dated import Dated, DatedQuerySet, once_while_open
 from stations.models.deputy import Deputy
 from stations.models.place import Region
 from stations.models.unit import UndertakingUnit
@@ -139,11 +139,11 @@ class Posting(Dated):
                 violation_error_message=_("请选择乡镇。"),
             ),
             *(
-                models.UniqueConstraint(
-                    fields=["user", "role", column],
-                    condition=Q(ends_on__isnull=True, **{f"{column}__isnull": False}),
+                once_while_open(
+                    *("user", "role", column),
                     name=f"stations_posting_once_{column}",
-                    violation_error_message=_("这个人已经有同样的任用。"),
+                    message=_("这个人已经有同样的任用。"),
+                    **{f"{column}__isnull": False},
                 )
                 for column in SCOPES
             ),
@@ -154,9 +154,8 @@ class Posting(Dated):
     }
 
     def __str__(self):
-        return (
-            f"{self.get_role_display()} · {self.place}" if self.place else self.get_role_display()
-        )
+        role = self.get_role_display()
+        return f"{role} · {self.place}" if self.place else role
 
     def get_absolute_url(self):
         return reverse("stations:posting", args=[self.pk])

@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from stations.models.dated import Dated, DatedQuerySet
+from stations.models.dated import Dated, DatedQuerySet, once_while_open
+from stations.models.part import Part
 from stations.models.venue import Venue
 
 
@@ -29,8 +30,10 @@ class CoLocationQuerySet(DatedQuerySet):
         return self.filter(Q(host=venue) | Q(guest=venue)).select_related("host", "guest")
 
 
-class CoLocation(Dated):
+class CoLocation(Part, Dated):
     """Two venues under one roof; each keeps its own ledgers, cadence and upgrade."""
+
+    OWNER = "guest"
 
     host = models.ForeignKey(
         Venue, models.PROTECT, related_name="guests", verbose_name=_("所在的家站")
@@ -51,26 +54,16 @@ class CoLocation(Dated):
                 name="stations_colocation_two_venues",
                 violation_error_message=_("家站不能和自己联建。"),
             ),
-            models.UniqueConstraint(
-                fields=["guest"],
-                condition=Q(ends_on__isnull=True),
-                name="stations_colocation_one_host",
-                violation_error_message=_("这处家站已经联建在别处。"),
+            once_while_open(
+                "guest", name="stations_colocation_one_host", message=_("这处家站已经联建在别处。")
             ),
         ]
 
     def __str__(self):
         return f"{self.guest} @ {self.host}"
 
-    def get_absolute_url(self):
-        return self.guest.get_absolute_url()
 
-    @property
-    def county_code(self) -> str:
-        return self.guest.county_id
-
-
-class Honour(Dated):
+class Honour(Part, Dated):
     """An honour with dates, for example 示范点; not a tier."""
 
     venue = models.ForeignKey(Venue, models.CASCADE, related_name="honours", verbose_name=_("家站"))
@@ -84,23 +77,13 @@ class Honour(Dated):
         verbose_name = _("荣誉")
         constraints = [
             *Dated.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["venue", "title"],
-                condition=Q(ends_on__isnull=True),
-                name="stations_honour_once",
-                violation_error_message=_("这处家站已经有这个称号。"),
+            once_while_open(
+                "venue", "title", name="stations_honour_once", message=_("这处家站已经有这个称号。")
             ),
         ]
 
     def __str__(self):
         return self.title
-
-    def get_absolute_url(self):
-        return self.venue.get_absolute_url()
-
-    @property
-    def county_code(self) -> str:
-        return self.venue.county_id
 
 
 class SponsorshipQuerySet(DatedPartQuerySet):
@@ -108,7 +91,7 @@ class SponsorshipQuerySet(DatedPartQuerySet):
         return self.filter(user=user)
 
 
-class Sponsorship(Dated):
+class Sponsorship(Part, Dated):
     """Who answers for a venue 挂联责任: a leader, a committee or a presidium member."""
 
     class Role(models.TextChoices):
@@ -139,11 +122,13 @@ class Sponsorship(Dated):
         verbose_name = _("挂联")
         constraints = [
             *Dated.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["venue", "role", "person", "body"],
-                condition=Q(ends_on__isnull=True),
+            once_while_open(
+                "venue",
+                "role",
+                "person",
+                "body",
                 name="stations_sponsorship_once",
-                violation_error_message=_("这份挂联责任已经登记过。"),
+                message=_("这份挂联责任已经登记过。"),
             ),
             models.CheckConstraint(
                 condition=Q(role="committee") | ~Q(person=""),
@@ -155,15 +140,8 @@ class Sponsorship(Dated):
     def __str__(self):
         return f"{self.body} {self.person}".strip()
 
-    def get_absolute_url(self):
-        return self.venue.get_absolute_url()
 
-    @property
-    def county_code(self) -> str:
-        return self.venue.county_id
-
-
-class Equipment(models.Model):
+class Equipment(Part):
     class State(models.TextChoices):
         WORKING = "working", _("完好")
         FAULTY = "faulty", _("待修")
@@ -198,13 +176,6 @@ class Equipment(models.Model):
     def __str__(self):
         return f"{self.kind} {self.count}"
 
-    def get_absolute_url(self):
-        return self.venue.get_absolute_url()
-
-    @property
-    def county_code(self) -> str:
-        return self.venue.county_id
-
 
 class VenueDocumentQuerySet(DatedPartQuerySet):
     def in_order(self):
@@ -216,7 +187,7 @@ class VenueDocumentQuerySet(DatedPartQuerySet):
         return self.order_by(Case(*ranks, default=Value(len(ranks))), "-starts_on", "pk")
 
 
-class VenueDocument(Dated):
+class VenueDocument(Part, Dated):
     """A document of the regimes a venue displays: title with a text or a file."""
 
     class Regime(models.TextChoices):
@@ -255,20 +226,13 @@ class VenueDocument(Dated):
     def __str__(self):
         return self.title
 
-    def get_absolute_url(self):
-        return self.venue.get_absolute_url()
-
-    @property
-    def county_code(self) -> str:
-        return self.venue.county_id
-
 
 class VenuePhotoQuerySet(PartQuerySet):
     def shown(self):
         return self.filter(removed_on__isnull=True)
 
 
-class VenuePhoto(models.Model):
+class VenuePhoto(Part):
     venue = models.ForeignKey(Venue, models.CASCADE, related_name="photos", verbose_name=_("家站"))
     file = models.ImageField(_("照片"), upload_to="photos/%Y/%m/", max_length=200)
     caption = models.CharField(_("说明"), max_length=80)
@@ -283,10 +247,3 @@ class VenuePhoto(models.Model):
 
     def __str__(self):
         return self.caption
-
-    def get_absolute_url(self):
-        return self.venue.get_absolute_url()
-
-    @property
-    def county_code(self) -> str:
-        return self.venue.county_id
