@@ -42,12 +42,13 @@ UNANSWERED = (State.REGISTERED, State.TRIAGED, State.DISPATCHED, State.IN_PROGRE
 
 def for_dossier(issues: QuerySet[Issue]) -> QuerySet[Issue]:
     """Issues with the records that every page about one of them prints."""
-    rating = DeadlineRule.objects.filter(
-        county=OuterRef("county"), kind=DeadlineRule.Kind.RATING
-    ).annotate(term=JSONObject(length="length", unit="unit"))
     return issues.annotate(
-        rating_term=Subquery(rating.values("term")[:1]),
+        rating_term=_term(DeadlineRule.Kind.RATING),
+        archive_term=_term(DeadlineRule.Kind.ARCHIVE),
         has_merged=Exists(Issue.objects.filter(merged_into=OuterRef("pk"))),
+        has_objection=Exists(
+            Deadline.objects.running().filter(issue=OuterRef("pk"), kind=Deadline.Kind.OBJECT)
+        ),
     ).select_related(
         "county",
         "township",
@@ -56,6 +57,14 @@ def for_dossier(issues: QuerySet[Issue]) -> QuerySet[Issue]:
         "matter_region",
         "desk",
         "merged_into",
+    )
+
+
+def _term(kind: str) -> Subquery:
+    """Length and unit of a rule of the issue's county."""
+    rules = DeadlineRule.objects.filter(county=OuterRef("county"), kind=kind)
+    return Subquery(
+        rules.annotate(term=JSONObject(length="length", unit="unit")).values("term")[:1]
     )
 
 
@@ -249,6 +258,13 @@ class Dossier:
         return [e for e in self.events if e.step in ASKING and e.pk not in replied]
 
     @property
+    def has_objection(self) -> bool:
+        """Whether an objection waits for the desk; read along with the issue if asked for by
+        `for_dossier`."""
+        known = getattr(self.issue, "has_objection", None)
+        return self.clock_of(Deadline.Kind.OBJECT) is not None if known is None else known
+
+    @property
     def has_failed_look_back(self) -> bool:
         """The last look-back found the answer not carried out, and no new round has begun since."""
         last = next((e for e in reversed(self.events) if e.step in ("look_back", "rehandle")), None)
@@ -276,19 +292,19 @@ class Dossier:
 
     @cached_property
     def rating_rule(self) -> DeadlineRule:
-        """How long a voice that was told has to give a rating; read along with the issue if asked
-        for by `for_dossier`.
-        """
-        known = getattr(self.issue, "rating_term", None)
-        if known is not None:
-            return DeadlineRule(**known)
-        kind = DeadlineRule.Kind.RATING
-        return DeadlineRule.objects.get(county_id=self.issue.county_id, kind=kind)
+        """How long a voice that was told has to give a rating."""
+        return self._rule(DeadlineRule.Kind.RATING)
 
     @cached_property
     def archive_rule(self) -> DeadlineRule:
         """How long a closed issue waits for objections before it is filed."""
-        kind = DeadlineRule.Kind.ARCHIVE
+        return self._rule(DeadlineRule.Kind.ARCHIVE)
+
+    def _rule(self, kind: str) -> DeadlineRule:
+        """Read along with the issue if asked for by `for_dossier`."""
+        known = getattr(self.issue, f"{kind}_term", None)
+        if known is not None:
+            return DeadlineRule(**known)
         return DeadlineRule.objects.get(county_id=self.issue.county_id, kind=kind)
 
     @cached_property

@@ -152,7 +152,7 @@ class IssuePage:
         dossier = self.dossier
         if self.answer and self.issue.state == State.ANSWERED and dossier.is_anybody_unsatisfied:
             return True
-        return bool(dossier.clock_of("object")) or dossier.has_failed_look_back
+        return dossier.has_objection or dossier.has_failed_look_back
 
     @property
     def plain(self) -> list[OpenStep]:

@@ -126,16 +126,13 @@ def _unhappy() -> Q:
 
 def _failed_look_back() -> Q:
     """The last look-back found the answer not carried out, and no round has begun since."""
-    looked = Event.objects.filter(issue=OuterRef("pk"), step__in=("look_back", "rehandle"))
-    return Q(
-        Exists(
-            Event.objects.filter(
-                issue=OuterRef("pk"),
-                pk=Subquery(looked.order_by("-pk").values("pk")[:1]),
-                facts__result="failed",
-            )
-        )
+    later = Event.objects.filter(
+        issue=OuterRef("issue"), pk__gt=OuterRef("pk"), step__in=("look_back", "rehandle")
     )
+    failed = Event.objects.filter(
+        ~Exists(later), issue=OuterRef("pk"), step="look_back", facts__result="failed"
+    )
+    return Q(Exists(failed))
 
 
 def _answered(told: bool) -> Q:

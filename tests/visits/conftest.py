@@ -61,6 +61,68 @@ def pledged(in_progress, unit_clerk):
 
 
 @pytest.fixture
+def promised(pledged, clerk):
+    """The promise is known to the voice, who is satisfied with it so far."""
+    act("tell", pledged, clerk, make.MARCH_11, rating="mostly")
+    pledged.refresh_from_db()
+    return pledged
+
+
+@pytest.fixture
+def following(promised, county_clerk):
+    return advance(promised, ("follow_up", county_clerk, {}))
+
+
+@pytest.fixture
+def unhappy(answered, clerk):
+    """Answered in the first round, told and not satisfied."""
+    act("tell", answered, clerk, make.MARCH_11, rating="not_satisfied")
+    answered.refresh_from_db()
+    return answered
+
+
+@pytest.fixture
+def second_round(unhappy, county_clerk, unit):
+    return advance(unhappy, ("rehandle", county_clerk, {"lead": unit, "reason": "没有办实。"}))
+
+
+@pytest.fixture
+def still_unhappy(second_round, unit_clerk, clerk):
+    """Answered in the second round, told and not satisfied again."""
+    answer = {"answer_class": make.answer_class("A"), "text": "又查了一遍。"}
+    issue = advance(second_round, ("answer", unit_clerk, answer))
+    act("tell", issue, clerk, make.MARCH_11, rating="not_satisfied")
+    issue.refresh_from_db()
+    return issue
+
+
+@pytest.fixture
+def closed(told, county_clerk):
+    return advance(told, ("close", county_clerk, {}))
+
+
+@pytest.fixture
+def objected(closed, clerk):
+    said = {"voice": closed.voices.get(), "said_on": make.MARCH_11, "text": "又断电了。"}
+    return advance(closed, ("object", clerk, said))
+
+
+@pytest.fixture
+def twin(issue, room, clerk, deputy, township_clerk):
+    """The same matter, heard a second time at the room."""
+    heard = {"deputies": [deputy]}
+    second = make.make_issue(room, actor=clerk, title="食堂线路老化，蒸箱不能用", visit_facts=heard)
+    checked = {"category": second.category, "title": second.title, "pace": "normal"}
+    return advance(second, ("triage", township_clerk, checked))
+
+
+@pytest.fixture
+def merged(issue, twin, township_clerk):
+    """The twin merged into the first one."""
+    return advance(twin, ("merge", township_clerk, {"target": issue, "reason": "同一件事。"}))
+
+
+@pytest.fixture
 def impossible(in_progress, unit_clerk, clerk):
     """Answered as not possible (class C), told and mostly satisfied."""
     answer = {

@@ -1,7 +1,8 @@
 """The two shipped counties: what they must reproduce (domain §8), and what can be tried in them.
 
 They are loaded once for the whole module, with a small part of the invented seasons, into a
-transaction that ends with the module: these tests only read.
+transaction that ends with the module: these tests only read. Whatever else needs the loaded
+counties belongs into this module too: a module is run whole by one worker (Makefile).
 """
 
 from collections import Counter
@@ -38,7 +39,7 @@ from visits.workdays import WorkCalendar
 ON = date(2025, 9, 10)
 SHARE = 0.15
 CHANGNING, ERYUAN = "530524", "532930"
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -208,21 +208,41 @@ def test_typed_text_stays_text(client, county_clerk, in_progress, unit_clerk):
 @pytest.mark.parametrize(
     ("stage", "role", "expected"),
     [
-        ("issue", "venue_clerk", "answer-on-spot guide"),
-        ("issue", "township_clerk", "triage answer-on-spot guide pass-up urge correct"),
-        ("at_county", "township_clerk", ""),
-        ("at_county", "county_clerk", "dispatch guide pass-down urge supervise correct void"),
+        ("issue", "venue_clerk", "answer-on-spot guide withdraw"),
+        (
+            "issue",
+            "township_clerk",
+            "triage answer-on-spot guide pass-up urge merge withdraw correct",
+        ),
+        ("at_county", "township_clerk", "withdraw"),
+        (
+            "at_county",
+            "county_clerk",
+            "dispatch guide pass-down urge supervise"
+            " merge withdraw key-supervise instruct correct void",
+        ),
         ("dispatched", "unit_clerk", "accept return"),
         ("in_progress", "unit_clerk", "answer progress ask-extension"),
-        ("in_progress", "manager", "supervise"),
+        ("in_progress", "manager", "supervise key-supervise instruct"),
         ("in_progress", "deputy", ""),
         ("asked", "unit_clerk", "answer progress"),
         ("supervised", "unit_clerk", "answer progress ask-extension reply"),
-        ("answered", "venue_clerk", "tell"),
+        ("answered", "venue_clerk", "tell object"),
         ("answered", "deputy", "tell"),
-        ("answered", "manager", "send-back supervise"),
-        ("told", "county_clerk", "close urge supervise"),
-        ("told", "venue_clerk", ""),
+        ("answered", "manager", "send-back supervise rehandle key-supervise instruct"),
+        (
+            "told",
+            "county_clerk",
+            "close urge supervise rehandle object key-supervise instruct",
+        ),
+        ("unhappy", "county_clerk", "rehandle urge supervise object key-supervise instruct"),
+        (
+            "promised",
+            "county_clerk",
+            "follow-up urge supervise rehandle object key-supervise instruct",
+        ),
+        ("objected", "county_clerk", "rehandle refuse-objection look-back"),
+        ("told", "venue_clerk", "object"),
     ],
 )
 def test_the_buttons_are_the_steps_allowed(stage, role, expected, request, client, everybody):
@@ -236,7 +256,7 @@ def test_the_buttons_are_the_steps_allowed(stage, role, expected, request, clien
 def test_letters_of_a_unit_are_entered_apart(client, county_clerk, dispatched):
     page = html.page(opened(client, county_clerk, dispatched))
     names = [link.get_text() for link in page.select("section[aria-labelledby=h-next] details a")]
-    assert names == ["代录签收", "代录退回", "更正"]
+    assert names == ["代录签收", "代录退回", "并案", "撤回", "重点督办", "领导批示", "更正"]
     assert page.select_one("section[aria-labelledby=h-next] .btn-primary").get_text() == "催办"
 
 

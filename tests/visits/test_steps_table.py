@@ -35,7 +35,10 @@ def forced(issue, state, other):
 
 
 @pytest.mark.parametrize("name", TAKEN)
-def test_a_step_is_refused_in_every_state_the_table_does_not_name(name, issue, room, county_clerk):
+def test_a_step_is_refused_in_every_state_the_table_does_not_name(
+    name, issue, room, county_clerk, manager
+):
+    person = county_clerk if _may_take(name, COUNTY_CLERK) else manager
     other = make.make_issue(room, actor=county_clerk)
     before = list(issue.events.values_list("pk", flat=True))
     refused = []
@@ -45,7 +48,7 @@ def test_a_step_is_refused_in_every_state_the_table_does_not_name(name, issue, r
         letter = LETTER if STEPS[name].on_paper else {}
         with pytest.raises(StepRefused):
             workflow.take(
-                name, forced(issue, state, other), actor=county_clerk, at=make.moment(), **letter
+                name, forced(issue, state, other), actor=person, at=make.moment(), **letter
             )
         issue.refresh_from_db()
         refused.append(issue.state)
@@ -53,11 +56,20 @@ def test_a_step_is_refused_in_every_state_the_table_does_not_name(name, issue, r
     assert list(issue.events.values_list("pk", flat=True)) == before
 
 
-def test_the_county_clerk_can_take_every_step_alone_or_on_paper(issue, county_clerk):
+COUNTY_CLERK = {Who.COUNTY, Who.DESK}
+
+
+def _may_take(name, held) -> bool:
+    return bool(set(STEPS[name].who) & held) or STEPS[name].on_paper
+
+
+def test_county_clerk_and_manager_can_take_every_step(issue, county_clerk, manager):
     """So that the test above is refused by the state, never by the person."""
-    held = workflow.holders(county_clerk, issue, make.MARCH_10)
-    assert set(held) == {Who.COUNTY, Who.DESK}
-    assert [n for n in TAKEN if not (set(STEPS[n].who) & set(held) or STEPS[n].on_paper)] == []
+    assert set(workflow.holders(county_clerk, issue, make.MARCH_10)) == COUNTY_CLERK
+    assert set(workflow.holders(manager, issue, make.MARCH_10)) == {Who.MANAGER}
+    left = [name for name in TAKEN if not _may_take(name, COUNTY_CLERK)]
+    assert left == ["close_with_dissent"]
+    assert STEPS["close_with_dissent"].who == (Who.MANAGER,)
 
 
 def test_a_refusal_names_the_state_and_the_step(told, county_clerk):

@@ -26,6 +26,8 @@ def test_the_shipped_terms_are_those_of_the_domain():
         ("answer", "complex", 90, "calendar"),
         ("rehandle", "", 30, "calendar"),
         ("rating", "", 15, "working"),
+        ("object", "", 3, "working"),
+        ("archive", "", 60, "calendar"),
     ]
 
 

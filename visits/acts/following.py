@@ -13,7 +13,6 @@ from visits.acts import endings
 from visits.acts.case import Case
 from visits.dossier import Dossier
 from visits.models import Deadline, DeadlineRule, Dispatch, Issue
-from visits.models.states import State
 
 Kind = Deadline.Kind
 TOLD_AGAIN = 2  # the stage of a round whose promise has been kept
@@ -93,7 +92,7 @@ def look_back(case: Case, *, finding, result):
 
 def archive(case: Case):
     """归档: by the timer once objections can come no more, by the county clerk before."""
-    if case.dossier.clock_of(Kind.OBJECT):
+    if case.dossier.has_objection:
         case.refuse(None, _("还有异议没有答复，不能归档。"))
     if case.actor is None and case.on < files_on(case.issue, case.dossier.archive_rule):
         case.refuse(None, _("还没有到归档的日期。"))
@@ -102,16 +101,3 @@ def archive(case: Case):
 def files_on(issue: Issue, rule: DeadlineRule) -> date:
     """The day from which the timer files a closed issue: calendar days after the close."""
     return issue.closed_on + timedelta(days=rule.length + 1)
-
-
-def due_for_archive(on: date):
-    """Closed issues, county by county, that the timer may file on the day."""
-    rules = DeadlineRule.objects.filter(kind=DeadlineRule.Kind.ARCHIVE)
-    waiting = Deadline.objects.running().filter(kind=Kind.OBJECT).values("issue")
-    for rule in rules.order_by("county_id"):
-        closed = Issue.objects.filter(
-            county=rule.county_id,
-            state=State.CLOSED,
-            closed_on__lt=on - timedelta(days=rule.length),
-        )
-        yield from closed.exclude(pk__in=waiting).order_by("pk").iterator(chunk_size=500)

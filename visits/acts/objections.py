@@ -17,7 +17,7 @@ Kind = Deadline.Kind
 def object_to_answer(case: Case, *, voice: Voice, said_on, text):
     """异议: the desk decides in its clock, by rehandling or by a refusal with reasons."""
     _check_voice(case, voice)
-    if case.dossier.clock_of(Kind.OBJECT):
+    if case.dossier.has_objection:
         case.refuse("voice", _("已经有一份异议在等答复。"))
     answered_on = case.dossier.answer.answered_on if case.dossier.answer else None
     if said_on > case.entered_on or said_on < (answered_on or case.issue.registered_on):

@@ -8,7 +8,7 @@ from deputies_portal.vault import seal
 from visits.acts import endings
 from visits.acts.case import Case
 from visits.models import Answer, Feedback, Issue, Round, Voice
-from visits.telling import tellable
+from visits.telling import may_tell
 
 NOT_ASKED = ""
 CORRECTED = ("title", "category", "description", "wish")
@@ -79,8 +79,9 @@ def correct(case: Case, *, title, category, description, wish, reason):
 
 def tell(case: Case, *, voice: Voice, told_by, means, told_on, is_reached, rating="", remark=""):
     """反馈: one voice told the result, or tried in vain; the rating is the citizen's and stays."""
-    if voice not in tellable(case.actor, case.dossier, case.held):
-        case.refuse("voice", _("请选择由您告知、还没有评价的反映人。"))
+    known = next((one for one in case.dossier.voices if one == voice), None)
+    if known is None or not may_tell(case.actor, known, case.dossier, case.held):
+        case.refuse("voice", _("请选择由您告知的反映人。"))
     if told_on > case.entered_on:
         case.refuse("told_on", _("告知日期不能晚于今天。"))
     if told_on < case.answer.answered_on:

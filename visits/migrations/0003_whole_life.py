@@ -99,6 +99,10 @@ class Migration(migrations.Migration):
             model_name='voice',
             constraint=models.CheckConstraint(condition=Q(Q(('withdrawn_by', ''), ('withdrawn_on__isnull', True)), Q(('withdrawn_on__isnull', False), Q(('withdrawn_by', ''), _negated=True)), _connector='OR'), name='visits_voice_withdrawn_by_whom', violation_error_message='撤回要写明日期和谁要求的。'),
         ),
+        migrations.AddIndex(
+            model_name='issue',
+            index=models.Index(condition=Q(('merged_into__isnull', False)), fields=['merged_into'], name='visits_issue_merged'),
+        ),
         migrations.RunPython(come_back, stand_aside),
         migrations.RunPython(add_terms, migrations.RunPython.noop),
     ]

@@ -97,8 +97,12 @@ class Issue(models.Model):
             models.Index(fields=["venue", "-registered_on", "-id"], name="visits_issue_venue"),
             models.Index(fields=["county", "state", "due"], name="visits_issue_county_state"),
             models.Index(fields=["desk", "state", "due"], name="visits_issue_desk"),
+            models.Index(fields=["township", "state", "due"], name="visits_issue_township_state"),
+            models.Index(fields=["matter_township", "state", "due"], name="visits_issue_matter"),
             models.Index(
-                fields=["matter_township", "-registered_on", "-id"], name="visits_issue_matter"
+                fields=["merged_into"],
+                name="visits_issue_merged",
+                condition=Q(merged_into__isnull=False),
             ),
         ]
         constraints = [

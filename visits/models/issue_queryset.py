@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import ExpressionWrapper, OuterRef, Q, Subquery
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, Subquery
 
 from stations.scope import Scope
 from visits.models.states import OPEN_STATES, State
@@ -11,20 +11,23 @@ from visits.models.states import OPEN_STATES, State
 
 class IssueQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Issues in the user's care (receiving place or place of the matter), in the hands of the
-        user's unit, or received by the user as a deputy."""
+        """Issues in the user's care (receiving place or place of the matter, or what a matter heard
+        there was merged into), in the hands of the user's unit, or received by the user as a
+        deputy."""
         scope = Scope.of(user)
         wanted = Q()
         if scope.counties:
             wanted |= Q(county_id__in=scope.counties)
         if scope.townships:
             wanted |= Q(township_id__in=scope.townships) | Q(matter_township_id__in=scope.townships)
+            wanted |= self._targets_of(township_id__in=scope.townships)
         if scope.venues:
-            wanted |= Q(venue_id__in=scope.venues)
+            wanted |= Q(venue_id__in=scope.venues) | self._targets_of(venue_id__in=scope.venues)
         if scope.units:
             wanted |= Q(pk__in=self._ids(rounds__dispatches__unit__in=scope.units))
         if scope.deputies:
             wanted |= Q(pk__in=self._ids(voices__visit__deputies__in=scope.deputies))
+            wanted |= self._targets_of(voices__visit__deputies__in=scope.deputies)
         return self.filter(wanted) if wanted else self.none()
 
     def open_to(self, user):
@@ -41,13 +44,15 @@ class IssueQuerySet(models.QuerySet):
 
     def _readable(self, user) -> Q:
         scope = Scope.of(user)
-        # Two subqueries, each by its index: in one, the OR would read every visit.
+        # Asked row by row, and only for confidential rows: as a set it would be read whole. Two
+        # look-ups, each by its index: in one, the OR would read every visit.
+        own = self.model.objects.filter(pk=OuterRef("pk"))
         return (
             Q(is_confidential=False)
             | Q(venue_id__in=scope.venues)
             | Q(county_id__in=scope.clerk_counties)
-            | Q(pk__in=self._ids(voices__visit__recorder=user))
-            | Q(pk__in=self._ids(voices__visit__readers__user=user))
+            | Q(Exists(own.filter(voices__visit__recorder=user)))
+            | Q(Exists(own.filter(voices__visit__readers__user=user)))
         )
 
     def open(self):
@@ -81,8 +86,9 @@ class IssueQuerySet(models.QuerySet):
         )
 
     def received_by(self, deputy_id):
-        """Issues of the visits a deputy received."""
-        return self.filter(pk__in=self._ids(voices__visit__deputies=deputy_id))
+        """Issues of the visits a deputy received, and what they were merged into."""
+        heard = {"voices__visit__deputies": deputy_id}
+        return self.filter(Q(pk__in=self._ids(**heard)) | self._targets_of(**heard))
 
     def dispatched_by(self, on: date):
         """Issues dispatched at least once by the end of the day `on`."""
@@ -109,6 +115,11 @@ class IssueQuerySet(models.QuerySet):
             .select_related("venue", "township", "category")
             .defer("description", "wish")
         )
+
+    def _targets_of(self, **facts) -> Q:
+        """What such issues have been merged into. Asked by state: the index has it."""
+        merged = self.model.objects.filter(state=State.MERGED, **facts)
+        return Q(pk__in=merged.values("merged_into"))
 
     def _ids(self, **facts):
         """Ids of issues by facts of their rounds or voices, as a subquery: no join multiplies

@@ -205,6 +205,9 @@ class Visit(models.Model):
             models.Index(fields=["county", "-received_on", "-id"], name="visits_visit_county"),
             models.Index(fields=["township", "-received_on", "-id"], name="visits_visit_township"),
             models.Index(fields=["venue", "-received_on", "-id"], name="visits_visit_venue"),
+            models.Index(
+                fields=["county", "state", "channel", "group_size"], name="visits_visit_sums"
+            ),
             models.Index(fields=["follow_code"], name="visits_visit_code"),
         ]
         constraints = [

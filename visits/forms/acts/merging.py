@@ -52,7 +52,8 @@ class MergeForm(ReasonForm):
 
     def clean(self):
         cleaned = super().clean()
-        if not self.errors and not cleaned.get("number") and not cleaned.get("target"):
+        named = cleaned.get("number") or cleaned.get("target") or "number" in self.errors
+        if not named:
             self.add_error("number", _("请选择或填写并入哪一件。"))
         return cleaned
 

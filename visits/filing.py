@@ -1,0 +1,34 @@
+"""The filing 归档 of closed issues by the timer (domain §3b: T after 60 days)."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from deputies_portal.ui.errors import StepRefused
+from visits import workflow
+from visits.models import Deadline, DeadlineRule, Issue
+from visits.models.states import State
+
+
+def file_closed_issues(*, on: date) -> int:
+    """File every issue whose days for an objection have passed before `on`; how many it were.
+    Each is filed in a transaction of its own; one that moved on meanwhile is left."""
+    at = timezone.make_aware(datetime.combine(on, time(6)))
+    filed = 0
+    for issue in list(due_for_filing(on)):
+        try:
+            workflow.take("archive", issue, actor=None, at=at)
+            filed += 1
+        except StepRefused:
+            continue
+    return filed
+
+
+def due_for_filing(on: date):
+    """Closed issues of every county past its own number of calendar days, without objections."""
+    objected = Deadline.objects.running().filter(kind=Deadline.Kind.OBJECT).values("issue")
+    rules = DeadlineRule.objects.filter(kind=DeadlineRule.Kind.ARCHIVE).order_by("county_id")
+    for rule in rules:
+        last = on - timedelta(days=rule.length)
+        closed = Issue.objects.filter(county=rule.county_id, state=State.CLOSED, closed_on__lt=last)
+        yield from closed.exclude(pk__in=objected).order_by("pk").iterator(chunk_size=500)

@@ -1,0 +1,18 @@
+from datetime import date
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from visits.filing import file_closed_issues
+
+
+class Command(BaseCommand):
+    help = "File closed issues once objections can come no more (归档); run daily by the timer."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--on", type=date.fromisoformat, help="the day, default today")
+
+    def handle(self, on=None, **options):
+        on = date.fromisoformat(on) if isinstance(on, str) else on
+        number = file_closed_issues(on=on or timezone.localdate())
+        self.stdout.write(f"Filed {number} issues.")
