@@ -61,12 +61,12 @@ def page_of(queryset, order: tuple[str, ...], cursor: str = "", size: int = SIZE
 
 
 def _first(queryset, order, size):
-    rows = list(queryset.order_by(*order)[: size + 1])
+    rows = _rows(queryset, order, size)
     return Page(rows[:size], next=_cursor(NEXT, rows[size - 1], order) if len(rows) > size else "")
 
 
 def _after(queryset, order, values, size):
-    rows = list(queryset.filter(_beyond(order, values)).order_by(*order)[: size + 1])
+    rows = _rows(queryset.filter(_beyond(order, values)), order, size)
     if not rows:  # what stood there is gone
         return _first(queryset, order, size)
     page = Page(rows[:size], previous=_cursor(PREVIOUS, rows[0], order))
@@ -77,13 +77,21 @@ def _after(queryset, order, values, size):
 
 def _before(queryset, order, values, size):
     backwards = tuple(_turned(column) for column in order)
-    rows = list(queryset.filter(_beyond(backwards, values)).order_by(*backwards)[: size + 1])
+    rows = _rows(queryset.filter(_beyond(backwards, values)), backwards, size)
     if len(rows) <= size:
         return _first(queryset, order, size)
     rows = rows[:size][::-1]
     return Page(
         rows, next=_cursor(NEXT, rows[-1], order), previous=_cursor(PREVIOUS, rows[0], order)
     )
+
+
+def _rows(queryset, order, size):
+    """One row more than a page. Their keys are found first: what a row prints is worked out for
+    these rows alone, not for all that are sorted.
+    """
+    keys = queryset.order_by(*order).values("pk")[: size + 1]
+    return list(queryset.filter(pk__in=keys).order_by(*order))
 
 
 def _turned(column):
