@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth import get_user_model
-from django.db import models
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, DateField, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.ui import paging
@@ -14,7 +13,7 @@ from stations.models import Deputy
 from stations.scope import Scope
 from visits.mine import waits_for
 from visits.models import Deadline, Dispatch, Issue
-from visits.models.states import State
+from visits.models.states import OPEN_STATES, State
 from visits.waiting import with_told
 
 NEVER = date(9999, 12, 31)
@@ -64,17 +63,22 @@ def in_state(issues: QuerySet, state: str, user, on: date) -> QuerySet:
     """The issues of a state, or of one of the words; without a word all that count."""
     if not state:
         return issues.counted()
+    return issues.filter(_meaning(state, user, on))
+
+
+def _meaning(state: str, user, on: date) -> Q:
+    """What a state or a word means, as a condition over issues."""
     if state == OPEN:
-        return issues.open()
+        return Q(state__in=OPEN_STATES)
     if state == OVERDUE:
-        return issues.overdue(on)
+        return Q(state__in=OPEN_STATES, due__lt=on)
     if state == PENDING:
-        return issues.filter(state__in=(State.REGISTERED, State.TRIAGED))
+        return Q(state__in=(State.REGISTERED, State.TRIAGED))
     if state == MINE:
-        return issues.filter(waits_for(user, on))
+        return waits_for(user, on)
     if state == "assisting":
-        return issues.filter(pk__in=_assisted_by(user))
-    return issues.filter(state=state)
+        return Q(pk__in=_assisted_by(user))
+    return Q(state=state)
 
 
 def _assisted_by(user):
@@ -93,23 +97,37 @@ def handled_by(unit_id: int) -> Q:
     return closed | Q(pk__in=Issue.objects.in_hands_of(unit_id).values("pk"))
 
 
-ROWS = "rows"  # the list itself, among the counts
+AMONG_OPEN = frozenset({OPEN, MINE, OVERDUE, PENDING, *OPEN_STATES})
 
 
-def counts_of(by_state: dict[str, QuerySet], rows: QuerySet, user) -> dict[str, paging.Total]:
-    """How many issues each tab and the list hold, counted no further than a list counts; in one
-    query.
+def counts_of(issues: QuerySet, states, user, on: date) -> dict[str, paging.Total]:
+    """How many of the issues each state or word holds, counted no further than a list counts; in
+    one query that goes through the open ones once.
     """
-    asked = {f"tab_{state}": issues for state, issues in by_state.items()} | {ROWS: rows}
-    bounded = {
-        name: paging.CountOf(issues.order_by().values("pk")[: paging.MOST + 1])
-        for name, issues in asked.items()
+    columns = {
+        f"count_{state}": paging.CountOf(_bounded(in_state(issues, state, user, on)))
+        for state in states
+        if state not in AMONG_OPEN
     }
-    counted = get_user_model().objects.filter(pk=user.pk).values(**bounded).get()
+    opened = {
+        state: Count("pk", filter=_meaning(state, user, on))
+        for state in states
+        if state in AMONG_OPEN
+    }
+    # One group, named by a constant: a subquery may not hold an aggregate without a group.
+    one = issues.open().order_by().annotate(one=Value(1)).values("one")
+    columns["opened"] = Subquery(one.annotate(found=JSONObject(**opened)).values("found"))
+    counted = get_user_model().objects.filter(pk=user.pk).values(**columns).get()
+    found = dict.fromkeys(opened, 0) | (counted.pop("opened") or {})
+    found |= {name.removeprefix("count_"): number or 0 for name, number in counted.items()}
     return {
-        name.removeprefix("tab_"): paging.Total(min(number, paging.MOST), number <= paging.MOST)
-        for name, number in ((name, number or 0) for name, number in counted.items())
+        state: paging.Total(min(number, paging.MOST), number <= paging.MOST)
+        for state, number in found.items()
     }
+
+
+def _bounded(issues: QuerySet) -> QuerySet:
+    return issues.order_by().values("pk")[: paging.MOST + 1]
 
 
 def for_tray(issues: QuerySet, user) -> QuerySet:
@@ -153,7 +171,7 @@ def order_of(state: str) -> tuple[str, ...]:
 
 def with_due_key(issues: QuerySet) -> QuerySet:
     """`due_key`: the due date, a day that never comes for issues without one."""
-    never = Value(NEVER, output_field=models.DateField())
+    never = Value(NEVER, output_field=DateField())
     return issues.annotate(due_key=Coalesce("due", never))
 
 

@@ -86,9 +86,10 @@ class Tray(RegisterList):
         """The tabs count everything but the state; the rows of the list among them."""
         user, on = self.request.user, timezone.localdate()
         base = chosen.of_any_state if chosen.is_valid() else self.model.objects.none()
-        asked = {tab.state: tray.in_state(base, tab.state, user, on) for tab in self.tabs}
-        self.counted = tray.counts_of(asked, matching, user)
-        return self.counted[tray.ROWS]
+        asked = chosen.form.cleaned_data.get("state") or ""
+        states = {tab.state for tab in self.tabs} | {asked}
+        self.counted = tray.counts_of(base, states, user, on)
+        return self.counted[asked]
 
     def mark(self, row) -> None:
         """How far it is, in a word, and how many working days are left, as a tag."""
