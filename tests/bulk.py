@@ -1,11 +1,14 @@
 """The bulk maker: many visits and issues at once, for tests of speed. Rows hold every
 constraint.
+
+The mix of a county that has worked for years: the newest three in a hundred are open, in every
+state; the rest is closed, the older ones archived.
 """
 
 from datetime import date, timedelta
 from uuid import UUID
 
-from stations.models import Venue
+from stations.models import Deputy, Venue
 from tests.make import moment
 from visits.models import (
     Category,
@@ -14,113 +17,136 @@ from visits.models import (
     Deadline,
     Dispatch,
     Event,
+    Feedback,
     Issue,
     Round,
     Visit,
     Voice,
 )
 
-FIRST = date(2024, 1, 1)
-DAYS = 600
-STATES = ("registered", "triaged", "dispatched", "in_progress", "answered", "closed", "closed")
+UNTIL = date(2025, 8, 22)
+DAYS = 5 * 365
+OPEN_OF_HUNDRED = 3
+OPEN = ("registered", "triaged", "dispatched", "in_progress", "in_progress", "answered")
+SENT = ("dispatched", "in_progress", "answered", "closed", "archived")
+MATTERS = ("修路", "路灯", "饮水管网", "垃圾清运", "灌溉沟渠", "医保报销", "学校食堂")
 BATCH = 5000
 
 
-def fill(count: int, *, recorder, unit, county_id="530524") -> None:
-    """`count` visits with one issue each, spread over the county's venues and over 600 days from
-    2024.
+def fill(count: int, *, recorder, unit, county_id="530524", until=UNTIL) -> None:
+    """`count` visits with one issue each, spread over the county's venues and the five years
+    before `until`.
     """
-    venues = list(Venue.objects.filter(county_id=county_id))
+    venues = list(Venue.objects.filter(county_id=county_id).order_by("pk"))
     categories = list(Category.objects.filter(county_id=county_id))
-    first = Visit.objects.filter(county_id=county_id).count()
-    for start in range(first, first + count, BATCH):
-        numbers = range(start, min(start + BATCH, first + count))
+    deputies = list(Deputy.objects.filter(county_id=county_id).order_by("pk")[:50])
+    first = max(Visit.objects.count(), Issue.objects.count())
+    for start in range(0, count, BATCH):
+        places = range(start, min(start + BATCH, count))
         visits = Visit.objects.bulk_create(
-            _visit(n, venues[n % len(venues)], recorder) for n in numbers
+            _visit(first + n + 1, _day(n, count, until), venues[n % len(venues)], recorder)
+            for n in places
         )
         Contact.objects.bulk_create(
-            Contact(visit=visit, position=1, name=f"村民{visit.number}") for visit in visits
+            Contact(visit=visit, position=1, name=f"村民{visit.number}", phone_index="x")
+            for visit in visits
         )
+        if deputies:
+            received = Visit.deputies.through
+            received.objects.bulk_create(
+                received(visit=visit, deputy=deputies[visit.number % len(deputies)])
+                for visit in visits
+            )
         issues = Issue.objects.bulk_create(
-            _issue(visit, categories[visit.number % len(categories)]) for visit in visits
+            _issue(visit, categories, venues, _state(n, count))
+            for n, visit in zip(places, visits, strict=True)
         )
-        Voice.objects.bulk_create(
+        voices = Voice.objects.bulk_create(
             Voice(issue=issue, visit=visit) for issue, visit in zip(issues, visits, strict=True)
         )
-        _handling(issues, unit, recorder)
+        _handling(issues, voices, unit, recorder)
     for kind in (Counter.Kind.VISIT, Counter.Kind.ISSUE):
-        for year in (2024, 2025):
+        for year in range(until.year - 5, until.year + 1):
             Counter.objects.update_or_create(
                 county_id=county_id, kind=kind, year=year, defaults={"last": first + count}
             )
 
 
-def _visit(n: int, venue: Venue, recorder) -> Visit:
-    day = FIRST + timedelta(days=n % DAYS)
+def _day(n: int, count: int, until: date) -> date:
+    return until - timedelta(days=DAYS * (count - 1 - n) // count)
+
+
+def _state(n: int, count: int) -> str:
+    """By age: the newest are open, those of the last year closed, the rest archived."""
+    if n * 100 >= count * (100 - OPEN_OF_HUNDRED):
+        return OPEN[n % len(OPEN)]
+    if n % 200 == 7:
+        return "void"
+    return "closed" if n * 5 >= count * 4 else "archived"
+
+
+def _visit(number: int, day: date, venue: Venue, recorder) -> Visit:
     return Visit(
         county_id=venue.county_id,
         township_id=venue.township_id,
         venue=venue,
         prefix="昌人访",
         year=day.year,
-        number=n + 1,
+        number=number,
         received_on=day,
         entered_at=moment(day),
         entered_on=day,
         recorder=recorder,
-        submission=UUID(int=n + 1),
+        is_confidential=number % 100 == 3,
+        submission=UUID(int=number),
     )
 
 
-def _issue(visit: Visit, category: Category) -> Issue:
-    state = STATES[visit.number % len(STATES)]
-    is_closed = state == "closed"
+def _issue(visit: Visit, categories, venues, state: str) -> Issue:
+    number = visit.number
+    is_closed = state in ("closed", "archived")
+    is_clocked = state in ("registered", "triaged", "dispatched", "in_progress")
+    elsewhere = venues[number * 7 % len(venues)].township_id if number % 20 == 5 else None
     return Issue(
         county_id=visit.county_id,
         township_id=visit.township_id,
         venue_id=visit.venue_id,
         prefix="昌人交",
         year=visit.year,
-        number=visit.number,
+        number=number,
         source="visit",
-        category=category,
-        title=f"第{visit.number}件，请求修路",
-        desk_id=visit.township_id or visit.county_id,
+        category=categories[number % len(categories)],
+        title=f"第{number}件，请求解决{MATTERS[number % len(MATTERS)]}问题",
+        description="反映的情况。" * 30,
+        matter_region_id=elsewhere,
+        matter_township_id=elsewhere,
+        is_danger=number % 1000 == 999,
+        is_confidential=visit.is_confidential,
+        desk_id=(visit.township_id if number % 3 else None) or visit.county_id,
         state=state,
         outcome="handled" if is_closed else "",
         closed_on=visit.received_on if is_closed else None,
         registered_on=visit.received_on,
-        due=None if is_closed or state == "answered" else visit.received_on + timedelta(days=30),
+        due=visit.received_on + timedelta(days=30) if is_clocked else None,
+        late_days=3 if is_closed and number % 11 == 0 else 0,
     )
 
 
-def _handling(issues: list[Issue], unit, recorder) -> None:
-    sent = [issue for issue in issues if issue.state not in ("registered", "triaged")]
+def _handling(issues: list[Issue], voices: list[Voice], unit, recorder) -> None:
+    sent = [issue for issue in issues if issue.state in SENT]
     rounds = Round.objects.bulk_create(
         Round(issue=issue, no=1, opened_on=issue.registered_on, ended_on=issue.closed_on)
         for issue in sent
     )
-    Dispatch.objects.bulk_create(
-        Dispatch(
-            round=round_,
-            unit=unit,
-            part="lead",
-            sent_on=round_.opened_on,
-            ended_on=round_.ended_on,
-            ending="answered" if round_.ended_on else "",
-        )
-        for round_ in rounds
-    )
+    Dispatch.objects.bulk_create(_dispatch(round_, unit) for round_ in rounds)
     Deadline.objects.bulk_create(
-        Deadline(
-            issue=issue,
-            kind="answer" if issue.state in ("dispatched", "in_progress") else "triage",
-            starts_on=issue.registered_on,
-            first_due=issue.due,
-            due_on=issue.due,
-        )
-        for issue in issues
-        if issue.due
+        _deadline(issue) for issue in issues if issue.due or issue.closed_on
+    )
+    round_of = {round_.issue_id: round_ for round_ in rounds}
+    Feedback.objects.bulk_create(
+        _feedback(voice, round_of[voice.issue_id])
+        for voice in voices
+        if voice.issue.closed_on or (voice.issue.state == "answered" and voice.issue.number % 2)
     )
     Event.objects.bulk_create(
         Event(
@@ -132,4 +158,41 @@ def _handling(issues: list[Issue], unit, recorder) -> None:
             entered_at=moment(issue.registered_on),
         )
         for issue in issues
+    )
+
+
+def _dispatch(round_: Round, unit) -> Dispatch:
+    is_answered = round_.ended_on or round_.issue.state == "answered"
+    return Dispatch(
+        round=round_,
+        unit=unit,
+        part="lead",
+        sent_on=round_.opened_on,
+        ended_on=round_.opened_on if is_answered else None,
+        ending="answered" if is_answered else "",
+    )
+
+
+def _deadline(issue: Issue) -> Deadline:
+    due = issue.due or issue.registered_on + timedelta(days=30)
+    return Deadline(
+        issue=issue,
+        kind="answer" if issue.state in SENT else "triage",
+        starts_on=issue.registered_on,
+        first_due=due,
+        due_on=due,
+        ended_on=issue.closed_on,
+        late_days=issue.late_days if issue.closed_on else None,
+    )
+
+
+def _feedback(voice: Voice, round_: Round) -> Feedback:
+    return Feedback(
+        voice=voice,
+        round=round_,
+        told_on=round_.opened_on,
+        told_by="字春梅",
+        means="phone",
+        rating="not_satisfied" if voice.issue.number % 50 == 0 else "satisfied",
+        entered_at=moment(round_.opened_on),
     )
