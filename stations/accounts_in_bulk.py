@@ -57,7 +57,7 @@ class Office:
     @property
     def place(self) -> dict:
         """The column of a posting that names this office."""
-        return {f"{Posting.SCOPE_OF_ROLE[self.role]}_id": self.record.pk}
+        return {Posting.SCOPE_OF_ROLE[self.role]: self.record}
 
     @property
     def key(self) -> str:

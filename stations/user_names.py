@@ -31,22 +31,27 @@ def _base(office) -> str:
     if isinstance(office, Venue):
         return _of_venue(office)
     if isinstance(office, UndertakingUnit):
-        return full(re.sub(r"^县(?=.{2})", "", office.short_name))
+        return full(re.sub(r"^县(?!委)(?=.{2})", "", office.short_name))
     return _joined(_short(office), "renda")
 
 
 def _of_venue(venue: Venue) -> str:
     place = _short(venue.township or venue.county)
     if venue.tier == Venue.Tier.ROOM:
-        return _joined(place, full(LEGAL_BODY.sub("", LEGAL_BODY.sub("", venue.village.name))))
+        return _joined(place, _village(venue.village))
     if venue.tier == Venue.Tier.SPECIALISED:
         return _joined(place, full(venue.field))
     return _joined(place, full(venue.park), SUFFIX_OF_TIER[venue.tier])
 
 
 def _short(region: Region) -> str:
-    """田园镇 → tianyuan; a name that is nothing but its kind stays whole."""
-    return full(DIVISION.sub("", region.name) or region.name)
+    """田园镇 → tianyuan; a name without its kind, or unreadable, gives way to name or code."""
+    return full(DIVISION.sub("", region.name) or region.name) or region.code
+
+
+def _village(region: Region) -> str:
+    """关庙社区居民委员会 → guanmiao."""
+    return full(LEGAL_BODY.sub("", LEGAL_BODY.sub("", region.name))) or region.code
 
 
 def _joined(*parts: str) -> str:

@@ -176,7 +176,7 @@ def _charges(user, postings: list[Posting], *, on: date) -> list[Charge]:
     serving = _serving_after(user, postings, on)
     charges = []
     for posting in postings:
-        charge = Charge(posting, others=serving.get(_scope_of(posting), ()))
+        charge = Charge(posting, others=serving[posting.pk])
         if posting.role == Role.VENUE_CLERK:
             charge.open_issues = at_venues.get(posting.venue_id, 0)
             charge.unconfirmed = to_confirm.get(posting.venue_id, 0)
@@ -195,31 +195,42 @@ def _counted(rows, column: str) -> dict[int, int]:
 def _desks_of(posting) -> list[str]:
     if posting.township_id:
         return [posting.township_id]
-    return list(
-        County.objects.filter(pk__startswith=posting.region_id).values_list("pk", flat=True)
-    )
+    counties = County.objects.filter(region__code__startswith=posting.region_id)
+    return list(counties.values_list("pk", flat=True))
 
 
-def _serving_after(user, postings, on: date) -> dict[tuple, tuple[str, ...]]:
-    """Names of the others who serve the same places on the day after `on`, by role and place."""
+def _serving_after(user, postings, on: date) -> dict[int, tuple[str, ...]]:
+    """Names of the others who serve the same place on the day after `on`, by posting."""
     after = on + timedelta(days=1)
     rows = Posting.objects.filter(_same_places(postings)).current(after).exclude(user=user)
-    rows = rows.filter(user__in=User.objects.enabled(after)).select_related("user")
-    found: dict[tuple, list[str]] = {}
-    for row in rows.order_by("id"):
-        found.setdefault(_scope_of(row), []).append(row.user.name)
-    return {scope: tuple(dict.fromkeys(names)) for scope, names in found.items()}
+    rows = rows.filter(user__in=User.objects.enabled(after)).select_related("user").order_by("id")
+    found = {}
+    for posting in postings:
+        names = [row.user.name for row in rows if _covers(row, posting)]
+        found[posting.pk] = tuple(dict.fromkeys(names))
+    return found
 
 
 def _same_places(postings: Iterable[Posting]) -> Q:
     wanted = Q(pk__in=[])
     for posting in postings:
-        role, key = _scope_of(posting)
-        column = Posting.SCOPE_OF_ROLE[posting.role]
-        wanted |= Q(role=role, **({column: key} if column else {}))
+        column, key = _scope_of(posting)
+        place = {f"{column}__in": _with_above(column, key)} if column else {}
+        wanted |= Q(role=posting.role, **place)
     return wanted
+
+
+def _covers(row: Posting, posting: Posting) -> bool:
+    """Whether the row serves, in the same role, the whole place of the posting."""
+    column, key = _scope_of(posting)
+    return row.role == posting.role and _scope_of(row)[1] in _with_above(column, key)
+
+
+def _with_above(column: str | None, key) -> list:
+    """The place itself; for a county also the prefecture and the province it lies in."""
+    return [key[:length] for length in (2, 4, 6)] if column == "region" else [key]
 
 
 def _scope_of(posting) -> tuple:
     column = Posting.SCOPE_OF_ROLE[posting.role]
-    return posting.role, getattr(posting, f"{column}_id") if column else None
+    return column, getattr(posting, f"{column}_id") if column else None

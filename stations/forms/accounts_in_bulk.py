@@ -36,8 +36,10 @@ class OfficeRow(PortalForm):
     """One office: whether it gets an account, the name to sign in with, the person's name."""
 
     chosen = forms.BooleanField(required=False)
-    username = PlainTextField(max_length=User._meta.get_field("username").max_length)
-    name = PlainTextField(max_length=User._meta.get_field("name").max_length)
+    username = PlainTextField(
+        label=_("登录名"), max_length=User._meta.get_field("username").max_length
+    )
+    name = PlainTextField(label=_("姓名"), max_length=User._meta.get_field("name").max_length)
 
     def __init__(self, data, *, opening: Opening):
         """Without a tick the row stays as it was typed, and is not looked at."""
