@@ -41,11 +41,10 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
     document = VenueDocument.objects.create(
         venue=room, regime="study", title="学习制度", text="每半年一次。", starts_on=DAY
     )
-    notice = Notice.objects.create(user=clerk, text="请看。", key="walk", at=make.moment())
     special = make.make_venue("specialised", township_id=room.township_id, parent=home)
     return {
         "account": clerk.pk,
-        "notice": notice.pk,
+        "notice": _notice_to(clerk).pk,
         "venue": room.pk,
         "equipment": Equipment.objects.create(venue=room, kind="电脑").pk,
         "honour": Honour.objects.create(venue=room, title="示范点", starts_on=DAY).pk,
@@ -72,6 +71,10 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
             region_id=room.county_id, day=DAY, name="街天", source="县政府通知"
         ).pk,
     }
+
+
+def _notice_to(person):
+    return Notice.objects.create(user=person, text="请看。", key="walk", at=make.moment())
 
 
 def addresses(keys: dict) -> dict[str, str]:

@@ -6,28 +6,16 @@ A notice is a pointer, not a record: who did what stands in the timelines and in
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.apps import apps as installed
 from django.utils import translation
 
+from deputies_portal.notices.said import Said
+
+__all__ = ["Said", "is_quiet", "message", "quiet", "send", "tell"]
+
 _is_quiet: ContextVar[bool] = ContextVar("notices_are_quiet", default=False)
-
-
-@dataclass(frozen=True)
-class Said:
-    """What one person is told. `text` is a Chinese message with named placeholders for `facts`,
-    read in the reader's language; `facts` never hold personal data of a visitor. The `key` is the
-    same for the same news: nobody is told twice.
-    """
-
-    user_id: int
-    text: str
-    key: str
-    facts: dict = field(default_factory=dict)
-    url: str = ""
-    is_urgent: bool = False
 
 
 def message(text: str) -> dict:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.notices import Said
+from deputies_portal.notices.said import Said
 from deputies_portal.ui.context import MOST_UNREAD
 from deputies_portal.ui.paging import CountOf
 from deputies_portal.ui.templatetags.portal import day

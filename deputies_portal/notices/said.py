@@ -1,0 +1,18 @@
+"""One piece of news for one person, before it is written."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one person is told. `text` is a Chinese message with named placeholders for `facts`,
+    read in the reader's language; `facts` never hold personal data of a visitor. The `key` is the
+    same for the same news: nobody is told twice.
+    """
+
+    user_id: int
+    text: str
+    key: str
+    facts: dict = field(default_factory=dict)
+    url: str = ""
+    is_urgent: bool = False
