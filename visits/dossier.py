@@ -114,15 +114,14 @@ class Dossier:
         return [order for order in self.running if order.part == Dispatch.Part.ASSISTING]
 
     def parted_at(self, units) -> int | None:
-        """The last event of these units, after all of them gave the issue back or lost it; None
-        while one has it in hand or has brought it to its end.
-        """
+        """The last event of units that gave the issue back or lost it; None while one has it in
+        hand or has brought it to its end."""
         own = [order for order in self.dispatches if order.unit_id in units]
         kept = ("", Dispatch.Ending.ANSWERED)
         if not own or any(order.returned_on is None and order.ending in kept for order in own):
             return None
-        orders = {order.pk for order in own}
-        return max((event.pk for event in self.events if event.dispatch_id in orders), default=0)
+        ids = {order.pk for order in own}
+        return max((one.pk for one in self.events if one.dispatch_id in ids), default=0)
 
     @cached_property
     def answers(self) -> list[Answer]:

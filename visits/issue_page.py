@@ -38,6 +38,7 @@ class IssuePage:
     # --- who looks -----------------------------------------------------------------------------
     @cached_property
     def held(self) -> dict:
+        len(self.dossier.voices)  # Printed anyway; read first, the qualities ask no query of it.
         return holders(self.user, self.issue, self.on, self.dossier)
 
     @cached_property
