@@ -3,70 +3,61 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, JSONObject, Length
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.vault import SealedTextField
 from stations.models.place import Region
+from stations.models.register import RegisterQuerySet
 from stations.models.term import Level
 from stations.pinyin import search_key, typed
 from stations.scope import Scope
 from stations.surnames import stroke_key
 
 
-class DeputyQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Deputies of the counties a posting touches: their public data is public (art. 58)."""
-        return self.filter(county_id__in=Scope.of(user).home_counties)
-
-    def changeable_by(self, user):
-        """Deputies whose file and seats the user keeps: county clerk."""
-        return self.filter(_rights(user)["may_change"])
-
-    def revealable_by(self, user):
-        """Deputies whose private phone the user may see, with a trace: clerks of the county."""
-        return self.filter(_rights(user)["may_reveal"])
-
-    def with_rights(self, user):
-        """`may_change` and `may_reveal` as columns, for the buttons of a page."""
-        return self.annotate(
-            **{
-                name: Case(When(right, then=Value(True)), default=Value(False))
-                for name, right in _rights(user).items()
-            }
-        )
+class DeputyQuerySet(RegisterQuerySet):
+    @staticmethod
+    def rights(user) -> dict[str, Q]:
+        """The county clerk keeps file and seats; every clerk of the county may see the phone."""
+        scope = Scope.of(user)
+        return {
+            "may_change": Q(county_id__in=scope.clerk_counties),
+            "may_reveal": Q(county_id__in=scope.reveal_counties),
+        }
 
     def serving(self, on: date):
         """Deputies with a mandate that holds and is not suspended on the day `on`."""
-        return self.filter(_has_mandate(on, status="active"))
+        return self.filter(self._has_mandate(on, status="active"))
 
     def suspended(self, on: date):
-        return self.filter(_has_mandate(on, status="suspended"), ~_has_mandate(on, status="active"))
+        return self.filter(
+            self._has_mandate(on, status="suspended"), ~self._has_mandate(on, status="active")
+        )
 
     def retired(self, on: date):
         """Deputies without any mandate on the day: ended, run out, or not yet begun."""
-        return self.exclude(_has_mandate(on))
+        return self.exclude(self._has_mandate(on))
 
     def at_level(self, level: str, on: date):
-        return self.filter(_has_mandate(on, **_of_level(level)))
+        return self.filter(self._has_mandate(on, **_of_level(level)))
 
     def unassigned(self, on: date):
         """Serving deputies who are placed in no venue 没有进站."""
-        return self.serving(on).exclude(_has("assignments", on))
+        return self.serving(on).exclude(self._has("assignments", on))
 
     def assigned_to(self, venues, on: date):
-        rows = _rows("assignments").current(on).filter(venue__in=venues)
+        rows = self._rows("assignments").current(on).filter(venue__in=venues)
         return self.filter(pk__in=rows.values("deputy"))
 
     def in_group(self, group, on: date):
-        rows = _rows("memberships").current(on).filter(group=group)
+        rows = self._rows("memberships").current(on).filter(group=group)
         return self.filter(pk__in=rows.values("deputy"))
 
     def matching(self, text: str):
         """By part of the name or constituency, in characters, pinyin or initials."""
-        elected = _rows("mandates").filter(
+        elected = self._rows("mandates").filter(
             Q(constituency__contains=text) | Q(electing_body__contains=text)
         )
         return self.filter(
@@ -77,13 +68,13 @@ class DeputyQuerySet(models.QuerySet):
 
     def figures(self, on: date) -> dict[str, int]:
         """How many: all, at each level, and in each state of the filter bar."""
-        serving, suspended = _has_mandate(on, status="active"), _has_mandate(on, status="suspended")
-        counted = {level: _has_mandate(on, **_of_level(level)) for level in Level.values}
+        serving = self._has_mandate(on, status="active")
+        counted = {level: self._has_mandate(on, **_of_level(level)) for level in Level.values}
         counted |= {
             "serving": serving,
-            "suspended": suspended & ~serving,
-            "unassigned": serving & ~_has("assignments", on),
-            "retired": ~_has_mandate(on),
+            "suspended": self._has_mandate(on, status="suspended") & ~serving,
+            "unassigned": serving & ~self._has("assignments", on),
+            "retired": ~self._has_mandate(on),
         }
         return self.order_by().aggregate(
             all=Count("pk"),
@@ -92,9 +83,9 @@ class DeputyQuerySet(models.QuerySet):
 
     def for_list(self, on: date):
         """With the venue and the group of the day, and all mandates: two queries."""
-        places = _rows("assignments").current(on).filter(deputy=OuterRef("pk"))
+        places = self._rows("assignments").current(on).filter(deputy=OuterRef("pk"))
         place = JSONObject(id="venue_id", name="venue__name", tier="venue__tier")
-        groups = _rows("memberships").current(on).filter(deputy=OuterRef("pk"))
+        groups = self._rows("memberships").current(on).filter(deputy=OuterRef("pk"))
         return self.annotate(
             place=Subquery(places.order_by("-is_territorial", "pk").values(at=place)[:1]),
             group_name=Subquery(groups.order_by("pk").values("group__name")[:1]),
@@ -103,40 +94,21 @@ class DeputyQuerySet(models.QuerySet):
     def with_mandates(self):
         """`seats`: all mandates, the latest and the highest first, with congress and term."""
         depth = Coalesce(Length("congress_id"), 0)
-        mandates = _rows("mandates").select_related("congress", "term__congress")
+        mandates = self._rows("mandates").select_related("congress", "term__congress")
         ordered = mandates.order_by("-starts_on", depth, "-pk")
         return self.prefetch_related(Prefetch("mandates", ordered, to_attr="seats"))
 
-
-def _rights(user) -> dict[str, Q]:
-    """Who changes and who sees what of a deputy: the one home of this rule."""
-    scope = Scope.of(user)
-    return {
-        "may_change": Q(county_id__in=scope.clerk_counties),
-        "may_reveal": Q(county_id__in=scope.reveal_counties),
-    }
-
-
-def _rows(relation: str):
-    """The rows hanging on a deputy (mandates, assignments …), which stand in another file."""
-    return Deputy._meta.get_field(relation).related_model.objects
-
-
-def _has(relation: str, on: date, **facts) -> Exists:
-    return Exists(_rows(relation).current(on).filter(deputy=OuterRef("pk"), **facts))
-
-
-def _has_mandate(on: date, **facts) -> Exists:
-    facts = facts or {"status__in": ["active", "suspended"]}
-    return _has("mandates", on, **facts)
+    def _has_mandate(self, on: date, **facts) -> Exists:
+        """Without a `status` a suspended mandate counts, too."""
+        if "status" not in facts:
+            facts["status__in"] = ["active", "suspended"]
+        return self._has("mandates", on, **facts)
 
 
 def _of_level(level: str) -> dict:
     """The national congress has no region."""
-    held = {"status__in": ["active", "suspended"]}
-    if level == Level.NATIONAL:
-        return {"congress__isnull": True, **held}
-    return {"congress__level": level, **held}
+    national = level == Level.NATIONAL
+    return {"congress__isnull": True} if national else {"congress__level": level}
 
 
 class Deputy(models.Model):

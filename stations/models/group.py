@@ -12,22 +12,15 @@ from stations.models.dated import Dated, DatedQuerySet, once_while_open
 from stations.models.deputy import Deputy
 from stations.models.part import Part
 from stations.models.place import Region
+from stations.models.register import ClosableQuerySet, RegisterQuerySet
 from stations.scope import Scope
 
 
-class DeputyGroupQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(county_id__in=Scope.of(user).home_counties)
-
-    def changeable_by(self, user):
-        """County clerk; a group that is closed stays as it is."""
-        return self.standing().filter(county_id__in=Scope.of(user).clerk_counties)
-
-    def standing(self):
-        return self.filter(closed_on__isnull=True)
-
-    def closed(self):
-        return self.filter(closed_on__isnull=False)
+class DeputyGroupQuerySet(RegisterQuerySet, ClosableQuerySet):
+    @staticmethod
+    def rights(user) -> dict[str, Q]:
+        """The county clerk changes a group until it is closed."""
+        return {"may_change": Q(county_id__in=Scope.of(user).clerk_counties, closed_on=None)}
 
     def for_list(self, on: date):
         members = GroupMembership.objects.current(on).filter(group=OuterRef("pk")).order_by()

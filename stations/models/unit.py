@@ -1,49 +1,31 @@
 """Undertaking units 承办单位: departments, township governments, companies (domain §3b)."""
 
-from datetime import date
-
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Q, Value
 from django.db.models.functions import Coalesce, Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stations.models.place import Region
+from stations.models.register import ClosableQuerySet, RegisterQuerySet
 from stations.pinyin import search_key, typed
 from stations.scope import Scope
 
 
-class UndertakingUnitQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(county_id__in=Scope.of(user).home_counties)
-
-    def changeable_by(self, user):
-        """County clerk; a unit that is closed stays as it is."""
-        return self.filter(_rights(user)["may_change"])
-
-    def revealable_by(self, user):
-        """Units whose staff mobile the user may see, with a trace: the clerks, the unit itself."""
-        return self.filter(_rights(user)["may_reveal"])
-
-    def with_rights(self, user):
-        """`may_change` and `may_reveal` as columns, for the buttons of a page."""
-        return self.annotate(
-            **{
-                name: Case(When(right, then=Value(True)), default=Value(False))
-                for name, right in _rights(user).items()
-            }
-        )
-
-    def standing(self, on: date | None = None):
-        return self.filter(closed_on__isnull=True)
+class UndertakingUnitQuerySet(RegisterQuerySet, ClosableQuerySet):
+    @staticmethod
+    def rights(user) -> dict[str, Q]:
+        """The county clerk changes a unit until it is closed; the unit sees its own number, too."""
+        scope = Scope.of(user)
+        return {
+            "may_change": Q(county_id__in=scope.clerk_counties, closed_on__isnull=True),
+            "may_reveal": Q(county_id__in=scope.reveal_counties) | Q(pk__in=scope.units),
+        }
 
     def with_place(self):
         """The township's code as a column to order by; units of the county come first."""
         place = Coalesce("township_id", Value(""))
         return self.select_related("township").annotate(place_code=place)
-
-    def closed(self):
-        return self.filter(closed_on__isnull=False)
 
     def matching(self, text: str):
         """By part of the name, in characters, pinyin or initials."""
@@ -58,15 +40,6 @@ class UndertakingUnitQuerySet(models.QuerySet):
         if len(desk_code) == 9:
             return self.filter(township_id=desk_code)
         return self.filter(county_id=desk_code)
-
-
-def _rights(user) -> dict[str, Q]:
-    """Who changes and who sees what of a unit: the one home of this rule."""
-    scope = Scope.of(user)
-    return {
-        "may_change": Q(county_id__in=scope.clerk_counties, closed_on__isnull=True),
-        "may_reveal": Q(county_id__in=scope.reveal_counties) | Q(pk__in=scope.units),
-    }
 
 
 class UndertakingUnit(models.Model):
@@ -150,8 +123,5 @@ class UndertakingUnit(models.Model):
     @property
     def may_be_supervised(self) -> bool:
         """督办 is for organs answerable to the congress; companies are only asked."""
-        return self.kind not in (
-            self.Kind.COMPANY,
-            self.Kind.VERTICAL,
-            self.Kind.COURT_PROCURATORATE,
-        )
+        asked = (self.Kind.COMPANY, self.Kind.VERTICAL, self.Kind.COURT_PROCURATORATE)
+        return self.kind not in asked

@@ -3,13 +3,14 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from stations.models.place import Region
+from stations.models.register import ClosableQuerySet, RegisterQuerySet
 from stations.pinyin import search_key, typed
 from stations.scope import Scope
 
@@ -19,11 +20,25 @@ TREE_ORDER = ("county_id", "place_code", "branch", "rank", "village_code", "id")
 LAST_BRANCH = 2**62
 
 
-class VenueQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Venues are the public face of the congress: all in the counties a posting touches."""
+class VenueQuerySet(RegisterQuerySet, ClosableQuerySet):
+    @staticmethod
+    def rights(user) -> dict[str, Q]:
+        """What the clerks of the county, of its township and of the venue itself keep.
+
+        `may_register`: the whole file, honours and closing included; `may_change`: its people,
+        sponsors and address; `may_keep`: its opening text, equipment, documents and photos. A
+        closed venue stays as it is.
+        """
         scope = Scope.of(user)
-        return self.filter(county_id__in=scope.home_counties)
+        registers = Q(closed_on__isnull=True, county_id__in=scope.clerk_counties)
+        changes = registers | Q(closed_on__isnull=True, township_id__in=scope.townships)
+        keeps = changes | Q(closed_on__isnull=True, pk__in=scope.venues)
+        return {
+            "may_register": registers,
+            "may_change": changes,
+            "may_keep": keeps,
+            "may_reveal": Q(county_id__in=scope.reveal_counties),
+        }
 
     def in_care_of(self, user):
         """Venues the user works for as clerk, or answers for as manager."""
@@ -35,42 +50,14 @@ class VenueQuerySet(models.QuerySet):
         )
 
     def registered_by(self, user):
-        """Venues whose whole file the user keeps, honours and closing included: county clerk."""
-        return self.filter(_rights(user)["may_register"])
-
-    def changeable_by(self, user):
-        """Venues whose people, sponsors and address the user keeps: township clerk, too."""
-        return self.filter(_rights(user)["may_change"])
+        return self.filter(self.rights(user)["may_register"])
 
     def kept_by(self, user):
-        """Venues whose opening text and parts the user keeps: the venue's own clerk, too.
-
-        Parts are equipment, documents and photos.
-        """
-        return self.filter(_rights(user)["may_keep"])
-
-    def revealable_by(self, user):
-        """Venues whose liaison officer's phone the user may see, with a trace."""
-        return self.filter(_rights(user)["may_reveal"])
-
-    def with_rights(self, user):
-        """The rights as columns (`may_change` …), for the buttons of a page."""
-        return self.annotate(
-            **{
-                name: Case(When(right, then=Value(True)), default=Value(False))
-                for name, right in _rights(user).items()
-            }
-        )
+        return self.filter(self.rights(user)["may_keep"])
 
     def answered_for_by(self, user):
         """Venues whose sponsor 挂联 the user is."""
         return self.filter(pk__in=user.sponsorships.current(Scope.of(user).on).values("venue"))
-
-    def standing(self):
-        return self.filter(closed_on__isnull=True)
-
-    def closed(self):
-        return self.filter(closed_on__isnull=False)
 
     def of_township(self, code: str):
         """Venues of a township; the code of a county means its venues without a township 县级."""
@@ -92,11 +79,11 @@ class VenueQuerySet(models.QuerySet):
 
     def demonstrations(self, on: date):
         """Venues that are a demonstration venue 示范点 on the day."""
-        return self.filter(_has("honours", on, title__contains=DEMONSTRATION))
+        return self.filter(self._has("honours", on, title__contains=DEMONSTRATION))
 
     def co_located(self, on: date):
         """Venues that share their roof 联建 with another one on the day."""
-        return self.filter(_has("guests", on) | _has("hosts", on))
+        return self.filter(self._has("guests", on) | self._has("hosts", on))
 
     def guiding(self, counties):
         """Venues that can guide others: the homes and workstations in use."""
@@ -133,11 +120,11 @@ class VenueQuerySet(models.QuerySet):
 
     def for_list(self, on: date):
         """With what a row of the register prints, in one query."""
-        deputies = _rows("assignments").current(on).filter(venue=OuterRef("pk")).order_by()
+        deputies = self._rows("assignments").current(on).filter(venue=OuterRef("pk")).order_by()
         count = deputies.values("venue").annotate(n=Count("deputy", distinct=True)).values("n")
         return self.select_related("township", "village", "merged_into").annotate(
-            is_demonstration=_has("honours", on, title__contains=DEMONSTRATION),
-            is_co_located=_has("guests", on) | _has("hosts", on),
+            is_demonstration=self._has("honours", on, title__contains=DEMONSTRATION),
+            is_co_located=self._has("guests", on) | self._has("hosts", on),
             deputies_now=Coalesce(Subquery(count), 0),
         )
 
@@ -146,30 +133,6 @@ class VenueQuerySet(models.QuerySet):
         columns = ("county_id", "township_id", "township__name", "tier", "field")
         rows = self.order_by().values(*columns).annotate(n=Count("pk"))
         return list(rows.order_by("county_id", "township_id", "tier", "field"))
-
-
-def _rights(user) -> dict[str, Q]:
-    """Who does what with a venue: the one home of this rule. A closed venue stays as it is."""
-    scope = Scope.of(user)
-    registers = Q(closed_on__isnull=True, county_id__in=scope.clerk_counties)
-    changes = registers | Q(closed_on__isnull=True, township_id__in=scope.townships)
-    keeps = changes | Q(closed_on__isnull=True, pk__in=scope.venues)
-    return {
-        "may_register": registers,
-        "may_change": changes,
-        "may_keep": keeps,
-        "may_reveal": Q(county_id__in=scope.reveal_counties),
-    }
-
-
-def _rows(relation: str):
-    """The rows of a part of a venue (honours, assignments …), which stand in files of their own."""
-    return Venue._meta.get_field(relation).related_model.objects
-
-
-def _has(relation: str, on: date, **facts) -> Exists:
-    field = Venue._meta.get_field(relation).field.name
-    return Exists(_rows(relation).current(on).filter(**{field: OuterRef("pk")}, **facts))
 
 
 class Venue(models.Model):

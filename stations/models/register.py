@@ -1,0 +1,55 @@
+"""What the querysets of the registers share: sight, rights, what is in use, what hangs on a row."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+
+from stations.scope import Scope
+
+
+class RegisterQuerySet(models.QuerySet):
+    """Records that a county keeps. They are public: a posting shows those of its county."""
+
+    def visible_to(self, user):
+        return self.filter(county_id__in=Scope.of(user).home_counties)
+
+    @staticmethod
+    def rights(user) -> dict[str, Q]:
+        """Who does what with a record, by the name of the column: the one home of this rule."""
+        raise NotImplementedError
+
+    def changeable_by(self, user):
+        return self.filter(self.rights(user)["may_change"])
+
+    def revealable_by(self, user):
+        """Records whose private numbers the user may see, with a trace."""
+        return self.filter(self.rights(user)["may_reveal"])
+
+    def with_rights(self, user):
+        """The rights as columns (`may_change` …), for the buttons of a page."""
+        return self.annotate(
+            **{
+                name: Case(When(right, then=Value(True)), default=Value(False))
+                for name, right in self.rights(user).items()
+            }
+        )
+
+    def _rows(self, relation: str):
+        """The rows that hang on a record (honours, mandates …), which stand in other files."""
+        return self.model._meta.get_field(relation).related_model.objects
+
+    def _has(self, relation: str, on: date, **facts) -> Exists:
+        column = self.model._meta.get_field(relation).field.name
+        rows = self._rows(relation).current(on)
+        return Exists(rows.filter(**{column: OuterRef("pk")}, **facts))
+
+
+class ClosableQuerySet(models.QuerySet):
+    """Rows with a `closed_on`: closed, never deleted."""
+
+    def standing(self):
+        return self.filter(closed_on__isnull=True)
+
+    def closed(self):
+        return self.filter(closed_on__isnull=False)
