@@ -1,9 +1,9 @@
-"""Guards: rules of the database that span rows, as triggers with one SQL condition for both
-databases.
+"""Guards: rules of the database that span rows, as triggers for both databases.
 
-A CHECK constraint sees one row; a guard sees its neighbours too. It is written once in a migration,
-has a name like a constraint, raises `IntegrityError` with that name, and is listed by `installed()`
-so that a test can see that no later rebuild of a table has dropped it.
+A CHECK constraint sees one row; a guard sees its neighbours too, in one SQL condition. It is
+written once in a migration, has a name like a constraint, raises `IntegrityError` with that name,
+and is listed by `installed()` so that a test can see that no later rebuild of a table has dropped
+it.
 """
 
 from django.db import connection

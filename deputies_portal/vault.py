@@ -30,9 +30,7 @@ def seal(text: str) -> str:
 
 
 def unseal(token: str, max_age: int | None = None) -> str:
-    """The text of a token; `max_age` in seconds. Raises `Unreadable` for a foreign, damaged or
-    old one.
-    """
+    """The text of a token; `max_age` in seconds. Raises `Unreadable` unless it opens."""
     if not token:
         return ""
     try:
@@ -60,9 +58,7 @@ def key_marks() -> list[str]:
 
 
 class SealedTextField(models.TextField):
-    """Text that is plain in Python and encrypted in the database. Not searchable: keep a keyed
-    index beside it.
-    """
+    """Text that is plain in Python and encrypted in the database: found by a keyed index alone."""
 
     def get_prep_value(self, value):
         return seal(super().get_prep_value(value) or "")

@@ -1,5 +1,6 @@
-"""Scope 权限范围: the places, units and persons a user's postings of the day cover. Read by every
-`visible_to`.
+"""Scope 权限范围: the places, units and persons that a user's postings of the day cover.
+
+Read by every `visible_to`.
 """
 
 from dataclasses import dataclass

@@ -141,8 +141,9 @@ def _sets() -> defaultdict:
 
 @dataclass
 class People:
-    """The ids of all who serve in one county on a day, by desk, unit and venue: for work that goes
-    through many issues.
+    """The ids of all who serve in one county on a day, by desk, unit and venue.
+
+    For work that goes through many issues.
     """
 
     county: str

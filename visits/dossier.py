@@ -1,5 +1,6 @@
-"""The dossier 案卷 of one issue: everything a page or a step needs to know about it, each part
-asked for once and only when it is needed (a page of an issue has twelve queries).
+"""The dossier 案卷 of one issue: what a page or a step needs to know about it.
+
+Each part is asked for once, and only when it is needed.
 """
 
 from datetime import date
@@ -114,8 +115,10 @@ class Dossier:
         return [order for order in self.running if order.part == Dispatch.Part.ASSISTING]
 
     def parted_at(self, units) -> int | None:
-        """The last event of units that gave the issue back or lost it; None while one has it in
-        hand or has brought it to its end."""
+        """The last event of units that gave the issue back or lost it.
+
+        None while one has it in hand or has brought it to its end.
+        """
         own = [order for order in self.dispatches if order.unit_id in units]
         kept = ("", Dispatch.Ending.ANSWERED)
         if not own or any(order.returned_on is None and order.ending in kept for order in own):
@@ -167,8 +170,10 @@ class Dossier:
     # --- voices -----------------------------------------------------------------------------
     @cached_property
     def voices(self) -> list[Voice]:
-        """The voices of the issue, then of those merged into it, oldest first; with visit, venue,
-        contacts and `receivers` (deputies' names by id)."""
+        """The voices of the issue, then of those merged into it, oldest first.
+
+        With visit, venue, contacts and `receivers` (deputies' names by id).
+        """
         rows = (
             Voice.objects.asking_for(self.issue)
             .select_related("visit__venue", "issue")
@@ -189,8 +194,7 @@ class Dossier:
 
     @property
     def has_merged(self) -> bool:
-        """Whether other issues are merged into this one; read along with the issue if asked for by
-        `for_dossier`."""
+        """Whether other issues are merged into this one; `for_dossier` reads it along."""
         known = getattr(self.issue, "has_merged", None)
         return self.issue.merged.exists() if known is None else known
 
@@ -258,8 +262,7 @@ class Dossier:
 
     @property
     def has_objection(self) -> bool:
-        """Whether an objection waits for the desk; read along with the issue if asked for by
-        `for_dossier`."""
+        """Whether an objection waits for the desk; `for_dossier` reads it along."""
         known = getattr(self.issue, "has_objection", None)
         return self.clock_of(Deadline.Kind.OBJECT) is not None if known is None else known
 

@@ -12,7 +12,9 @@ from visits.models.states import State
 
 def file_closed_issues(*, on: date) -> int:
     """File every issue whose days for an objection have passed before `on`; how many it were.
-    Each is filed in a transaction of its own; one that moved on meanwhile is left."""
+
+    Each is filed in a transaction of its own; one that moved on meanwhile is left.
+    """
     at = timezone.make_aware(datetime.combine(on, time(6)))
     filed = 0
     for issue in list(due_for_filing(on)):

@@ -1,5 +1,4 @@
-"""Founding a county 建县: its record and its own lists, copied from the shipped defaults (domain
-§3b).
+"""Founding a county 建县: its record, and its own lists copied from what ships (domain §3b).
 
 The lists belong to the county from then on; what ships is never read again for it.
 """
@@ -21,11 +20,11 @@ SHIPPED = Path(__file__).resolve().parent.parent / "stations" / "data"
 def found_county(
     code: str, *, actor, short: str = "", phone: str = "", is_demo: bool = False, units=()
 ) -> County:
-    """Make the county a user of the portal. Its region must be loaded; `units` are rows of a unit
-    file.
+    """Make the county a user of the portal; `units` are rows of a unit file.
 
     `short` is the character before the numbers (default: the first of the county's name). Raises
-    Region.DoesNotExist for an unknown code and IntegrityError for a county founded before.
+    Region.DoesNotExist for a region that is not loaded and IntegrityError for a county founded
+    before.
     """
     region = Region.objects.get(code=code, level=Region.Level.COUNTY)
     name = region.name

@@ -1,6 +1,4 @@
-"""Holidays 节假日: who may change which day of the calendar, and what a change does to the running
-deadlines of issues (domain §3b).
-"""
+"""Holidays 节假日: who may change which day, and what that does to running deadlines (§3b)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -31,9 +29,7 @@ class Moved:
 
 
 def may_change(user, region_code: str | None) -> bool:
-    """The county clerk the days of the own county; the administrator those of the nation and of
-    the regions above the counties.
-    """
+    """The county clerk: days of the county; the administrator: those of the regions above it."""
     scope = Scope.of(user)
     if len(region_code or NATIONAL) < 6:
         return "administrator" in scope.roles

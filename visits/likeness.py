@@ -51,8 +51,10 @@ def similar_issues(
 
 
 def likely_targets(issue: Issue, *, user, on: date) -> list[Issue]:
-    """Open issues of the last two years this one may be merged into: about the same place or
-    category, likest titles first; those without a word in common stand last."""
+    """Open issues of the last two years about the same place or category, likest titles first.
+
+    This one may be merged into them; those without a word in common stand last.
+    """
     around = Q(category=issue.category_id)
     if issue.matter_region_id:
         around |= Q(matter_region=issue.matter_region_id)

@@ -1,5 +1,6 @@
-"""Moves 转移 of an issue to another office without a step of its own: its township was merged into
-another, or its visit became confidential. Written into the timeline like a step.
+"""Moves 转移 of an issue to another office without a step of its own, in the timeline like a step.
+
+Its township was merged into another, or its visit became confidential.
 """
 
 from datetime import datetime

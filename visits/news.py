@@ -35,8 +35,9 @@ def spread(event: Event) -> None:
 
 
 def spread_registered(visit: Visit, issues: Iterable[Issue], *, actor, at: datetime) -> None:
-    """Tell of the issues of one visit, when it is registered and when a deputy's entry has been
-    confirmed; nobody is told of the same issue twice.
+    """Tell of the issues of one visit: when it is registered, when a deputy's entry is confirmed.
+
+    Nobody is told of the same issue twice.
     """
     if notices.is_quiet():
         return

@@ -1,5 +1,7 @@
-"""Personal data 个人信息 of visitors: how a phone is found without being readable, every look at
-names, phones and own words (查看，留痕), who may open a confidential visit (domain §3, §7).
+"""Personal data 个人信息 of visitors: who may see it and open a confidential visit (§3, §7).
+
+A phone is found without being readable; every look at names, phones and own words leaves a trace
+(查看，留痕).
 """
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,6 +15,7 @@ from visits.models import Contact, Issue, Visit, VisitReader
 from visits.models.visit import TAIL
 from visits.reception import clerk_posting_for
 
+MOST_EARLIER = 6  # visits shown beside a new one with the same phone
 SEEN = ("name", "phone", "village", "address", "own_words")
 
 
@@ -42,9 +45,6 @@ def visits_of_phone(phone: str, user, *, apart_from: Visit | None = None) -> lis
         rows = rows.exclude(pk=apart_from.pk)
     rows = rows.select_related("venue").prefetch_related("voices__issue")
     return list(rows.order_by("-received_on", "-id")[:MOST_EARLIER])
-
-
-MOST_EARLIER = 6
 
 
 @transaction.atomic

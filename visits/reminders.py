@@ -95,8 +95,9 @@ def _batches(said: Iterator[notices.Said]) -> Iterator[list[notices.Said]]:
 
 
 def _clocks(code: str, on: date, calendar: WorkCalendar) -> Iterator[Deadline]:
-    """Running clocks that are over or end within the longest notice, issue by issue, with the unit
-    that must act. A closed matter waits for nothing but the answer to an objection.
+    """Running clocks that are over or end within the longest notice, with the unit that must act.
+
+    Issue by issue. A closed matter waits for nothing but the answer to an objection.
     """
     wanted = Q(issue__state__in=OPEN_STATES) | Q(
         kind=Kind.OBJECT, issue__state__in=(State.CLOSED, State.ARCHIVED)
@@ -154,9 +155,7 @@ def _kind_of(clock: Deadline) -> dict:
 
 
 def _of_ratings(code, on, calendar, people) -> Iterator[notices.Said]:
-    """等评价: who was told and has not rated yet is asked before the days for it are over; then the
-    desk may close.
-    """
+    """等评价: who was told and has not rated is asked again before the desk may close."""
     rule = deadlines.rule_for(code, DeadlineRule.Kind.RATING)
     for wait in _waits(code):
         due = deadlines.reckon_by_rule(rule, wait["first_told"], calendar).on

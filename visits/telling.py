@@ -9,8 +9,7 @@ from visits.models import Voice
 
 
 def tellable(user, dossier: Dossier, held) -> list[Voice]:
-    """The voices still to be told or rated that are for this person to call; `held` are the
-    qualities the person has in the issue."""
+    """The voices still to be told or rated by this person; `held`: the person's qualities."""
     return [voice for voice in dossier.voices_to_tell if may_tell(user, voice, dossier, held)]
 
 

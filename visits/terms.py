@@ -131,9 +131,11 @@ def due(start: date, length: int, unit: str, calendar: WorkCalendar) -> Due:
 
 
 def days_left(due_on: date, on: date, calendar: WorkCalendar) -> int:
-    """Working days from the day `on` to the due day: 0 is today, or a due day on a day off before
-    the next working day. Below zero the term has passed: 超期 n 天 counts working days too,
-    and a day off after the due day counts as the working day that follows it."""
+    """Working days from the day `on` to the due day; below zero the term has passed 超期 n 天.
+
+    0 is today, or a due day on a day off before the next working day. A day off after the due day
+    counts as the working day that follows it.
+    """
     if on > due_on:
         return -late_days(due_on, on, calendar)
     return calendar.working_days_between(on, due_on)

@@ -77,8 +77,9 @@ class Line:
 def lines_of(
     dossier: Dossier, on: date, *, of_unit: bool = False, until: int | None = None
 ) -> list[Line]:
-    """Newest first; what is said among the offices of the congress alone is kept from a unit, and
-    so is what came after the event `until` with which it gave the issue up.
+    """Newest first. A unit does not see what the offices of the congress say among themselves.
+
+    Nor what came after the event `until` with which it gave the issue up.
     """
     files: dict[int, list[Attachment]] = {}
     for attachment in dossier.attachments:

@@ -25,9 +25,7 @@ class UserQuerySet(models.QuerySet):
         return self
 
     def demonstration(self):
-        """Active accounts whose password is printed in public, for trials only; the invented
-        people of the stories have none.
-        """
+        """Active accounts whose password is printed in public; invented people have none."""
         shown = self.filter(is_demo=True, is_active=True)
         return shown.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 

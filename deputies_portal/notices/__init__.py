@@ -42,9 +42,7 @@ def is_quiet() -> bool:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Nobody is told of what is done inside: old matters that are entered again, years of a
-    demonstration.
-    """
+    """Nobody is told of what is done inside: old matters entered again, a demonstration."""
     before = _is_quiet.set(True)
     try:
         yield

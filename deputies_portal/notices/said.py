@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Said:
-    """What one person is told. `text` is a Chinese message with named placeholders for `facts`,
-    read in the reader's language; `facts` never hold personal data of a visitor. The `key` is the
-    same for the same news: nobody is told twice.
+    """What one person is told; the `key` is the same for the same news: nobody is told twice.
+
+    `text` is a Chinese message with named placeholders for `facts`, read in the reader's language;
+    `facts` never hold personal data of a visitor.
     """
 
     user_id: int

@@ -64,8 +64,9 @@ def database_down(request):
 
 
 def csrf_refused(request, reason=""):
-    """What was typed is given back, unless the form came from another site; whoever is signed in
-    may send it again as it was.
+    """What was typed is given back, unless the form came from another site.
+
+    Whoever is signed in may send it again as it was.
     """
     facts = {}
     if request.headers.get("Sec-Fetch-Site", "") == "same-origin":

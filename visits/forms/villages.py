@@ -9,12 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from deputies_portal.ui.fields import PlainTextField
 from stations.models import Region, Venue
 
-OFFICES = (
-    "居民委员会",
-    "村民委员会",
-    "居委会",
-    "村委会",
-)  # the body's name ends so, the place's not
+# The name of the body ends so, that of the place does not.
+OFFICES = ("居民委员会", "村民委员会", "居委会", "村委会")
 SEPARATORS = " 　，,、·-—"
 
 

@@ -1,5 +1,6 @@
-"""Answers 答复, pledges 承诺 and the feedback 反馈 of the voices (domain §3a). Written by
-`visits.workflow`.
+"""Answers 答复, pledges 承诺 and the feedback 反馈 of the voices (domain §3a).
+
+Written by `visits.workflow`.
 """
 
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""An issue 问题 and its voices 反映人 (domain §3a). Rounds, dispatches and answers: handling.py."""
+"""An issue 问题 and its voices 反映人 (domain §3a). What is done: rounds.py, answers.py."""
 
 from datetime import date
 
@@ -15,11 +15,11 @@ from visits.models.rules import Category, Pace
 from visits.models.states import OPEN_STATES, State
 from visits.models.visit import Visit
 
+TRIES = 2  # a voice is unreachable after two tries on two days (domain §3b)
+
 
 class Issue(models.Model):
-    """One matter, followed until it is answered, solved and rated. Written by `visits.workflow`
-    alone.
-    """
+    """One matter, followed until it is answered, solved and rated; `visits.workflow` writes it."""
 
     class Source(models.TextChoices):
         VISIT = "visit", pgettext_lazy("one", "接待")
@@ -77,9 +77,8 @@ class Issue(models.Model):
     )
     registered_on = models.DateField(_("登记日期"))
     closed_on = models.DateField(_("办结日期"), null=True, blank=True)
-    # Kept summaries of the deadlines (visits.deadlines): the earliest running one that counts as
-    # 超期,
-    # and the most working days any ended one was late. `check_summaries` recounts them.
+    # Kept summaries of the deadlines: the earliest running one that counts as 超期, and the most
+    # working days any ended one was late. Written by `visits.deadlines`.
     due = models.DateField(_("期限"), null=True, blank=True)
     late_days = models.PositiveSmallIntegerField(_("超期天数"), default=0)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -190,13 +189,9 @@ class Issue(models.Model):
         }.get(self.state, 0)
 
 
-TRIES = 2  # unreachable after two tries on two days (domain §3b)
-
-
 class VoiceQuerySet(models.QuerySet):
     def asking_for(self, issue):
-        """The voices of the issue and of those merged into it (domain §3a); `issue` may be an
-        outer reference."""
+        """Voices of the issue and of those merged into it (§3a); it may be an outer reference."""
         return self.filter(Q(issue=issue) | Q(issue__merged_into=issue))
 
     def asking(self):
@@ -260,8 +255,10 @@ class Voice(models.Model):
         return given[-1] if given else ""
 
     def standing(self, round_) -> str:
-        """withdrawn, waiting, told, unreachable, none (no way to be told), or the rating given in
-        the round to whoever has been told in its present stage."""
+        """withdrawn, waiting, told, unreachable, none (no way to be told), or the rating given.
+
+        The rating of the round is that of whoever has been told in its present stage.
+        """
         if self.withdrawn_on:
             return "withdrawn"
         entries = self.of_round(round_)
@@ -277,7 +274,5 @@ class Voice(models.Model):
 
     @property
     def can_be_told(self) -> bool:
-        """Somebody left a name or a phone; an anonymous visit without a phone cannot be called
-        back.
-        """
+        """Somebody left a name or a phone: only an anonymous visit without one is out of reach."""
         return any(c.phone_index or c.kind != "anonymous" for c in self.visit.contacts.all())

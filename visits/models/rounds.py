@@ -1,5 +1,6 @@
-"""Rounds 轮次 of an issue and their dispatches 交办单 to units (domain §3a). Written by
-`visits.workflow`.
+"""Rounds 轮次 of an issue and their dispatches 交办单 to units (domain §3a).
+
+Written by `visits.workflow`.
 """
 
 from django.conf import settings
@@ -12,9 +13,7 @@ from visits.models.issue import Issue
 
 
 class Round(models.Model):
-    """One attempt at an answer. Its due date, first due date and lateness stand in its answer
-    deadline.
-    """
+    """One attempt at an answer. Its due date and lateness stand in its answer deadline."""
 
     issue = models.ForeignKey(Issue, models.PROTECT, related_name="rounds")
     no = models.PositiveSmallIntegerField()

@@ -1,8 +1,6 @@
-"""A county's own lists: categories 类别, answer classes, deadlines; and the counter behind the
-numbers.
+"""A county's own lists: categories 类别, answer classes, deadlines; and the counter of numbers.
 
-Copied from the shipped defaults when a county is founded, never shared between counties (domain
-§3b).
+Copied from the shipped defaults when a county is founded, never shared between counties (§3b).
 """
 
 from django.db import models
@@ -162,9 +160,7 @@ class DeadlineRule(models.Model):
 
 
 class Counter(models.Model):
-    """The last number given, per county, kind and year; locked late in the transaction (no
-    gaps).
-    """
+    """The last number given per county, kind and year; locked late, so that none is left out."""
 
     class Kind(models.TextChoices):
         VISIT = "visit", _("来访")

@@ -1,5 +1,6 @@
-"""The timeline 经过 of an issue and its clocks 期限 (domain §3a, §3b). Written by
-`visits.workflow`.
+"""The timeline 经过 of an issue and its clocks 期限 (domain §3a, §3b).
+
+Written by `visits.workflow`.
 """
 
 from datetime import date
@@ -35,8 +36,7 @@ class Event(models.Model):
     happened_on = models.DateField()
     entered_at = models.DateTimeField()
     note = models.TextField(max_length=3000, blank=True)
-    # What the step was told besides the note: unit names, due dates, document number; never a
-    # visitor.
+    # What the step was told besides the note: units, due dates, numbers; never a visitor.
     facts = models.JSONField(default=dict)
     is_inner = models.BooleanField(default=False)  # not shown to the unit
     answers_event = models.ForeignKey("self", models.PROTECT, null=True, related_name="replies")
@@ -74,8 +74,7 @@ class Deadline(models.Model):
         REPLY = "reply", _("回复督办")
         OBJECT = "object", _("异议答复")
 
-    # The kinds whose passing makes an issue 超期; the others show beside the unit or the
-    # supervision.
+    # The kinds whose passing makes an issue 超期; the others show beside unit or supervision.
     COUNTED = (Kind.TRIAGE, Kind.DECIDE, Kind.ANSWER, Kind.PLEDGE)
 
     issue = models.ForeignKey(Issue, models.PROTECT, related_name="deadlines")

@@ -20,9 +20,7 @@ TAIL = 4  # digits of a phone that find it within a township
 
 
 def tail_salts(scope: Scope) -> set[str]:
-    """The places whose phones a person may find by their last digits: townships, and the county
-    rows.
-    """
+    """The townships whose phones a person finds by their last digits, and the county itself."""
     salts = set(scope.townships) | set(scope.counties)
     salts |= {p.venue.township_id or p.venue.county_id for p in scope.postings if p.venue_id}
     if scope.counties:
@@ -33,9 +31,7 @@ def tail_salts(scope: Scope) -> set[str]:
 
 class VisitQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Visits of the county, townships or venues in the user's care, and those a deputy
-        received.
-        """
+        """Visits of the places in the user's care, and those the user received as a deputy."""
         scope = Scope.of(user)
         wanted = Q()
         if scope.counties:
@@ -50,9 +46,7 @@ class VisitQuerySet(models.QuerySet):
         return self.filter(wanted) if wanted else self.none()
 
     def open_to(self, user):
-        """Of these, the visits whose content the user may open: a confidential one only by need
-        (§3).
-        """
+        """Those whose content the user may open: a confidential one only by need (§3)."""
         return self.filter(self._readable(user))
 
     def with_readable(self, user):
@@ -82,9 +76,7 @@ class VisitQuerySet(models.QuerySet):
         )
 
     def of_visitor(self, text: str, user):
-        """Visits of a visitor by part of the name, by the whole phone or by its last four
-        digits.
-        """
+        """Visits of a visitor: part of the name, the whole phone, or its last four digits."""
         found = Q(name__contains=text)
         if len(text) == TAIL and text.isascii() and text.isdigit():
             salts = tail_salts(Scope.of(user))
@@ -162,9 +154,8 @@ class Visit(models.Model):
     venue = models.ForeignKey(
         Venue, models.PROTECT, related_name="visits", verbose_name=_("接待地点")
     )
-    prefix = models.CharField(
-        max_length=10, editable=False
-    )  # as it stood when the number was given
+    # The prefix as it stood when the number was given.
+    prefix = models.CharField(max_length=10, editable=False)
     year = models.PositiveSmallIntegerField(editable=False)
     number = models.PositiveIntegerField(_("编号"), editable=False)
     received_on = models.DateField(_("日期"))
@@ -191,9 +182,8 @@ class Visit(models.Model):
     state = models.CharField(_("状态"), max_length=12, choices=State, default=State.RECORDED)
     void_reason = models.CharField(_("作废原因"), max_length=200, blank=True)
     submission = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    follow_code = models.CharField(
-        max_length=64, blank=True, editable=False
-    )  # keyed index of the code
+    # Keyed index of the code on the receipt.
+    follow_code = models.CharField(max_length=64, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = VisitQuerySet.as_manager()
@@ -342,9 +332,7 @@ class VisitReader(models.Model):
 
 
 class Correction(models.Model):
-    """更正: one field of a visit or contact set right; the old value stays, sealed, with who and
-    when.
-    """
+    """更正: one field of a visit or contact set right; the old value stays, sealed."""
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="corrections")
     field = models.CharField(max_length=40)
@@ -363,16 +351,12 @@ class Correction(models.Model):
 
 
 def upload_path(attachment, file_name):
-    """A generated name in a folder per month: nothing of the sender's file name reaches the
-    disk.
-    """
+    """A generated name in a folder per month: nothing of the sender's own name reaches the disk."""
     return f"attachments/{attachment.uploaded_at:%Y/%m}/{secrets.token_hex(16)}"
 
 
 class Attachment(models.Model):
-    """A file of a visit, an issue or one event of an issue; served only through a permission
-    check.
-    """
+    """A file of a visit, an issue or an event; served only through a permission check."""
 
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="attachments")
     issue = models.ForeignKey("visits.Issue", models.PROTECT, null=True, related_name="attachments")
