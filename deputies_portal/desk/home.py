@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from deputies_portal.ui.paging import CountOf
 from stations.models import Posting, Venue
 from visits import waiting
 from visits.countdown import tag_of
@@ -114,10 +115,16 @@ def visits_of(user, posting: Posting, on) -> list[Item]:
     }.get(posting.role)
     if place is None:
         return []
-    visits = Visit.objects.visible_to(user).of_place(**place)
-    found = visits.aggregate(
-        unconfirmed=Count("pk", filter=Q(state=Visit.State.FROM_DEPUTY)),
-        today=Count("pk", filter=Q(received_on=on) & ~Q(state=Visit.State.VOID)),
+    visits = Visit.objects.visible_to(user).of_place(**place).order_by().values("pk")
+    # One query of two counts, each by its index; counted together they would go through all visits.
+    found = (
+        get_user_model()
+        .objects.filter(pk=user.pk)
+        .values(
+            unconfirmed=CountOf(visits.filter(state=Visit.State.FROM_DEPUTY)),
+            today=CountOf(visits.counted().filter(received_on=on)),
+        )
+        .get()
     )
     items = [
         Item(

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import IntegerField, Q, Subquery
+from django.db.models.sql.where import WhereNode
 from django.utils.timezone import is_aware
 
 SIZE = 50
@@ -87,11 +88,22 @@ def _before(queryset, order, values, size):
 
 
 def _rows(queryset, order, size):
-    """One row more than a page. Their keys are found first: what a row prints is worked out for
-    these rows alone, not for all that are sorted.
+    """One row more than a page. Their keys are found first, in the same query: what a row prints
+    is worked out for these rows alone, not for all that are sorted.
     """
-    keys = queryset.order_by(*order).values("pk")[: size + 1]
-    return list(queryset.filter(pk__in=keys).order_by(*order))
+    ordered = queryset.order_by(*order)
+    if _may_repeat(queryset):
+        return list(ordered[: size + 1])
+    shown = ordered.all()
+    # The keys have been found under all conditions; asked again, they would lead the planner.
+    shown.query.where = WhereNode()
+    return list(shown.filter(pk__in=ordered.values("pk")[: size + 1]))
+
+
+def _may_repeat(queryset) -> bool:
+    """Whether a row stands there once for each row of another table that the conditions join."""
+    joins = queryset.query.alias_map.values()
+    return any(getattr(getattr(join, "join_field", None), "multiple", False) for join in joins)
 
 
 def _turned(column):
