@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from deputies_portal.accounts.demonstration import PASSWORD
 from deputies_portal.accounts.models import User
+from deputies_portal.notices.models import Notice
 from stations.models import County, Deputy, Mandate, Posting, UndertakingUnit, Venue
 from stations.models.people import Level
 from visits import deadlines
@@ -382,3 +383,12 @@ def test_a_second_loading_of_the_same_day_makes_the_same(counties):
     made = {visit.submission: facts_of(visit) for visit in Visit.objects.all()}
     assert len(made) > 100
     assert made == counties
+
+
+def test_people_find_the_notices_of_the_last_two_weeks(counties):
+    told = Notice.objects.values_list("at", flat=True)
+    first = timezone.localdate(min(told))
+    assert date(2025, 8, 27) <= first <= date(2025, 9, 1)
+    assert 20 < len(told) < 400
+    assert Notice.objects.unread().exists()
+    assert Notice.objects.filter(user__username="county", read_at__isnull=False).exists()
