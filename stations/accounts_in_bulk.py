@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.accounts.models import User
@@ -23,6 +22,7 @@ from stations import user_names
 from stations.models import County, Posting, Region, UndertakingUnit, Venue
 
 MOST = 500  # accounts of one sheet: what a form can carry
+UNNAMED = "{}经办人"  # kept in the register, so in its language, whoever opens the account
 SERVED = _("“%(office)s”已经有账号，请重新打开这一页。")
 
 
@@ -76,7 +76,7 @@ class Office:
     @property
     def name(self) -> str:
         """What the account is called: the person, or the office until the person is known."""
-        return self.person or gettext("%(office)s经办人") % {"office": self.record}
+        return self.person or UNNAMED.format(self.record)
 
 
 @dataclass(frozen=True)
