@@ -33,7 +33,15 @@ MATTERS = ("修路", "路灯", "饮水管网", "垃圾清运", "灌溉沟渠", "
 BATCH = 5000
 
 
-def fill(count: int, *, recorder, unit, county_id="530524", until=UNTIL) -> None:
+def fill(
+    count: int,
+    *,
+    recorder,
+    unit,
+    county_id="530524",
+    until=UNTIL,
+    open_of_hundred=OPEN_OF_HUNDRED,
+) -> None:
     """`count` visits with one issue each, spread over the county's venues and the five years
     before `until`.
     """
@@ -58,7 +66,7 @@ def fill(count: int, *, recorder, unit, county_id="530524", until=UNTIL) -> None
                 for visit in visits
             )
         issues = Issue.objects.bulk_create(
-            _issue(visit, categories, venues, _state(n, count))
+            _issue(visit, categories, venues, _state(n, count, open_of_hundred))
             for n, visit in zip(places, visits, strict=True)
         )
         voices = Voice.objects.bulk_create(
@@ -76,9 +84,9 @@ def _day(n: int, count: int, until: date) -> date:
     return until - timedelta(days=DAYS * (count - 1 - n) // count)
 
 
-def _state(n: int, count: int) -> str:
+def _state(n: int, count: int, open_of_hundred: int) -> str:
     """By age: the newest are open, those of the last year closed, the rest archived."""
-    if n * 100 >= count * (100 - OPEN_OF_HUNDRED):
+    if n * 100 >= count * (100 - open_of_hundred):
         return OPEN[n % len(OPEN)]
     if n % 200 == 7:
         return "void"
