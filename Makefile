@@ -18,7 +18,7 @@ setup: python  # virtual environment with what runs, tests and checks the portal
 
 test: python  # one part: make test ARGS="-k lunch"
 	@$(PYTHON) deploy/start.py setup-tests
-	.venv/bin/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	.venv/bin/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: setup
 	$(RUFF) format --check .

@@ -4,8 +4,10 @@ from bs4 import BeautifulSoup
 
 
 def page(response) -> BeautifulSoup:
-    """The parsed page of a response."""
-    return BeautifulSoup(response.content, "html.parser")
+    """The parsed page of a response; it is parsed once."""
+    if not hasattr(response, "parsed"):
+        response.parsed = BeautifulSoup(response.content, "html.parser")
+    return response.parsed
 
 
 def text_of(response) -> str:

@@ -1,6 +1,7 @@
 """Odd input into the registers: a message or a page, never a crash, never half a record."""
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from stations.models import Deputy, DeputyGroup, Posting, Term, UndertakingUnit, Venue
@@ -8,7 +9,6 @@ from tests import make
 from tests.html import form_of, form_values
 from tests.stations.pages import signed_in
 
-LISTS = ["venues", "deputies", "units", "groups", "terms", "regions", "postings"]
 ODD = {
     "blanks": "   ",
     "10,000 characters": "长" * 10_000,
@@ -24,26 +24,6 @@ ODD = {
     "a day that does not exist": "2025-02-30",
     "the year 1": "0001-01-01",
 }
-PARAMETERS = (
-    "q", "township", "tier", "field", "state", "mine", "level", "venue", "group", "kind",
-    "role", "user", "page",
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("name", LISTS)
-def test_a_list_survives_every_address(name, room, deputy, unit, county_clerk):
-    """Each parameter gets three of the odd values, and every value stands in some parameter."""
-    client = signed_in(county_clerk)
-    values = [value.encode("utf-8", "ignore").decode() for value in ODD.values()]
-    crashed = {
-        (parameter, value)
-        for place, parameter in enumerate(PARAMETERS)
-        for value in (values[(place + step) % len(values)] for step in (0, 4, 9))
-        if client.get(reverse(f"stations:{name}"), {parameter: value}).status_code not in (200, 400)
-    }
-    assert crashed == set()
-
-
 NEW = {
     "venue-new": Venue,
     "deputy-new": Deputy,
@@ -53,19 +33,20 @@ NEW = {
 }
 
 
-@pytest.mark.parametrize("what", ODD)
 @pytest.mark.parametrize("name", NEW)
-def test_a_form_answers_odd_text_with_words_or_with_a_record(name, what, changning, county_clerk):
+def test_a_form_answers_odd_text_with_words_or_with_a_record(name, changning, county_clerk):
     client, address = signed_in(county_clerk), reverse(f"stations:{name}")
-    opened = client.get(address)
-    value = ODD[what].encode("utf-8", "surrogatepass").decode("utf-8", "replace")
-    fixed = {"csrfmiddlewaretoken", "token", "version"}
-    values = {key: old if key in fixed else value for key, old in form_values(opened).items()}
-    answer = client.post(address, values)
-    assert answer.status_code in (200, 302)
-    if answer.status_code == 200:
-        assert form_of(answer).select(".is-bad")
-        assert not NEW[name].objects.exists()
+    opened = form_values(client.get(address))
+    for what, odd in ODD.items():
+        value = odd.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+        fixed = {"csrfmiddlewaretoken", "token", "version"}
+        values = {key: old if key in fixed else value for key, old in opened.items()}
+        with transaction.atomic():
+            answer = client.post(address, values)
+            made = NEW[name].objects.count()
+            transaction.set_rollback(True)
+        is_marked = answer.status_code == 200 and bool(form_of(answer).select(".is-bad"))
+        assert (answer.status_code, is_marked, made) in [(200, True, 0), (302, False, 1)], what
 
 
 def test_rare_characters_and_names_with_a_dot_survive(changning, county_clerk):
