@@ -266,12 +266,6 @@ class Dossier:
         known = getattr(self.issue, "has_objection", None)
         return self.clock_of(Deadline.Kind.OBJECT) is not None if known is None else known
 
-    @property
-    def has_failed_look_back(self) -> bool:
-        """The last look-back found the answer not carried out, and no new round has begun since."""
-        last = next((e for e in reversed(self.events) if e.step in ("look_back", "rehandle")), None)
-        return last is not None and last.facts.get("result") == "failed"
-
     @cached_property
     def attachments(self) -> list[Attachment]:
         """Files of the issue and of its events that have not been put away."""

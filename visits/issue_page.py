@@ -153,7 +153,7 @@ class IssuePage:
         dossier = self.dossier
         if self.answer and self.issue.state == State.ANSWERED and dossier.is_anybody_unsatisfied:
             return True
-        return dossier.has_objection or dossier.has_failed_look_back
+        return dossier.has_objection
 
     @property
     def plain(self) -> list[OpenStep]:

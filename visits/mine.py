@@ -13,12 +13,13 @@ from visits.models.states import OPEN_STATES, State
 from visits.waiting import WORDS, Today
 
 Role = Posting.Role
+DESK = ("triage", "dispatch", "extension", "handover", "follow_up", "close", "unhappy")
 # The words of work that wait for a role, among the issues that role looks after.
 WAITING_FOR = {
     Role.VENUE_CLERK: ("tell",),
     Role.DEPUTY: ("tell",),
-    Role.TOWNSHIP_CLERK: ("triage", "dispatch", "extension", "handover", "close", "unhappy"),
-    Role.COUNTY_CLERK: ("triage", "dispatch", "extension", "handover", "close", "unhappy"),
+    Role.TOWNSHIP_CLERK: DESK,
+    Role.COUNTY_CLERK: DESK,
     Role.MANAGER: ("unhappy",),
 }
 

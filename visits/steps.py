@@ -91,7 +91,7 @@ STEPS = {
     "fulfil":            Step(_("兑现承诺"),         (S.FOLLOWING,),              S.ANSWERED,    (W.LEAD,),                                           following.fulfil, on_paper=True),
     "rehandle":          Step(_("重办"),             DONE_STATES,                 S.IN_PROGRESS, (W.DESK, W.MANAGER),                                 desk.rehandle, only=NOT_ARCHIVED),
     "object":            Step(_("记录异议"),         DONE_STATES,                 SAME,          (W.RECEIVER, W.TOWNSHIP, W.COUNTY),                  objections.object_to_answer),
-    "refuse_objection":  Step(_("答复异议，不重办"), DONE_STATES,                 SAME,          (W.DESK,),                                           objections.refuse_objection),
+    "refuse_objection":  Step(_("说明理由，不重办"), DONE_STATES,                 SAME,          (W.DESK,),                                           objections.refuse_objection),
     "close_with_dissent": Step(_("存异办结"),        (S.ANSWERED,),               S.CLOSED,      (W.MANAGER,),                                        following.close_with_dissent),
     "look_back":         Step(_("回头看"),           (S.FOLLOWING, S.CLOSED),     SAME,          (W.TOWNSHIP, W.COUNTY, W.MANAGER),                   following.look_back),
     "archive":           Step(_("归档"),             (S.CLOSED,),                 S.ARCHIVED,    (W.TIMER, W.COUNTY),                                 following.archive),

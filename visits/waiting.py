@@ -18,7 +18,6 @@ from visits.models import (
     Contact,
     Deadline,
     Dispatch,
-    Event,
     Feedback,
     Round,
     Voice,
@@ -46,6 +45,7 @@ class Word:
     label: object  # what waits, as a sentence without its number
     rows: Callable  # Today → Q over Issue
     urgency: int = 2  # 0 red, 1 amber, 2 plain
+    of_closed: bool = False  # may mean closed issues too
 
 
 def _in_round(**facts) -> Q:
@@ -124,15 +124,10 @@ def _unhappy() -> Q:
     return Q(Exists(bad))
 
 
-def _failed_look_back() -> Q:
-    """The last look-back found the answer not carried out, and no round has begun since."""
-    later = Event.objects.filter(
-        issue=OuterRef("issue"), pk__gt=OuterRef("pk"), step__in=("look_back", "rehandle")
-    )
-    failed = Event.objects.filter(
-        ~Exists(later), issue=OuterRef("pk"), step="look_back", facts__result="failed"
-    )
-    return Q(Exists(failed))
+def _objected() -> Q:
+    """An objection, or a failed look-back, that the desk has not decided; found by its clock."""
+    running = Deadline.objects.running().filter(kind=Deadline.Kind.OBJECT)
+    return Q(pk__in=running.values("issue"))
 
 
 def _answered(told: bool) -> Q:
@@ -177,12 +172,7 @@ WORDS = {
         0,
     ),
     "objection": Word(
-        _("对答复有异议，等经办台答复"), lambda day: _running_clock(kind="object"), 0
-    ),
-    "look_back": Word(
-        _("回头看没有落实，等重办"),
-        lambda day: Q(state__in=(State.FOLLOWING, State.CLOSED)) & _failed_look_back(),
-        0,
+        _("有异议或回头看没有落实，等经办台决定"), lambda day: _objected(), 0, of_closed=True
     ),
     "follow_up": Word(
         _("答复是承诺，等跟踪"),
@@ -214,10 +204,16 @@ def rows_of(word: str, issues, today: Today):
 
 
 def counts(words, issues, today: Today) -> dict[str, int]:
-    """How many issues of the queryset each word means; one query for all the words."""
-    return issues.open().aggregate(
-        **{word: Count("pk", filter=WORDS[word].rows(today)) for word in words}
-    )
+    """How many issues of the queryset each word means; one query for all the words of open issues,
+    another for those that mean closed ones too.
+    """
+    found = {}
+    for of_closed, rows in ((False, issues.open()), (True, issues.filter(_objected()))):
+        asked = [word for word in words if WORDS[word].of_closed == of_closed]
+        if asked:
+            columns = {word: Count("pk", filter=WORDS[word].rows(today)) for word in asked}
+            found |= rows.aggregate(**columns)
+    return {word: found[word] for word in words}
 
 
 def with_told(issues):

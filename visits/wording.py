@@ -219,7 +219,10 @@ def _close_with_dissent(facts):
 def _look_back(facts):
     if facts["result"] == Finding.PASSED:
         return [_("查看结果：落实到位。")]
-    return [_("查看结果：没有落实，建议重办。")]
+    said = [_("查看结果：没有落实，建议重办。")]
+    if facts.get("decide_by"):
+        said.append(_("经办台在%(day)s前决定。") % {"day": _day(facts, "decide_by")})
+    return said
 
 
 def _merge(facts):

@@ -23,14 +23,16 @@ WORDS_OF_ROLE = {
     Role.VENUE_CLERK: ("danger", "tell", "unhappy", "overdue"),
     Role.TOWNSHIP_CLERK: (
         "danger", "overdue", "triage", "returned", "dispatch", "extension", "handover",
-        "unaccepted", "soon", "tell", "unhappy", "close",
+        "unaccepted", "soon", "tell", "unhappy", "objection", "follow_up", "close",
     ),
     Role.COUNTY_CLERK: (
         "danger", "overdue", "triage", "returned", "dispatch", "extension", "handover",
-        "unaccepted", "soon", "tell", "unhappy", "close",
+        "unaccepted", "soon", "tell", "unhappy", "objection", "follow_up", "close",
     ),
-    Role.MANAGER: ("danger", "overdue", "unaccepted", "unhappy", "reply", "soon"),
-    Role.UNIT_CLERK: ("overdue", "accept", "soon", "answer", "opinion", "reply"),
+    Role.MANAGER: (
+        "danger", "overdue", "unaccepted", "unhappy", "objection", "reply_late", "reply", "soon",
+    ),
+    Role.UNIT_CLERK: ("overdue", "accept", "soon", "answer", "opinion", "following", "reply"),
     Role.DEPUTY: ("tell", "unhappy", "overdue"),
 }  # fmt: skip
 

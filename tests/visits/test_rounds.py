@@ -171,11 +171,11 @@ def test_sixty_days_after_the_close_an_objection_comes_too_late(closed, clerk, d
 # --- look-back 回头看 --------------------------------------------------------------------------
 def test_a_failed_look_back_asks_for_a_new_round(closed, manager, county_clerk, unit):
     act("look_back", closed, manager, MARCH_12, finding="线没有换。", result="failed")
-    assert closed.state == "closed"
+    assert (closed.state, closed.deadlines.running().get().due_on) == ("closed", date(2025, 3, 17))
     today = Today(MARCH_12, MARCH_12)
-    assert list(rows_of("look_back", Issue.objects.all(), today)) == [closed]
+    assert list(rows_of("objection", Issue.objects.all(), today)) == [closed]
     act("rehandle", closed, county_clerk, MARCH_12, lead=unit, reason="线没有换。")
-    assert list(rows_of("look_back", Issue.objects.all(), today)) == []
+    assert list(rows_of("objection", Issue.objects.all(), today)) == []
 
 
 # --- filing 归档 -------------------------------------------------------------------------------

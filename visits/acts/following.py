@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from visits import deadlines
 from visits.acts import endings
 from visits.acts.case import Case
+from visits.acts.objections import ask_rehandling
 from visits.dossier import Dossier
 from visits.models import Deadline, DeadlineRule, Dispatch, Issue
 
@@ -85,8 +86,11 @@ def reason_not_to_dissent(dossier: Dossier) -> str:
 
 
 def look_back(case: Case, *, finding, result):
-    """回头看: was the answer carried out? A failed one asks the desk to rehandle."""
+    """回头看: was the answer carried out? A failed one asks the desk to rehandle, by the clock of
+    an objection."""
     case.say(case.require_text("finding", finding), result=str(Finding(result).value))
+    if result == Finding.FAILED and not case.dossier.has_objection:
+        case.say(decide_by=ask_rehandling(case).due_on)
     case.event_of = {"round": case.dossier.last_round}
 
 

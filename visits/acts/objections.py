@@ -25,17 +25,16 @@ def object_to_answer(case: Case, *, voice: Voice, said_on, text):
     if said_on > last_day_to_object(case.dossier):
         case.refuse("said_on", _("已过提出异议的期限，请另行登记。"))
     case.require_text("text", text)
-    rule = deadlines.rule_for(case.issue.county_id, DeadlineRule.Kind.OBJECT)
-    clock = deadlines.start(
-        case.issue,
-        Kind.OBJECT,
-        on=case.on,
-        rule=rule,
-        calendar=case.calendar,
-        round=case.dossier.last_round,
-    )
+    clock = ask_rehandling(case)
     case.say(text, voice=str(voice.visit), said_on=said_on, decide_by=clock.due_on)
     case.event_of = {"round": case.dossier.last_round}
+
+
+def ask_rehandling(case: Case) -> Deadline:
+    """The clock in which the desk rehandles, or says why not."""
+    rule = deadlines.rule_for(case.issue.county_id, DeadlineRule.Kind.OBJECT)
+    belongs = {"round": case.dossier.last_round, "calendar": case.calendar}
+    return deadlines.start(case.issue, Kind.OBJECT, on=case.on, rule=rule, **belongs)
 
 
 def last_day_to_object(dossier: Dossier) -> date:

@@ -49,7 +49,7 @@ DONE = {
     "fulfil": _("承诺已兑现，请再告知反映人。"),
     "rehandle": _("问题已交回重办，新的一轮开始。"),
     "object": _("异议已记下，等经办台答复。"),
-    "refuse_objection": _("异议已答复，不再重办。"),
+    "refuse_objection": _("理由已记下，不再重办。"),
     "close_with_dissent": _("问题已存异办结。"),
     "look_back": _("回头看的情况已记下。"),
     "archive": _("问题已归档。"),
