@@ -31,8 +31,16 @@ def _base(office) -> str:
     if isinstance(office, Venue):
         return _of_venue(office)
     if isinstance(office, UndertakingUnit):
-        return full(re.sub(r"^县(?!委)(?=.{2})", "", office.short_name))
+        return _of_unit(office)
     return _joined(_short(office), "renda")
+
+
+def _of_unit(unit: UndertakingUnit) -> str:
+    """县教育体育局 → jiaoyutiyuju, 田园镇政府 → tianyuan-zhengfu."""
+    if unit.township and unit.short_name.startswith(unit.township.name):
+        own = unit.short_name.removeprefix(unit.township.name)
+        return _joined(_short(unit.township), full(own))
+    return full(re.sub(r"^县(?!委)(?=.{2})", "", unit.short_name))
 
 
 def _of_venue(venue: Venue) -> str:

@@ -14,6 +14,8 @@ from stations.models import Posting
 from tests import make
 from tests.html import error_links, form_values, page, text_of
 from tests.portal.people import sign_in
+from tests.portal.test_bad_input import NASTY
+from tests.portal.test_valid_html import faults_of
 from tests.stations.pages import signed_in
 
 BULK = reverse("stations:accounts-bulk")
@@ -130,6 +132,22 @@ def test_names_are_read_from_the_place_and_told_apart(register, administrator):
         "tianyuan-falvfuwu",
         "tianyuan-falvfuwu-2",
     ]
+
+
+@pytest.mark.parametrize(
+    ("short_name", "name"),
+    [
+        ("县教育体育局", "jiaoyutiyuju"),
+        ("县委办", "xianweiban"),
+        ("县医保局", "yibaoju"),
+        ("田园镇政府", "tianyuan-zhengfu"),
+        ("田园镇", "tianyuan"),
+        ("中国移动Yunnan 5G", "zhongguoyidongyunnan5g"),
+    ],
+)
+def test_a_unit_gives_its_short_name(changning, short_name, name):
+    unit = make.make_unit(short_name, township_id="530524101")
+    assert user_names.propose([unit], []) == [name]
 
 
 @pytest.mark.parametrize(
@@ -353,3 +371,35 @@ def test_nothing_or_nonsense_to_print_is_refused(register, clerk, administrator,
     answer = signed_in(administrator).post(AGAIN_ALL, sent)
     assert error_links(answer)
     assert not User.objects.exclude(slip="").exists()
+
+
+# --- odd input, sound pages -----------------------------------------------------------------------
+@pytest.mark.parametrize("value", NASTY.values(), ids=NASTY.keys())
+def test_no_odd_text_breaks_the_sheet(register, administrator, value):
+    client = signed_in(administrator)
+    sent = opened(client)
+    for place, name in enumerate(sorted(sent)):
+        if place % 3 and not name.startswith("csrf"):
+            sent[name] = value
+    assert client.post(EVERYTHING, sent).status_code in (200, 302)
+    asked = client.get(f"{BULK}?{urlencode({'county': value, 'kinds': value})}")
+    assert asked.status_code == (400 if "\x00" in value else 200)
+    assert client.post(AGAIN_ALL, {"postings": [value]}).status_code == 200
+
+
+@pytest.mark.parametrize(("language", "lang"), [("zh-hans", "zh-CN"), ("en", "en")])
+def test_table_and_slips_are_sound_html(register, clerk, administrator, language, lang):
+    client = signed_in(administrator)
+    client.cookies["django_language"] = language
+    table, again = client.get(EVERYTHING), client.get(AGAIN_ALL)
+    slips = client.post(EVERYTHING, opened(client))
+    assert page(slips).select(".slip")
+    for answer in (table, again, slips):
+        assert faults_of(answer.content.decode(), lang) == []
+
+
+def test_the_name_of_an_office_does_not_depend_on_the_language_of_the_page(register, administrator):
+    client = signed_in(administrator)
+    client.cookies["django_language"] = "en"
+    names = [row[2] for row in rows(client.get(EVERYTHING))]
+    assert names[0] == "昌宁县代表之家经办人"
