@@ -33,10 +33,6 @@ class UnitFilter(RegisterFilter):
     def in_state(self, queryset, name, state):
         return queryset.closed()
 
-    def filter_queryset(self, queryset):
-        found = super().filter_queryset(queryset)
-        return found if self.form.cleaned_data.get("state") else found.standing()
-
 
 class PostingFilter(RegisterFilter):
     q = TextFilter(label=_("登录名或姓名"), method="of_person", max_length=60)
@@ -61,6 +57,5 @@ class PostingFilter(RegisterFilter):
     def in_state(self, queryset, name, state):
         return queryset.ended(self.on)
 
-    def filter_queryset(self, queryset):
-        found = super().filter_queryset(queryset)
-        return found if self.form.cleaned_data.get("state") else found.not_ended(self.on)
+    def usual(self, queryset):
+        return queryset.not_ended(self.on)

@@ -7,13 +7,15 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.ui.filters import TextFilter
-from stations.filters.register import RegisterFilter, SearchFilter, hidden_choice
+from stations.filters.register import RegisterFilter, SearchFilter
 from stations.models import Deputy, DeputyGroup, Level, Region, Term, Venue
 
 
 class DeputyFilter(RegisterFilter):
     q = SearchFilter(label=_("姓名或选区"), max_length=60)
-    level = hidden_choice(_("层级"), Level)
+    level = django_filters.ChoiceFilter(
+        label=_("层级"), choices=Level, widget=forms.HiddenInput, method="at_level"
+    )
     township = django_filters.ChoiceFilter(
         label=_("乡镇"), empty_label=_("全县"), method="in_township"
     )
@@ -81,11 +83,14 @@ class DeputyFilter(RegisterFilter):
     def in_group(self, queryset, name, key):
         return queryset.in_group(key, self.on)
 
-    def chosen(self, queryset, name, value):
-        return queryset.at_level(value, self.on)
+    def at_level(self, queryset, name, level):
+        return queryset.at_level(level, self.on)
 
     def in_state(self, queryset, name, state):
         return getattr(queryset, state)(self.on)
+
+    def usual(self, queryset):
+        return queryset
 
 
 class GroupFilter(RegisterFilter):
@@ -104,10 +109,6 @@ class GroupFilter(RegisterFilter):
     def in_state(self, queryset, name, state):
         return queryset.closed()
 
-    def filter_queryset(self, queryset):
-        found = super().filter_queryset(queryset)
-        return found if self.form.cleaned_data.get("state") else found.standing()
-
 
 class TermFilter(RegisterFilter):
     level = django_filters.ChoiceFilter(
@@ -120,3 +121,6 @@ class TermFilter(RegisterFilter):
 
     def at_level(self, queryset, name, level):
         return queryset.at_level(level)
+
+    def usual(self, queryset):
+        return queryset

@@ -16,7 +16,7 @@ class VenueFilter(RegisterFilter):
     township = django_filters.ChoiceFilter(
         label=_("乡镇"),
         empty_label=_("全部乡镇"),
-        method="chosen",
+        method="of_township",
         widget=forms.Select(attrs={"class": "form-select only-m"}),
     )
     tier = django_filters.ChoiceFilter(
@@ -34,8 +34,6 @@ class VenueFilter(RegisterFilter):
         ],
     )
     mine = TickFilter(label=_("我挂联的"), method="answered_for", widget=forms.HiddenInput)
-
-    METHODS = {"township": "of_township"}
 
     class Meta:
         model = Venue
@@ -55,12 +53,11 @@ class VenueFilter(RegisterFilter):
             return standing.demonstrations(self.on)
         return standing.co_located(self.on)
 
+    def of_township(self, queryset, name, code):
+        return queryset.of_township(code)
+
     def answered_for(self, queryset, name, value):
         return queryset.answered_for_by(self.request.user) if value else queryset
-
-    def filter_queryset(self, queryset):
-        found = super().filter_queryset(queryset)
-        return found if self.form.cleaned_data.get("state") else found.standing()
 
     @property
     def narrows(self) -> bool:
@@ -84,7 +81,3 @@ class RegionFilter(RegisterFilter):
 
     def in_state(self, queryset, name, state):
         return queryset.ended()
-
-    def filter_queryset(self, queryset):
-        found = super().filter_queryset(queryset)
-        return found if self.form.cleaned_data.get("state") else found.standing()

@@ -26,24 +26,19 @@ class WholeNumberFilter(django_filters.NumberFilter):
         return None  # the field has limits of its own
 
 
-def hidden_choice(label, choices):
-    """A condition chosen by tabs; the bar carries it along."""
-    return django_filters.ChoiceFilter(
-        label=label, choices=choices, widget=forms.HiddenInput, method="chosen"
-    )
-
-
 class RegisterFilter(django_filters.FilterSet):
-    """Knows the day; `chosen` asks the queryset method named in `METHODS` for a condition."""
-
-    METHODS: dict[str, str] = {}
+    """Knows the day; without a chosen `state` the list shows what stands."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.on = timezone.localdate()
 
-    def chosen(self, queryset, name, value):
-        return getattr(queryset, self.METHODS.get(name, name))(value)
+    def filter_queryset(self, queryset):
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("state") else self.usual(found)
+
+    def usual(self, queryset):
+        return queryset.standing()
 
     def without(self, *names: str):
         """The rows that fit all conditions but these: what tabs and side lists count."""

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.ui.text import clean_line
 
+NAME_PART = _("写名称的一部分或拼音首字母。")
+PERSON_PART = _("写姓名或拼音首字母。")
 MOST = 20  # records offered to choose from
 PICK = "{}-pick"
 

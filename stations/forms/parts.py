@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from deputies_portal.accounts.models import User
 from deputies_portal.ui.forms import DayField
 from deputies_portal.uploads import IMAGE, UploadField
-from stations.forms.lookup import LookupField
+from stations.forms.lookup import NAME_PART, LookupField
 from stations.forms.register import RegisterForm
 from stations.models import (
     CoLocation,
@@ -53,9 +53,7 @@ class CoLocationForm(RegisterForm):
     }
     widths = DAYS
 
-    host = LookupField(
-        Venue.objects.none(), label=_("所在的家站"), help_text=_("写名称的一部分或拼音首字母。")
-    )
+    host = LookupField(Venue.objects.none(), label=_("所在的家站"), help_text=NAME_PART)
 
     class Meta:
         model = CoLocation

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.ui.forms import PhoneField, PlainTextField
 from stations.forms.acts import EndForm
-from stations.forms.lookup import LookupField
-from stations.forms.register import KeptPhones, RegisterForm
+from stations.forms.lookup import NAME_PART, PERSON_PART, LookupField
+from stations.forms.register import InOwnCounty, KeptPhones, RegisterForm
 from stations.forms.venues import in_township
 from stations.models import (
     Assignment,
@@ -20,7 +20,11 @@ from stations.models import (
     Venue,
 )
 
-PART_OF_NAME = _("写姓名或拼音首字母。")
+ASSIGNMENT_RULES = (
+    "stations_assignment_one_territorial",
+    "stations_assignment_once",
+    "stations_assignment_fits_venue",
+)
 
 
 def told_apart(deputy) -> str:
@@ -29,7 +33,7 @@ def told_apart(deputy) -> str:
     return "，".join([deputy.name, *[place for place in places if place]])
 
 
-class DeputyForm(KeptPhones, RegisterForm):
+class DeputyForm(KeptPhones, InOwnCounty, RegisterForm):
     phone = PhoneField(label=_("手机（不公开）"), required=False)
     home = LookupField(
         Region.objects.none(),
@@ -60,11 +64,8 @@ class DeputyForm(KeptPhones, RegisterForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        counties = self.scope.clerk_counties
-        standing = Region.objects.standing()
-        self.fields["county"].queryset = standing.filter(code__in=counties)
-        self.fields["county"].empty_label = None
-        villages = standing.villages().filter(parent__parent__in=counties)
+        villages = Region.objects.standing().villages()
+        villages = villages.filter(parent__parent__in=self.scope.clerk_counties)
         self.fields["home"].queryset = villages.select_related("parent")
 
 
@@ -120,43 +121,38 @@ class TermForm(RegisterForm):
         self.fields["congress"].empty_label = _("全国")
 
 
-class PlaceDeputyForm(RegisterForm):
+class ChooseDeputyForm(RegisterForm):
+    """Offers the deputies of the county of what the row hangs on, which `given` names first."""
+
+    deputy = LookupField(
+        Deputy.objects.none(), describe=told_apart, label=_("代表"), help_text=PERSON_PART
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        county = getattr(self.instance, self.given[0]).county_id
+        self.fields["deputy"].queryset = Deputy.objects.filter(county=county).with_mandates()
+
+
+class PlaceDeputyForm(ChooseDeputyForm):
     """A deputy for one venue."""
 
     given = ("venue", "is_territorial")
-    beside = {
-        "stations_assignment_one_territorial": "deputy",
-        "stations_assignment_once": "deputy",
-        "stations_assignment_fits_venue": "deputy",
-    }
+    beside = dict.fromkeys(ASSIGNMENT_RULES, "deputy")
     widths = {"role": "g6", "starts_on": "g6"}
-    deputy = LookupField(
-        Deputy.objects.none(), describe=told_apart, label=_("代表"), help_text=PART_OF_NAME
-    )
 
     class Meta:
         model = Assignment
         fields = ["deputy", "role", "starts_on"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        county = self.instance.venue.county_id
-        self.fields["deputy"].queryset = Deputy.objects.filter(county=county).with_mandates()
 
 
 class ChooseVenueForm(RegisterForm):
     """A venue for one deputy."""
 
     given = ("deputy", "is_territorial")
-    beside = {
-        "stations_assignment_one_territorial": "venue",
-        "stations_assignment_once": "venue",
-        "stations_assignment_fits_venue": "venue",
-    }
+    beside = dict.fromkeys(ASSIGNMENT_RULES, "venue")
     widths = PlaceDeputyForm.widths
-    venue = LookupField(
-        Venue.objects.none(), label=_("家站"), help_text=_("写名称的一部分或拼音首字母。")
-    )
+    venue = LookupField(Venue.objects.none(), label=_("家站"), help_text=NAME_PART)
 
     class Meta:
         model = Assignment
@@ -169,7 +165,7 @@ class ChooseVenueForm(RegisterForm):
         )
 
 
-class GroupForm(RegisterForm):
+class GroupForm(InOwnCounty, RegisterForm):
     beside = {"stations_group_name_once": "name"}
     widths = {"name": "g4", "county": "g4", "township": "g4"}
 
@@ -178,14 +174,6 @@ class GroupForm(RegisterForm):
         fields = ["name", "county", "township"]
         help_texts = {"township": _("全县的小组不选乡镇。")}
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        counties = self.scope.clerk_counties
-        standing = Region.objects.standing()
-        self.fields["county"].queryset = standing.filter(code__in=counties)
-        self.fields["county"].empty_label = None
-        self.fields["township"].queryset = standing.townships().filter(parent__in=counties)
-
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("township"):
@@ -193,19 +181,11 @@ class GroupForm(RegisterForm):
         return cleaned
 
 
-class MembershipForm(RegisterForm):
+class MembershipForm(ChooseDeputyForm):
     given = ("group",)
     beside = {"stations_membership_once": "deputy"}
     widths = {"is_head": "g6", "starts_on": "g6"}
-    deputy = LookupField(
-        Deputy.objects.none(), describe=told_apart, label=_("代表"), help_text=PART_OF_NAME
-    )
 
     class Meta:
         model = GroupMembership
         fields = ["deputy", "starts_on", "is_head"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        county = self.instance.group.county_id
-        self.fields["deputy"].queryset = Deputy.objects.filter(county=county).with_mandates()

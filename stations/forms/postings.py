@@ -6,14 +6,12 @@ Only administrators open them; they appoint everywhere, so the choices are not n
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.accounts.models import User
-from stations.forms.lookup import LookupField
+from stations.forms.lookup import NAME_PART, LookupField
 from stations.forms.parts import account_name
 from stations.forms.people import told_apart
 from stations.forms.register import RegisterForm
 from stations.models import County, Deputy, Posting, Region, UndertakingUnit, Venue
 from stations.models.posting import SCOPES
-
-PART = _("写名称的一部分或拼音首字母。")
 
 
 def under(parent):
@@ -62,7 +60,7 @@ class RegionPostingForm(PostingForm):
 
 class TownshipPostingForm(PostingForm):
     township = LookupField(
-        Region.objects.none(), describe=under("parent"), label=_("乡镇"), help_text=PART
+        Region.objects.none(), describe=under("parent"), label=_("乡镇"), help_text=NAME_PART
     )
 
     class Meta(PostingForm.Meta):
@@ -77,7 +75,7 @@ class TownshipPostingForm(PostingForm):
 
 class VenuePostingForm(PostingForm):
     venue = LookupField(
-        Venue.objects.none(), describe=under("county"), label=_("家站"), help_text=PART
+        Venue.objects.none(), describe=under("county"), label=_("家站"), help_text=NAME_PART
     )
 
     class Meta(PostingForm.Meta):
@@ -93,7 +91,7 @@ class UnitPostingForm(PostingForm):
         UndertakingUnit.objects.none(),
         describe=under("county"),
         label=_("承办单位"),
-        help_text=PART,
+        help_text=NAME_PART,
     )
 
     class Meta(PostingForm.Meta):
@@ -106,7 +104,7 @@ class UnitPostingForm(PostingForm):
 
 class DeputyPostingForm(PostingForm):
     deputy = LookupField(
-        Deputy.objects.none(), describe=told_apart, label=_("代表"), help_text=PART
+        Deputy.objects.none(), describe=told_apart, label=_("代表"), help_text=NAME_PART
     )
 
     class Meta(PostingForm.Meta):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.ui.forms import PortalModelForm, VersionedFormMixin
 from deputies_portal.ui.text import mask_phone
+from stations.models import Region
 from stations.scope import Scope
 
 
@@ -53,6 +54,20 @@ class RegisterForm(BesideFields, VersionedFormMixin, PortalModelForm):
     def _get_validation_exclusions(self):
         known = {name for name in self.given if name not in self._errors}
         return super()._get_validation_exclusions() - known
+
+
+class InOwnCounty:
+    """Offers the counties whose clerk the user is, and their townships."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        counties = self.scope.clerk_counties
+        standing = Region.objects.standing()
+        self.fields["county"].queryset = standing.filter(code__in=counties)
+        self.fields["county"].empty_label = None
+        if "township" in self.fields:
+            townships = standing.townships().filter(parent__in=counties)
+            self.fields["township"].queryset = townships
 
 
 class KeptPhones:

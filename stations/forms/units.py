@@ -4,11 +4,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from deputies_portal.ui.forms import PhoneField
-from stations.forms.register import KeptPhones, RegisterForm
-from stations.models import Region, UndertakingUnit
+from stations.forms.register import InOwnCounty, KeptPhones, RegisterForm
+from stations.models import UndertakingUnit
 
 
-class UnitForm(KeptPhones, RegisterForm):
+class UnitForm(KeptPhones, InOwnCounty, RegisterForm):
     contact_phone = PhoneField(label=_("经办人电话（不公开）"), required=False)
 
     private = ("contact_phone",)
@@ -36,11 +36,3 @@ class UnitForm(KeptPhones, RegisterForm):
             *["name", "short_name", "kind", "county", "township"],
             *["leader", "contact", "contact_phone"],
         ]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        counties = self.scope.clerk_counties
-        standing = Region.objects.standing()
-        self.fields["county"].queryset = standing.filter(code__in=counties)
-        self.fields["county"].empty_label = None
-        self.fields["township"].queryset = standing.townships().filter(parent__in=counties)

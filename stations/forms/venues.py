@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.ui.forms import PhoneField
 from stations.forms.lookup import LookupField
-from stations.forms.register import KeptPhones, RegisterForm
+from stations.forms.register import InOwnCounty, KeptPhones, RegisterForm
 from stations.models import Region, Venue
 
 FACTS = ["head", "liaison", "liaison_phone", "public_phone", "address", "latitude", "longitude"]
@@ -45,7 +45,7 @@ class OpeningForm(RegisterForm):
         fields = ["opening"]
 
 
-class VenueForm(VenueFactsForm):
+class VenueForm(InOwnCounty, VenueFactsForm):
     """The whole file; what it does not say follows from the village and the tier."""
 
     beside = {
@@ -91,12 +91,8 @@ class VenueForm(VenueFactsForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         counties = self.scope.clerk_counties
-        standing = Region.objects.standing()
-        self.fields["county"].queryset = standing.filter(code__in=counties)
-        self.fields["county"].empty_label = None
-        townships = standing.townships().filter(parent__in=counties)
-        self.fields["township"].queryset = townships
-        villages = standing.villages().filter(parent__in=townships)
+        townships = self.fields["township"].queryset
+        villages = Region.objects.standing().villages().filter(parent__in=townships)
         self.fields["village"].queryset = villages.select_related("parent")
         self.fields["parent"].queryset = Venue.objects.guiding(counties).exclude(
             pk=self.instance.pk

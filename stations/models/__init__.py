@@ -6,6 +6,7 @@ from stations.models.group import DeputyGroup, GroupMembership
 from stations.models.people import Assignment, Mandate
 from stations.models.place import County, Region
 from stations.models.posting import Posting
+from stations.models.register import ClosableQuerySet, PlacedQuerySet
 from stations.models.term import Level, Term
 from stations.models.unit import UndertakingUnit
 from stations.models.venue import Venue
@@ -20,6 +21,7 @@ from stations.models.venue_parts import (
 
 __all__ = [
     "Assignment",
+    "ClosableQuerySet",
     "CoLocation",
     "County",
     "Dated",
@@ -31,6 +33,7 @@ __all__ = [
     "Honour",
     "Level",
     "Mandate",
+    "PlacedQuerySet",
     "Posting",
     "Region",
     "Sponsorship",

@@ -45,6 +45,16 @@ class RegisterQuerySet(models.QuerySet):
         return Exists(rows.filter(**{column: OuterRef("pk")}, **facts))
 
 
+class PlacedQuerySet(models.QuerySet):
+    """Rows of a county that may lie in one of its townships."""
+
+    def of_township(self, code: str):
+        """Rows of a township; the code of a county means its rows without a township 县级."""
+        if len(code) == 6:
+            return self.filter(county_id=code, township__isnull=True)
+        return self.filter(township_id=code)
+
+
 class ClosableQuerySet(models.QuerySet):
     """Rows with a `closed_on`: closed, never deleted."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from stations.models.place import Region
-from stations.models.register import ClosableQuerySet, RegisterQuerySet
+from stations.models.register import ClosableQuerySet, PlacedQuerySet, RegisterQuerySet
 from stations.pinyin import search_key, typed
 from stations.scope import Scope
 
@@ -20,7 +20,7 @@ TREE_ORDER = ("county_id", "place_code", "branch", "rank", "village_code", "id")
 LAST_BRANCH = 2**62
 
 
-class VenueQuerySet(RegisterQuerySet, ClosableQuerySet):
+class VenueQuerySet(RegisterQuerySet, PlacedQuerySet, ClosableQuerySet):
     @staticmethod
     def rights(user) -> dict[str, Q]:
         """What the clerks of the county, of its township and of the venue itself keep.
@@ -58,12 +58,6 @@ class VenueQuerySet(RegisterQuerySet, ClosableQuerySet):
     def answered_for_by(self, user):
         """Venues whose sponsor 挂联 the user is."""
         return self.filter(pk__in=user.sponsorships.current(Scope.of(user).on).values("venue"))
-
-    def of_township(self, code: str):
-        """Venues of a township; the code of a county means its venues without a township 县级."""
-        if len(code) == 6:
-            return self.filter(county_id=code, township__isnull=True)
-        return self.filter(township_id=code)
 
     def in_region(self, region):
         """Venues that lie in the village or township; of a county, those without a township."""

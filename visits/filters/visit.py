@@ -78,10 +78,7 @@ class VisitFilter(django_filters.FilterSet):
         return rows if self.form.cleaned_data.get("state") else rows.counted()
 
     def of_township(self, queryset, name, code):
-        """The code of the county means its venues without a township 县级."""
-        if len(code) == 6:
-            return queryset.filter(county=code, township__isnull=True)
-        return queryset.filter(township=code)
+        return queryset.of_township(code)
 
     def received_by(self, queryset, name, deputy):
         return queryset.of_place(deputy=deputy)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from stations.forms.acts import EndForm, EndWithReasonForm
-from stations.forms.lookup import LookupField
+from stations.forms.lookup import NAME_PART, LookupField
 from stations.forms.venues import in_township
 from stations.models import Region, Venue
 
@@ -15,9 +15,7 @@ class CloseForm(EndWithReasonForm):
 
 
 class MergeForm(CloseForm):
-    into = LookupField(
-        Venue.objects.none(), label=_("并入哪里"), help_text=_("写名称的一部分或拼音首字母。")
-    )
+    into = LookupField(Venue.objects.none(), label=_("并入哪里"), help_text=NAME_PART)
     field_order = ["into", "on", "reason"]
 
     def __init__(self, *args, **kwargs):

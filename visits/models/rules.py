@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from stations.models import Region, UndertakingUnit
+from stations.models import ClosableQuerySet, Region, UndertakingUnit
 from stations.scope import Scope
 
 
@@ -18,12 +18,9 @@ class Pace(models.TextChoices):
     COMPLEX = "complex", _("复杂")
 
 
-class CountyListQuerySet(models.QuerySet):
+class CountyListQuerySet(ClosableQuerySet):
     def visible_to(self, user):
         return self.filter(county_id__in=Scope.of(user).home_counties)
-
-    def standing(self):
-        return self.filter(closed_on__isnull=True)
 
 
 class Category(models.Model):
