@@ -12,7 +12,7 @@ from deputies_portal.audit import journal
 from deputies_portal.vault import keyed_index
 from stations.scope import Scope
 from visits.models import Contact, Issue, Visit, VisitReader
-from visits.models.visit import TAIL
+from visits.models.visit_parts import TAIL
 from visits.reception import clerk_posting_for
 
 MOST_EARLIER = 6  # visits shown beside a new one with the same phone

@@ -6,7 +6,8 @@ from visits.models.issue import OPEN_STATES, Issue, Voice
 from visits.models.rounds import Dispatch, ExtensionRequest, Round
 from visits.models.rules import AnswerClass, Category, Counter, DeadlineRule
 from visits.models.timeline import Deadline, Event
-from visits.models.visit import Attachment, Contact, Correction, Visit, VisitReader
+from visits.models.visit import Attachment, Visit
+from visits.models.visit_parts import Contact, Correction, VisitReader
 
 __all__ = [
     "OPEN_STATES",
