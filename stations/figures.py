@@ -30,9 +30,6 @@ class VenueFigures:
     def total(self) -> int:
         return sum(row["n"] for row in self.rows)
 
-    def of_tier(self, tier: str) -> int:
-        return sum(row["n"] for row in self.rows if row["tier"] == tier)
-
     @property
     def tiers(self) -> list[Slice]:
         """The tabs: all, then each tier, within the township chosen."""

@@ -79,18 +79,6 @@ class Scope:
         return next((posting.portal for posting in self.postings if posting.portal), {})
 
     @property
-    def portal_name(self) -> str:
-        return self.portal.get("name", "")
-
-    @property
-    def organiser(self) -> str:
-        return self.portal.get("organiser", "")
-
-    @property
-    def filing(self) -> str:
-        return self.portal.get("filing", "")
-
-    @property
     def reveal_counties(self) -> frozenset:
         """Counties in which the person, as a clerk, may see private numbers with a trace."""
         clerks = ("venue_clerk", "township_clerk")

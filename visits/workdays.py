@@ -56,12 +56,8 @@ class WorkCalendar:
         rows = CalendarDay.objects.for_county(county_code)
         return cls(rows.values_list("region_id", "day", "is_working", "name"))
 
-    @property
-    def years_covered(self) -> frozenset[int]:
-        """Years for which the national calendar has been entered."""
-        return frozenset(self._confirmed)
-
     def is_confirmed(self, year: int) -> bool:
+        """Whether the national calendar of the year has been entered."""
         return year in self._confirmed
 
     def is_working_day(self, day: date) -> bool:

@@ -149,11 +149,6 @@ class Region(models.Model):
         """The county the region lies in (itself for a county); empty above the county."""
         return self.code[:6] if len(self.code) >= 6 else ""
 
-    @property
-    def township_code(self) -> str:
-        """The township the region lies in (itself for a township); empty above it."""
-        return self.code[:9] if len(self.code) >= 9 else ""
-
 
 class CountyQuerySet(models.QuerySet):
     def visible_to(self, user):

@@ -62,11 +62,6 @@ def workstation_of(stage: Stage, township: Region) -> Venue:
     return stage.venue(f"{township.name}工作站")
 
 
-def room_of(stage: Stage, village: Region) -> Venue:
-    township = stage.township_of(village)
-    return stage.venue(f"{township.name}{village_name(village.name)}联络室")
-
-
 def _home(stage: Stage) -> Venue:
     return _venue(
         stage,
