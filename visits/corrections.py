@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deputies_portal.audit import journal
-from deputies_portal.audit.models import Entry
 from deputies_portal.ui.errors import StaleRecord, StepRefused
 from visits import moves, workflow
 from visits.models import Contact, Correction, Event, Issue, Visit
@@ -185,13 +184,7 @@ class _Lines:
 def _locked(visit: Visit, version: int) -> Visit:
     visit = Visit.objects.select_for_update(of=("self",)).select_related("venue").get(pk=visit.pk)
     if version != visit.version:
-        last = Entry.objects.about(visit).order_by("-id").first()
-        raise StaleRecord(
-            _("您打开这一页以后，这条记录改过了。"),
-            record=visit,
-            who=last.actor_name if last else "",
-            when=last.at if last else None,
-        )
+        raise StaleRecord.of(visit)
     return visit
 
 

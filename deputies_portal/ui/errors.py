@@ -14,6 +14,7 @@ from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext as _
 
 from deputies_portal.audit.context import current_request_id
+from deputies_portal.audit.models import Entry
 from deputies_portal.ui.typed import sent_fields, typed_values
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,17 @@ class StepRefused(Exception):
 
 class StaleRecord(StepRefused):
     """Somebody else saved the record after this page was opened."""
+
+    @classmethod
+    def of(cls, record) -> "StaleRecord":
+        """Saved by whoever wrote the last line about the record in the journal."""
+        last = Entry.objects.about(record).order_by("-id").first()
+        return cls(
+            _("您打开这一页以后，这条记录改过了。"),
+            record=record,
+            who=last.actor_name if last else "",
+            when=last.at if last else None,
+        )
 
 
 def bad_request(request, exception=None):

@@ -48,7 +48,8 @@ class RegisterList(ScopedMixin, TemplateView):
         )
         filters.dress(chosen.form)
         matching = chosen.qs if chosen.is_valid() else chosen.queryset.none()
-        page = self.page_of(matching)
+        cursor = self.request.GET.get("page", "")
+        page = paging.page_of(self.shaped(matching), self.order, cursor, self.page_size)
         return super().get_context_data(
             filter=chosen,
             chips=filters.chips(chosen, self.request.GET),
@@ -62,9 +63,9 @@ class RegisterList(ScopedMixin, TemplateView):
         """How many rows fit; override where the page counts them anyway, for its tabs."""
         return paging.count(matching)
 
-    def page_of(self, matching):
-        shaped = matching.for_list() if hasattr(matching, "for_list") else matching
-        return paging.page_of(shaped, self.order, self.request.GET.get("page", ""), self.page_size)
+    def shaped(self, matching):
+        """The rows with what a line of the list prints."""
+        return matching.for_list() if hasattr(matching, "for_list") else matching
 
 
 class RegisterDetail(ScopedMixin, DetailView):
@@ -163,13 +164,7 @@ class RegisterEdit(ScopedMixin, UpdateView):
         version = getattr(self.object, "version", None)
         if version is None or self.request.POST.get("version", "") in ("", str(version)):
             return
-        last = Entry.objects.about(self.object).order_by("-id").first()
-        raise StaleRecord(
-            _("您打开这一页以后，这条记录改过了。"),
-            record=self.object,
-            who=last.actor_name if last else "",
-            when=last.at if last else None,
-        )
+        raise StaleRecord.of(self.object)
 
     def saved_before(self) -> str:
         """The address of the record this very form has already created; "" if it has not."""

@@ -7,13 +7,15 @@ from deputies_portal.ui.forms import DayField, PlainTextField, PortalForm
 
 
 class ActForm(PortalForm):
-    """An act on one record; carries the version the person saw."""
+    """An act on one record; carries the version the person saw, and proposes the day `on`."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, record=None, **kwargs):
+    def __init__(self, *args, record=None, on=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.record = record
+        if "on" in self.fields:
+            self.fields["on"].initial = on
         if not hasattr(record, "version"):
             del self.fields["version"]
         else:
@@ -33,10 +35,6 @@ class EndForm(ActForm):
         label=_("最后一天"), help_text=_("这一天还算，从第二天起结束。"), not_after_today=True
     )
     widths = {"on": "g4"}
-
-    def __init__(self, *args, on=None, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["on"].initial = on
 
 
 class EndWithReasonForm(EndForm):

@@ -3,13 +3,16 @@
 Outside the scope is 404, inside but not allowed is 403: both are asked before a form is shown.
 """
 
+from functools import partial
+
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.audit.models import Entry
 from deputies_portal.ui.constraints import refusal_of
 from deputies_portal.ui.errors import StaleRecord
 from deputies_portal.ui.navigation import Place, is_open
@@ -75,13 +78,20 @@ def refuse_if_stale(form) -> None:
     """The form carries the version it was opened with; somebody saved another one since."""
     seen, record = form.cleaned_data.get("version"), form.record
     if seen is not None and seen != record.version:
-        last = Entry.objects.about(record).order_by("-id").first()
-        raise StaleRecord(
-            _("您打开这一页以后，别人改过这条记录。"),
-            record=record,
-            who=last.actor_name if last else "",
-            when=last.at if last else None,
-        )
+        raise StaleRecord.of(record)
+
+
+def act(request, form_class, record, verb, *, done, roles=COUNTY_CLERK, **page):
+    """One act on one record: the form, then the verb, of which `done` is said on the record's page.
+
+    `page` is what `act_page` wants to know.
+    """
+    on = timezone.localdate()
+    form = form_class(request.POST or None, user=request.user, record=record, on=on)
+    if not acted(request, form, partial(verb, record), roles=roles):
+        return act_page(request, form, **page)
+    messages.success(request, done)
+    return redirect(record)
 
 
 def act_page(request, form, *, heading, above, save=None, template="stations/act.html", **context):

@@ -22,9 +22,8 @@ class Deputies(RegisterList):
     order = ("stroke_key", "id")
     template_name = "stations/deputies.html"
 
-    def page_of(self, matching):
-        shaped = matching.for_list(timezone.localdate())
-        return paging.page_of(shaped, self.order, self.request.GET.get("page", ""), self.page_size)
+    def shaped(self, matching):
+        return matching.for_list(timezone.localdate())
 
     def total_of(self, chosen, matching):
         """The figure of the tab that is open; only a level and a state together are counted."""

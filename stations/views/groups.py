@@ -1,15 +1,11 @@
 """Groups of deputies 代表小组 and their members."""
 
-from functools import partial
-
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from deputies_portal.ui import paging
 from deputies_portal.ui.gate import opens_to
 from deputies_portal.ui.views import RegisterDetail, RegisterList
 from stations import endings
@@ -24,8 +20,7 @@ from stations.views.base import (
     READERS,
     KeptEdit,
     PartEdit,
-    act_page,
-    acted,
+    act,
     crumbs,
     require,
 )
@@ -40,9 +35,8 @@ class Groups(RegisterList):
     order = ("county_id", "name", "id")
     template_name = "stations/groups.html"
 
-    def page_of(self, matching):
-        shaped = matching.for_list(timezone.localdate())
-        return paging.page_of(shaped, self.order, self.request.GET.get("page", ""), self.page_size)
+    def shaped(self, matching):
+        return matching.for_list(timezone.localdate())
 
     def get_context_data(self, **kwargs):
         may_create = bool(self.request.scope.clerk_counties)
@@ -98,14 +92,14 @@ class MembershipNew(PartEdit):
 def end_membership(request, pk):
     membership = get_object_or_404(GroupMembership.objects.visible_to(request.user), pk=pk)
     require(DeputyGroup.objects.changeable_by(request.user), membership.group)
-    form = EndForm(
-        request.POST or None, user=request.user, record=membership, on=timezone.localdate()
-    )
-    if acted(request, form, partial(endings.end, membership), roles=COUNTY_CLERK):
-        messages.success(request, _("已退出小组，记录保留。"))
-        return redirect(membership)
-    return act_page(
-        request, form, heading=_("退出小组"), above=(DEPUTIES, GROUPS, membership.group)
+    return act(
+        request,
+        EndForm,
+        membership,
+        endings.end,
+        heading=_("退出小组"),
+        above=(DEPUTIES, GROUPS, membership.group),
+        done=_("已退出小组，记录保留。"),
     )
 
 
@@ -114,10 +108,12 @@ def end_membership(request, pk):
 def close_group(request, pk):
     group = get_object_or_404(DeputyGroup.objects.visible_to(request.user), pk=pk)
     require(DeputyGroup.objects.changeable_by(request.user), group)
-    form = EndWithReasonForm(
-        request.POST or None, user=request.user, record=group, on=timezone.localdate()
+    return act(
+        request,
+        EndWithReasonForm,
+        group,
+        endings.close_group,
+        heading=_("撤销代表小组"),
+        above=(DEPUTIES, GROUPS, group),
+        done=_("代表小组已撤销，记录保留。"),
     )
-    if acted(request, form, partial(endings.close_group, group), roles=COUNTY_CLERK):
-        messages.success(request, _("代表小组已撤销，记录保留。"))
-        return redirect(group)
-    return act_page(request, form, heading=_("撤销代表小组"), above=(DEPUTIES, GROUPS, group))

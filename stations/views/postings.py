@@ -1,9 +1,6 @@
 """Postings 任用: the administrator appoints and ends; a county clerk reads who serves there."""
 
-from functools import partial
-
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +14,7 @@ from stations.filters.offices import PostingFilter
 from stations.forms.acts import EndWithReasonForm
 from stations.forms.postings import FORM_OF_SCOPE
 from stations.models import Posting
-from stations.views.base import ACT_METHODS, KeptEdit, act_page, acted, crumbs, may_open
+from stations.views.base import ACT_METHODS, KeptEdit, act, crumbs, may_open
 
 ADMINISTRATOR = frozenset({"administrator"})
 READING = ADMINISTRATOR | {"county_clerk"}
@@ -105,10 +102,13 @@ class NewPosting(KeptEdit):
 def end_posting(request, pk):
     postings = Posting.objects.visible_to(request.user).with_scope().select_related("user")
     posting = get_object_or_404(postings, pk=pk)
-    form = EndWithReasonForm(
-        request.POST or None, user=request.user, record=posting, on=timezone.localdate()
+    return act(
+        request,
+        EndWithReasonForm,
+        posting,
+        endings.end_posting,
+        roles=ADMINISTRATOR,
+        heading=_("结束任用"),
+        above=(POSTINGS, posting),
+        done=_("任用已结束，这个人已退出登录。"),
     )
-    if acted(request, form, partial(endings.end_posting, posting), roles=ADMINISTRATOR):
-        messages.success(request, _("任用已结束，这个人已退出登录。"))
-        return redirect(posting)
-    return act_page(request, form, heading=_("结束任用"), above=(POSTINGS, posting))

@@ -1,9 +1,6 @@
 """Seats and places of a deputy: mandates and assignments, and the terms of a congress."""
 
-from functools import partial
-
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,8 +20,7 @@ from stations.views.base import (
     VENUES,
     KeptEdit,
     PartEdit,
-    act_page,
-    acted,
+    act,
     require,
 )
 
@@ -61,11 +57,9 @@ def resume_mandate(request, pk):
 def _set_status(request, pk, verb, heading):
     mandate = get_object_or_404(Mandate.objects.visible_to(request.user), pk=pk)
     require(Deputy.objects.changeable_by(request.user), mandate.deputy)
-    form = SuspendForm(request.POST or None, user=request.user, record=mandate)
-    if acted(request, form, partial(verb, mandate), roles=COUNTY_CLERK):
-        messages.success(request, _("已登记。"))
-        return redirect(mandate)
-    return act_page(request, form, heading=heading, above=(DEPUTIES, mandate.deputy))
+    above = (DEPUTIES, mandate.deputy)
+    done = _("已登记。")
+    return act(request, SuspendForm, mandate, verb, heading=heading, above=above, done=done)
 
 
 class PlaceDeputy(PartEdit):
@@ -109,13 +103,16 @@ def end_assignment(request, pk):
     assignments = Assignment.objects.visible_to(request.user).select_related("deputy", "venue")
     assignment = get_object_or_404(assignments, pk=pk)
     require(Venue.objects.changeable_by(request.user), assignment.venue)
-    form = EndForm(
-        request.POST or None, user=request.user, record=assignment, on=timezone.localdate()
+    return act(
+        request,
+        EndForm,
+        assignment,
+        endings.end,
+        roles=PLACERS,
+        heading=_("结束进站入室"),
+        above=(DEPUTIES, assignment.deputy),
+        done=_("进站入室已结束，记录保留。"),
     )
-    if acted(request, form, partial(endings.end, assignment), roles=PLACERS):
-        messages.success(request, _("进站入室已结束，记录保留。"))
-        return redirect(assignment)
-    return act_page(request, form, heading=_("结束进站入室"), above=(DEPUTIES, assignment.deputy))
 
 
 class Terms(RegisterList):

@@ -3,7 +3,6 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.ui import paging
 from deputies_portal.ui.views import RegisterDetail, RegisterList
 from stations.figures import VenueFigures
 from stations.filters.places import VenueFilter
@@ -22,9 +21,8 @@ class Venues(RegisterList):
     order = TREE_ORDER
     template_name = "stations/venues.html"
 
-    def page_of(self, matching):
-        shaped = matching.with_tree_place().for_list(timezone.localdate())
-        return paging.page_of(shaped, self.order, self.request.GET.get("page", ""), self.page_size)
+    def shaped(self, matching):
+        return matching.with_tree_place().for_list(timezone.localdate())
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

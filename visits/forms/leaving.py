@@ -44,9 +44,8 @@ class LeavingForm(ActForm):
     widths = {"on": "g4", "reason": "g8", "stand_in": "g12", "new_username": "g6", "new_name": "g6"}
 
     def __init__(self, *args, on: date, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, on=on, **kwargs)
         self.today = on
-        self.fields["on"].initial = on
         self.fields["stand_in"].queryset = User.objects.staying().exclude(pk=self.record.pk)
 
     def clean_on(self):

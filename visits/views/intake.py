@@ -20,13 +20,13 @@ from visits.intake import record_visit
 from visits.likeness import similar_issues
 from visits.privacy import visits_of_phone
 from visits.receipts import issue_follow_code
+from visits.views.fetching import KEEPING
 from visits.views.receipt import receipt_page
 
-REGISTERS = ("venue_clerk", "township_clerk", "county_clerk", "deputy")
 LONGEST_SEARCH = 40
 
 
-@opens_to(*REGISTERS)
+@opens_to(*KEEPING)
 @require_http_methods(["GET", "HEAD", "POST"])
 def visit_new(request):
     now = timezone.localtime()
@@ -44,7 +44,7 @@ def visit_new(request):
     return _page(request, intake, is_late=bool(request.POST.get("late")))
 
 
-@opens_to(*REGISTERS)
+@opens_to(*KEEPING)
 @require_GET
 def intake_deputies(request):
     """Deputies found by name or pinyin, as choices to add to the form."""
@@ -56,7 +56,7 @@ def intake_deputies(request):
     return render(request, "visits/intake/_found.html", {"ticks": found, "searched": text})
 
 
-@opens_to(*REGISTERS)
+@opens_to(*KEEPING)
 @require_POST
 def intake_aside(request):
     """What stands beside the form: issues that may be the same, earlier visits with the phone."""

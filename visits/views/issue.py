@@ -15,11 +15,11 @@ from visits.filters.issue import IssueFilter
 from visits.issue_page import IssuePage
 from visits.models import Issue
 from visits.steps import IN_HAND
+from visits.views import fetching
+from visits.views.fetching import KEEPING, OPENING
 from visits.workdays import WorkCalendar
 
-READING = ("venue_clerk", "township_clerk", "county_clerk", "manager", "deputy", "unit_clerk")
-OPENING = frozenset({"venue_clerk", "county_clerk"})
-REGISTERING = frozenset({"venue_clerk", "township_clerk", "county_clerk", "deputy"})
+READING = (*fetching.READING, "unit_clerk")
 UNIT_ONLY = frozenset({"unit_clerk"})
 MOST_DANGERS = 5
 
@@ -76,11 +76,11 @@ class Tray(RegisterList):
             "more": [context["filter"].form[name] for name in ("year", "pace", "source")],
             "dangers": list(tray.dangers(self.request.user)[:MOST_DANGERS]),
             "posting": next(iter(self.request.scope.postings), None),
-            "may_register": bool(self.request.roles & REGISTERING),
+            "may_register": bool(self.request.roles & set(KEEPING)),
         }
 
-    def page_of(self, matching):
-        return super().page_of(self.shape(matching, self.request.user))
+    def shaped(self, matching):
+        return super().shaped(self.shape(matching, self.request.user))
 
     def total_of(self, chosen, matching):
         """The tabs count everything but the state; the rows of the list among them."""

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from deputies_portal.ui import paging
 from deputies_portal.ui.gate import opens_to
 from deputies_portal.ui.text import clean_line
 from deputies_portal.ui.views import RegisterList
@@ -26,10 +25,9 @@ class VisitList(RegisterList):
     template_name = "visits/visits.html"
     roles = frozenset(READING)
 
-    def page_of(self, matching):
+    def shaped(self, matching):
         self.matching = matching
-        shaped = ledger.for_ledger(matching, self.request.user)
-        return paging.page_of(shaped, self.order, self.request.GET.get("page", ""), self.page_size)
+        return ledger.for_ledger(matching, self.request.user)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
