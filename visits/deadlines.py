@@ -16,6 +16,10 @@ from visits.terms import Due, late_days
 from visits.terms import due as reckon
 from visits.workdays import WorkCalendar
 
+# What a clock keeps that runs on.
+KEPT = ("issue_id", "round_id", "dispatch_id", "kind", "starts_on", "first_due", "due_on")
+KEPT += ("length", "unit", "reckoning")
+
 
 def rule_for(county_code: str, kind: str, pace: str = "") -> DeadlineRule:
     """The county's rule; `pace` counts for answers only. Raises DoesNotExist without a county."""
@@ -30,34 +34,28 @@ def start(
     issue: Issue, kind: str, *, on: date, rule: DeadlineRule, calendar: WorkCalendar, **belongs_to
 ) -> Deadline:
     """Start a clock by rule; day 1 is the day after `on`. `belongs_to`: round, dispatch."""
-    reckoned = reckon_by_rule(rule, on, calendar)
-    return Deadline.objects.create(
-        issue=issue,
-        kind=kind,
-        starts_on=on,
-        first_due=reckoned.on,
-        due_on=reckoned.on,
-        length=rule.length,
-        unit=rule.unit,
-        reckoning=reckoned.as_json(),
-        **belongs_to,
-    )
+    due = reckon_by_rule(rule, on, calendar)
+    clock = _clock(issue, kind, on=on, rule=rule, due=due, **belongs_to)
+    clock.save()
+    return clock
 
 
 def start_all(issues: list[Issue], kind: str, *, on: date, rule: DeadlineRule, due: Due) -> None:
     """Start the same clock for several issues at once; `due` is what the rule reckoned."""
-    Deadline.objects.bulk_create(
-        Deadline(
-            issue=issue,
-            kind=kind,
-            starts_on=on,
-            first_due=due.on,
-            due_on=due.on,
-            length=rule.length,
-            unit=rule.unit,
-            reckoning=due.as_json(),
-        )
-        for issue in issues
+    Deadline.objects.bulk_create(_clock(issue, kind, on=on, rule=rule, due=due) for issue in issues)
+
+
+def _clock(issue: Issue, kind: str, *, on: date, rule: DeadlineRule, due: Due, **belongs_to):
+    return Deadline(
+        issue=issue,
+        kind=kind,
+        starts_on=on,
+        first_due=due.on,
+        due_on=due.on,
+        length=rule.length,
+        unit=rule.unit,
+        reckoning=due.as_json(),
+        **belongs_to,
     )
 
 
@@ -70,25 +68,7 @@ def start_named(issue: Issue, kind: str, *, on: date, due_on: date, **belongs_to
 
 def run_on(ended: Deadline) -> Deadline:
     """A clock that had ended runs on to the same day; the ended one stays with its lateness."""
-    again = Deadline(
-        **{
-            name: getattr(ended, name)
-            for name in (
-                "issue_id",
-                "round_id",
-                "dispatch_id",
-                "kind",
-                "starts_on",
-                "first_due",
-                "due_on",
-                "length",
-                "unit",
-                "reckoning",
-            )
-        }
-    )
-    again.save()
-    return again
+    return Deadline.objects.create(**{name: getattr(ended, name) for name in KEPT})
 
 
 def move(deadline: Deadline, due_on: date) -> None:

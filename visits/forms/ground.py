@@ -130,6 +130,12 @@ def receivers_field() -> forms.ModelMultipleChoiceField:
     )
 
 
+def ticked_in(form) -> list[int]:
+    """The ids ticked in the field of `receivers_field`, whatever else was sent."""
+    chosen = form["deputies"].value() or []
+    return [int(one) for one in chosen if str(one).isdecimal() and len(str(one)) < 19]
+
+
 def highest_level(deputy: Deputy) -> str:
     """The highest level of the mandates read as `mandates_now`; empty without one."""
     held = [mandate.level for mandate in deputy.mandates_now]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from deputies_portal.ui.forms import DayField, PlainTextField, PortalForm
 from visits.forms.attached import UploadsField
 from visits.forms.choices import AsTyped, RecordField
-from visits.forms.ground import Ground, receivers_field
+from visits.forms.ground import Ground, receivers_field, ticked_in
 from visits.forms.intake_rows import ContactForm, NotedIssueForm
 from visits.intake import VisitFacts
 from visits.models import Visit
@@ -177,8 +177,7 @@ class Intake:
 
     @property
     def ticked(self) -> list[int]:
-        chosen = self.visit["deputies"].value() or []
-        return [int(one) for one in chosen if str(one).isdecimal() and len(str(one)) < 19]
+        return ticked_in(self.visit)
 
     # --- judging -----------------------------------------------------------------------------
     @property

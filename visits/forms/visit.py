@@ -9,7 +9,7 @@ from deputies_portal.accounts.models import User
 from deputies_portal.ui.forms import DayField, PhoneField, PlainTextField, PortalForm
 from visits.corrections import Changes, ContactChange
 from visits.forms.choices import AsTyped
-from visits.forms.ground import Ground, receivers_field
+from visits.forms.ground import Ground, receivers_field, ticked_in
 from visits.forms.intake import VisitForm
 from visits.forms.intake_rows import NAMED_KINDS, ContactForm
 from visits.forms.villages import PlaceField
@@ -157,8 +157,7 @@ class Correcting:
 
     @property
     def ticked(self) -> list[int]:
-        chosen = self.form["deputies"].value() or []
-        return [int(one) for one in chosen if str(one).isdecimal() and len(str(one)) < 19]
+        return ticked_in(self.form)
 
     def is_valid(self) -> bool:
         judged = [form.is_valid() for form in self.forms]  # all of them: every error is shown
