@@ -9,7 +9,6 @@ from django.urls import reverse
 from deputies_portal.accounts.models import User
 from deputies_portal.audit.models import Entry
 from stations import accounts_in_bulk as bulk
-from stations import user_names
 from stations.models import Posting
 from tests import make
 from tests.html import error_links, form_values, page, text_of
@@ -116,54 +115,6 @@ WRONG_CHOICES = {
 def test_a_wrong_choice_is_named(register, administrator, query, anchors):
     answer = signed_in(administrator).get(f"{BULK}?{query}")
     assert list(error_links(answer)) == anchors
-
-
-# --- proposed names -------------------------------------------------------------------------------
-def test_names_are_read_from_the_place_and_told_apart(register, administrator):
-    make.make_user("tianyuan-guanmiao")
-    twin = make.make_venue("specialised", name="法律站", township_id="530524101", field="法律服务")
-    other = make.make_venue(
-        "specialised", name="法律二站", township_id="530524101", field="法律服务"
-    )
-    offices = [register, twin, other]
-    taken = User.objects.values_list("username", flat=True)
-    assert user_names.propose(offices, taken) == [
-        "tianyuan-guanmiao-2",
-        "tianyuan-falvfuwu",
-        "tianyuan-falvfuwu-2",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("short_name", "name"),
-    [
-        ("县教育体育局", "jiaoyutiyuju"),
-        ("县委办", "xianweiban"),
-        ("县医保局", "yibaoju"),
-        ("田园镇政府", "tianyuan-zhengfu"),
-        ("田园镇", "tianyuan"),
-        ("中国移动Yunnan 5G", "zhongguoyidongyunnan5g"),
-    ],
-)
-def test_a_unit_gives_its_short_name(changning, short_name, name):
-    unit = make.make_unit(short_name, township_id="530524101")
-    assert user_names.propose([unit], []) == [name]
-
-
-@pytest.mark.parametrize(
-    ("region", "name"),
-    [
-        ("耈街彝族苗族乡", "goujie-renda"),
-        ("珠街彝族乡", "zhujie-renda"),
-        ("右甸镇", "youdian-renda"),
-        ("乡", "xiang-renda"),
-        ("𠮷", "530524199-renda"),
-    ],
-)
-def test_a_township_gives_its_short_name(changning, region, name):
-    township = make.Region(code="530524199", name=region, level="township", parent_id="530524")
-    (proposed,) = user_names.propose([township], [])
-    assert proposed == name
 
 
 # --- saved ----------------------------------------------------------------------------------------
