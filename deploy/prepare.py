@@ -13,7 +13,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deputies_portal.settings")
 
 import django
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
@@ -58,6 +57,24 @@ def load_demonstration():
         print(f"  {person.username:10} {person.name}")
 
 
+def create_county():
+    """Ask for the county of a portal that has none; without a terminal say how to make it."""
+    # Models can be imported only now that Django is set up.
+    from stations.models import County
+
+    if County.objects.exists():
+        return
+    later = "There is no county yet: .venv/bin/python manage.py create_county"
+    if not sys.stdin.isatty():
+        print(f"{later} --help")
+        return
+    print("A new portal: its first county. Stop with Ctrl-C, do it later with create_county.")
+    try:
+        call_command("create_county")
+    except (CommandError, EOFError, KeyboardInterrupt) as stopped:
+        print(f"\n{stopped}\n{later}")
+
+
 def main():
     django.setup()
     try:
@@ -65,10 +82,8 @@ def main():
         collect_static_files()
         if settings.DEMO:
             load_demonstration()
-        elif not get_user_model().objects.exists():
-            print(
-                "Nobody can sign in yet: .venv/bin/python manage.py first_administrator LOGIN NAME"
-            )
+        else:
+            create_county()
     except OperationalError as error:
         sys.exit(f"Cannot go on: the database of DATABASE_URL does not answer: {error}")
     except CommandError as error:

@@ -12,6 +12,8 @@ ACTIONS = {
     "mandate.resume": _("恢复执行职务"),
     "posting.create": _("任用"),
     "user.bulk": _("批量开通账号"),
+    "venue.bulk": _("批量建站"),
+    "undertakingunit.bulk": _("批量添加承办单位"),
     "posting.end": _("结束任用"),
     "region.end": _("撤销区划"),
 }

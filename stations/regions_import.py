@@ -66,7 +66,35 @@ def read_regions(content: bytes) -> list[tuple[int, dict[str, str]]]:
         raise RegionsRefused([RowError(reader.line_num, _("这一行不是 CSV。"))]) from error
 
 
-def load_regions(rows: Iterable[tuple[int, dict[str, str]]], *, actor=None, source="") -> Loaded:
+def of_county(rows: Iterable[tuple[int, dict[str, str]]], code: str) -> list:
+    """The rows a county needs of a file of the whole province: its own, and what it lies in as
+    far as that is not known yet. Raises RegionsRefused when none is its own.
+    """
+    above = {code[:length] for length in (2, 4)}
+    above -= set(Region.objects.filter(code__in=above).values_list("code", flat=True))
+    kept = [
+        (line, row)
+        for line, row in rows
+        if row.get("code", "").startswith(code) or row.get("code", "") in above
+    ]
+    if not any(row["code"].startswith(code) for _line, row in kept):
+        raise RegionsRefused(
+            [RowError(1, _("文件里没有代码以“%(code)s”开头的区划。") % {"code": code})]
+        )
+    return kept
+
+
+def try_regions(rows: Iterable[tuple[int, dict[str, str]]]) -> Loaded:
+    """What an import would do; nothing is written."""
+    with transaction.atomic():
+        tried = load_regions(rows)
+        transaction.set_rollback(True)
+    return tried
+
+
+def load_regions(
+    rows: Iterable[tuple[int, dict[str, str]]], *, actor=None, by=None, county="", source=""
+) -> Loaded:
     """Add new regions and take over changed names; `source` is noted in the journal."""
     with transaction.atomic():
         stored = {region.code: region for region in Region.objects.select_for_update(of=("self",))}
@@ -87,9 +115,8 @@ def load_regions(rows: Iterable[tuple[int, dict[str, str]]], *, actor=None, sour
         loaded = Loaded(len(new), len(renamed), len(wanted) - len(new) - len(renamed))
         if new or renamed:
             after = {"added": loaded.added, **{region.code: region.name for region in renamed}}
-            journal.record(
-                actor=actor, action="region.import", before=before, after=after, note=source
-            )
+            facts = {"actor": actor, "posting": by, "county": county, "note": source}
+            journal.record(action="region.import", before=before, after=after, **facts)
     return loaded
 
 

@@ -11,6 +11,7 @@ from stations.views import (
     regions,
     reveal,
     seats,
+    start,
     units,
     venues,
 )
@@ -89,6 +90,8 @@ other_urls = [
     path("postings/<int:pk>/end/", postings.end_posting, name="posting-end"),
     path("accounts/bulk/", accounts_in_bulk.open_accounts, name="accounts-bulk"),
     path("accounts/bulk/again/", accounts_in_bulk.print_again, name="accounts-bulk-again"),
+    path("settings/start/regions/", start.start_regions, name="start-regions"),
+    path("settings/start/venues/", start.start_venues, name="start-venues"),
     path("regions/", regions.Regions.as_view(), name="regions"),
     path("regions/<str:code>/", regions.RegionDetail.as_view(), name="region"),
 ]

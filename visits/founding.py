@@ -9,6 +9,7 @@ from pathlib import Path
 from django.db import transaction
 
 from deputies_portal.audit import journal
+from stations import units_in_bulk
 from stations.models import County, Region, UndertakingUnit
 from visits.models import AnswerClass, Category, DeadlineRule
 from visits.terms import DEFAULT_TERMS
@@ -98,3 +99,30 @@ def copy_categories(code: str) -> None:
         )
         for row in shipped("categories.csv")
     )
+
+
+@transaction.atomic
+def open_units(
+    county: County, openings: list[units_in_bulk.Opening], *, actor, by=None, token=None
+) -> list[UndertakingUnit]:
+    """Enter units in bulk; categories that have no usual unit yet get theirs."""
+    facts = {"actor": actor, "by": by}
+    units = units_in_bulk.open_in_bulk(county, openings, token=token, **facts)
+    shipped_names = [opening.shipped for opening in openings]
+    give_usual_units(county, dict(zip(shipped_names, units, strict=True)), **facts)
+    return units
+
+
+def give_usual_units(county: County, units: dict[str, UndertakingUnit], *, actor, by=None) -> int:
+    """Categories without a usual unit get the shipped one; `units` by their shipped short name."""
+    usual = {row["code"]: row["usual_unit"] for row in shipped("categories.csv")}
+    without = Category.objects.standing().filter(county=county.pk, usual_unit=None)
+    given = [row for row in without if usual.get(row.code) in units]
+    facts = {"actor": actor, "posting": by, "county": county.pk}
+    for category in given:
+        before = journal.snapshot(category, ["usual_unit"])
+        category.usual_unit = units[usual[category.code]]
+        category.version += 1
+        category.save(update_fields=["usual_unit", "version"])
+        journal.record_change(action="category.change", target=category, before=before, **facts)
+    return len(given)

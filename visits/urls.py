@@ -1,7 +1,18 @@
 from django.urls import path
 
 from visits.forms.acts import FORMS
-from visits.views import acts, closing, files, holidays, intake, issue, leaving, receipt, visit
+from visits.views import (
+    acts,
+    closing,
+    files,
+    holidays,
+    intake,
+    issue,
+    leaving,
+    receipt,
+    start,
+    visit,
+)
 
 app_name = "visits"
 
@@ -38,6 +49,8 @@ issue_urls = [
         )
         for name in FORMS
     ),
+    path("settings/start/", start.start, name="start"),
+    path("settings/start/units/", start.start_units, name="start-units"),
     path("settings/holidays/", holidays.holiday_list, name="holidays"),
     path("settings/holidays/day/", holidays.holiday_day, name="holiday-day"),
     path("settings/holidays/new/", holidays.HolidayEdit.as_view(), name="holiday-new"),

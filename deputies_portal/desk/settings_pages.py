@@ -20,6 +20,10 @@ class SettingsPage:
 
 PAGES = (
     SettingsPage(
+        Place("visits:start", _("开始使用"), "list"),
+        _("新的县从这里开始：行政区划、家站、承办单位、账号，一步一步来。"),
+    ),
+    SettingsPage(
         Place("visits:holidays", _("节假日"), "cal"),
         _("国家和地方的放假、调休。期限按工作日计算，改动后重算未完成的期限。"),
     ),

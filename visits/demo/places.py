@@ -4,8 +4,9 @@ from datetime import date
 
 from deputies_portal.audit import journal
 from stations.models import CoLocation, Region, Venue
+from stations.village_names import village_name
 from visits.demo.officers import account_at
-from visits.demo.stage import Stage, village_name
+from visits.demo.stage import Stage
 
 OPENING = "工作日 8:30–17:30，每月 10 日代表接待"
 HOME_OPENED = {"530524": date(2019, 3, 28), "532930": date(2017, 6, 30)}

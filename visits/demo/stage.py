@@ -13,18 +13,10 @@ from visits.workdays import WorkCalendar
 
 CHINA = ZoneInfo("Asia/Shanghai")
 ONE_DAY = timedelta(days=1)
-SUFFIXES = ("居民委员会", "村民委员会", "居委会", "村委会")
 
 
 def moment(day: date, hour: int = 9, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), tzinfo=CHINA)
-
-
-def village_name(official: str) -> str:
-    """关庙社区居民委员会 → 关庙社区, 明华村民委员会 → 明华村."""
-    for suffix in SUFFIXES:
-        official = official.removesuffix(suffix)
-    return official if official.endswith("社区") else f"{official}村"
 
 
 @dataclass

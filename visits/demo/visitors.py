@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from stations.models import Region, Venue
+from stations.village_names import village_name
 from visits.demo.course import Course
 from visits.demo.matters import Matter, all_matters, guidances, spot_answers, talks
 from visits.demo.paths import choose
 from visits.demo.plan import IssuePlan, VisitPlan, submission
-from visits.demo.stage import ONE_DAY, Stage, moment, village_name
+from visits.demo.stage import ONE_DAY, Stage, moment
 from visits.intake import ContactFacts, IssueFacts, VisitFacts
 from visits.models import Contact, Visit
 
