@@ -165,11 +165,27 @@ class Course:
         return self.by_desk("urge", note=note, due=self.stage.later(self.day, 3))
 
     def supervise(self, note: str, due: date) -> "Course":
-        """By the manager; a confidential issue is opened to the county clerk alone."""
+        return self.by_manager("supervise", note=note, due=due)
+
+    def by_manager(self, name: str, **facts) -> "Course":
+        """A confidential issue is opened to the county clerk alone."""
         role = "county_clerk" if self.visit.facts.is_confidential else "manager"
-        return self.step(
-            "supervise", self.stage.officers[role, self.stage.code], note=note, due=due
-        )
+        return self.step(name, self.stage.officers[role, self.stage.code], **facts)
+
+    def follow_up(self) -> "Course":
+        return self.by_desk("follow_up", note="请按时兑现，到期回访。")
+
+    def fulfil(self) -> "Course":
+        """The promise is kept, on paper when the unit has no clerk."""
+        text = f"已经办好：{self.wording.solved}"
+        return self.by_unit("fulfil", self.lead, fulfilment=text)
+
+    def rehandle(self, reason: str) -> "Course":
+        """A second round by the same unit, with the term of rehandling."""
+        self.by_desk("rehandle", lead=self.lead, reason=reason)
+        rule = self.stage.rules[DeadlineRule.Kind.REHANDLE, ""]
+        self.due = deadlines.reckon_by_rule(rule, self.day, self.stage.calendar).on
+        return self
 
     def close(self, code: str = "A") -> "Course":
         """Class C is countersigned by the county clerk."""

@@ -8,8 +8,6 @@ from datetime import timedelta
 from visits.demo.course import Course
 from visits.demo.stage import ONE_DAY
 
-RECENT = timedelta(days=70)  # ways that cannot end yet are only for what came lately
-
 
 def handled(course: Course) -> Course:
     return closed(in_hand(course))
@@ -37,9 +35,25 @@ def not_now(course: Course) -> Course:
 
 
 def promised(course: Course) -> Course:
-    """Class B waits until the promise is kept."""
+    """Class B: followed until the promise is kept, told again, closed."""
+    followed(course)
+    course.wait_until(course.stage.later(course.day, course.stage.rng.randint(30, 80))).fulfil()
+    return course.wait(1, 4).tell("satisfied").wait(1, 3).close("B")
+
+
+def followed(course: Course) -> Course:
     in_hand(course).wait_until(course.day_before_due(10)).answer("B")
-    return course.wait(1, 4).tell("mostly")
+    return course.wait(1, 4).tell("mostly").wait(1, 3).follow_up()
+
+
+def promise_broken(course: Course) -> Course:
+    """The day of the promise passes; found at the look-back, and done in a second round."""
+    followed(course).wait_until(course.stage.later(course.day, 95))
+    finding = "到现场看过，还没有动工。"
+    course.by_manager("look_back", finding=finding, result="failed")
+    course.wait(1, 2).rehandle("承诺没有兑现，请抓紧办理。")
+    course.wait(8, 15).answer().wait(1, 4).tell("satisfied")
+    return course.wait(1, 3).close()
 
 
 def returned(course: Course) -> Course:
@@ -156,8 +170,66 @@ def sent_back(course: Course) -> Course:
 
 
 def not_satisfied(course: Course) -> Course:
+    """Handed back into a second round, which satisfies."""
     in_hand(course).wait_until(course.day_before_due(8)).answer()
-    return course.wait(1, 4).tell("not_satisfied")
+    course.wait(1, 4).tell("not_satisfied").wait(1, 3).rehandle("只办了一半，请办完再答复。")
+    course.wait(6, 12).answer().wait(1, 4)
+    return course.tell(course.stage.rng.choice(("satisfied", "mostly"))).wait(1, 3).close()
+
+
+def in_dissent(course: Course) -> Course:
+    """Two rounds, and still not satisfied: the manager closes it as it is."""
+    in_hand(course).wait_until(course.day_before_due(8)).answer()
+    course.wait(1, 4).tell("not_satisfied").wait(1, 3).rehandle("请再核实一次。")
+    course.wait(6, 12).answer().wait(1, 4).tell("not_satisfied").wait(2, 5)
+    tried = "两轮办理，代表和乡镇三次上门解释政策。"
+    return course.by_manager("close_with_dissent", tried=tried)
+
+
+def objected(course: Course) -> Course:
+    """After the close somebody speaks up; the desk looks again and explains."""
+    handled(course).wait(4, 9)
+    clerk = course.stage.clerk_of(course.visit.facts.venue)
+    text = "办好的地方又坏了。"
+    course.step("object", clerk, voice=None, said_on=course.day, text=text)
+    reason = "已到现场查看，是别处新出的情况，另行登记。"
+    return course.wait(1, 2).by_desk("refuse_objection", reason=reason)
+
+
+def withdrawn(course: Course) -> Course:
+    in_hand(course).wait(1, 3)
+    clerk = course.stage.clerk_of(course.visit.facts.venue)
+    asked = {"voice": None, "asked_by": "visitor", "asked_on": course.day}
+    return course.step("withdraw", clerk, reason="已经自行解决。", **asked)
+
+
+def looked_back(course: Course) -> Course:
+    """A closed issue is looked at again some weeks later."""
+    handled(course).wait(10, 25)
+    finding = "回访反映人，到现场看过，没有反复。"
+    return course.by_manager("look_back", finding=finding, result="passed")
+
+
+def instructed(course: Course) -> Course:
+    """A leader writes on it; the unit replies, then answers."""
+    in_hand(course).wait(1, 3)
+    leader = {"leader": "县人大常委会主任", "instructed_on": course.day}
+    due = course.stage.later(course.day, 10)
+    course.by_manager("instruct", note="请认真办理，限期答复。", due=due, **leader)
+    course.wait(2, 6).by_unit("reply", course.lead, event=None, text="已列入本月计划。")
+    return closed(course)
+
+
+def key_supervised(course: Course) -> Course:
+    """Decided by the meeting of directors 主任会议 for what is late."""
+    in_hand(course).wait_until(course.stage.later(course.due, 3))
+    if course.lead.may_be_supervised:
+        due = course.stage.later(course.day, 8)
+        note = "列为重点督办，请主要负责人书面回复。"
+        course.by_manager("key_supervise", note=note, due=due, decided_on=course.day)
+        course.wait(2, 6).by_unit("reply", course.lead, event=None, text="主要负责人已到现场。")
+    course.wait(3, 8).answer().wait(1, 3).tell("mostly")
+    return course.wait(1, 3).close()
 
 
 def unreachable_once(course: Course) -> Course:
@@ -218,15 +290,13 @@ USUAL = {
     handled: 34, not_now: 7, returned: 4, redirected: 4, assisted: 9, assisted_in_silence: 2,
     extended: 5, refused_extension: 2, late: 9, supervised: 5, slow_to_accept: 3, sent_back: 2,
     unreachable_once: 4, unreachable: 2, told_without_rating: 5, corrected: 2, guided_later: 2,
-    voided: 2, untouched: 2,
+    voided: 2, untouched: 2, promised: 5, promise_broken: 1, not_satisfied: 4, in_dissent: 1,
+    objected: 1, withdrawn: 1, looked_back: 3, instructed: 1, key_supervised: 1,
 }
 # fmt: on
-LATELY = USUAL | {promised: 16, not_satisfied: 5}
 
 
 def choose(course: Course):
     """One path for an issue of this day."""
-    is_recent = course.day > course.stage.on - RECENT
-    table = LATELY if is_recent else USUAL
-    (path,) = course.stage.rng.choices(list(table), list(table.values()))
+    (path,) = course.stage.rng.choices(list(USUAL), list(USUAL.values()))
     return path

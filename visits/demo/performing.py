@@ -9,6 +9,8 @@ from deputies_portal.notices.models import Notice
 from visits import corrections, workflow
 from visits.demo.plan import IssuePlan, StepPlan, VisitPlan
 from visits.demo.stage import CHINA
+from visits.dossier import ASKING
+from visits.filing import file_closed_issues
 from visits.intake import confirm_visit, record_visit
 from visits.models import Dispatch, Visit
 
@@ -18,7 +20,8 @@ UNREAD = timedelta(days=2)  # older ones have been read
 # Facts that exist only when the step is taken: by name, from (issue, planned value).
 LATER = {
     "voice": lambda issue, _planned: issue.voices.get(),
-    "event": lambda issue, _planned: issue.events.filter(step="supervise").last(),
+    "event": lambda issue, _planned: issue.events.filter(step__in=ASKING).last(),
+    "target": lambda _issue, plan: plan.row,
     "dispatch": lambda issue, unit: (
         Dispatch.objects.running().assisting().get(round__issue=issue, unit=unit)
     ),
@@ -34,6 +37,7 @@ def perform(visits: Iterable[VisitPlan], on: date) -> int:
         for issue in visit.issues:
             agenda += [(step.at, partial(_take, issue, step)) for step in issue.steps]
     due = [(at, act) for at, act in agenda if at.date() <= on]
+    due += [(at, partial(file_closed_issues, on=at.date())) for at in _mondays(due)]
     due.sort(key=lambda entry: entry[0])  # stable: what is planned for one moment keeps its order
     # People read what is new; the notices of a whole year would hide it, and take long to write.
     told_since = on - TOLD
@@ -46,6 +50,14 @@ def perform(visits: Iterable[VisitPlan], on: date) -> int:
             act()
     Notice.objects.filter(at__lt=midnight(on - UNREAD)).mark_read(midnight(on))
     return len(due)
+
+
+def _mondays(due) -> list[datetime]:
+    """When the timer files what is closed: once a week between the first act and the last."""
+    first, last = min(at for at, _act in due).date(), max(at for at, _act in due).date()
+    first += timedelta(days=7 - first.weekday())
+    weeks = range((last - first).days // 7 + 1)
+    return [midnight(first + timedelta(weeks=week)) for week in weeks]
 
 
 def midnight(day: date) -> datetime:

@@ -6,6 +6,7 @@ They make sure that every desk has something to do and that what is rare can be 
 from functools import partial
 
 from visits import corrections
+from visits.demo import paths
 from visits.demo.course import Course
 from visits.demo.matters import matter_titled
 from visits.demo.officers import CLERK2_ROOM, CLERK_ROOM, UNIT
@@ -111,6 +112,39 @@ def promised(course: Course) -> Course:
     return until(answered(course, 9, "B"), 6).tell("mostly")
 
 
+def kept_an_eye_on(course: Course) -> Course:
+    """A promise whose day is still to come."""
+    return until(promised(course), 5).follow_up()
+
+
+def in_its_second_round(course: Course) -> Course:
+    until(answered(course, 9), 5).tell("not_satisfied", means="in_person")
+    return until(course, 3).rehandle("只办了一半，请办完再答复。")
+
+
+def looked_at_by_the_directors(course: Course) -> Course:
+    overdue(course, days=9)
+    due, decided = course.stage.later(course.stage.on, 4), course.stage.ago(3)
+    note = "列为重点督办，请主要负责人书面回复。"
+    return until(course, 2).by_manager("key_supervise", note=note, due=due, decided_on=decided)
+
+
+def spoken_up_against(course: Course) -> Course:
+    """Closed, and now somebody is not content."""
+    until(answered(course, 9), 6).tell("mostly")
+    until(course, 4).close()
+    clerk = course.stage.clerk_of(course.visit.facts.venue)
+    said = {"voice": None, "said_on": course.stage.ago(1), "text": "办好的地方又坏了。"}
+    return until(course, 1).step("object", clerk, **said)
+
+
+def merged(course: Course, into: VisitPlan) -> Course:
+    """The same matter from another village."""
+    triaged(course, 8)
+    target, clerk = into.issues[0], course.stage.county_clerk
+    return until(course, 7).step("merge", clerk, target=target, reason="与先登记的是同一件事。")
+
+
 def handed_on(course: Course) -> Course:
     """Redirected to another unit, which has not accepted it yet."""
     accepted(course, 10)
@@ -209,6 +243,17 @@ def _at_the_county(placing: Placing) -> None:
     _afterwards(miscounted, "correct", stage, 8, changes=changes, reason="漏记一人。")
     placing.case("柯街镇工作站", 12, "农房鉴定", handed_on)
     placing.case("漭水镇工作站", 11, "茶叶病虫害", questioned)
+    placing.case("柯街镇工作站", 30, "完小围墙开裂", looked_at_by_the_directors)
+    placing.case("卡斯镇工作站", 25, "茶叶病虫害", in_its_second_round)
+    placing.case("漭水镇工作站", 30, "雨天街上积水", kept_an_eye_on)
+    placing.case("温泉镇工作站", 22, "篮球架倒了", spoken_up_against)
+    first = placing.case("勐统镇工作站", 12, "到卫生室的路", partial(accepted, ago=10))
+    for station in ("更戛乡工作站", "湾甸傣族乡工作站"):
+        placing.case(station, 9, "到卫生室的路", partial(merged, into=first))
+    placing.case("珠街彝族乡工作站", 70, "茶叶病虫害", paths.in_dissent)
+    placing.case("翁堵镇工作站", 40, "篮球架倒了", paths.withdrawn)
+    placing.case("大田坝镇工作站", 90, "篮球架倒了", paths.looked_back)
+    placing.case("鸡飞镇工作站", 120, "食堂线路老化", paths.promised)
     paper = placing.visit("耈街彝族苗族乡工作站", 6, days_late=3, channel="in_person")
     paper.facts.old_number = "耈访 17"
     placing.visitors.bring(paper, matter_titled("手机没有信号"))
