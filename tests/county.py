@@ -16,7 +16,7 @@ from stations.models import (
 )
 from tests import make
 from tests.test_gates import PAGES
-from visits.models import Attachment, CalendarDay, VisitReader
+from visits.models import Attachment, CalendarDay, Suggestion, VisitReader
 
 DAY = make.MARCH_10
 
@@ -65,12 +65,25 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
         "region": room.village_id,
         "visit": visit.pk,
         "issue": issue.pk,
+        "suggestion": _suggestion_of(deputy, issue).pk,
         "attachment": attachment.pk,
         "reader": reader.pk,
         "holiday": CalendarDay.objects.create(
             region_id=room.county_id, day=DAY, name="街天", source="县政府通知"
         ).pk,
     }
+
+
+def _suggestion_of(deputy, issue):
+    return Suggestion.objects.create(
+        county_id=issue.county_id,
+        lead=deputy.mandates.get(),
+        consented_on=DAY,
+        category=issue.category,
+        title="改造食堂线路",
+        text="建议换线增容。",
+        drafted_on=DAY,
+    )
 
 
 def _notice_to(person):

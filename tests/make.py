@@ -25,7 +25,7 @@ from stations.models import (
 )
 from stations.pinyin import search_key
 from visits import founding, intake
-from visits.models import AnswerClass, Category
+from visits.models import AnswerClass, Category, DeadlineRule
 
 CHINA = ZoneInfo("Asia/Shanghai")
 OPENED = date(2019, 6, 1)
@@ -206,6 +206,10 @@ def make_issue(venue, *, actor, on=MARCH_10, at=None, visit_facts=None, **facts)
 
 def answer_class(code="A", county_id="530524"):
     return AnswerClass.objects.get(county_id=county_id, code=code)
+
+
+def deadline_rule(kind, pace="", county_id="530524"):
+    return DeadlineRule.objects.get(county_id=county_id, kind=kind, pace=pace)
 
 
 def county(code="530524"):

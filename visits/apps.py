@@ -19,6 +19,7 @@ VISIT_ACTIONS = {
     "attachment.reveal": _("下载附件"),
     "attachment.remove": _("移除附件"),
 }
+SUGGESTION_ACTIONS = {"suggestion.draft": _("立项起草代表建议")}
 LEAVING_ACTIONS = {"user.leave": _("办理离任")}
 CALENDAR_ACTIONS = {
     "calendar.import": _("导入节假日"),
@@ -30,6 +31,7 @@ CALENDAR_ACTIONS = {
 KINDS = {
     "visits.visit": pgettext_lazy("one", "来访登记"),
     "visits.issue": pgettext_lazy("one", "问题"),
+    "visits.suggestion": pgettext_lazy("one", "代表建议"),
     "visits.calendarday": pgettext_lazy("one", "节假日"),
 }
 FACTS = {
@@ -53,8 +55,13 @@ class VisitsConfig(AppConfig):
         # Only now are the models there that the table of steps and the labels need.
         from visits import corrections, privacy, steps
 
+        # As above: its table needs the models.
+        from visits.suggestions import steps as suggestion_steps
+
         items = {"fields": corrections.field_label, "seen": privacy.seen_label}
         name_kinds(KINDS)
         name_facts(FACTS, items)
         acts = {f"issue.{name}": step.label for name, step in steps.STEPS.items()}
-        name_actions(VISIT_ACTIONS | LEAVING_ACTIONS | CALENDAR_ACTIONS | acts)
+        papers = {f"suggestion.{name}": one.label for name, one in suggestion_steps.STEPS.items()}
+        own = VISIT_ACTIONS | LEAVING_ACTIONS | CALENDAR_ACTIONS | SUGGESTION_ACTIONS
+        name_actions(own | acts | papers)

@@ -30,6 +30,7 @@ from visits.models import (
     Issue,
     Pledge,
     Round,
+    SuggestedIssue,
     Voice,
 )
 from visits.models.states import State
@@ -38,7 +39,13 @@ from visits.workdays import WorkCalendar
 # Steps that ask the unit for a reply in writing by a day.
 ASKING = frozenset({"supervise", "key_supervise", "instruct"})
 # Before the first answer there is nothing to tell anybody, and nobody has been told.
-UNANSWERED = (State.REGISTERED, State.TRIAGED, State.DISPATCHED, State.IN_PROGRESS)
+UNANSWERED = (
+    State.REGISTERED,
+    State.TRIAGED,
+    State.DISPATCHED,
+    State.IN_PROGRESS,
+    State.SUGGESTION,
+)
 
 
 def for_dossier(issues: QuerySet[Issue]) -> QuerySet[Issue]:
@@ -50,6 +57,7 @@ def for_dossier(issues: QuerySet[Issue]) -> QuerySet[Issue]:
         has_objection=Exists(
             Deadline.objects.running().filter(issue=OuterRef("pk"), kind=Deadline.Kind.OBJECT)
         ),
+        paper=_paper(),
     ).select_related(
         "county",
         "township",
@@ -59,6 +67,15 @@ def for_dossier(issues: QuerySet[Issue]) -> QuerySet[Issue]:
         "desk",
         "merged_into",
     )
+
+
+def _paper() -> Subquery:
+    """The suggestion that the issue has become; none once it has left it again."""
+    links = SuggestedIssue.objects.filter(issue=OuterRef("pk"), left_on__isnull=True)
+    names = ("title", "prefix", "year", "number", "state", "county", "township", "unit")
+    facts = {name: f"suggestion__{name}" for name in names}
+    facts |= {"id": "suggestion__id", "deputy": "suggestion__lead__deputy"}
+    return Subquery(links.annotate(facts=JSONObject(**facts)).values("facts")[:1])
 
 
 def _term(kind: str) -> Subquery:
@@ -94,10 +111,12 @@ class Dossier:
 
     @property
     def last_round(self) -> Round | None:
-        """The round that runs, or the last one; an answer on the spot has one without dispatch."""
-        if self.dispatches:
-            return self.dispatches[-1].round
-        return self.answers[-1].round if self.answers else None
+        """The round that runs, or the last one; an answer on the spot and that of a suggestion
+        have one without dispatch."""
+        rounds = [order.round for order in self.dispatches[-1:]]
+        if not rounds or self.issue.state not in UNANSWERED:
+            rounds += [given.round for given in self.answers[-1:]]
+        return max(rounds, key=lambda one: one.no, default=None)
 
     @property
     def running(self) -> list[Dispatch]:

@@ -9,7 +9,7 @@ from visits import timeline, workflow
 from visits.acts.closing import reasons_not_to_close
 from visits.countdown import Countdown
 from visits.dossier import UNANSWERED, Dossier
-from visits.models import Answer, Feedback, Issue, Voice
+from visits.models import Answer, Feedback, Issue, Suggestion, Voice
 from visits.models.states import State
 from visits.qualities import holders
 from visits.stepper import Bead, beads_of, worst_rating
@@ -132,6 +132,23 @@ class IssuePage:
         lines = self.all_lines if event_id else ()
         return event_id is None or any(line.event.pk == event_id for line in lines)
 
+    @cached_property
+    def suggestion(self) -> Suggestion | None:
+        """The formal paper the issue has become, with `is_readable`; read along with the issue."""
+        facts = getattr(self.issue, "paper", None)
+        if not facts:
+            return None
+        scope = Scope.of(self.user)
+        own = ("id", "title", "prefix", "year", "number", "state")
+        paper = Suggestion(**{name: facts[name] for name in own})
+        paper.is_readable = (
+            facts["county"] in scope.counties
+            or facts["township"] in scope.townships
+            or facts["unit"] in scope.units
+            or facts["deputy"] in scope.deputies
+        )
+        return paper
+
     @property
     def is_supervised(self) -> bool:
         return bool(self.dossier.supervisions_to_reply)
@@ -202,6 +219,10 @@ class IssuePage:
                 and self.issue.state in step.sources
                 and step.is_open_to(who, self.issue.state)
             ]
-            if labels and who not in self.held and who not in (Who.RECORDER, Who.TIMER):
+            if (
+                labels
+                and who not in self.held
+                and who not in (Who.RECORDER, Who.TIMER, Who.SUGGESTION)
+            ):
                 found.append((who.label, labels))
         return found

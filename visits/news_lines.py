@@ -194,12 +194,12 @@ NEWS: dict[str, tuple[Line, ...] | Nobody] = {
         Line(to.receivers,  _("“%(title)s”（%(reference)s）转为代表建议。")),
         Line(to.deputies,   _("“%(title)s”（%(reference)s）转为代表建议。")),
     ),
-    "answer_suggestion": (
+    "suggestion_answered": (
         Line(to.receivers,  TELL_THE_VISITOR),
         Line(to.deputies,   RESULT),
         Line(to.desk,       _("由“%(title)s”（%(reference)s）形成的代表建议已经答复。")),
     ),
-    "drop_suggestion": (
+    "suggestion_dropped": (
         Line(to.desk,       _("“%(title)s”（%(reference)s）不再作为代表建议，请重新交办。")),
         Line(to.receivers,  _("“%(title)s”（%(reference)s）不再作为代表建议，按问题办理。")),
         Line(to.deputies,   _("“%(title)s”（%(reference)s）不再作为代表建议，按问题办理。")),

@@ -9,7 +9,7 @@ HEAD = """# Steps of an issue
 Printed by `manage.py steps` from the table in `visits/steps.py`, which enforces them and draws the
 buttons; a test keeps this page equal to it. *paper*: the clerk of the desk may enter the step for
 the unit from a letter, with document number, signer and the day it was received. Every step but
-`register` is a page at `/issues/<id>/<step>/`.
+`register` and `suggestion-answered` is a page at `/issues/<id>/<step>/`.
 
 | from | step | | to | who | |
 |---|---|---|---|---|---|

@@ -81,6 +81,8 @@ def _dispatched(dossier: Dossier) -> list[str]:
 
 
 def _undertaken(dossier: Dossier, used_days: int | None) -> list[str]:
+    if dossier.issue.state == State.SUGGESTION:
+        return [str(dossier.issue.get_state_display())]
     orders = [
         order for order in dossier.dispatches if order.part == "lead" and not order.returned_on
     ]
@@ -94,7 +96,7 @@ def _answered(dossier: Dossier) -> list[str]:
     if dossier.issue.state in (State.DISPATCHED, State.IN_PROGRESS):
         clock = dossier.clock_of("answer")
         return [_("应于 %(day)s前") % {"day": short_day(clock.due_on)}] if clock else []
-    event = _last(dossier, "answer", "answer_on_spot")
+    event = _last(dossier, "answer", "answer_on_spot", "suggestion_answered")
     return [short_day(event.happened_on), event.facts.get("answer_class", "")] if event else []
 
 

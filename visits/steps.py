@@ -11,7 +11,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from visits.acts import desk, following, merging, objections, requests, supervision, unit, voice
+from visits.acts import (
+    desk,
+    following,
+    merging,
+    objections,
+    requests,
+    suggesting,
+    supervision,
+    unit,
+    voice,
+)
 from visits.models.states import OPEN_STATES, State
 
 
@@ -28,6 +38,7 @@ class Who(models.TextChoices):
     LEAD = "lead", _("主办单位")
     ASSISTING = "assisting", _("协办单位")
     TIMER = "timer", _("到期自动")
+    SUGGESTION = "suggestion", _("代表建议的步骤")
 
 
 @dataclass(frozen=True)
@@ -97,6 +108,9 @@ STEPS = {
     "archive":           Step(_("归档"),             (S.CLOSED,),                 S.ARCHIVED,    (W.TIMER, W.COUNTY),                                 following.archive),
     "merge":             Step(_("并案"),             UNANSWERED,                  S.MERGED,      (W.DESK,),                                           merging.merge),
     "unmerge":           Step(_("撤销并案"),         (S.MERGED,),                 S.TRIAGED,     (W.DESK,),                                           merging.unmerge),
+    "make_suggestion":   Step(_("转为代表建议"),     (S.TRIAGED, S.IN_PROGRESS),  S.SUGGESTION,  (W.DESK,),                                           suggesting.make_suggestion),
+    "suggestion_answered": Step(_("代表建议答复"),   (S.SUGGESTION,),             S.ANSWERED,    (W.SUGGESTION,),                                     suggesting.suggestion_answered),
+    "suggestion_dropped": Step(_("不再作为代表建议"), (S.SUGGESTION,),            S.TRIAGED,     (W.COUNTY, W.SUGGESTION),                            suggesting.suggestion_dropped),
     "withdraw":          Step(_("撤回"),             (*UNANSWERED, S.FOLLOWING, S.SUGGESTION), SAME, (W.RECEIVER, W.TOWNSHIP, W.COUNTY),              objections.withdraw, or_to=S.CLOSED),
     "key_supervise":     Step(_("重点督办"),         OPEN_STATES,                 SAME,          (W.COUNTY, W.MANAGER),                               supervision.key_supervise),
     "instruct":          Step(_("领导批示"),         OPEN_STATES,                 SAME,          (W.COUNTY, W.MANAGER),                               supervision.instruct),
@@ -125,7 +139,10 @@ PRIMARY = (
 WARNING = frozenset({"rehandle", "supervise", "close_with_dissent"})
 SETTING_RIGHT = frozenset({"correct", "void", "unmerge"})
 MORE = frozenset(
-    {"merge", "withdraw", "object", "look_back", "archive", "key_supervise", "instruct"}
+    {
+        *("merge", "make_suggestion", "suggestion_dropped", "withdraw", "object", "look_back"),
+        *("archive", "key_supervise", "instruct"),
+    }
 )
 
 # Said among the offices of the congress: not shown to units.
@@ -161,6 +178,7 @@ ROLES_OF = {
     W.LEAD: frozenset({"unit_clerk"}),
     W.ASSISTING: frozenset({"unit_clerk"}),
     W.TIMER: frozenset(),
+    W.SUGGESTION: frozenset(),
 }
 
 

@@ -4,6 +4,7 @@ Pure reckoning over a `WorkCalendar`. A county's own lengths are its `DeadlineRu
 from DEFAULT_TERMS. A due date keeps its reckoning as JSON, so that it explains itself later.
 """
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -41,6 +42,8 @@ DEFAULT_TERMS = (
     Term(Kind.RATING,   "",           15, Unit.WORKING),
     Term(Kind.OBJECT,   "",           3,  Unit.WORKING),
     Term(Kind.ARCHIVE,  "",           60, Unit.CALENDAR),
+    Term(Kind.SUGGESTION, Pace.NORMAL, 3, Unit.MONTH),
+    Term(Kind.SUGGESTION, Pace.COMPLEX, 6, Unit.MONTH),
 )
 # fmt: on
 
@@ -74,7 +77,8 @@ class Due:
             sentence = _working_sentence(self.unconfirmed, bool(holidays))
             return sentence % {**facts, "holidays": holidays}
         names = dict.fromkeys(off.name or _("周末") for off in self.skipped)
-        sentence = _calendar_sentence(self.unconfirmed, self.moved_from is not None)
+        in_words = _month_sentence if self.unit == Unit.MONTH else _calendar_sentence
+        sentence = in_words(self.unconfirmed, self.moved_from is not None)
         moved_from = long_day(self.moved_from)
         return sentence % {**facts, "moved_from": moved_from, "holidays": _("、").join(names)}
 
@@ -108,7 +112,8 @@ class Due:
 
 
 def due(start: date, length: int, unit: str, calendar: WorkCalendar) -> Due:
-    """When a term that starts with an act on `start` ends; day 1 is the day after the act."""
+    """When a term that starts with an act on `start` ends; day 1 is the day after the act, months
+    end on the day of the same number."""
     if length < 1:
         raise ValueError("a term has at least one day")
     moved_from = None
@@ -116,7 +121,8 @@ def due(start: date, length: int, unit: str, calendar: WorkCalendar) -> Due:
         on = calendar.add_working_days(start, length)
         first_off = start + timedelta(days=1)
     else:
-        end = first_off = start + timedelta(days=length)
+        months = unit == Unit.MONTH
+        end = first_off = add_months(start, length) if months else start + timedelta(days=length)
         on = calendar.next_working_day(end)
         moved_from = end if on != end else None
     return Due(
@@ -128,6 +134,13 @@ def due(start: date, length: int, unit: str, calendar: WorkCalendar) -> Due:
         moved_from=moved_from,
         unconfirmed=_crosses_unconfirmed(start + timedelta(days=1), on, calendar),
     )
+
+
+def add_months(day: date, count: int) -> date:
+    """The day of the same number so many months later, or the last one of a shorter month."""
+    years, month = divmod(day.month - 1 + count, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def days_left(due_on: date, on: date, calendar: WorkCalendar) -> int:
@@ -183,6 +196,21 @@ def _calendar_sentence(unconfirmed: bool, moved: bool) -> str:
     if moved:
         return _("自%(start)s起算，%(length)s天，到%(moved_from)s，遇%(holidays)s顺延至%(on)s。")
     return _("自%(start)s起算，%(length)s天，到%(on)s。")
+
+
+def _month_sentence(unconfirmed: bool, moved: bool) -> str:
+    if unconfirmed and moved:
+        return _(
+            "自%(start)s起算，%(length)s个月，到%(moved_from)s，遇%(holidays)s顺延至%(on)s；"
+            "有的年份节假日尚未公布，日期可能变动。"
+        )
+    if unconfirmed:
+        return _(
+            "自%(start)s起算，%(length)s个月，到%(on)s；有的年份节假日尚未公布，日期可能变动。"
+        )
+    if moved:
+        return _("自%(start)s起算，%(length)s个月，到%(moved_from)s，遇%(holidays)s顺延至%(on)s。")
+    return _("自%(start)s起算，%(length)s个月，到%(on)s。")
 
 
 def _with_days(off: DaysOff) -> str:

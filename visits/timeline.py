@@ -31,6 +31,8 @@ PINS = {
     "progress": "pin-fill",
     "assist": "pin-fill",
     "answer": "pin-fill",
+    "make_suggestion": "pin-fill",
+    "suggestion_answered": "pin-fill",
     "reply": "pin-fill",
     "fulfil": "pin-fill",
     "close": "pin-ok",

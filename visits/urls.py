@@ -1,6 +1,7 @@
 from django.urls import path
 
 from visits.forms.acts import FORMS
+from visits.forms.suggestions import FORMS as SUGGESTION_FORMS
 from visits.views import (
     acts,
     closing,
@@ -11,6 +12,7 @@ from visits.views import (
     leaving,
     receipt,
     start,
+    suggestions,
     visit,
 )
 
@@ -59,6 +61,22 @@ issue_urls = [
     path("settings/holidays/<int:pk>/remove/", holidays.holiday_remove, name="holiday-remove"),
 ]
 
+suggestion_urls = [
+    path("suggestions/", suggestions.SuggestionList.as_view(), name="suggestions"),
+    path("suggestions/new/", suggestions.suggestion_new, name="suggestion-new"),
+    path("suggestions/<int:pk>/", suggestions.suggestion, name="suggestion"),
+    path("suggestions/<int:pk>/print/", suggestions.suggestion_print, name="suggestion-print"),
+    *(
+        path(
+            f"suggestions/<int:pk>/{name.replace('_', '-')}/",
+            suggestions.suggestion_step,
+            {"name": name},
+            name=f"suggestion-{name.replace('_', '-')}",
+        )
+        for name in SUGGESTION_FORMS
+    ),
+]
+
 closing_urls = [
     path("venues/<int:pk>/close/", closing.venue_close, name="venue-close"),
     path("venues/<int:pk>/merge/", closing.venue_merge, name="venue-merge"),
@@ -68,4 +86,4 @@ closing_urls = [
     path("regions/<str:code>/end/", closing.region_end, name="region-end"),
 ]
 
-urlpatterns = [*visit_urls, *issue_urls, *closing_urls]
+urlpatterns = [*visit_urls, *issue_urls, *suggestion_urls, *closing_urls]

@@ -241,6 +241,21 @@ def _leave(facts):
     return [_("%(issue)s不再并入这一件。") % facts]
 
 
+def _make_suggestion(facts):
+    known = {"title": facts["suggestion"], "lead": facts["lead"]}
+    known["day"] = _day(facts, "consented_on")
+    return [_("转为代表建议“%(title)s”，领衔代表%(lead)s（%(day)s同意）。") % known]
+
+
+def _suggestion_answered(facts):
+    return [_("由代表建议%(suggestion)s一并答复。") % facts, *_answer(facts)]
+
+
+def _suggestion_dropped(facts):
+    known = {"day": _day(facts, "decide_by")}
+    return [_("不再作为代表建议办理，经办台在%(day)s前交办。") % known]
+
+
 def _withdraw(facts):
     known = {"visit": facts["voice"], "day": _day(facts, "asked_on")}
     known["who"] = Voice.Asker(facts["asked_by"]).label
@@ -310,6 +325,9 @@ _SAYINGS = {
     "unmerge": _unmerge,
     JOIN: _join,
     LEAVE: _leave,
+    "make_suggestion": _make_suggestion,
+    "suggestion_answered": _suggestion_answered,
+    "suggestion_dropped": _suggestion_dropped,
     "withdraw": _withdraw,
     "correct": _correct,
     CALENDAR: _calendar,

@@ -114,6 +114,7 @@ _OBJECTS = {
     "close_with_dissent": lambda user, dossier, held, on: not reason_not_to_dissent(dossier),
     "follow_up": lambda user, dossier, held, on: not reason_not_to_follow(dossier),
     "merge": lambda user, dossier, held, on: not dossier.has_merged,
+    "make_suggestion": lambda user, dossier, held, on: not dossier.issue.is_confidential,
     "unmerge": lambda user, dossier, held, on: dossier.issue.merged_into.is_open,
     "archive": lambda user, dossier, held, on: not dossier.has_objection,
     "object": lambda user, dossier, held, on: (
@@ -150,19 +151,20 @@ def take(
     signer: str = "",
     uploads=(),
     token: UUID | None = None,
+    held: dict | None = None,
     **facts,
 ) -> Event:
     """Take one step: lock the issue, check version, right and state, apply the act, write event and
-    journal.
-
-    `at` is the moment of entry, `happened_on` the day it happened (default: that of `at`; the day a
-    paper letter was received). Raises StaleRecord (seen an older version), PermissionDenied,
+    journal. `at` is the moment of entry, `happened_on` the day it happened (default: that of `at`;
+    the day a paper letter was received); `held` are qualities the caller vouches for (a step of a
+    suggestion acts on its issues). Raises StaleRecord (seen an older version), PermissionDenied,
     StepRefused (moved on) and ValidationError (facts, by field name).
     """
     issue = _locked(issue, facts)
     if version is not None and version != issue.version:
         raise _moved_on(issue, StaleRecord, _("您打开这一页以后，这件问题有了新的进展。"))
-    held = holders(actor, issue, timezone.localdate(at)) if actor else BY_TIMER
+    if held is None:
+        held = holders(actor, issue, timezone.localdate(at)) if actor else BY_TIMER
     who = quality_for(name, issue, held, on_paper=on_paper)
     if who is None:
         raise _no_right(name, actor)

@@ -192,3 +192,7 @@ class County(models.Model):
     @property
     def issue_prefix(self) -> str:
         return f"{self.short}人交"
+
+    @property
+    def suggestion_prefix(self) -> str:
+        return f"{self.short}人建"

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from stations.models import UndertakingUnit
+from stations.models import Mandate, UndertakingUnit
 from tests import make
 from visits import workflow
 from visits.models import Dispatch
@@ -64,6 +64,8 @@ STAGES = {
     "archive": ("closed", "county_clerk"),
     "merge": ("twin", "township_clerk"),
     "unmerge": ("merged", "township_clerk"),
+    "make_suggestion": ("at_county", "county_clerk"),
+    "suggestion_dropped": ("suggested", "county_clerk"),
     "withdraw": ("issue", "clerk"),
     "key_supervise": ("in_progress", "manager"),
     "instruct": ("in_progress", "manager"),
@@ -122,6 +124,11 @@ TYPED = {
     "archive": lambda issue: {},
     "merge": lambda issue: {"number": "2025-1", **REASON},
     "unmerge": lambda issue: REASON,
+    "make_suggestion": lambda issue: {
+        "lead": Mandate.objects.get(deputy__name="杨秀兰").pk,
+        "consented_on": "2025-03-11",
+    },
+    "suggestion_dropped": lambda issue: REASON,
     "withdraw": lambda issue: {
         "voice": issue.voices.get().pk,
         "asked_by": "visitor",

@@ -4,6 +4,7 @@ import pytest
 
 from tests import make
 from tests.cast import advance
+from tests.visits import suggesting
 from tests.visits.acting import act
 
 
@@ -120,6 +121,19 @@ def twin(issue, room, clerk, deputy, township_clerk):
 def merged(issue, twin, township_clerk):
     """The twin merged into the first one."""
     return advance(twin, ("merge", township_clerk, {"target": issue, "reason": "同一件事。"}))
+
+
+@pytest.fixture
+def drafted(at_county, county_clerk, deputy):
+    """The draft of a suggestion that the issue has become; 杨秀兰 leads."""
+    return suggesting.made_of(at_county, actor=county_clerk, lead=deputy.mandates.get())
+
+
+@pytest.fixture
+def suggested(drafted, at_county):
+    """The issue, once it has become a suggestion."""
+    at_county.refresh_from_db()
+    return at_county
 
 
 @pytest.fixture

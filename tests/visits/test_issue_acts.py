@@ -51,6 +51,8 @@ MAY = {
     "archive": {"county_clerk"},
     "merge": {"township_clerk", "county_clerk"},
     "unmerge": {"township_clerk", "county_clerk"},
+    "make_suggestion": {"county_clerk"},
+    "suggestion_dropped": {"county_clerk"},
     "withdraw": {"venue_clerk", "township_clerk", "county_clerk"},
     "key_supervise": {"county_clerk", "manager"},
     "instruct": {"county_clerk", "manager"},
@@ -98,6 +100,8 @@ AFTER = {
     "archive": ("archived", "归档"),
     "merge": ("merged", "并入昌人交〔2025〕1号。"),
     "unmerge": ("triaged", "不再并入昌人交〔2025〕1号。"),
+    "make_suggestion": ("suggestion", "领衔代表杨秀兰（2025年3月11日同意）。"),
+    "suggestion_dropped": ("triaged", "不再作为代表建议办理，经办台在2025年3月17日前交办。"),
     "withdraw": ("closed", "昌人访〔2025〕1号：反映人本人于2025年3月12日要求撤回。"),
     "key_supervise": (
         "in_progress",
@@ -207,6 +211,8 @@ MUST = {
     "look_back": {"result", "finding"},
     "merge": {"number", "reason"},
     "unmerge": {"reason"},
+    "make_suggestion": {"lead"},
+    "suggestion_dropped": {"reason"},
     "withdraw": {"reason"},
     "key_supervise": {"decided_on", "due", "note"},
     "instruct": {"leader", "instructed_on", "due", "note"},
@@ -235,11 +241,8 @@ def test_a_letter_on_paper_wants_number_signer_and_day(dispatched, county_clerk,
     address = address_of("accept", dispatched)
     values = html.form_values(client.get(address), "form[aria-labelledby=h-act]")
     answer = client.post(address, values | {"accepted_by": "张丽琼"})
-    assert set(html.error_links(answer)) == {
-        "#id_happened_on",
-        "#id_document_number",
-        "#id_signer",
-    }
+    missing = {"#id_happened_on", "#id_document_number", "#id_signer"}
+    assert set(html.error_links(answer)) == missing
     letter = {"happened_on": "2025-03-12", "document_number": "昌教函41号", "signer": "杨文海"}
     client.post(address, values | {"accepted_by": "张丽琼"} | letter)
     dispatched.refresh_from_db()

@@ -28,12 +28,31 @@ def test_the_shipped_terms_are_those_of_the_domain():
         ("rating", "", 15, "working"),
         ("object", "", 3, "working"),
         ("archive", "", 60, "calendar"),
+        ("suggestion", "normal", 3, "month"),
+        ("suggestion", "complex", 6, "month"),
     ]
 
 
 def test_day_one_is_the_day_after_the_act():
     assert due(date(2025, 8, 13), 30, "calendar", NATIONAL).on == date(2025, 9, 12)
     assert due(date(2025, 8, 13), 1, "working", NATIONAL).on == date(2025, 8, 14)
+
+
+def test_months_end_on_the_day_of_the_same_number_or_on_the_last_one():
+    assert due(date(2025, 3, 11), 3, "month", NATIONAL).on == date(2025, 6, 11)
+    assert due(date(2024, 11, 30), 3, "month", NATIONAL).on == date(2025, 2, 28)
+    assert due(date(2024, 8, 31), 6, "month", NATIONAL).on == date(2025, 2, 28)
+
+
+def test_months_that_end_on_a_day_off_move_and_say_so():
+    reckoned = due(date(2025, 7, 1), 3, "month", NATIONAL)
+    assert (reckoned.moved_from, reckoned.on) == (date(2025, 10, 1), date(2025, 10, 9))
+    assert reckoned.explain() == (
+        "自2025年7月1日起算，3个月，到2025年10月1日，遇国庆节、中秋节顺延至2025年10月9日。"
+    )
+    assert due(date(2025, 3, 11), 3, "month", NATIONAL).explain() == (
+        "自2025年3月11日起算，3个月，到2025年6月11日。"
+    )
 
 
 def test_an_act_on_a_day_off_starts_the_count_on_the_next_working_day():

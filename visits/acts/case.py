@@ -15,8 +15,34 @@ from visits.models import Answer, Dispatch, Issue, Round
 from visits.workdays import WorkCalendar
 
 
+@dataclass(kw_only=True)
+class Spoken:
+    """What an act leaves to be said in the timeline, and how it refuses."""
+
+    note: str = ""
+    facts: dict = field(default_factory=dict)
+    later: list = field(default_factory=list)  # called with the event once it is written
+
+    def say(self, note: str = "", **facts) -> None:
+        """Leave words and facts for the timeline. Dates are written as ISO text."""
+        self.note = note or self.note
+        self.facts |= {
+            key: value.isoformat() if isinstance(value, date) else value
+            for key, value in facts.items()
+            if value not in (None, "", [])
+        }
+
+    def refuse(self, field_name: str, message) -> None:
+        raise ValidationError({field_name: message})
+
+    def require_text(self, field_name: str, text: str) -> str:
+        if not (text or "").strip():
+            self.refuse(field_name, _("请填写这一项。"))
+        return text.strip()
+
+
 @dataclass
-class Case:
+class Case(Spoken):
     """One act on one locked issue. `on` is the day it happened, `at` the moment it is entered."""
 
     issue: Issue
@@ -29,9 +55,6 @@ class Case:
     on_paper: bool = False
     document_number: str = ""
     signer: str = ""
-    note: str = ""
-    facts: dict = field(default_factory=dict)
-    later: list = field(default_factory=list)  # called with the event once it is written
     event_of: dict = field(default_factory=dict)  # round, dispatch, answers_event of the event
     to_state: str = ""  # where the act leads, if not where the table says
 
@@ -85,23 +108,6 @@ class Case:
                 self.posting = posting
                 return
         self.refuse("dispatch", _("请选择您所在的单位。"))
-
-    def say(self, note: str = "", **facts) -> None:
-        """Leave words and facts for the timeline. Dates are written as ISO text."""
-        self.note = note or self.note
-        self.facts |= {
-            key: value.isoformat() if isinstance(value, date) else value
-            for key, value in facts.items()
-            if value not in (None, "", [])
-        }
-
-    def refuse(self, field_name: str, message) -> None:
-        raise ValidationError({field_name: message})
-
-    def require_text(self, field_name: str, text: str) -> str:
-        if not (text or "").strip():
-            self.refuse(field_name, _("请填写这一项。"))
-        return text.strip()
 
     def write(self, row, *names: str) -> None:
         """Check and save some columns of a row that stands already."""

@@ -5,6 +5,8 @@ from visits.models.calendar import CalendarDay
 from visits.models.issue import OPEN_STATES, Issue, Voice
 from visits.models.rounds import Dispatch, ExtensionRequest, Round
 from visits.models.rules import AnswerClass, Category, Counter, DeadlineRule
+from visits.models.suggestion import Suggestion, SuggestionState
+from visits.models.suggestion_parts import Signature, SuggestedIssue, SuggestionEvent
 from visits.models.timeline import Deadline, Event
 from visits.models.visit import Attachment, Visit
 from visits.models.visit_parts import Contact, Correction, VisitReader
@@ -28,6 +30,11 @@ __all__ = [
     "Issue",
     "Pledge",
     "Round",
+    "Signature",
+    "SuggestedIssue",
+    "Suggestion",
+    "SuggestionEvent",
+    "SuggestionState",
     "Visit",
     "VisitReader",
     "Voice",

@@ -113,7 +113,7 @@ class AnswerClass(models.Model):
 
 
 class DeadlineRule(models.Model):
-    """How long a step may take, in working or calendar days (domain §3b, Deadlines)."""
+    """How long a step may take: working days, calendar days or months (domain §3b, Deadlines)."""
 
     class Kind(models.TextChoices):
         TRIAGE = "triage", _("登记后审核")
@@ -124,13 +124,15 @@ class DeadlineRule(models.Model):
         RATING = "rating", _("告知后等评价")
         OBJECT = "object", _("异议答复")
         ARCHIVE = "archive", _("办结后归档")
+        SUGGESTION = "suggestion", _("代表建议答复")
 
     class Unit(models.TextChoices):
         WORKING = "working", _("个工作日")
         CALENDAR = "calendar", _("天")
+        MONTH = "month", _("个月")
 
     county = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("县"))
-    kind = models.CharField(_("期限"), max_length=8, choices=Kind)
+    kind = models.CharField(_("期限"), max_length=10, choices=Kind)
     pace = models.CharField(_("缓急"), max_length=8, choices=Pace, blank=True)
     length = models.PositiveSmallIntegerField(_("长度"))
     unit = models.CharField(pgettext_lazy("of time", "单位"), max_length=8, choices=Unit)

@@ -1,7 +1,5 @@
 """Taking one step of an issue: the form on GET, the step on POST; one view for all of them."""
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
@@ -9,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from deputies_portal.audit.models import Entry
 from deputies_portal.ui.errors import StaleRecord
 from deputies_portal.ui.gate import opens_to
 from visits import workflow
@@ -17,6 +14,7 @@ from visits.forms.acts import form_for
 from visits.issue_page import IssuePage
 from visits.steps import STEPS
 from visits.views.issue import READING, opened_issue
+from visits.views.sending import seen_version, was_sent_before
 
 DONE = {
     "answer_on_spot": _("已记下当场答复，这件问题已办结。"),
@@ -55,6 +53,8 @@ DONE = {
     "archive": _("问题已归档。"),
     "merge": _("问题已并案，反映人随并入的那一件一起告知。"),
     "unmerge": _("并案已撤销，这件问题等交办。"),
+    "make_suggestion": _("已转为代表建议，请写好建议内容。"),
+    "suggestion_dropped": _("不再作为代表建议，请重新交办。"),
     "withdraw": _("撤回已记下。"),
     "key_supervise": _("重点督办已送给承办单位。"),
     "instruct": _("领导批示已记下。"),
@@ -73,9 +73,9 @@ TEMPLATES = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_step(request, pk, name):
     issue, on = opened_issue(request, pk), timezone.localdate()
-    if _was_taken(request):
+    if was_sent_before(request):
         return redirect(issue)
-    version = _number(request.POST.get("version", ""))
+    version = seen_version(request)
     paper = workflow.require(name, issue, actor=request.user, on=on, version=version)
     page = IssuePage(request.user, issue, on)
     form = form_for(name, paper=paper)(
@@ -116,21 +116,8 @@ def _taken(request, name, issue, form, paper) -> bool:
         return False
     except StaleRecord:
         # The twin of this form was faster: the step is taken, once.
-        if _was_taken(request):
+        if was_sent_before(request):
             return True
         raise
     messages.success(request, DONE[name])
     return True
-
-
-def _was_taken(request) -> bool:
-    """This very form has been sent before: a double click, a reload, a retry."""
-    try:
-        token = UUID(request.POST.get("token", ""))
-    except ValueError:
-        return False
-    return Entry.objects.filter(token=token, actor=request.user).exists()
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

@@ -1,6 +1,6 @@
 """One form for each step of an issue: its fields are exactly the facts the act takes."""
 
-from visits.forms.acts import desk, following, merging, unit, voice
+from visits.forms.acts import desk, following, merging, suggesting, unit, voice
 from visits.forms.acts.ground import ActForm, on_paper
 from visits.steps import STEPS
 
@@ -41,6 +41,8 @@ FORMS: dict[str, type[ActForm]] = {
     "archive": following.ArchiveForm,
     "merge": merging.MergeForm,
     "unmerge": desk.ReasonForm,
+    "make_suggestion": suggesting.MakeSuggestionForm,
+    "suggestion_dropped": desk.ReasonForm,
     "withdraw": following.WithdrawForm,
     "key_supervise": desk.KeySuperviseForm,
     "instruct": desk.InstructForm,

@@ -20,7 +20,9 @@ def lines(**kwargs) -> PlainTextField:
     return PlainTextField(lines=True, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
 
-class ActForm(PortalForm):
+class StepForm(PortalForm):
+    """The form of a step of a record that has a version: an issue, a suggestion."""
+
     version = forms.IntegerField(
         widget=forms.HiddenInput,
         error_messages={"required": _("这一页不完整，请重新打开再办。")},
@@ -30,10 +32,10 @@ class ActForm(PortalForm):
     # A fact of the act whose field has another name: where its error is shown.
     lands: dict[str, str] = {}
 
-    def __init__(self, *args, dossier: Dossier, on, **kwargs):
-        self.dossier, self.issue, self.on = dossier, dossier.issue, on
+    def __init__(self, *args, record, on, **kwargs):
+        self.on = on
         super().__init__(*args, **kwargs)
-        self.initial = {"version": self.issue.version, "token": uuid4(), **self.initial}
+        self.initial = {"version": record.version, "token": uuid4(), **self.initial}
         self.prepare()
 
     def choose(self, name: str, records, *, label_of=str, empty="", field=RecordField, **kwargs):
@@ -62,6 +64,12 @@ class ActForm(PortalForm):
         for name, errors in refused.error_dict.items():
             field = self.lands.get(name, name)
             self.add_error(field if field in self.fields else None, errors)
+
+
+class ActForm(StepForm):
+    def __init__(self, *args, dossier: Dossier, on, **kwargs):
+        self.dossier, self.issue = dossier, dossier.issue
+        super().__init__(*args, record=self.issue, on=on, **kwargs)
 
 
 class OnPaper(forms.Form):

@@ -1,0 +1,172 @@
+"""The page of one suggestion: what it prints beside the suggestion itself."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.utils import timezone
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from deputies_portal.ui.templatetags.portal import short_day
+from visits.countdown import tag_of
+from visits.models import Issue, SuggestedIssue, Suggestion, SuggestionEvent
+from visits.models.suggestion import SuggestionState
+from visits.stepper import DONE, NOW, Bead
+from visits.suggestions import workflow
+from visits.suggestions.qualities import holders, signatures_of
+from visits.suggestions.steps import ASIDE, PRIMARY, label_of
+from visits.suggestions.wording import sentences_of
+from visits.suggestions.workflow import OpenStep
+from visits.terms import Due
+from visits.workdays import WorkCalendar
+
+S = SuggestionState
+BEHIND = {
+    S.DRAFTED: 0,
+    S.SIGNED: 0,
+    S.SUBMITTED: 1,
+    S.ACCEPTED: 2,
+    S.ASSIGNED: 3,
+    S.CONSULTED: 3,
+    S.ANSWERED: 4,
+    S.RATED: 5,
+    S.CLOSED: 6,
+    S.REFUSED: 1,
+    S.WITHDRAWN: 0,
+}
+PINS = {
+    "refuse": "pin-red",
+    "withdraw": "pin-red",
+    "urge": "pin-red",
+    "key_supervise": "pin-red",
+    "submit": "pin-fill",
+    "assign": "pin-fill",
+    "reassign": "pin-fill",
+    "consult": "pin-fill",
+    "answer": "pin-fill",
+    "close": "pin-ok",
+}
+
+
+@dataclass
+class Line:
+    """One event, ready to print like a line of an issue's timeline."""
+
+    event: SuggestionEvent
+    on: date
+
+    @property
+    def label(self):
+        return label_of(self.event.step)
+
+    @property
+    def pin(self) -> str:
+        return PINS.get(self.event.step, "")
+
+    @property
+    def place(self) -> str:
+        place = self.event.posting_label.rpartition(" · ")[2]
+        return "" if place == str(self.event.actor or "") else place
+
+    @property
+    def said(self) -> str:
+        return (" " if get_language() == "en" else "").join(sentences_of(self.event))
+
+    @property
+    def is_of_this_year(self) -> bool:
+        return self.event.happened_on.year == self.on.year
+
+    @property
+    def is_entered_later(self) -> bool:
+        return timezone.localdate(self.event.entered_at) != self.event.happened_on
+
+
+class SuggestionPage:
+    def __init__(self, user, paper: Suggestion, on: date):
+        self.user, self.paper, self.on = user, paper, on
+
+    @cached_property
+    def signatures(self) -> list:
+        return signatures_of(self.paper)
+
+    @cached_property
+    def held(self) -> dict:
+        return holders(self.user, self.paper, self.signatures)
+
+    @cached_property
+    def links(self) -> list[SuggestedIssue]:
+        """The issues behind it; a link only to those the user may open."""
+        links = list(self.paper.suggested.select_related("issue__venue").order_by("id"))
+        own = Issue.objects.visible_to(self.user).open_to(self.user)
+        readable = own.filter(pk__in=[link.issue_id for link in links])
+        opened = set(readable.values_list("pk", flat=True))
+        for link in links:
+            link.is_readable = link.issue_id in opened
+            link.is_withdrawn = link.issue.outcome == Issue.Outcome.WITHDRAWN
+        return links
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        rows = self.paper.events.select_related("actor").order_by("-id")
+        return [Line(event, self.on) for event in rows]
+
+    # --- the clock of the answer ---------------------------------------------------------------
+    @cached_property
+    def tag(self) -> tuple[str, int]:
+        if not self.paper.is_in_hand:
+            return "", 0
+        return tag_of(self.paper.due, self.on, WorkCalendar.of(self.paper.county_id))
+
+    @property
+    def explanation(self) -> str:
+        if self.paper.reckoning:
+            return Due.from_json(self.paper.reckoning).explain()
+        return _("这个期限由代表工作机构确定。")
+
+    # --- course --------------------------------------------------------------------------------
+    @property
+    def beads(self) -> list[Bead]:
+        paper = self.paper
+        beads = [
+            Bead(_("起草、签名"), lines=_days(paper.signed_on or paper.drafted_on)),
+            Bead(_("提交"), lines=_days(paper.submitted_on)),
+            Bead(_("受理、交办"), lines=_days(paper.assigned_on or paper.decided_on)),
+            Bead(_("面商、答复"), lines=_days(paper.answered_on or paper.consulted_on)),
+            Bead(pgettext("step", "代表评价"), lines=_days(paper.rated_on)),
+            Bead(_("办结"), lines=_days(paper.closed_on)),
+        ]
+        behind = BEHIND[paper.state]
+        for number, bead in enumerate(beads):
+            if number < behind:
+                bead.state = DONE
+            elif number == behind and not paper.is_over:
+                bead.state = NOW
+        return beads
+
+    # --- next steps ----------------------------------------------------------------------------
+    @cached_property
+    def steps(self) -> list[OpenStep]:
+        return workflow.steps_open_to(self.user, self.paper, self.held, self.signatures)
+
+    @property
+    def primary(self) -> OpenStep | None:
+        own = {one.name: one for one in self.steps if not one.on_paper}
+        return next((own[name] for name in PRIMARY if name in own), None)
+
+    @property
+    def plain(self) -> list[OpenStep]:
+        rest = [one for one in self.steps if one.name not in ASIDE and not one.on_paper]
+        return [one for one in rest if one != self.primary]
+
+    @property
+    def on_paper(self) -> list[OpenStep]:
+        return [one for one in self.steps if one.on_paper and one.name not in ASIDE]
+
+    @property
+    def aside(self) -> list[OpenStep]:
+        return [one for one in self.steps if one.name in ASIDE]
+
+
+def _days(on: date | None) -> list[str]:
+    return [short_day(on)] if on else []
