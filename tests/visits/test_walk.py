@@ -28,7 +28,7 @@ from visits.steps import STEPS
 from visits.waiting import WORDS, Today, counts, rows_of
 
 # A few in every run of the suite; `WALKS=200 pytest tests/visits/test_walk.py` looks farther.
-WALKS = int(os.environ.get("WALKS", "4"))
+WALKS = int(os.environ.get("WALKS", "3"))
 TAKEN = sorted(name for name, step in STEPS.items() if step.act)
 # A unit works on it, or its answer stands: exactly one lead has it in hand.
 WITH_LEAD = {State.DISPATCHED, State.IN_PROGRESS, State.ANSWERED, State.FOLLOWING}
@@ -38,6 +38,17 @@ BESIDE_A_FIELD = {
     ("merge", "并入的那一件由别的经办台办理，请由县级经办台并案。"),
 }
 REFUSALS = (PermissionDenied, StepRefused, ValidationError, TypeError)
+# Drawn more often, so that a walk comes far: most others end an issue at once.
+ONWARD = frozenset(
+    "triage pass_up dispatch accept answer tell close follow_up fulfil rehandle".split()
+)
+HAPPENINGS = [
+    *["a_step_that_is_shown_is_taken"] * 5,
+    "a_step_out_of_turn_changes_nothing",
+    "somebody_is_heard",
+    "days_go_by",
+    "the_timer_files",
+]
 ENDED = {State.CLOSED, State.ARCHIVED, State.MERGED, State.VOID}
 
 
@@ -66,28 +77,30 @@ class Office(RuleBasedStateMachine):
         return make.moment(self.on) + timedelta(minutes=self.minute)
 
     # --- what happens --------------------------------------------------------------------------
-    @rule(days=st.integers(1, 75))
-    def days_go_by(self, days):
-        self.on += timedelta(days=days)
+    # One rule for all of it: hypothesis leaves some rules out of a walk, and these belong together.
+    @rule(data=st.data(), what=st.sampled_from(HAPPENINGS))
+    def something_happens(self, data, what):
+        getattr(self, what)(data.draw)
+
+    def days_go_by(self, draw):
+        self.on += timedelta(days=draw(st.integers(1, 75)))
         self.minute = 0
 
-    @rule(data=st.data())
-    def somebody_is_heard(self, data):
-        clerk, venue = data.draw(st.sampled_from(self.clerks))
-        title = data.draw(st.sampled_from(["路灯不亮", "路灯坏了", "水管漏水"]))
+    def somebody_is_heard(self, draw):
+        clerk, venue = draw(st.sampled_from(self.clerks))
+        title = draw(st.sampled_from(["路灯不亮", "路灯坏了", "水管漏水"]))
         make.make_issue(venue, actor=clerk, on=self.on, at=self.now(), title=title)
 
-    @rule(data=st.data())
-    def a_step_that_is_shown_is_taken(self, data):
-        issue = data.draw(st.sampled_from(list(Issue.objects.order_by("pk"))))
-        person = data.draw(st.sampled_from(self.people))
-        if not Issue.objects.visible_to(person).filter(pk=issue.pk).exists():
-            return
-        shown = workflow.steps_open_to(person, issue, self.on)
+    def a_step_that_is_shown_is_taken(self, draw):
+        person = draw(st.sampled_from(self.people))
+        issues = draw(st.permutations(list(Issue.objects.visible_to(person))))
+        buttons = ((one, workflow.steps_open_to(person, one, self.on)) for one in issues)
+        issue, shown = next((pair for pair in buttons if pair[1]), (None, []))
         if not shown:
             return
-        step = data.draw(st.sampled_from(shown))
-        facts = Speaker(data.draw, issue, person, self.on).facts(step.name, on_paper=step.on_paper)
+        weighed = [one for one in shown for _unused in range(6 if one.name in ONWARD else 1)]
+        step = draw(st.sampled_from(weighed))
+        facts = Speaker(draw, issue, person, self.on).facts(step.name, on_paper=step.on_paper)
         if facts is None:
             return
         before = issue.events.count()
@@ -98,18 +111,10 @@ class Office(RuleBasedStateMachine):
         assert issue.events.count() == before + 1
         self.taken.add(step.name)
 
-    def refusal_of(self, name, issue, person, facts) -> str:
-        try:
-            with transaction.atomic():
-                workflow.take(name, issue, actor=person, at=self.now(), **facts)
-        except ValidationError as refused:
-            return "".join(refused.messages)
-        return ""
-
-    @rule(data=st.data(), name=st.sampled_from(TAKEN))
-    def a_step_out_of_turn_changes_nothing(self, data, name):
-        issue = data.draw(st.sampled_from(list(Issue.objects.order_by("pk"))))
-        person = data.draw(st.sampled_from(self.people))
+    def a_step_out_of_turn_changes_nothing(self, draw):
+        name = draw(st.sampled_from(TAKEN))
+        issue = draw(st.sampled_from(list(Issue.objects.order_by("pk"))))
+        person = draw(st.sampled_from(self.people))
         if name in {one.name for one in workflow.steps_open_to(person, issue, self.on)}:
             return
         before = (issue.state, issue.version, issue.events.count())
@@ -118,9 +123,16 @@ class Office(RuleBasedStateMachine):
         issue.refresh_from_db()
         assert (issue.state, issue.version, issue.events.count()) == before
 
-    @rule()
-    def the_timer_files(self):
+    def the_timer_files(self, draw):
         filing.file_closed_issues(on=self.on)
+
+    def refusal_of(self, name, issue, person, facts) -> str:
+        try:
+            with transaction.atomic():
+                workflow.take(name, issue, actor=person, at=self.now(), **facts)
+        except ValidationError as refused:
+            return "".join(refused.messages)
+        return ""
 
     # --- what holds ----------------------------------------------------------------------------
     @invariant()
@@ -189,8 +201,8 @@ def office(clerk, room, workstation, helper, unit_clerk, helper_clerk, everybody
 
 
 def test_whatever_people_do_the_rules_hold(office):
-    run_state_machine_as_test(office, settings=settings(max_examples=WALKS, stateful_step_count=50))
-    assert len(office.taken) >= 12
+    run_state_machine_as_test(office, settings=settings(max_examples=WALKS, stateful_step_count=40))
+    assert len(office.taken) >= 8
 
 
 def test_the_walk_knows_every_step():
