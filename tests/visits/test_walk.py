@@ -40,7 +40,18 @@ BESIDE_A_FIELD = {
 REFUSALS = (PermissionDenied, StepRefused, ValidationError, TypeError)
 # Drawn more often, so that a walk comes far: most others end an issue at once.
 ONWARD = frozenset(
-    "triage pass_up dispatch accept answer tell close follow_up fulfil rehandle".split()
+    [
+        "triage",
+        "pass_up",
+        "dispatch",
+        "accept",
+        "answer",
+        "tell",
+        "close",
+        "follow_up",
+        "fulfil",
+        "rehandle",
+    ]
 )
 HAPPENINGS = [
     *["a_step_that_is_shown_is_taken"] * 5,
