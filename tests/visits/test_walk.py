@@ -39,20 +39,10 @@ BESIDE_A_FIELD = {
 }
 REFUSALS = (PermissionDenied, StepRefused, ValidationError, TypeError)
 # Drawn more often, so that a walk comes far: most others end an issue at once.
-ONWARD = frozenset(
-    [
-        "triage",
-        "pass_up",
-        "dispatch",
-        "accept",
-        "answer",
-        "tell",
-        "close",
-        "follow_up",
-        "fulfil",
-        "rehandle",
-    ]
-)
+ONWARD = {
+    *("triage", "pass_up", "dispatch", "accept", "answer", "tell", "close"),
+    *("follow_up", "fulfil", "rehandle"),
+}
 HAPPENINGS = [
     *["a_step_that_is_shown_is_taken"] * 5,
     "a_step_out_of_turn_changes_nothing",
