@@ -16,7 +16,14 @@ from stations.models import (
 )
 from tests import make
 from tests.test_gates import PAGES
-from visits.models import Attachment, CalendarDay, Suggestion, VisitReader
+from visits.models import (
+    Attachment,
+    CalendarDay,
+    Category,
+    DeadlineRule,
+    Suggestion,
+    VisitReader,
+)
 
 DAY = make.MARCH_10
 
@@ -68,8 +75,17 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
         "suggestion": _suggestion_of(deputy, issue).pk,
         "attachment": attachment.pk,
         "reader": reader.pk,
+        **_settings_of(room.county_id),
+    }
+
+
+def _settings_of(code: str) -> dict:
+    return {
+        "category": Category.objects.filter(county=code).first().pk,
+        "answer-class": make.answer_class("B", code).pk,
+        "deadline-rule": DeadlineRule.objects.get(county=code, kind="triage").pk,
         "holiday": CalendarDay.objects.create(
-            region_id=room.county_id, day=DAY, name="街天", source="县政府通知"
+            region_id=code, day=DAY, name="街天", source="县政府通知"
         ).pk,
     }
 

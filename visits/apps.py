@@ -20,6 +20,10 @@ VISIT_ACTIONS = {
     "attachment.remove": _("移除附件"),
 }
 SUGGESTION_ACTIONS = {"suggestion.draft": _("立项起草代表建议")}
+LIST_ACTIONS = {
+    "category.close": _("停用类别"),
+    "answerclass.close": _("停用答复类别"),
+}
 LEAVING_ACTIONS = {"user.leave": _("办理离任")}
 CALENDAR_ACTIONS = {
     "calendar.import": _("导入节假日"),
@@ -33,6 +37,9 @@ KINDS = {
     "visits.issue": pgettext_lazy("one", "问题"),
     "visits.suggestion": pgettext_lazy("one", "代表建议"),
     "visits.calendarday": pgettext_lazy("one", "节假日"),
+    "visits.category": pgettext_lazy("one", "问题类别"),
+    "visits.answerclass": pgettext_lazy("one", "答复类别"),
+    "visits.deadlinerule": pgettext_lazy("one", "办理期限"),
 }
 FACTS = {
     "issues": pgettext_lazy("fact", "问题"),
@@ -63,5 +70,5 @@ class VisitsConfig(AppConfig):
         name_facts(FACTS, items)
         acts = {f"issue.{name}": step.label for name, step in steps.STEPS.items()}
         papers = {f"suggestion.{name}": one.label for name, one in suggestion_steps.STEPS.items()}
-        own = VISIT_ACTIONS | LEAVING_ACTIONS | CALENDAR_ACTIONS | SUGGESTION_ACTIONS
+        own = VISIT_ACTIONS | LEAVING_ACTIONS | CALENDAR_ACTIONS | LIST_ACTIONS | SUGGESTION_ACTIONS
         name_actions(own | acts | papers)

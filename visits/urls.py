@@ -11,6 +11,7 @@ from visits.views import (
     issue,
     leaving,
     receipt,
+    settings,
     start,
     suggestions,
     visit,
@@ -86,4 +87,33 @@ closing_urls = [
     path("regions/<str:code>/end/", closing.region_end, name="region-end"),
 ]
 
-urlpatterns = [*visit_urls, *issue_urls, *suggestion_urls, *closing_urls]
+settings_urls = [
+    path("settings/categories/", settings.categories, name="categories"),
+    path("settings/categories/new/", settings.CategoryEdit.as_view(), name="category-new"),
+    path(
+        "settings/categories/<int:pk>/edit/", settings.CategoryEdit.as_view(), name="category-edit"
+    ),
+    path("settings/categories/<int:pk>/close/", settings.category_close, name="category-close"),
+    path("settings/answer-classes/", settings.answer_classes, name="answer-classes"),
+    path(
+        "settings/answer-classes/new/", settings.AnswerClassEdit.as_view(), name="answer-class-new"
+    ),
+    path(
+        "settings/answer-classes/<int:pk>/edit/",
+        settings.AnswerClassEdit.as_view(),
+        name="answer-class-edit",
+    ),
+    path(
+        "settings/answer-classes/<int:pk>/close/",
+        settings.answer_class_close,
+        name="answer-class-close",
+    ),
+    path("settings/deadlines/", settings.deadline_rules, name="deadline-rules"),
+    path(
+        "settings/deadlines/<int:pk>/edit/",
+        settings.DeadlineRuleEdit.as_view(),
+        name="deadline-rule-edit",
+    ),
+]
+
+urlpatterns = [*visit_urls, *issue_urls, *suggestion_urls, *closing_urls, *settings_urls]

@@ -1,4 +1,4 @@
-"""The pages under 设置: what each is for, shown to the roles that may open it."""
+"""The pages under 设置: what each is for, in groups, shown to the roles that may open it."""
 
 from dataclasses import dataclass
 
@@ -18,28 +18,70 @@ class SettingsPage:
         return reverse(self.place.url_name)
 
 
-PAGES = (
-    SettingsPage(
-        Place("visits:start", _("开始使用"), "list"),
-        _("新的县从这里开始：行政区划、家站、承办单位、账号，一步一步来。"),
+@dataclass(frozen=True)
+class Group:
+    heading: object
+    pages: tuple[SettingsPage, ...]
+
+
+GROUPS = (
+    Group(
+        _("问题办理"),
+        (
+            SettingsPage(
+                Place("visits:categories", _("问题类别"), "list"),
+                _("登记时选的类别、快捷数字、对口委室和通常承办单位。"),
+            ),
+            SettingsPage(
+                Place("visits:answer-classes", _("答复类别"), "check"),
+                _("办理结果分几类，哪一类算作已解决。"),
+            ),
+            SettingsPage(
+                Place("visits:deadline-rules", _("办理期限"), "clock"),
+                _("审核、签收、答复各有多少天，照今天算到哪一天。"),
+            ),
+            SettingsPage(
+                Place("visits:holidays", _("节假日"), "cal"),
+                _("国家和地方的放假、调休。期限按工作日计算，改动后重算未完成的期限。"),
+            ),
+            SettingsPage(
+                Place("stations:units", _("承办单位"), "build"),
+                _("可以交办的部门、乡镇人民政府和企业。"),
+            ),
+        ),
     ),
-    SettingsPage(
-        Place("visits:holidays", _("节假日"), "cal"),
-        _("国家和地方的放假、调休。期限按工作日计算，改动后重算未完成的期限。"),
+    Group(
+        _("本县"),
+        (
+            SettingsPage(
+                Place("visits:start", _("开始使用"), "list"),
+                _("新的县从这里开始：行政区划、家站、承办单位、账号，一步一步来。"),
+            ),
+            SettingsPage(
+                Place("stations:regions", _("行政区划"), "pin"),
+                _("乡镇、村和社区的名称与代码。"),
+            ),
+        ),
     ),
-    SettingsPage(
-        Place("stations:units", _("承办单位"), "build"),
-        _("可以交办的部门、乡镇人民政府和企业。"),
+    Group(
+        _("人员"),
+        (
+            SettingsPage(
+                Place("stations:postings", _("任用"), "person"),
+                _("谁在哪里以什么角色使用平台。"),
+            ),
+            SettingsPage(
+                Place("accounts:accounts", _("账号"), "lock"), _("开通、停用账号，发放新密码。")
+            ),
+        ),
     ),
-    SettingsPage(
-        Place("stations:regions", _("行政区划"), "pin"), _("乡镇、村和社区的名称与代码。")
-    ),
-    SettingsPage(
-        Place("stations:postings", _("任用"), "person"), _("谁在哪里以什么角色使用平台。")
-    ),
-    SettingsPage(Place("accounts:accounts", _("账号"), "lock"), _("开通、停用账号，发放新密码。")),
 )
 
 
-def pages_for(roles) -> list[SettingsPage]:
-    return [page for page in PAGES if is_open(page.place, roles)]
+def groups_for(roles) -> list[Group]:
+    """The groups with the pages that one of the roles may open."""
+    found = [
+        Group(group.heading, tuple(page for page in group.pages if is_open(page.place, roles)))
+        for group in GROUPS
+    ]
+    return [group for group in found if group.pages]

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from deputies_portal.desk.home import sections_for
 from deputies_portal.desk.search import Search
-from deputies_portal.desk.settings_pages import pages_for
+from deputies_portal.desk.settings_pages import groups_for
 from deputies_portal.ui.gate import EVERYONE, opens_to
 
 
@@ -31,4 +31,4 @@ def search(request):
 @opens_to("county_clerk", "administrator")
 @require_GET
 def settings(request):
-    return render(request, "desk/settings.html", {"pages": pages_for(request.roles)})
+    return render(request, "desk/settings.html", {"groups": groups_for(request.roles)})

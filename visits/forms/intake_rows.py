@@ -19,7 +19,6 @@ from visits.models.rules import Pace
 
 NAMED_KINDS = [choice for choice in Contact.Kind.choices if choice[0] != Contact.Kind.ANONYMOUS]
 NOT_ASKED = [("", _("没有问")), *Feedback.Rating.choices]
-DIGITS = "1234567890"
 
 
 class RowForm(AsTyped, PortalForm):
@@ -186,7 +185,7 @@ class NotedIssueForm(RowForm):
             Tile(
                 id=f"{field.auto_id}_{at}",
                 category=category,
-                digit=DIGITS[category.digit - 1] if category.digit else "",
+                digit=category.key,
                 is_chosen=str(category.pk) == str(field.value() or ""),
             )
             for at, category in enumerate(self.ground.categories)

@@ -3,12 +3,15 @@
 Copied from the shipped defaults when a county is founded, never shared between counties (§3b).
 """
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from stations.models import ClosableQuerySet, Region, UndertakingUnit
+from stations.models.register import RegisterQuerySet
 from stations.scope import Scope
 
 
@@ -18,9 +21,21 @@ class Pace(models.TextChoices):
     COMPLEX = "complex", _("复杂")
 
 
-class CountyListQuerySet(ClosableQuerySet):
-    def visible_to(self, user):
-        return self.filter(county_id__in=Scope.of(user).home_counties)
+class CountyRuleQuerySet(RegisterQuerySet):
+    """The rules of a county; its clerk keeps them."""
+
+    @staticmethod
+    def rights(user) -> dict[str, Q]:
+        return {"may_change": Q(county_id__in=Scope.of(user).clerk_counties)}
+
+
+class CountyListQuerySet(RegisterQuerySet, ClosableQuerySet):
+    """The rows of a county's lists; its clerk keeps them until they are closed."""
+
+    @staticmethod
+    def rights(user) -> dict[str, Q]:
+        mine = Q(county_id__in=Scope.of(user).clerk_counties)
+        return {"may_change": mine & Q(closed_on__isnull=True)}
 
 
 class Category(models.Model):
@@ -62,6 +77,12 @@ class Category(models.Model):
                 violation_error_message=_("这个代码已经用过。"),
             ),
             models.UniqueConstraint(
+                fields=["county", "name"],
+                condition=Q(closed_on__isnull=True),
+                name="visits_category_name_once",
+                violation_error_message=_("已经有这个名称。"),
+            ),
+            models.UniqueConstraint(
                 fields=["county", "digit"],
                 condition=Q(digit__isnull=False, closed_on__isnull=True),
                 name="visits_category_digit_once",
@@ -77,8 +98,29 @@ class Category(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return _of_county("visits:categories", self.county_id)
+
+    @property
+    def key(self) -> str:
+        """The key of the register form; the tenth is 0."""
+        return str(self.digit % 10) if self.digit else ""
+
+    def clean(self):
+        if self.code and not (
+            len(self.code) == 2 and self.code.isascii() and self.code.isdecimal()
+        ):
+            raise ValidationError({"code": _("代码是两位数字，例如 17。")})
+
 
 class AnswerClass(models.Model):
+    FLAGS = ("is_solved", "needs_pledge", "needs_ground")
+    GUARD_MESSAGES = {
+        "visits_answerclass_flags_kept": _(
+            "已经有答复用了这一类，这三项不能再改。要改就停用它，另建一类。"
+        ),
+    }
+
     county = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("县"))
     code = models.CharField(_("代码"), max_length=2)
     name = models.CharField(_("名称"), max_length=30)
@@ -100,6 +142,12 @@ class AnswerClass(models.Model):
                 name="visits_answerclass_code_once",
                 violation_error_message=_("这个代码已经用过。"),
             ),
+            models.UniqueConstraint(
+                fields=["county", "name"],
+                condition=Q(closed_on__isnull=True),
+                name="visits_answerclass_name_once",
+                violation_error_message=_("已经有这个名称。"),
+            ),
             models.CheckConstraint(
                 condition=Q(is_solved=True, needs_pledge=False, needs_ground=False)
                 | Q(is_solved=False),
@@ -110,6 +158,13 @@ class AnswerClass(models.Model):
 
     def __str__(self):
         return f"{self.code} {self.name}"
+
+    def get_absolute_url(self):
+        return _of_county("visits:answer-classes", self.county_id)
+
+    def clean(self):
+        if self.code and not (self.code.isascii() and self.code.isalnum()):
+            raise ValidationError({"code": _("代码是一两个字母或数字，例如 D。")})
 
 
 class DeadlineRule(models.Model):
@@ -138,6 +193,8 @@ class DeadlineRule(models.Model):
     unit = models.CharField(pgettext_lazy("of time", "单位"), max_length=8, choices=Unit)
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    objects = CountyRuleQuerySet.as_manager()
+
     class Meta:
         ordering = ["county_id", "kind", "pace"]
         verbose_name = _("办理期限")
@@ -156,6 +213,16 @@ class DeadlineRule(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.length} {self.get_unit_display()}"
+
+    def get_absolute_url(self):
+        return _of_county("visits:deadline-rules", self.county_id)
+
+    def clean(self):
+        """Filing counts back from today, so its days are plain days; a year is the longest term."""
+        if self.kind == self.Kind.ARCHIVE and self.unit != self.Unit.CALENDAR:
+            raise ValidationError({"unit": _("归档按自然日算。")})
+        if self.unit == self.Unit.MONTH and (self.length or 0) > 12:
+            raise ValidationError({"length": _("期限在 1 到 12 个月之间。")})
 
 
 class Counter(models.Model):
@@ -178,3 +245,7 @@ class Counter(models.Model):
 
     def __str__(self):
         return f"{self.county_id} {self.kind} {self.year}: {self.last}"
+
+
+def _of_county(url_name: str, county_code: str) -> str:
+    return f"{reverse(url_name)}?county={county_code}"

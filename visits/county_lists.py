@@ -1,0 +1,105 @@
+"""A county's own lists under 设置: closing a category or an answer class, and what must stay.
+
+A closed row is no longer offered; what it was used for keeps it. At least one category stays open,
+and one class that counts as solved. Editing a row is the register pages' (`visits.views.settings`).
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from deputies_portal.audit import journal
+from deputies_portal.ui.errors import StepRefused
+from visits.models import Answer, AnswerClass, Category, DeadlineRule
+from visits.terms import DEFAULT_TERMS, Due, Unit, due
+from visits.workdays import WorkCalendar
+
+KINDS_IN_ORDER = [(term.kind, term.pace) for term in DEFAULT_TERMS]
+
+
+def close_category(category: Category, *, on: date, reason: str, actor, by=None) -> Category:
+    """Its quick digit is free for another category."""
+    with transaction.atomic():
+        category, others = _locked(category)
+        if not others:
+            raise ValidationError(_("至少要留一个在用的类别。"))
+        return _close(category, {"closed_on": on, "digit": None}, actor=actor, by=by, note=reason)
+
+
+def close_answer_class(
+    answer_class: AnswerClass, *, on: date, reason: str, actor, by=None
+) -> AnswerClass:
+    with transaction.atomic():
+        answer_class, others = _locked(answer_class)
+        if not any(other.is_solved for other in others):
+            raise ValidationError(_("至少要留一类算作已解决。"))
+        return _close(answer_class, {"closed_on": on}, actor=actor, by=by, note=reason)
+
+
+def is_used(answer_class: AnswerClass) -> bool:
+    """Whether an answer is of this class: then it keeps its meaning."""
+    return Answer.objects.filter(answer_class=answer_class).exists()
+
+
+def only_solved_class(answer_class: AnswerClass) -> bool:
+    """Whether no other open class of the county counts as solved."""
+    others = AnswerClass.objects.standing().filter(county=answer_class.county_id, is_solved=True)
+    return not others.exclude(pk=answer_class.pk).exists()
+
+
+@dataclass(frozen=True)
+class Example:
+    """A rule, and the day it would lead to from an act of today."""
+
+    rule: DeadlineRule
+    due: Due
+
+
+def examples(county_code: str, on: date) -> list[Example]:
+    """Every rule of the county in the order of an issue's course."""
+    calendar = WorkCalendar.of(county_code)
+    rules = DeadlineRule.objects.filter(county=county_code)
+    return [Example(rule, _due(rule, on, calendar)) for rule in sorted(rules, key=_place)]
+
+
+def _due(rule: DeadlineRule, on: date, calendar: WorkCalendar) -> Due:
+    if rule.kind == DeadlineRule.Kind.ARCHIVE:  # the filing does not wait for a working day
+        return Due(on, rule.length, str(Unit.CALENDAR), on + timedelta(days=rule.length))
+    return due(on, rule.length, rule.unit, calendar)
+
+
+def _place(rule: DeadlineRule) -> tuple[int, str, str]:
+    """Kinds that are no step of an issue come last."""
+    key = (rule.kind, rule.pace)
+    known = KINDS_IN_ORDER.index(key) if key in KINDS_IN_ORDER else len(KINDS_IN_ORDER)
+    return known, *key
+
+
+def _locked(row):
+    """The open row and the other open ones of its list, all locked; two clerks close in turn."""
+    rows = type(row).objects.standing().filter(county=row.county_id).select_for_update(of=("self",))
+    found = {one.pk: one for one in rows}
+    if row.pk not in found:
+        raise StepRefused(_("这一行已经停用。"), record=row)
+    return found.pop(row.pk), list(found.values())
+
+
+def _close(row, facts: dict, *, actor, by, note: str):
+    before = journal.snapshot(row)
+    for name, value in facts.items():
+        setattr(row, name, value)
+    row.version += 1
+    row.save(update_fields=[*facts, "version"])
+    journal.record_change(
+        actor=actor,
+        action=f"{row._meta.model_name}.close",
+        target=row,
+        before=before,
+        note=note,
+        county=row.county_id,
+        posting=by,
+    )
+    return row
