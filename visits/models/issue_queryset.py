@@ -3,10 +3,22 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, Subquery
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models.lookups import In
 
 from stations.scope import Scope
 from visits.models.states import OPEN_STATES, State
+
+
+class _Among(In):
+    """IN a few ids that a subquery finds. PostgreSQL takes them as a list it looks up by the index;
+    a subquery beside an OR would make it read the whole table.
+    """
+
+    def get_rhs_op(self, connection, rhs):
+        if connection.vendor == "postgresql":
+            return f"= ANY(ARRAY{rhs})"
+        return super().get_rhs_op(connection, rhs)
 
 
 class IssueQuerySet(models.QuerySet):
@@ -119,7 +131,7 @@ class IssueQuerySet(models.QuerySet):
     def _targets_of(self, **facts) -> Q:
         """What such issues have been merged into. Asked by state: the index has it."""
         merged = self.model.objects.filter(state=State.MERGED, **facts)
-        return Q(pk__in=merged.values("merged_into"))
+        return Q(_Among(F("pk"), merged.values("merged_into").query))
 
     def _ids(self, **facts):
         """Ids of issues by facts of their rounds or voices, as a subquery: no join multiplies
