@@ -7,6 +7,8 @@ from deputies_portal.audit.words import name_facts, name_kinds
 
 VISIT_ACTIONS = {
     "issue.move": _("随区划撤并转移"),
+    "issue.take_over": _("接手旧问题"),
+    "issue.take_over_file": _("从文件接手旧问题"),
     "visit.move": _("随区划撤并转移"),
     "visit.register": _("登记来访"),
     "visit.confirm": _("确认代表登记的来访"),
@@ -42,6 +44,7 @@ KINDS = {
     "visits.deadlinerule": pgettext_lazy("one", "办理期限"),
 }
 FACTS = {
+    "old_number": pgettext_lazy("fact", "原编号"),
     "issues": pgettext_lazy("fact", "问题"),
     "contacts": pgettext_lazy("fact", "来访人"),
     "visit": pgettext_lazy("fact", "来访登记"),

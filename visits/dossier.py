@@ -31,6 +31,7 @@ from visits.models import (
     Pledge,
     Round,
     SuggestedIssue,
+    TakenOver,
     Voice,
 )
 from visits.models.states import State
@@ -53,6 +54,9 @@ def for_dossier(issues: QuerySet[Issue]) -> QuerySet[Issue]:
     return issues.annotate(
         rating_term=_term(DeadlineRule.Kind.RATING),
         archive_term=_term(DeadlineRule.Kind.ARCHIVE),
+        old_number=Subquery(
+            TakenOver.objects.filter(issue=OuterRef("pk")).values("old_number")[:1]
+        ),
         has_merged=Exists(Issue.objects.filter(merged_into=OuterRef("pk"))),
         has_objection=Exists(
             Deadline.objects.running().filter(issue=OuterRef("pk"), kind=Deadline.Kind.OBJECT)

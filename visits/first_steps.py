@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from stations import accounts_in_bulk, venues_in_bulk
 from stations.models import County, Deputy, Region, UndertakingUnit, Venue
 from visits.holidays import years_without_entries
-from visits.models import Category
+from visits.models import Category, TakenOver
 
 ACCOUNT_KINDS = [kind.value for kind in accounts_in_bulk.Kind]
 
@@ -47,6 +47,7 @@ def steps_of(county: County, on: date) -> list[FirstStep]:
         _accounts(county, on),
         _holidays(on),
         _deputies(county),
+        _old_matters(county),
     ]
 
 
@@ -135,6 +136,19 @@ def _deputies(county: County) -> FirstStep:
     state = ngettext("代表 %(number)d 名。", "代表 %(number)d 名。", number)
     return FirstStep(
         _("代表名册"), state % {"number": number}, number > 0, "stations:deputies", _("登记代表")
+    )
+
+
+def _old_matters(county: County) -> FirstStep:
+    number = TakenOver.objects.filter(county=county.pk).count()
+    state = ngettext("已接手 %(number)d 件。", "已接手 %(number)d 件。", number)
+    return FirstStep(
+        _("在办的旧问题"),
+        state % {"number": number},
+        number > 0,
+        "visits:take-over",
+        _("接手旧问题"),
+        _of(county),
     )
 
 

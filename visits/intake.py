@@ -45,6 +45,7 @@ class IssueFacts:
     matter_region: Region | None = None
     spot: dict | None = None  # facts of answer_on_spot
     guide: dict | None = None  # facts of guide
+    desk: Region | None = None  # where an old matter lies that is taken over
     uploads: list = field(default_factory=list)
 
 
@@ -63,6 +64,7 @@ class VisitFacts:
     outcome: str = Visit.Outcome.ISSUES
     outcome_note: str = ""
     old_number: str = ""
+    from_files: bool = False  # happened before the portal: clocks begin with the day of the visit
     uploads: list = field(default_factory=list)
 
 
@@ -123,7 +125,8 @@ def _record(facts: VisitFacts, issues, actor, at: datetime) -> Visit:
     visit = _write_visit(facts, county, posting, actor, at)
     _write_contacts(visit, facts.contacts)
     files.keep(facts.uploads, visit=visit, actor=actor, at=at)
-    rows = _write_issues(visit, issues, county, posting, actor, at) if issues else []
+    began = visit.received_on if facts.from_files else visit.entered_on
+    rows = _write_issues(visit, issues, county, posting, actor, at, began) if issues else []
     _journal(visit, facts, rows, actor, posting)
     waiting = [row for row, said in zip(rows, issues, strict=True) if not (said.spot or said.guide)]
     news.spread_registered(visit, waiting, actor=actor, at=at)
@@ -216,8 +219,10 @@ def _write_contacts(visit: Visit, contacts: list[ContactFacts]) -> None:
     Contact.objects.bulk_create(rows)
 
 
-def _write_issues(visit, issues, county: County, posting, actor, at: datetime) -> list[Issue]:
-    """The issues with voices, clocks and first events; as many queries for ten as for one."""
+def _write_issues(visit, issues, county: County, posting, actor, at, began: date) -> list[Issue]:
+    """The issues with voices, clocks (from the day `began`) and first events; as many queries for
+    ten as for one.
+    """
     calendar = WorkCalendar.of(visit.county_id)
     rule = deadlines.rule_for(visit.county_id, DeadlineRule.Kind.TRIAGE)
     drawn = numbers.draw(visit.county_id, Counter.Kind.ISSUE, visit.year, len(issues))
@@ -225,12 +230,12 @@ def _write_issues(visit, issues, county: County, posting, actor, at: datetime) -
         _new_issue(visit, facts, county.issue_prefix, number)
         for number, facts in zip(drawn, issues, strict=True)
     ]
-    due = deadlines.reckon_by_rule(rule, visit.entered_on, calendar)
+    due = deadlines.reckon_by_rule(rule, began, calendar)
     for row in rows:
         row.due = due.on
     Issue.objects.bulk_create(rows)
     Voice.objects.bulk_create(Voice(issue=row, visit=visit) for row in rows)
-    deadlines.start_all(rows, "triage", on=visit.entered_on, rule=rule, due=due)
+    deadlines.start_all(rows, "triage", on=began, rule=rule, due=due)
     Event.objects.bulk_create(_register_event(row, visit, posting, actor, at) for row in rows)
     return rows
 
@@ -245,7 +250,6 @@ def _at_once(step: str, issue: Issue, visit: Visit, actor, at: datetime, said: d
 
 
 def _new_issue(visit: Visit, facts: IssueFacts, prefix: str, number: int) -> Issue:
-    to_county = facts.is_danger or visit.is_confidential or visit.township_id is None
     issue = Issue(
         county_id=visit.county_id,
         township_id=visit.township_id,
@@ -262,7 +266,7 @@ def _new_issue(visit: Visit, facts: IssueFacts, prefix: str, number: int) -> Iss
         pace=Pace.URGENT if facts.is_danger else facts.pace or facts.category.pace,
         is_danger=facts.is_danger,
         is_confidential=visit.is_confidential,
-        desk_id=visit.county_id if to_county else visit.township_id,
+        desk_id=facts.desk.pk if facts.desk else _first_desk(visit, facts),
         registered_on=visit.received_on,
     )
     issue.clean()
@@ -270,6 +274,11 @@ def _new_issue(visit: Visit, facts: IssueFacts, prefix: str, number: int) -> Iss
     known = [field.name for field in issue._meta.fields if field.is_relation]
     issue.clean_fields(exclude=known)
     return issue
+
+
+def _first_desk(visit: Visit, facts: IssueFacts) -> str:
+    to_county = facts.is_danger or visit.is_confidential or visit.township_id is None
+    return visit.county_id if to_county else visit.township_id
 
 
 def _register_event(issue: Issue, visit: Visit, posting, actor, at: datetime) -> Event:

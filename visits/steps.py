@@ -152,7 +152,9 @@ INNER = frozenset({"triage", "pass_up", "pass_down", "correct"})
 # was merged or the visit became confidential and another office goes on.
 CALENDAR = "calendar"
 MOVE = "move"
+TAKEN_OVER = "taken_over"
 LINES = {
+    TAKEN_OVER: _("接手旧问题"),
     CALENDAR: _("期限重算"),
     MOVE: _("转移"),
     "progress": _("承办进展"),

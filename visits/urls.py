@@ -14,6 +14,7 @@ from visits.views import (
     settings,
     start,
     suggestions,
+    taking_over,
     visit,
 )
 
@@ -42,6 +43,9 @@ visit_urls = [
 
 issue_urls = [
     path("issues/", issue.issues, name="issues"),
+    path("issues/take-over/", taking_over.take_over, name="take-over"),
+    path("issues/take-over/file/", taking_over.take_over_file, name="take-over-file"),
+    path("issues/take-over/template/", taking_over.template_file, name="take-over-template"),
     path("issues/<int:pk>/", issue.issue, name="issue"),
     *(
         path(

@@ -14,7 +14,7 @@ from visits.acts.merging import JOIN, LEAVE
 from visits.acts.unit import Deed
 from visits.models import Event, Feedback, Voice
 from visits.models.rules import Pace
-from visits.steps import CALENDAR, MOVE
+from visits.steps import CALENDAR, MOVE, TAKEN_OVER
 
 
 def sentences_of(event: Event) -> list[str]:
@@ -332,6 +332,7 @@ _SAYINGS = {
     "correct": _correct,
     CALENDAR: _calendar,
     MOVE: _pass,
+    TAKEN_OVER: lambda facts: [_("原编号：%(old_number)s。") % facts],
 }
 
 

@@ -15,7 +15,7 @@ from stations.models import Deputy, Venue
 from stations.scope import Scope
 from stations.standing import stand
 from visits import numbers
-from visits.models import Issue, Visit
+from visits.models import Issue, TakenOver, Visit
 
 KINDS = {
     "issues": _("问题"),
@@ -83,11 +83,15 @@ class Search:
 
 
 def find_issues(user, text: str):
-    """By number or title; a confidential issue only by number, its title says nothing to others."""
+    """By number, also that of before the portal, or title; a confidential issue only by number, its
+    title says nothing to others.
+    """
     rows = Issue.objects.visible_to(user).counted().with_readable(user)
     # No set of hits is made: reading from the newest ends with the last row of the page.
     titled = Q(is_readable=True) & _all_words(text, "title")
-    return rows.filter(titled | _numbered(text)).for_list(), ("-registered_on", "-id")
+    before = TakenOver.objects.filter(old_number__contains=text)
+    known = _numbered(text) | Q(pk__in=before.values("issue"))
+    return rows.filter(titled | known).for_list(), ("-registered_on", "-id")
 
 
 def find_visits(user, text: str):

@@ -58,7 +58,7 @@ def test_a_county_from_its_regions_to_all_venues_and_accounts_within_a_minute():
     slips = create()
     assert list(slips) == ["admin", "shidian-renda"]
     clerk = signed_in_with(slips["shidian-renda"], "shidian-renda")
-    assert "6 步中完成了 2 步" in text_of(clerk.get(reverse("visits:start")))
+    assert "7 步中完成了 2 步" in text_of(clerk.get(reverse("visits:start")))
 
     assert saved(clerk, reverse("stations:start-venues")).status_code == 302
     venues = Venue.objects.filter(county="530521")
@@ -77,7 +77,7 @@ def test_a_county_from_its_regions_to_all_venues_and_accounts_within_a_minute():
     assert len(page(printed).select(".slip")) == 214
     assert Posting.objects.count() == 216
     assert User.objects.filter(last_login=None).count() == 214
-    assert "6 步中完成了 5 步" in text_of(clerk.get(reverse("visits:start")))
+    assert "7 步中完成了 5 步" in text_of(clerk.get(reverse("visits:start")))
     assert time.monotonic() - began < 60
 
 

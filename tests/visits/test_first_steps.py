@@ -52,6 +52,7 @@ def test_the_clerk_goes_to_registers_and_the_administrator_to_accounts(room, eve
         "/settings/start/units/",
         "/settings/holidays/",
         "/deputies/",
+        "/issues/take-over/",
     ]
     assert links(everybody["administrator"]) == ["/accounts/bulk/", "/settings/holidays/"]
 
@@ -86,12 +87,12 @@ def test_the_steps_cost_the_same_for_many_venues(
     room, unit, county_clerk, django_assert_num_queries
 ):
     client = signed_in(county_clerk)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(START)
     for number in range(5):
         make.make_venue("specialised", township_id="530524101", parent=room.parent.parent)
         make.make_unit(f"单位之{number}")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(START)
 
 

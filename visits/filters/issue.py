@@ -14,7 +14,7 @@ from deputies_portal.ui.filters import TextFilter, YearFilter
 from stations.models import Region, UndertakingUnit, Venue
 from stations.scope import Scope
 from visits import numbers, tray, waiting
-from visits.models import Category, Issue
+from visits.models import Category, Issue, TakenOver
 from visits.models.rules import Pace
 from visits.models.states import State
 from visits.workdays import WorkCalendar
@@ -97,13 +97,13 @@ class IssueFilter(django_filters.FilterSet):
         return tray.in_state(queryset, asked.get("state") or "", self.user, self.on)
 
     def matching(self, queryset, name, text):
-        """By number or title; a closed row keeps its title."""
+        """By number, also that of before the portal, or title; a closed row keeps its title."""
         found = Q(is_readable=True)
         for word in text.split():
             found &= Q(title__contains=word)
-        numbered = numbers.spelled(text)
-        readable = queryset.with_readable(self.user)
-        return readable.filter(found | numbered if numbered else found)
+        found |= numbers.spelled(text) or Q(pk__in=[])
+        found |= Q(pk__in=TakenOver.objects.filter(old_number__contains=text).values("issue"))
+        return queryset.with_readable(self.user).filter(found)
 
     def of_township(self, queryset, name, code):
         """The code of the county means its venues without a township 县级."""

@@ -7,6 +7,7 @@ from visits.models.rounds import Dispatch, ExtensionRequest, Round
 from visits.models.rules import AnswerClass, Category, Counter, DeadlineRule
 from visits.models.suggestion import Suggestion, SuggestionState
 from visits.models.suggestion_parts import Signature, SuggestedIssue, SuggestionEvent
+from visits.models.taken_over import TakenOver
 from visits.models.timeline import Deadline, Event
 from visits.models.visit import Attachment, Visit
 from visits.models.visit_parts import Contact, Correction, VisitReader
@@ -35,6 +36,7 @@ __all__ = [
     "Suggestion",
     "SuggestionEvent",
     "SuggestionState",
+    "TakenOver",
     "Visit",
     "VisitReader",
     "Voice",
