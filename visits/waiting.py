@@ -199,8 +199,9 @@ WORDS = {
 
 
 def rows_of(word: str, issues, today: Today):
-    """The issues of a queryset that a word means."""
-    return issues.filter(WORDS[word].rows(today))
+    """The issues of a queryset that a word means: open ones, and closed ones where it says so."""
+    entry = WORDS[word]
+    return (issues if entry.of_closed else issues.open()).filter(entry.rows(today))
 
 
 def counts(words, issues, today: Today) -> dict[str, int]:

@@ -3,11 +3,12 @@
 from datetime import date
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 
 from deputies_portal.ui.errors import StepRefused
-from tests import make
+from tests import html, make
 from tests.visits.acting import LETTER, act
 from tests.visits.test_workflow_desk import MARCH_11, MARCH_12, refused
 from visits.models import Answer, Deadline, Event, Feedback, Issue, Pledge
@@ -201,3 +202,13 @@ def test_nobody_files_for_the_timer(closed, clerk):
         take("archive", closed, actor=clerk, at=make.moment(date(2025, 6, 1)))
     with pytest.raises(StepRefused):
         take("archive", closed.voices.get().issue, actor=None, at=make.moment(MARCH_11), version=0)
+
+
+def test_home_counts_an_objection_to_a_closed_issue_and_leads_to_it(objected, county_clerk, client):
+    with time_machine.travel("2025-03-12 10:00+08:00"):
+        client.force_login(county_clerk)
+        home = client.get("/")
+        assert html.figures(home)["objection"] == 1
+        listed = client.get(html.figure_link(home, "objection"))
+    assert html.figures(listed)["rows"] == 1
+    assert objected.title in html.text_of(listed)

@@ -124,7 +124,7 @@ class IssueFilter(django_filters.FilterSet):
     def waiting_for(self, queryset, name, word):
         calendar = WorkCalendar.of(Scope.of(self.user).county_code)
         today = waiting.Today.of(self.on, calendar)
-        return waiting.rows_of(word, queryset.open(), today)
+        return waiting.rows_of(word, queryset, today)
 
     def received_by(self, queryset, name, deputy):
         return queryset.received_by(deputy)
