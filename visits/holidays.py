@@ -16,6 +16,7 @@ from visits import deadlines
 from visits.calendar_import import CalendarRefused, Loaded, RowError, load_calendar
 from visits.models import CalendarDay, Deadline, Event, Issue
 from visits.steps import CALENDAR
+from visits.suggestions import clocks as papers
 
 NATIONAL = ""
 
@@ -109,7 +110,8 @@ def refuse_foreign(rows: list, actor) -> None:
 def calendar_changed(region_codes: Iterable[str | None], *, actor, at: datetime) -> list[Moved]:
     """Reckon the running deadlines anew in every county a change concerns; None is the nation.
 
-    Called after every change of the calendar. Each moved issue says so in its timeline.
+    Called after every change of the calendar. Each moved issue says so in its timeline, and so
+    does each suggestion.
     """
     moved = []
     for county in _counties_of(set(region_codes)):
@@ -118,6 +120,7 @@ def calendar_changed(region_codes: Iterable[str | None], *, actor, at: datetime)
             _tell_issues(found, actor, at)
             _write_journal(county, found, actor)
         moved += found
+        papers.recompute_running(county.pk, actor=actor, posting=_posting(actor), at=at)
     return moved
 
 

@@ -20,8 +20,17 @@ from deputies_portal.notices.models import Notice
 from stations.models import County
 from visits import deadlines
 from visits.audience import People
-from visits.models import OPEN_STATES, Deadline, DeadlineRule, Dispatch, Feedback, Issue
+from visits.models import (
+    OPEN_STATES,
+    Deadline,
+    DeadlineRule,
+    Dispatch,
+    Feedback,
+    Issue,
+    Suggestion,
+)
 from visits.models.states import State
+from visits.models.suggestion import IN_HAND
 from visits.news import base_facts
 from visits.terms import days_left
 from visits.workdays import WorkCalendar
@@ -38,6 +47,10 @@ RATING_LEFT = _("请问问“%(title)s”（%(reference)s）的反映人是否�
 RATING_OVER = _("“%(title)s”（%(reference)s）等评价的期限已满，可以办结。")
 OVERDUE = _("您有%(count)s件事超期，最久的超期%(days)s个工作日：%(references)s。")
 OVERDUE_MORE = _("您有%(count)s件事超期，最久的超期%(days)s个工作日：%(references)s等。")
+PAPER_LEFT = _("代表建议“%(title)s”（%(reference)s）的答复还剩%(days)s个工作日，%(due)s到期。")
+PAPER_TODAY = _("代表建议“%(title)s”（%(reference)s）的答复今天到期。")
+PAPERS_OVER = _("您有%(count)s份代表建议超期，最久的超期%(days)s个工作日：%(references)s。")
+PAPERS_MORE = _("您有%(count)s份代表建议超期，最久的超期%(days)s个工作日：%(references)s等。")
 OPINION = _("协办意见")
 
 
@@ -49,13 +62,13 @@ class Sent:
 
 @dataclass
 class Pile:
-    """What is overdue with one person; the clocks come issue by issue."""
+    """What is overdue with one person; the clocks come issue by issue, suggestion by suggestion."""
 
     count: int = 0
     worst: list[tuple[int, str]] = field(default_factory=list)  # (days late, number of the issue)
     last_issue: int = 0
 
-    def add(self, issue: Issue, late: int) -> None:
+    def add(self, issue: Issue | Suggestion, late: int) -> None:
         if issue.pk == self.last_issue:
             late = max([late, *(days for days, number in self.worst if number == issue.reference)])
             self.worst = [one for one in self.worst if one[1] != issue.reference]
@@ -67,6 +80,16 @@ class Pile:
     @property
     def longest(self) -> int:
         return self.worst[0][0]
+
+
+@dataclass(frozen=True)
+class Digest:
+    """A digest of what is overdue: its key, the list behind it, its sentences."""
+
+    prefix: str
+    list_name: str
+    all_named: str
+    some_named: str
 
 
 def remind(*, on: date, at: datetime) -> Sent:
@@ -81,12 +104,17 @@ def remind(*, on: date, at: datetime) -> Sent:
 
 
 def _remind_county(code: str, on: date, at: datetime, calendar: WorkCalendar) -> None:
-    people, piles = People.of_county(code, on), {}
+    people, piles, papers = People.of_county(code, on), {}, {}
     clocks = _of_clocks(_clocks(code, on, calendar), on, calendar, people, piles)
-    for batch in _batches(chain(clocks, _of_ratings(code, on, calendar, people))):
+    ratings = _of_ratings(code, on, calendar, people)
+    answers = _of_papers(code, on, calendar, people, papers)
+    for batch in _batches(chain(clocks, ratings, answers)):
         with transaction.atomic():
             notices.tell(batch, at=at)
-    notices.tell(_digests(code, on, calendar, piles), at=at)
+    late = Digest(f"overdue-{code}-", "visits:issues", OVERDUE, OVERDUE_MORE)
+    notices.tell(_digests(late, on, calendar, piles), at=at)
+    late = Digest(f"overdue-papers-{code}-", "visits:suggestions", PAPERS_OVER, PAPERS_MORE)
+    notices.tell(_digests(late, on, calendar, papers), at=at)
 
 
 def _batches(said: Iterator[notices.Said]) -> Iterator[list[notices.Said]]:
@@ -186,16 +214,35 @@ def _waits(code: str):
     return waiting.values(*columns).annotate(first_told=Min("told_on")).iterator(chunk_size=BATCH)
 
 
+def _of_papers(code, on, calendar, people, piles) -> Iterator[notices.Said]:
+    """The answer to a suggestion: the unit, or for one that never signs in the congress office,
+    which looks on on the last day."""
+    by = calendar.add_working_days(on, max(BEFORE) + 1)
+    papers = Suggestion.objects.filter(county=code, state__in=IN_HAND, due__lt=by)
+    for paper in papers.defer("text").order_by("id").iterator(chunk_size=BATCH):
+        left, office = days_left(paper.due, on, calendar), people.desk(paper.congress_code)
+        told = people.units.get(paper.unit_id) or office
+        if left < 0:
+            for person in told | office:
+                piles.setdefault(person, Pile()).add(paper, -left)
+        elif left in BEFORE and on > paper.assigned_on:
+            facts = {"title": paper.title, "reference": paper.reference}
+            facts |= {"days": left, "due": paper.due}
+            text, key = PAPER_LEFT if left else PAPER_TODAY, f"paper-{paper.pk}-{paper.due}-{left}"
+            for person in sorted(told if left else told | office):
+                yield notices.Said(person, text, key, facts, paper.get_absolute_url(), not left)
+
+
 def _said(told, issue, text, key, facts, is_urgent=False) -> Iterator[notices.Said]:
     facts = base_facts(issue) | facts
     for person in sorted(told):
         yield notices.Said(person, text, key, facts, issue.get_absolute_url(), is_urgent)
 
 
-def _digests(code: str, on: date, calendar: WorkCalendar, piles) -> Iterator[notices.Said]:
+def _digests(digest: Digest, on: date, calendar: WorkCalendar, piles) -> Iterator[notices.Said]:
     """One for each person with something late for five working days, never two within five."""
-    prefix = f"overdue-{code}-"
-    last = Notice.objects.last_keys(prefix)
+    prefix = digest.prefix
+    last = Notice.objects.last_keys(prefix) if piles else {}
     for person, pile in sorted(piles.items()):
         if pile.longest < EVERY or not _is_time(last.get(person), prefix, on, calendar):
             continue
@@ -204,8 +251,8 @@ def _digests(code: str, on: date, calendar: WorkCalendar, piles) -> Iterator[not
             "days": pile.longest,
             "references": [reference for _late, reference in pile.worst],
         }
-        text = OVERDUE if pile.count <= NAMED else OVERDUE_MORE
-        url = f"{reverse('visits:issues')}?state=overdue"
+        text = digest.all_named if pile.count <= NAMED else digest.some_named
+        url = f"{reverse(digest.list_name)}?state=overdue"
         yield notices.Said(person, text, f"{prefix}{on}", facts, url, True)
 
 

@@ -11,7 +11,7 @@ from deputies_portal.ui.paging import CountOf
 from stations.models import Posting, Venue
 from visits import waiting
 from visits.countdown import tag_of
-from visits.models import Issue, Visit
+from visits.models import Issue, Suggestion, Visit
 from visits.workdays import WorkCalendar
 
 Role = Posting.Role
@@ -87,6 +87,7 @@ def section_for(user, posting: Posting, on) -> Section:
         if count
     ]
     section.items += visits_of(user, posting, on)
+    section.items += suggestions_of(posting)
     section.items.sort(key=lambda item: item.urgency)
     section.issues = most_urgent(user, rows, on, calendar)
     if posting.role == Role.MANAGER:
@@ -145,6 +146,22 @@ def visits_of(user, posting: Posting, on) -> list[Item]:
         ),
     ]
     return [item for item in items if item.count]
+
+
+def suggestions_of(posting: Posting) -> list[Item]:
+    """What a deputy has to sign and to rate."""
+    if posting.role != Role.DEPUTY:
+        return []
+    rows, own = Suggestion.objects, [posting.deputy_id]
+    found = [
+        ("to_sign", rows.to_sign_by(own).count(), _("代表建议，等您签名")),
+        ("to_rate", rows.to_rate_by(own).count(), _("代表建议，等您评价")),
+    ]
+    return [
+        Item(name, count, label, _list("suggestions", state=name), 1)
+        for name, count, label in found
+        if count
+    ]
 
 
 def most_urgent(user, rows, on, calendar) -> list[Issue]:

@@ -32,6 +32,7 @@ from visits.models import (
     Feedback,
     Issue,
     Round,
+    Suggestion,
     Visit,
 )
 from visits.waiting import Today, rows_of
@@ -294,9 +295,8 @@ def test_visits_reach_fourteen_months_back():
 @pytest.mark.parametrize("model", [Visit, Issue])
 def test_numbers_have_no_gaps(model):
     years = model.objects.order_by().values("county", "year")
-    for row in years.annotate(rows=Count("pk"), last=Max("number"), all=Sum("number")):
-        assert row["last"] == row["rows"]
-        assert row["all"] == row["rows"] * (row["rows"] + 1) // 2
+    for row in years.annotate(n=Count("pk"), last=Max("number"), all=Sum("number")):
+        assert (row["last"], row["all"]) == (row["n"], row["n"] * (row["n"] + 1) // 2)
 
 
 def test_kept_due_dates_and_late_days_agree_with_the_deadlines():
@@ -304,13 +304,12 @@ def test_kept_due_dates_and_late_days_agree_with_the_deadlines():
 
 
 def test_every_running_round_in_the_hands_of_a_unit_has_one_lead():
-    is_running = Q(dispatches__returned_on__isnull=True, dispatches__ended_on__isnull=True)
+    is_running = Q(dispatches__returned_on=None, dispatches__ended_on=None)
     leads = Count("dispatches", filter=is_running & Q(dispatches__part="lead"))
     rounds = Round.objects.filter(ended_on__isnull=True).annotate(leads=leads)
-    in_hand = rounds.exclude(issue__state="triaged").values_list("leads", flat=True)
-    assert set(in_hand) == {1}
-    given_back = rounds.filter(issue__state="triaged").values_list("leads", flat=True)
-    assert set(given_back) == {0}
+    by_units = rounds.filter(pk__in=Dispatch.objects.values("round"))
+    assert set(by_units.exclude(issue__state="triaged").values_list("leads", flat=True)) == {1}
+    assert set(rounds.filter(issue__state="triaged").values_list("leads", flat=True)) == {0}
 
 
 def test_closed_issues_have_no_running_round():
@@ -394,3 +393,8 @@ def test_people_find_the_notices_of_the_last_two_weeks(counties):
     assert 20 < len(told) < 400
     assert Notice.objects.unread().exists()
     assert Notice.objects.filter(user__username="county", read_at__isnull=False).exists()
+
+
+def test_a_handful_of_suggestions_stand_at_different_stages():
+    states = Suggestion.objects.order_by("id").values_list("state", flat=True)
+    assert list(states) == ["drafted", "submitted", "assigned", "consulted", "answered"]

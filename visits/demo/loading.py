@@ -11,7 +11,17 @@ from stations.regions_import import SHIPPED as REGIONS
 from stations.regions_import import load_regions, read_regions
 from visits.calendar_import import SHIPPED as HOLIDAYS
 from visits.calendar_import import load_calendar, read_calendar
-from visits.demo import deputies, eryuan, furnishing, lunch, officers, placed, places, season
+from visits.demo import (
+    deputies,
+    eryuan,
+    furnishing,
+    lunch,
+    officers,
+    papers,
+    placed,
+    places,
+    season,
+)
 from visits.demo.names import Names
 from visits.demo.performing import perform
 from visits.demo.plan import VisitPlan
@@ -45,6 +55,8 @@ def load_counties(on: date, *, share: float = 1) -> dict[str, int]:
     _check(on)
     stages = make_counties(on, share)
     acts = perform([plan for stage in stages for plan in plan_visits(stage)], on)
+    for stage in stages:
+        papers.make_suggestions(stage)
     return {
         "counties": len(stages),
         "venues": sum(len(stage.venues) for stage in stages),

@@ -15,6 +15,7 @@ from visits.models import Issue, SuggestedIssue, Suggestion, SuggestionEvent
 from visits.models.suggestion import SuggestionState
 
 DRAFT = "draft"  # the first line of the timeline
+CALENDAR = "calendar"  # a change of the calendar moved the last day
 
 
 def congresses_of(user, issue: Issue) -> set[str]:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from visits.models.suggestion import IN_HAND, IN_WRITING, SuggestionState
 from visits.suggestions.acts import deputies, office, unit
-from visits.suggestions.drafting import DRAFT
+from visits.suggestions.drafting import CALENDAR, DRAFT
 
 
 class Who(models.TextChoices):
@@ -67,7 +67,6 @@ PRIMARY = ("rate", "close", "answer", "consult", "assign", "accept", "submit", "
 ASIDE = frozenset({"refuse", "revise", "withdraw"})
 
 # Lines of the timeline that nobody takes.
-CALENDAR = "calendar"
 LINES = {DRAFT: _("立项起草"), CALENDAR: _("期限重算")}
 
 ROLES_OF = {
