@@ -217,7 +217,7 @@ WRONG_FILES = {
     "only heads": (HEAD.encode(), "文件里一行也没有。"),
     "a column twice": (("原编号," + HEAD).encode(), "第一行有两个“原编号”。"),
     "a workbook": (b"PK\x03\x04\x00\x00\xff", "这不是 CSV 文件，请用 UTF-8 或 GB18030 编码。"),
-    "too many": ((HEAD + ROW.format(n="甲1") * 201).encode(), "一次最多200行，请分成几个文件。"),
+    "too many": ((HEAD + ROW.format(n="甲1") * 101).encode(), "一次最多100行，请分成几个文件。"),
     "a huge cell": ((HEAD + '"' + "长" * 140_000 + '"').encode(), "第2行不是 CSV。"),
 }
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from deputies_portal.ui.forms import DayField, PhoneField, PlainTextField, PortalForm
-from stations.forms.lookup import LookupField
+from stations.forms.lookup import NAME_PART, LookupField
 from stations.models import Region, UndertakingUnit, Venue
 from stations.scope import Scope
 from visits.forms.choices import RecordField
@@ -95,7 +95,7 @@ class TakeOverForm(PortalForm):
     old_number = PlainTextField(label=_("原编号"), max_length=40)
     received_on = DayField(label=_("收到日期"), not_after_today=True)
     channel = forms.ChoiceField(label=_("方式"), choices=Visit.Channel.choices)
-    venue = LookupField(Venue.objects.none(), label=_("家站"))
+    venue = LookupField(Venue.objects.none(), label=_("家站"), help_text=NAME_PART)
     title = PlainTextField(label=_("一句话说清"), max_length=_longest(Issue, "title"))
     pace = forms.ChoiceField(label=_("缓急"), choices=Pace.choices, initial=Pace.NORMAL)
     description = PlainTextField(

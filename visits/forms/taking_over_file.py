@@ -11,7 +11,7 @@ from django.utils.translation import override
 from visits.forms.taking_over import Lists, TakeOverForm
 from visits.taking_over import Matter, Trial
 
-MOST_ROWS = 200
+MOST_ROWS = 100  # a file is tried and written in one request: a quarter of a second a row at worst
 # What an office writes above the columns; the names of the fields are taken as well.
 COLUMNS = {
     "原编号": "old_number",
