@@ -1,11 +1,9 @@
 """Figures 数字 of the registers, each with the list it counts: venues by place and tier."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-
-from stations.models import Venue
 
 
 @dataclass(frozen=True)
@@ -25,6 +23,7 @@ class VenueFigures:
     rows: list[dict]
     township: str = ""
     tier: str = ""
+    names: Sequence[tuple[str, str]] = ()  # of the tiers, as the county calls them
 
     @property
     def total(self) -> int:
@@ -35,8 +34,8 @@ class VenueFigures:
         """The tabs: all, then each tier, within the township chosen."""
         here = [row for row in self.rows if self.township in ("", place_of(row))]
         counted = [("", _("全部"), here)]
-        for tier, label in Venue.Tier.choices:
-            counted.append((tier, str(label), [row for row in here if row["tier"] == tier]))
+        for tier, label in self.names:
+            counted.append((tier, label, [row for row in here if row["tier"] == tier]))
         return [
             Slice(tier, label, sum(row["n"] for row in rows), tier == self.tier)
             for tier, label, rows in counted

@@ -1,9 +1,12 @@
 """The gate 门禁: sets the scope of the request and opens a page only to the roles it declares."""
 
+from functools import partial
+
 from django.core.exceptions import PermissionDenied
+from django.utils.functional import SimpleLazyObject
 
 from deputies_portal.ui.gate import EVERYONE, declared_roles
-from stations.scope import Scope
+from stations.scope import Scope, portal_of_strangers
 
 
 class WrongRole(PermissionDenied):
@@ -23,6 +26,7 @@ class RoleGate:
     def __call__(self, request):
         request.scope = Scope.of(request.user) if request.user.is_authenticated else None
         request.roles = request.scope.roles if request.scope else frozenset()
+        request.portal = SimpleLazyObject(partial(_portal_of, request.scope))
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
@@ -31,3 +35,7 @@ class RoleGate:
         roles = declared_roles(view)
         if roles is None or not (EVERYONE in roles or roles & request.roles):
             raise WrongRole(roles or frozenset())
+
+
+def _portal_of(scope: Scope | None) -> dict:
+    return scope.portal if scope else portal_of_strangers()

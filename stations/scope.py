@@ -104,12 +104,27 @@ class Scope:
 
 
 def _portal():
-    """Portal name, organiser and filing of the posting's county, read along with the posting."""
+    """The wordings of the posting's county, read along with the posting."""
+    return Subquery(_worded().filter(pk=OuterRef("home_county")).values("words")[:1])
+
+
+def portal_of_strangers() -> dict:
+    """The wordings for who has not signed in: of the only county; of none where there are more."""
+    found = list(_worded().values_list("words", flat=True)[:2])
+    return found[0] if len(found) == 1 else {}
+
+
+def _worded():
+    """Counties with their portal name, organiser, filing, phone and names of tiers as `words`."""
     county = apps.get_model("stations", "County")
-    words = JSONObject(name="portal_name", organiser="organiser", filing="filing", phone="phone")
-    return Subquery(
-        county.objects.annotate(words=words).filter(pk=OuterRef("home_county")).values("words")[:1]
+    words = JSONObject(
+        name="portal_name",
+        organiser="organiser",
+        filing="filing",
+        phone="phone",
+        tiers=JSONObject(**county.TIER_NAMES),
     )
+    return county.objects.order_by().annotate(words=words)
 
 
 def _whole_counties(postings) -> set[str]:

@@ -1,4 +1,4 @@
-"""A county's own lists under 设置: closing a category or an answer class, and what must stay.
+"""A county's own lists and words under 设置: closing a row, and what must stay as it is.
 
 A closed row is no longer offered; what it was used for keeps it. At least one category stays open,
 and one class that counts as solved. Editing a row is the register pages' (`visits.views.settings`).
@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from deputies_portal.audit import journal
 from deputies_portal.ui.errors import StepRefused
-from visits.models import Answer, AnswerClass, Category, DeadlineRule
+from stations.models import County, Region
+from visits.models import Answer, AnswerClass, Category, DeadlineRule, Issue, Suggestion, Visit
 from visits.terms import DEFAULT_TERMS, Due, Unit, due
 from visits.workdays import WorkCalendar
 
@@ -48,6 +49,18 @@ def only_solved_class(answer_class: AnswerClass) -> bool:
     """Whether no other open class of the county counts as solved."""
     others = AnswerClass.objects.standing().filter(county=answer_class.county_id, is_solved=True)
     return not others.exclude(pk=answer_class.pk).exists()
+
+
+def prefix_taken_by(short: str, county: County) -> Region | None:
+    """Another county that numbers with this character now, or has done so: no number is twice."""
+    others = County.objects.filter(short=short).exclude(pk=county.pk).select_related("region")
+    for found in others:
+        return found.region
+    for model, kind in ((Visit, "访"), (Issue, "交"), (Suggestion, "建")):
+        numbered = model.objects.filter(prefix=f"{short}人{kind}").exclude(county=county.pk)
+        for row in numbered.select_related("county")[:1]:
+            return row.county
+    return None
 
 
 @dataclass(frozen=True)

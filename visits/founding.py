@@ -37,9 +37,17 @@ def found_county(
         letter_head=f"{name}人大常委会代表工作委员会",
         phone=phone,
         is_demo=is_demo,
+        **{County.TIER_NAMES[row["code"]]: row["name"] for row in shipped("tiers.csv")},
     )
     add_units(code, units)
     copy_categories(code)
+    copy_answer_classes(code)
+    copy_terms(code)
+    journal.record(actor=actor, action="county.found", target=county, county=code)
+    return county
+
+
+def copy_answer_classes(code: str) -> None:
     AnswerClass.objects.bulk_create(
         AnswerClass(
             county_id=code,
@@ -52,14 +60,15 @@ def found_county(
         )
         for row in shipped("answer_classes.csv")
     )
+
+
+def copy_terms(code: str) -> None:
     DeadlineRule.objects.bulk_create(
         DeadlineRule(
             county_id=code, kind=term.kind, pace=term.pace, length=term.length, unit=term.unit
         )
         for term in DEFAULT_TERMS
     )
-    journal.record(actor=actor, action="county.found", target=county, county=code)
-    return county
 
 
 def shipped(file_name: str) -> list[dict]:

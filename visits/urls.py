@@ -5,6 +5,7 @@ from visits.forms.suggestions import FORMS as SUGGESTION_FORMS
 from visits.views import (
     acts,
     closing,
+    county,
     files,
     holidays,
     intake,
@@ -92,6 +93,8 @@ closing_urls = [
 ]
 
 settings_urls = [
+    path("settings/county/", county.CountyEdit.as_view(), name="county"),
+    path("settings/tiers/", county.TierNamesEdit.as_view(), name="tier-names"),
     path("settings/categories/", settings.categories, name="categories"),
     path("settings/categories/new/", settings.CategoryEdit.as_view(), name="category-new"),
     path(

@@ -58,6 +58,14 @@ GROUPS = (
                 _("新的县从这里开始：行政区划、家站、承办单位、账号，一步一步来。"),
             ),
             SettingsPage(
+                Place("visits:county", _("字样和开关"), "doc"),
+                _("平台名称、编号的头一个字、主办单位、备案号、函件抬头和开关。"),
+            ),
+            SettingsPage(
+                Place("visits:tier-names", _("家站层级的名称"), "home"),
+                _("家、站、室和专业站在本县叫什么。"),
+            ),
+            SettingsPage(
                 Place("stations:regions", _("行政区划"), "pin"),
                 _("乡镇、村和社区的名称与代码。"),
             ),

@@ -1,4 +1,4 @@
-"""What the frame of every page needs: name, navigation, language. It asks no query."""
+"""What the frame of every page needs: name, navigation, language. Signed in it asks no query."""
 
 from dataclasses import dataclass
 
@@ -62,8 +62,8 @@ class Frame:
 
     @property
     def _words(self) -> dict:
-        """The wordings of the person's county; a stranger and the whole system have none."""
-        return getattr(getattr(self.request, "scope", None), "portal", {})
+        """The wordings of the person's county; the whole system has none."""
+        return getattr(self.request, "portal", {})
 
     @cached_property
     def entries(self) -> list:

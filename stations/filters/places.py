@@ -9,6 +9,7 @@ from deputies_portal.ui.filters import TickFilter
 from stations.figures import fields_of, places_of
 from stations.filters.register import RegisterFilter, SearchFilter
 from stations.models import Region, Venue
+from stations.tier_names import tier_choices
 
 
 class VenueFilter(RegisterFilter):
@@ -20,7 +21,7 @@ class VenueFilter(RegisterFilter):
         widget=forms.Select(attrs={"class": "form-select only-m"}),
     )
     tier = django_filters.ChoiceFilter(
-        label=pgettext_lazy("venue", "层级"), choices=Venue.Tier, widget=forms.HiddenInput
+        label=pgettext_lazy("venue", "层级"), widget=forms.HiddenInput
     )
     field = django_filters.ChoiceFilter(label=_("专业领域"), empty_label=_("全部领域"))
     state = django_filters.ChoiceFilter(
@@ -44,6 +45,7 @@ class VenueFilter(RegisterFilter):
         self.places = self.queryset.standing().by_place()
         self.filters["township"].extra["choices"] = places_of(self.places)
         self.filters["field"].extra["choices"] = fields_of(self.places)
+        self.filters["tier"].extra["choices"] = tier_choices(self.request.user)
 
     def in_state(self, queryset, name, state):
         if state == "closed":

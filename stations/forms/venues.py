@@ -6,6 +6,7 @@ from deputies_portal.ui.forms import PhoneField
 from stations.forms.lookup import LookupField
 from stations.forms.register import InOwnCounty, KeptPhones, RegisterForm
 from stations.models import Region, Venue
+from stations.tier_names import tier_choices
 
 FACTS = ["head", "liaison", "liaison_phone", "public_phone", "address", "latitude", "longitude"]
 
@@ -98,6 +99,7 @@ class VenueForm(InOwnCounty, VenueFactsForm):
             pk=self.instance.pk
         )
         self.fields["parent"].help_text = _("不选就按层级和乡镇确定。")
+        self.fields["tier"].choices = [("", _("请选择")), *tier_choices(self.user)]
 
     def clean(self):
         cleaned = super().clean()

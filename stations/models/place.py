@@ -5,6 +5,7 @@ from django.db.models import Count, F, Q
 from django.db.models.functions import Length, Substr
 from django.db.models.lookups import Exact
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stations.pinyin import search_key, typed
@@ -166,8 +167,20 @@ class County(models.Model):
     letter_head = models.CharField(_("函件抬头"), max_length=60)
     phone = models.CharField(_("联系电话"), max_length=30, blank=True)
     relays_through_government = models.BooleanField(_("经县政府办转交"), default=False)
+    home_name = models.CharField(_("“家”的名称"), max_length=12)
+    workstation_name = models.CharField(_("“站”的名称"), max_length=12)
+    room_name = models.CharField(_("“室”的名称"), max_length=12)
+    specialised_name = models.CharField(_("“专”的名称"), max_length=12)
     is_demo = models.BooleanField(_("演示数据"), default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    # Columns with the names of the tiers, by tier.
+    TIER_NAMES = {
+        "home": "home_name",
+        "workstation": "workstation_name",
+        "room": "room_name",
+        "specialised": "specialised_name",
+    }
 
     objects = CountyQuerySet.as_manager()
 
@@ -184,6 +197,17 @@ class County(models.Model):
 
     def __str__(self):
         return self.region.name
+
+    def get_absolute_url(self):
+        return f"{reverse('visits:county')}?county={self.pk}"
+
+    def name_of_tier(self, tier: str) -> str:
+        """A name that ships is said in the reader's language."""
+        return gettext(getattr(self, self.TIER_NAMES[tier]))
+
+    @property
+    def county_code(self) -> str:
+        return self.pk
 
     @property
     def visit_prefix(self) -> str:

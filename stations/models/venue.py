@@ -294,6 +294,11 @@ class Venue(models.Model):
         self.search_key = search_key(self.name, extra=(self.field, self.liaison))
 
     @property
+    def tier_name(self) -> str:
+        """What its county calls the tier."""
+        return self.county.county.name_of_tier(self.tier)
+
+    @property
     def is_open(self) -> bool:
         return self.closed_on is None
 

@@ -10,6 +10,7 @@ from stations.forms.acts import RevealForm
 from stations.forms.venues import OpeningForm, VenueFactsForm, VenueForm
 from stations.models import CoLocation, Venue
 from stations.models.venue import TREE_ORDER
+from stations.tier_names import tier_choices
 from stations.tree import hang
 from stations.views.base import COUNTY_CLERK, READERS, VENUES, KeptEdit, crumbs, may_open
 
@@ -28,15 +29,15 @@ class Venues(RegisterList):
         context = super().get_context_data(**kwargs)
         chosen = context["filter"]
         asked = chosen.form.cleaned_data if chosen.form.is_valid() else {}
-        figures = VenueFigures(
-            self._rows_beside(chosen), asked.get("township", ""), asked.get("tier", "")
-        )
+        names = tier_choices(self.request.user)
+        rows = self._rows_beside(chosen)
+        figures = VenueFigures(rows, asked.get("township", ""), asked.get("tier", ""), names)
         is_tree = not chosen.narrows and not asked.get("tier")
         if is_tree:
             hang(context["rows"], from_home=not asked.get("township"))
         return context | {
             "figures": figures,
-            "county_figures": VenueFigures(chosen.places),
+            "county_figures": VenueFigures(chosen.places, names=names),
             "is_tree": is_tree,
             "answers_for": self.model.objects.answered_for_by(self.request.user).exists(),
             "may_create": bool(self.request.scope.clerk_counties),
@@ -56,7 +57,7 @@ class VenueFile(RegisterDetail):
     template_name = "stations/venue.html"
 
     def get_queryset(self):
-        places = ("county", "township", "village", "parent", "merged_into")
+        places = ("county__county", "township", "village", "parent", "merged_into")
         return super().get_queryset().select_related(*places).with_rights(self.request.user)
 
     def get_context_data(self, **kwargs):

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from deputies_portal.ui.filters import TextFilter, YearFilter
 from stations.models import Region, UndertakingUnit, Venue
 from stations.scope import Scope
+from stations.tier_names import tier_choices
 from visits import numbers, tray, waiting
 from visits.models import Category, Issue, TakenOver
 from visits.models.rules import Pace
@@ -51,7 +52,6 @@ class IssueFilter(django_filters.FilterSet):
     tier = django_filters.ChoiceFilter(
         label=pgettext_lazy("venue", "层级"),
         empty_label=_("全部层级"),
-        choices=Venue.Tier.choices,
         field_name="venue__tier",
     )
     category = django_filters.ChoiceFilter(
@@ -84,6 +84,7 @@ class IssueFilter(django_filters.FilterSet):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.user, self.on = self.request.user, timezone.localdate()
+        self.filters["tier"].extra["choices"] = tier_choices(self.user)
         for name, choices in self._choices().items():
             self.filters[name].extra["choices"] = choices
 

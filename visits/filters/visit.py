@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from deputies_portal.ui.filters import DayFilter, TextFilter, YearFilter
 from stations.models import Deputy, Venue
 from stations.models.venue import TREE_ORDER
+from stations.tier_names import tier_choices
 from visits import numbers
 from visits.forms.intake import venue_label
 from visits.models import Visit
@@ -26,7 +27,6 @@ class VisitFilter(django_filters.FilterSet):
     tier = django_filters.ChoiceFilter(
         label=pgettext_lazy("venue", "层级"),
         empty_label=gettext_lazy("全部层级"),
-        choices=Venue.Tier.choices,
         field_name="venue__tier",
     )
     venue = django_filters.ChoiceFilter(
@@ -61,6 +61,7 @@ class VisitFilter(django_filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.filters["tier"].extra["choices"] = tier_choices(self.request.user)
         venues = list(self._venues())
         places = {v.township_id or v.county_id: v.township or _("县级") for v in venues}
         self.filters["venue"].extra["choices"] = [(v.pk, venue_label(v)) for v in venues]

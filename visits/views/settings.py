@@ -1,6 +1,5 @@
 """A county's own lists under 设置: categories, answer classes, deadlines. Its clerk keeps them."""
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,31 +16,22 @@ from stations.views.base import (
     crumbs,
     require,
 )
+from stations.views.start import SETTINGS, chosen_county
 from visits import county_lists
 from visits.forms.settings import AnswerClassForm, CategoryForm, CloseRowForm, DeadlineRuleForm
 from visits.models import AnswerClass, Category, DeadlineRule
 
-SETTINGS = ("desk:settings", _("设置"))
 CATEGORIES = ("visits:categories", _("问题类别"))
 ANSWER_CLASSES = ("visits:answer-classes", _("答复类别"))
 DEADLINES = ("visits:deadline-rules", _("办理期限"))
 
 
-def chosen_county(request) -> str:
-    """The county whose settings are meant: the one asked for, else the first of the clerk's."""
-    counties = request.scope.clerk_counties
-    wanted = request.GET.get("county") or min(counties, default="")
-    if wanted not in counties:
-        raise Http404
-    return wanted
-
-
-def list_context(request, **context) -> dict:
+def list_context(request, county: County, **context) -> dict:
     """`counties` is there to choose from when the clerk has several."""
     counties = request.scope.clerk_counties
     several = County.objects.filter(pk__in=counties).select_related("region")
     return context | {
-        "county_code": chosen_county(request),
+        "county": county,
         "counties": several if len(counties) > 1 else [],
         "crumbs": crumbs(SETTINGS),
     }
@@ -50,24 +40,27 @@ def list_context(request, **context) -> dict:
 @opens_to("county_clerk")
 @require_safe
 def categories(request):
-    rows = Category.objects.filter(county=chosen_county(request)).select_related("usual_unit")
-    context = list_context(request, rows=rows.order_by("code"))
+    county = chosen_county(request)
+    rows = Category.objects.filter(county=county.pk).select_related("usual_unit").order_by("code")
+    context = list_context(request, county, rows=rows)
     return render(request, "visits/settings/categories.html", context)
 
 
 @opens_to("county_clerk")
 @require_safe
 def answer_classes(request):
-    rows = AnswerClass.objects.filter(county=chosen_county(request)).order_by("code")
-    return render(request, "visits/settings/answer_classes.html", list_context(request, rows=rows))
+    county = chosen_county(request)
+    rows = AnswerClass.objects.filter(county=county.pk).order_by("code")
+    context = list_context(request, county, rows=rows)
+    return render(request, "visits/settings/answer_classes.html", context)
 
 
 @opens_to("county_clerk")
 @require_safe
 def deadline_rules(request):
-    on = timezone.localdate()
-    rows = county_lists.examples(chosen_county(request), on)
-    context = list_context(request, rows=rows, on=on)
+    county, on = chosen_county(request), timezone.localdate()
+    rows = county_lists.examples(county.pk, on)
+    context = list_context(request, county, rows=rows, on=on)
     return render(request, "visits/settings/deadline_rules.html", context)
 
 
@@ -79,7 +72,7 @@ class ListEdit(KeptEdit):
     def get_form_kwargs(self):
         facts = super().get_form_kwargs()
         if facts.get("instance") is None:
-            facts["instance"] = self.model(county_id=chosen_county(self.request))
+            facts["instance"] = self.model(county_id=chosen_county(self.request).pk)
         return facts
 
     def places_above(self, record) -> tuple:

@@ -42,26 +42,34 @@ def icon(name: str, css: str = ""):
     )
 
 
-@register.simple_tag
-def tier(code: str, lg: bool = False):
+@register.simple_tag(takes_context=True)
+def tier(context, code: str, lg: bool = False):
     """The badge of a venue's tier: shape, colour and character."""
     if code not in TIERS:
         return ""
     shape, character = TIERS[code]
-    titles = {
-        "home": _("代表之家"),
-        "workstation": _("代表工作站"),
-        "room": _("代表联络室"),
-        "specialised": _("专业代表工作站"),
-    }
     size = " tier-lg" if lg else ""
     return format_html(
         '<abbr lang="zh-CN" class="tier tier-{}{}" title="{}">{}</abbr>',
         shape,
         size,
-        titles[code],
+        tier_name(context, code),
         character,
     )
+
+
+@register.simple_tag(takes_context=True)
+def tier_name(context, code: str):
+    """What the reader's county calls the tier; a name that ships is said in their language."""
+    names = {
+        "home": _("代表之家"),
+        "workstation": _("代表工作站"),
+        "room": _("代表联络室"),
+        "specialised": _("专业代表工作站"),
+    }
+    portal = getattr(getattr(context, "request", None), "portal", {})
+    own = portal.get("tiers", {}).get(code)
+    return _(own) if own else names[code]
 
 
 @register.simple_tag

@@ -1,0 +1,70 @@
+"""Forms of the county's own record: its wordings, switches, and names of the tiers."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from deputies_portal.ui.forms import PhoneField
+from stations.forms.register import RegisterForm
+from stations.models import County
+from visits import county_lists
+
+
+class CountyForm(RegisterForm):
+    widths = {
+        **dict.fromkeys(["portal_name", "organiser", "letter_head"], "g6"),
+        **dict.fromkeys(["short", "phone"], "g3"),
+        "filing": "g6",
+    }
+    groups = [
+        (_("页面上的字样"), ["portal_name", "organiser", "filing", "phone"]),
+        (_("编号和函件"), ["short", "letter_head"]),
+        (_("开关"), ["relays_through_government"]),
+    ]
+
+    phone = PhoneField(label=_("联系电话"), required=False)
+
+    class Meta:
+        model = County
+        fields = [
+            *["portal_name", "organiser", "filing", "phone", "short", "letter_head"],
+            "relays_through_government",
+        ]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        said = {
+            "short": _("编号的头一个字，例如“昌”。改了只影响新的编号，以前的编号不变。"),
+            "letter_head": _("印在函件和回执上。"),
+            "filing": _("页脚显示，例如滇ICP备和公安备案号。"),
+            "organiser": _("页脚显示，没有登录的人也看得到。"),
+            "relays_through_government": _("打开以后，交办时可以写县政府办转交的日期。"),
+        }
+        for name, text in said.items():
+            self.fields[name].help_text = text
+
+    def clean_short(self):
+        short = self.cleaned_data["short"]
+        if not short.isalpha():
+            raise ValidationError(_("简称只用一两个字，不带数字和符号。"))
+        if taken := county_lists.prefix_taken_by(short, self.instance):
+            message = _("%(county)s已经用这个字编号。")
+            raise ValidationError(message, "taken", {"county": taken})
+        return short
+
+
+class TierNamesForm(RegisterForm):
+    widths = dict.fromkeys(County.TIER_NAMES.values(), "g6")
+
+    class Meta:
+        model = County
+        fields = [*County.TIER_NAMES.values()]
+
+    def clean(self):
+        """Two tiers of one name could not be told apart."""
+        cleaned, seen = super().clean(), set()
+        for field in self.fields:
+            name = cleaned.get(field)
+            if field != "version" and name and name in seen:
+                self.add_error(field, _("不同层级的名称不能相同。"))
+            seen.add(name)
+        return cleaned

@@ -1,0 +1,49 @@
+"""The county's own record under 设置: wordings, switches, names of the tiers."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from stations.models import County
+from stations.views.base import COUNTY_CLERK, KeptEdit
+from stations.views.start import SETTINGS, chosen_county
+from visits.forms.county import CountyForm, TierNamesForm
+
+
+class CountyEdit(KeptEdit):
+    """One record, chosen by the address as on the lists; there is no page for a new one."""
+
+    model = County
+    roles = COUNTY_CLERK
+    form_class = CountyForm
+    template_name = "visits/settings/county.html"
+    heading = _("本县的字样和开关")
+    above = (SETTINGS,)
+    is_new = False
+    url_name = "visits:county"
+
+    def get_object(self, queryset=None):
+        return (queryset or self.get_queryset()).get(pk=chosen_county(self.request).pk)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(counties=self.counties(), **kwargs)
+
+    def counties(self):
+        """To choose from, when the clerk has several."""
+        codes = self.request.scope.clerk_counties
+        return self.get_queryset().select_related("region") if len(codes) > 1 else []
+
+    def places_above(self, record) -> tuple:
+        return self.above
+
+    def cancel_url(self):
+        return reverse("desk:settings")
+
+    def get_success_url(self):
+        return f"{reverse(self.url_name)}?county={self.object.pk}"
+
+
+class TierNamesEdit(CountyEdit):
+    form_class = TierNamesForm
+    template_name = "visits/settings/tier_names.html"
+    heading = _("家站层级的名称")
+    url_name = "visits:tier-names"
