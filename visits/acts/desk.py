@@ -71,16 +71,19 @@ def dispatch(
     relayed_on=None,
     note="",
     readers=(),
+    is_no_case=False,
 ):
     """交办. Without `due` the county's rule reckons it; the clock runs from the day of 交办.
 
-    `readers`: clerks of the units, by name, who may open a confidential issue.
+    `readers`: clerks of the units, by name, who may open a confidential issue. `is_no_case`: said
+    of what goes to courts and procuratorates.
     """
     _check_units(case, "lead", [lead])
     _check_units(case, "assisting", assisting)
     if lead in assisting:
         case.refuse("assisting", _("主办单位不能同时协办。"))
-    _check_relay(case, relayed_on)
+    _check_no_case(case, [lead, *assisting], is_no_case)
+    _check_relay(case, lead, relayed_on)
     if case.round is None:
         number = case.issue.rounds.count() + 1
         case.round = Round.objects.create(issue=case.issue, no=number, opened_on=case.on)
@@ -103,9 +106,10 @@ def dispatch(
     case.event_of = {"round": case.round, "dispatch": order}
 
 
-def redirect(case: Case, *, lead, reason, due=None, letter_number="", readers=()):
+def redirect(case: Case, *, lead, reason, due=None, letter_number="", readers=(), is_no_case=False):
     """改派: another lead in the same round; the first due date is kept beside the new one."""
     _check_units(case, "lead", [lead])
+    _check_no_case(case, [lead], is_no_case)
     before = case.lead.unit
     if before.pk == lead.pk:
         case.refuse("lead", _("请选择另一个单位。"))
@@ -125,8 +129,9 @@ def redirect(case: Case, *, lead, reason, due=None, letter_number="", readers=()
     case.event_of = {"round": case.round, "dispatch": order}
 
 
-def add_assisting(case: Case, *, unit, task, due=None):
+def add_assisting(case: Case, *, unit, task, due=None, is_no_case=False):
     _check_units(case, "unit", [unit])
+    _check_no_case(case, [unit], is_no_case)
     if case.round.dispatches.running().filter(unit=unit).exists():
         case.refuse("unit", _("这个单位已经在承办这一件。"))
     if due and due < case.on:
@@ -164,10 +169,11 @@ def send_back(case: Case, *, reason):
     case.event_of = {"round": case.round}
 
 
-def rehandle(case: Case, *, lead, reason, due=None, letter_number=""):
+def rehandle(case: Case, *, lead, reason, due=None, letter_number="", is_no_case=False):
     """重办: a new round by this unit or another, with a supervision notice; the old answer stays.
     The clock is that of rehandling. An objection is decided by it."""
     _check_units(case, "lead", [lead])
+    _check_no_case(case, [lead], is_no_case)
     case.require_text("reason", reason)
     endings.end_everything(case, Dispatch.Ending.ANSWERED)
     case.issue.outcome, case.issue.closed_on = "", None
@@ -221,12 +227,21 @@ def _check_units(case: Case, field_name: str, units) -> None:
         case.refuse(field_name, _("请选择这个经办台的在用单位；乡镇以外的单位，先转到县级再交办。"))
 
 
-def _check_relay(case: Case, relayed_on) -> None:
+def _check_no_case(case: Case, units, is_no_case: bool) -> None:
+    """Courts and procuratorates are passed suggestions on 转送, never a case."""
+    if is_no_case or not any(unit.is_judicial for unit in units):
+        return
+    case.refuse("is_no_case", _("正在办理的案件不能转送法院、检察院。不涉及案件的，请勾选确认。"))
+
+
+def _check_relay(case: Case, lead: UndertakingUnit, relayed_on) -> None:
     """The county government office passes matters on, where the county says so."""
     if relayed_on is None:
         return
     if not case.county.relays_through_government:
         case.refuse("relayed_on", _("本县不经县政府办转交。"))
+    if lead.kind not in lead.OF_GOVERNMENT or case.issue.has_township_desk:
+        case.refuse("relayed_on", _("只有县级交办给政府部门、乡镇政府的函件经县政府办转交。"))
     if not case.on <= relayed_on <= max(case.on, case.entered_on):
         case.refuse("relayed_on", _("转交日期不能早于交办日期，也不能晚于今天。"))
 

@@ -53,10 +53,9 @@ def refuse_extension(case: Case, *, reason):
     case.say(reason, due=answer_clock(case).due_on)
 
 
-def grant_hand_over(case: Case, *, lead, reason, due=None, letter_number="", readers=()):
+def grant_hand_over(case: Case, *, lead, reason, **facts):
     """The desk names the new lead: the proposed unit, or a better one."""
     _decide(case, _open_request(case, Kind.HANDOVER), Decision.GRANTED, reason)
-    facts = {"due": due, "letter_number": letter_number, "readers": readers}
     desk.redirect(case, lead=lead, reason=reason, **facts)
 
 

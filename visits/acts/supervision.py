@@ -79,6 +79,8 @@ def reply(case: Case, *, event: Event, text):
         case.refuse("event", _("请选择要回复的督办。"))
     if event.replies.exists():
         case.refuse("event", _("这份督办已经回复过。"))
+    if case.on < event.happened_on:
+        case.refuse("happened_on", _("回复日期不能早于督办日期。"))
     case.say(case.require_text("text", text))
     endings.end_clocks(case, event=event)
     case.event_of = {"round": case.round, "dispatch": case.lead, "answers_event": event}

@@ -49,7 +49,9 @@ FORMS: dict[str, type[ActForm]] = {
     "correct": voice.CorrectForm,
     "void": desk.ReasonForm,
 }
+# The desk notes progress in its own name, or from a letter: one form for both.
 PAPER_FORMS = {name: on_paper(form) for name, form in FORMS.items() if STEPS[name].on_paper}
+PAPER_FORMS["progress"] = unit.ProgressForm
 
 
 def form_for(name: str, *, paper: bool) -> type[ActForm]:

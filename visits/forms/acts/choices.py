@@ -16,7 +16,10 @@ def units_of(issue: Issue) -> list[UndertakingUnit]:
 
 
 def with_letter(unit: UndertakingUnit) -> str:
-    """The unit, and the letter its kind asks for."""
+    """The unit, the letter its kind asks for, and which way the letter goes."""
+    if unit.goes_through:
+        known = {"unit": unit.short_name, "letter": unit.letter, "office": unit.goes_through}
+        return _("%(unit)s（%(letter)s，经%(office)s）") % known
     return _("%(unit)s（%(letter)s）") % {"unit": unit.short_name, "letter": unit.letter}
 
 

@@ -57,6 +57,20 @@ class PassDownForm(ReasonForm):
         self.choose("township", townships, empty=_("请选择乡镇"))
 
 
+class SaysNoCase(ActForm):
+    """Of what goes to a court it is said that it is no case; asked where a court can be chosen."""
+
+    is_no_case = forms.BooleanField(
+        label=_("送法院、检察院的，确认不涉及正在办理的案件"),
+        required=False,
+        help_text=_("法院、检察院只转送意见建议；正在办理的案件不转送，请引导到其他部门。"),
+    )
+
+    def ask_no_case(self, units):
+        if not any(unit.is_judicial for unit in units):
+            del self.fields["is_no_case"]
+
+
 class NamesReaders(ActForm):
     """A confidential issue is opened by those clerks of its units who are named here."""
 
@@ -80,8 +94,9 @@ class NamesReaders(ActForm):
         return facts
 
 
-class DispatchForm(NamesReaders):
+class DispatchForm(SaysNoCase, NamesReaders):
     widths = {"lead": "g6", "due": "g3", "letter_number": "g3", "relayed_on": "g3"}
+    field_order = ["lead", "due", "letter_number", "relayed_on", "assisting", "is_no_case"]
 
     lead = forms.ChoiceField(label=_("主办单位"))
     due = DayField(label=_("答复期限"), help_text=_("照期限规则算好，可以另定。"))
@@ -94,6 +109,7 @@ class DispatchForm(NamesReaders):
         units = choices.units_of(self.issue)
         self.choose("lead", units, label_of=choices.with_letter, empty=_("请选择主办单位"))
         self.choose("assisting", units, field=choices.RecordsField)
+        self.ask_no_case(units)
         self.offer_readers()
         self.initial["lead"] = self.issue.category.usual_unit_id
         if not County.objects.get(pk=self.issue.county_id).relays_through_government:
@@ -103,9 +119,9 @@ class DispatchForm(NamesReaders):
         self.initial["due"] = running.due_on if running else dict(self.dues)[self.issue.pace].on
 
 
-class RedirectForm(NamesReaders, ReasonForm):
+class RedirectForm(SaysNoCase, NamesReaders, ReasonForm):
     widths = {"lead": "g6", "due": "g3", "letter_number": "g3"}
-    field_order = ["lead", "due", "letter_number", "readers", "reason"]
+    field_order = ["lead", "due", "letter_number", "is_no_case", "readers", "reason"]
 
     lead = forms.ChoiceField(label=_("新的主办单位"))
     due = DayField(label=_("答复期限"), help_text=_("首次期限会保留在旁边。"))
@@ -115,6 +131,7 @@ class RedirectForm(NamesReaders, ReasonForm):
         now = self.dossier.lead.unit_id
         units = [unit for unit in choices.units_of(self.issue) if unit.pk != now]
         self.choose("lead", units, label_of=choices.with_letter, empty=_("请选择主办单位"))
+        self.ask_no_case(units)
         self.offer_readers()
         self.initial["due"] = self.dossier.clock_of("answer").due_on
 
@@ -129,8 +146,9 @@ class GrantHandoverForm(RedirectForm):
             self.initial["lead"] = asked.proposed_id
 
 
-class AddAssistingForm(ActForm):
+class AddAssistingForm(SaysNoCase):
     widths = {"unit": "g8", "due": "g4"}
+    field_order = ["unit", "due", "task", "is_no_case"]
 
     unit = forms.ChoiceField(label=_("协办单位"))
     due = DayField(label=_("意见期限"), required=False)
@@ -140,6 +158,7 @@ class AddAssistingForm(ActForm):
         busy = {order.unit_id for order in self.dossier.running}
         units = [unit for unit in choices.units_of(self.issue) if unit.pk not in busy]
         self.choose("unit", units, label_of=choices.with_letter, empty=_("请选择协办单位"))
+        self.ask_no_case(units)
 
 
 class ReleaseAssistingForm(ReasonForm):
@@ -163,9 +182,9 @@ class GrantExtensionForm(ReasonForm):
             self.initial["due"] = self.dossier.open_request.wanted_due
 
 
-class RehandleForm(ReasonForm):
+class RehandleForm(SaysNoCase, ReasonForm):
     widths = {"lead": "g6", "due": "g3", "letter_number": "g3"}
-    field_order = ["lead", "due", "letter_number", "reason"]
+    field_order = ["lead", "due", "letter_number", "is_no_case", "reason"]
 
     lead = forms.ChoiceField(label=_("主办单位"))
     due = DayField(label=_("答复期限"), required=False, help_text=_("不填就照重办的期限规则计算。"))
@@ -175,6 +194,7 @@ class RehandleForm(ReasonForm):
         self.fields["reason"].help_text = _("写明上一轮哪里没有办好，会随督办通知送给承办单位。")
         units = choices.units_of(self.issue)
         self.choose("lead", units, label_of=choices.with_letter, empty=_("请选择主办单位"))
+        self.ask_no_case(units)
         leads = [order.unit_id for order in self.dossier.dispatches if order.part == "lead"]
         self.initial["lead"] = leads[-1] if leads else None
 

@@ -8,9 +8,11 @@ from stations.models import UndertakingUnit
 from stations.scope import Scope
 from visits.acts.unit import Deed
 from visits.forms.acts import choices
-from visits.forms.acts.ground import ActForm, lines
+from visits.forms.acts.ground import PAPER_FIELDS, ActForm, lines
 from visits.forms.attached import UploadsField
 from visits.models import AnswerClass, Event
+from visits.qualities import holders
+from visits.steps import Who
 
 # Stands among the names of units, in the language of the records.
 NOT_SURE = "说不准"
@@ -69,8 +71,44 @@ class AssistForm(ActForm):
 
 
 class ProgressForm(ActForm):
+    """The desk may enter what a unit has written: then the letter's own facts are all given."""
+
+    widths = dict.fromkeys(PAPER_FIELDS, "g4")
+    field_order = ["note", "uploads", *PAPER_FIELDS]
+
     note = lines(label=_("进展"), max_length=2000, rows=4)
     uploads = UploadsField(label=_("附件"), required=False)
+    happened_on = DayField(
+        label=_("收到日期"),
+        required=False,
+        not_after_today=True,
+        help_text=_("照来函代录的，填收到日期、文号和签发人；自己记的不用填。"),
+    )
+    document_number = PlainTextField(label=_("文号"), max_length=40, required=False)
+    signer = PlainTextField(label=_("签发人"), max_length=40, required=False)
+
+    def prepare(self):
+        held = holders(self.user, self.issue, self.on, self.dossier)
+        if Who.DESK not in held:
+            for name in PAPER_FIELDS:
+                del self.fields[name]
+
+    @property
+    def is_letter(self) -> bool:
+        return any(self.cleaned_data.get(name) for name in PAPER_FIELDS)
+
+    def clean(self):
+        cleaned = super().clean()
+        for name in PAPER_FIELDS:
+            if self.is_letter and not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, self.fields[name].error_messages["required"])
+        return cleaned
+
+    def facts(self):
+        facts = super().facts()
+        if self.is_letter:
+            return facts | {"on_paper": True}
+        return {name: value for name, value in facts.items() if name not in PAPER_FIELDS}
 
 
 class AskExtensionForm(ActForm):
