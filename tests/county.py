@@ -11,6 +11,7 @@ from stations.models import (
     Honour,
     Sponsorship,
     Term,
+    UndertakingUnit,
     VenueDocument,
     VenuePhoto,
 )
@@ -21,6 +22,8 @@ from visits.models import (
     CalendarDay,
     Category,
     DeadlineRule,
+    Dispatch,
+    Round,
     Suggestion,
     VisitReader,
 )
@@ -71,7 +74,7 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
         "posting": clerk.postings.get().pk,
         "region": room.village_id,
         "visit": visit.pk,
-        "issue": issue.pk,
+        **_keys_of(issue),
         "suggestion": _suggestion_of(deputy, issue).pk,
         "attachment": attachment.pk,
         "reader": reader.pk,
@@ -100,6 +103,23 @@ def _suggestion_of(deputy, issue):
         text="建议换线增容。",
         drafted_on=DAY,
     )
+
+
+def _keys_of(issue) -> dict:
+    """The issue, the letter of its dispatch, the call to its first voice."""
+    voice = issue.voices.first()
+    return {"issue": issue.pk, "letter": _letter_of(issue).pk, "call": voice.pk}
+
+
+def _letter_of(issue) -> Dispatch:
+    """The letter of the issue; of one that was not dispatched, a letter that came back."""
+    known = Dispatch.objects.filter(round__issue=issue).first()
+    if known:
+        return known
+    round_ = Round.objects.create(issue=issue, no=1, opened_on=DAY)
+    unit = UndertakingUnit.objects.filter(county=issue.county_id).first()
+    came_back = {"returned_on": DAY, "return_reason": "不属于本单位职责。"}
+    return Dispatch.objects.create(round=round_, unit=unit, part="lead", sent_on=DAY, **came_back)
 
 
 def _notice_to(person):

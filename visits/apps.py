@@ -9,6 +9,8 @@ VISIT_ACTIONS = {
     "issue.move": _("随区划撤并转移"),
     "issue.take_over": _("接手旧问题"),
     "issue.take_over_file": _("从文件接手旧问题"),
+    "issue.relay": _("县政府办转交"),
+    "issue.deliver": _("函件送达"),
     "visit.move": _("随区划撤并转移"),
     "visit.register": _("登记来访"),
     "visit.confirm": _("确认代表登记的来访"),
@@ -55,6 +57,10 @@ FACTS = {
     "file": pgettext_lazy("fact", "附件编号"),
     "sha256": pgettext_lazy("fact", "附件指纹"),
     "moved": pgettext_lazy("fact", "改动的期限"),
+    "unit": pgettext_lazy("fact", "承办单位"),
+    "relayed_on": pgettext_lazy("fact", "县政府办转交日期"),
+    "delivered_on": pgettext_lazy("fact", "送达日期"),
+    "letter_number": pgettext_lazy("fact", "函件文号"),
 }
 
 

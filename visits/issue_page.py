@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 
 from stations.scope import Scope
-from visits import timeline, workflow
+from visits import letters, timeline, workflow
 from visits.acts.closing import reasons_not_to_close
 from visits.countdown import Countdown
 from visits.dossier import UNANSWERED, Dossier
@@ -106,6 +106,12 @@ class IssuePage:
             return Hearing(voice, "", [])
         entries = voice.of_round(self.dossier.last_round)
         return Hearing(voice, self.dossier.standing_of(voice), entries)
+
+    @property
+    def printable(self) -> set[int]:
+        """The dispatches whose letter this person may print."""
+        orders = self.dossier.dispatches
+        return {one.pk for one in orders if letters.may_print(self.user, one, self.issue)}
 
     # --- timeline ------------------------------------------------------------------------------
     @cached_property

@@ -84,7 +84,7 @@ STEPS = {
     "add_assisting":     Step(_("加协办"),           IN_HAND,                     SAME,          (W.DESK,),                                           desk.add_assisting),
     "release_assisting": Step(_("撤协办"),           IN_HAND,                     SAME,          (W.DESK,),                                           desk.release_assisting),
     "assist":            Step(_("协办"),             IN_HAND,                     SAME,          (W.ASSISTING,),                                      unit.assist, on_paper=True),
-    "progress":          Step(_("填进展"),           (S.IN_PROGRESS, S.FOLLOWING), SAME,         (W.LEAD, W.ASSISTING, W.DESK),                       unit.progress),
+    "progress":          Step(_("填进展"),           (S.IN_PROGRESS, S.FOLLOWING), SAME,         (W.LEAD, W.ASSISTING, W.DESK),                       unit.progress, on_paper=True),
     "ask_extension":     Step(_("申请延期"),         (S.IN_PROGRESS,),            SAME,          (W.LEAD,),                                           requests.ask_extension, on_paper=True),
     "ask_hand_over":     Step(_("申请改派"),         (S.IN_PROGRESS,),            SAME,          (W.LEAD,),                                           requests.ask_hand_over, on_paper=True),
     "grant_extension":   Step(_("同意延期"),         (S.IN_PROGRESS,),            SAME,          (W.DESK,),                                           requests.grant_extension),
@@ -153,10 +153,15 @@ INNER = frozenset({"triage", "pass_up", "pass_down", "correct"})
 CALENDAR = "calendar"
 MOVE = "move"
 TAKEN_OVER = "taken_over"
+# A letter was passed on by the county government office, or delivered to the unit.
+RELAY = "relay"
+DELIVER = "deliver"
 LINES = {
     TAKEN_OVER: _("接手旧问题"),
     CALENDAR: _("期限重算"),
     MOVE: _("转移"),
+    RELAY: _("县政府办转交"),
+    DELIVER: _("函件送达"),
     "progress": _("承办进展"),
     merging.JOIN: _("并入一件"),
     merging.LEAVE: _("撤销一件并案"),

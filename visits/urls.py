@@ -4,6 +4,7 @@ from visits.forms.acts import FORMS
 from visits.forms.suggestions import FORMS as SUGGESTION_FORMS
 from visits.views import (
     acts,
+    calls,
     closing,
     county,
     files,
@@ -11,6 +12,7 @@ from visits.views import (
     intake,
     issue,
     leaving,
+    letters,
     receipt,
     settings,
     start,
@@ -83,6 +85,19 @@ suggestion_urls = [
     ),
 ]
 
+letter_urls = [
+    path("letters/", letters.LetterList.as_view(), name="letters"),
+    path("letters/record/", letters.letters_record, name="letters-record"),
+    path("letters/<int:pk>/", letters.letter, name="letter"),
+    path("letters/<int:pk>/record/", letters.letter_record, name="letter-record"),
+]
+
+call_urls = [
+    path("calls/", calls.CallList.as_view(), name="calls"),
+    path("calls/<int:pk>/tell/", calls.call_tell, name="call-tell"),
+    path("calls/<int:pk>/reveal/", calls.call_reveal, name="call-reveal"),
+]
+
 closing_urls = [
     path("venues/<int:pk>/close/", closing.venue_close, name="venue-close"),
     path("venues/<int:pk>/merge/", closing.venue_merge, name="venue-merge"),
@@ -123,4 +138,12 @@ settings_urls = [
     ),
 ]
 
-urlpatterns = [*visit_urls, *issue_urls, *suggestion_urls, *closing_urls, *settings_urls]
+urlpatterns = [
+    *visit_urls,
+    *issue_urls,
+    *suggestion_urls,
+    *letter_urls,
+    *call_urls,
+    *closing_urls,
+    *settings_urls,
+]

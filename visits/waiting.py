@@ -72,7 +72,7 @@ def _running_clock(**facts) -> Q:
     return Q(Exists(Deadline.objects.running().filter(issue=OuterRef("pk"), **facts)))
 
 
-def _voices_to_tell():
+def voices_to_tell():
     """Voices that can be told, were not reached in the running round and not given up after two
     tries.
     """
@@ -96,8 +96,8 @@ def _voices_to_tell():
 
 def _voice_to_tell() -> Q:
     """One of its own voices, or one of an issue merged into it: two look-ups, each by its index."""
-    own = _voices_to_tell().filter(issue=OuterRef("pk"))
-    merged = _voices_to_tell().filter(issue__merged_into=OuterRef("pk"))
+    own = voices_to_tell().filter(issue=OuterRef("pk"))
+    merged = voices_to_tell().filter(issue__merged_into=OuterRef("pk"))
     return Q(Exists(own)) | Q(Exists(merged))
 
 
@@ -220,7 +220,7 @@ def counts(words, issues, today: Today) -> dict[str, int]:
 def with_told(issues):
     """`is_told`: no voice of the standing answer waits to be told (the fourth or fifth pip)."""
     # Asked row by row for the rows of a page; PostgreSQL would work an EXISTS out for all voices.
-    own = _voices_to_tell().filter(issue=OuterRef("pk"))
-    merged = _voices_to_tell().filter(issue__merged_into=OuterRef("pk"))
+    own = voices_to_tell().filter(issue=OuterRef("pk"))
+    merged = voices_to_tell().filter(issue__merged_into=OuterRef("pk"))
     firsts = [Subquery(rows.order_by().values("pk")[:1]) for rows in (own, merged)]
     return issues.annotate(is_told=IsNull(Coalesce(*firsts), True))

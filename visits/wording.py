@@ -14,7 +14,7 @@ from visits.acts.merging import JOIN, LEAVE
 from visits.acts.unit import Deed
 from visits.models import Event, Feedback, Voice
 from visits.models.rules import Pace
-from visits.steps import CALENDAR, MOVE, TAKEN_OVER
+from visits.steps import CALENDAR, DELIVER, MOVE, RELAY, TAKEN_OVER
 
 
 def sentences_of(event: Event) -> list[str]:
@@ -287,6 +287,21 @@ def _calendar(facts):
     return [_("节假日有改动，期限由%(before)s改为%(due)s。") % known]
 
 
+def _relay(facts):
+    known = {"unit": facts["unit"], "day": _day(facts, "relayed_on")}
+    return [_("送%(unit)s的函件由县政府办于%(day)s转交。") % known, *_letter_number(facts)]
+
+
+def _deliver(facts):
+    known = {"unit": facts["unit"], "day": _day(facts, "delivered_on")}
+    return [_("函件于%(day)s送达%(unit)s。") % known, *_letter_number(facts)]
+
+
+def _letter_number(facts):
+    number = facts.get("letter_number")
+    return [_("文号：%(number)s。") % {"number": number}] if number else []
+
+
 _SAYINGS = {
     "register": _register,
     "answer_on_spot": _answer_on_spot,
@@ -333,6 +348,8 @@ _SAYINGS = {
     CALENDAR: _calendar,
     MOVE: _pass,
     TAKEN_OVER: lambda facts: [_("原编号：%(old_number)s。") % facts],
+    RELAY: _relay,
+    DELIVER: _deliver,
 }
 
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from deputies_portal.ui.paging import CountOf
 from stations.models import Posting, Venue
-from visits import waiting
+from visits import calls, waiting
 from visits.countdown import tag_of
-from visits.models import Issue, Suggestion, Visit
+from visits.models import Dispatch, Issue, Suggestion, Visit
 from visits.workdays import WorkCalendar
 
 Role = Posting.Role
@@ -20,20 +20,20 @@ MOST_URGENT = 6  # issues shown by title below the counts
 
 # The words of work that wait for a role, in the order of the table of urgency below.
 WORDS_OF_ROLE = {
-    Role.VENUE_CLERK: ("danger", "tell", "unhappy", "overdue"),
+    Role.VENUE_CLERK: ("danger", "unhappy", "overdue"),
     Role.TOWNSHIP_CLERK: (
         "danger", "overdue", "triage", "returned", "dispatch", "extension", "handover",
-        "unaccepted", "soon", "tell", "unhappy", "objection", "follow_up", "close",
+        "unaccepted", "soon", "unhappy", "objection", "follow_up", "close",
     ),
     Role.COUNTY_CLERK: (
         "danger", "overdue", "triage", "returned", "dispatch", "extension", "handover",
-        "unaccepted", "soon", "tell", "unhappy", "objection", "follow_up", "close",
+        "unaccepted", "soon", "unhappy", "objection", "follow_up", "close",
     ),
     Role.MANAGER: (
         "danger", "overdue", "unaccepted", "unhappy", "objection", "reply_late", "reply", "soon",
     ),
     Role.UNIT_CLERK: ("overdue", "accept", "soon", "answer", "opinion", "following", "reply"),
-    Role.DEPUTY: ("tell", "unhappy", "overdue"),
+    Role.DEPUTY: ("unhappy", "overdue"),
 }  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def section_for(user, posting: Posting, on) -> Section:
         for word, count in found.items()
         if count
     ]
-    section.items += visits_of(user, posting, on)
+    section.items += counted_of(user, posting, on)
     section.items += suggestions_of(posting)
     section.items.sort(key=lambda item: item.urgency)
     section.issues = most_urgent(user, rows, on, calendar)
@@ -108,7 +108,42 @@ def issues_of(posting: Posting, issues):
     return issues, {}
 
 
-def visits_of(user, posting: Posting, on) -> list[Item]:
+def counted_of(user, posting: Posting, on) -> list[Item]:
+    """Calls to make, letters on their way and visits, as far as the posting has to do with them.
+
+    One query of all counts, each by its index; counted together they would go through all visits.
+    """
+    lines = [
+        *_calls_of(user, posting),
+        *_letters_of(user, posting),
+        *_visits_of(user, posting, on),
+    ]
+    if not lines:
+        return []
+    columns = {item.name: CountOf(rows.order_by().values("pk")) for item, rows in lines}
+    found = get_user_model().objects.filter(pk=user.pk).values(**columns).get()
+    for item, _rows in lines:
+        item.count = found[item.name]
+    return [item for item, _rows in lines if item.count]
+
+
+def _calls_of(user, posting: Posting):
+    if posting.role in calls.ROLES:
+        url = _list("calls", {"posting": posting.pk})
+        yield Item("calls", 0, _("等告知的反映人"), url, 1), calls.to_make(user, [posting])
+
+
+def _letters_of(user, posting: Posting):
+    rows = Dispatch.objects.of_desks(user).outstanding()
+    label = _("还没有送达或签收的函件")
+    if posting.role == Role.TOWNSHIP_CLERK:
+        desk, url = posting.township_id, _list("letters", {"desk": posting.township_id})
+        yield Item("letters", 0, label, url, 2), rows.filter(round__issue__desk=desk)
+    elif posting.role == Role.COUNTY_CLERK:
+        yield Item("letters", 0, label, _list("letters"), 2), rows
+
+
+def _visits_of(user, posting: Posting, on):
     """Visits of today, and those a deputy entered that wait for the clerk's confirmation."""
     place = {
         Role.VENUE_CLERK: {"venue": posting.venue_id},
@@ -117,35 +152,14 @@ def visits_of(user, posting: Posting, on) -> list[Item]:
         Role.DEPUTY: {"deputy": posting.deputy_id},
     }.get(posting.role)
     if place is None:
-        return []
-    visits = Visit.objects.visible_to(user).of_place(**place).order_by().values("pk")
-    # One query of two counts, each by its index; counted together they would go through all visits.
-    found = (
-        get_user_model()
-        .objects.filter(pk=user.pk)
-        .values(
-            unconfirmed=CountOf(visits.filter(state=Visit.State.FROM_DEPUTY)),
-            today=CountOf(visits.counted().filter(received_on=on)),
-        )
-        .get()
-    )
-    items = [
-        Item(
-            "unconfirmed",
-            found["unconfirmed"],
-            _("代表登记的来访，等确认"),
-            _list("visits", place, state=Visit.State.FROM_DEPUTY.value),
-            1,
-        ),
-        Item(
-            "today",
-            found["today"],
-            _("今天登记的来访"),
-            _list("visits", place, day=on.isoformat()),
-            3,
-        ),
-    ]
-    return [item for item in items if item.count]
+        return
+    visits = Visit.objects.visible_to(user).of_place(**place)
+    waiting_for = Visit.State.FROM_DEPUTY
+    url = _list("visits", place, state=waiting_for.value)
+    label = _("代表登记的来访，等确认")
+    yield Item("unconfirmed", 0, label, url, 1), visits.filter(state=waiting_for)
+    url = _list("visits", place, day=on.isoformat())
+    yield Item("today", 0, _("今天登记的来访"), url, 3), visits.counted().filter(received_on=on)
 
 
 def suggestions_of(posting: Posting) -> list[Item]:
@@ -178,4 +192,5 @@ def most_urgent(user, rows, on, calendar) -> list[Issue]:
 
 def _list(name: str, *places, **words) -> str:
     asked = {key: value for place in (*places, words) for key, value in place.items()}
-    return f"{reverse(f'visits:{name}')}?{urlencode(asked)}"
+    url = reverse(f"visits:{name}")
+    return f"{url}?{urlencode(asked)}" if asked else url

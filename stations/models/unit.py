@@ -52,6 +52,8 @@ class UndertakingUnit(models.Model):
         COMPANY = "company", _("企业")
 
     PERSONAL = frozenset({"contact_phone"})
+    # The county government office passes letters on to these, where the county says so.
+    OF_GOVERNMENT = (Kind.GOVERNMENT, Kind.TOWNSHIP_GOVERNMENT)
 
     county = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("县"))
     township = models.ForeignKey(
@@ -119,6 +121,16 @@ class UndertakingUnit(models.Model):
             self.Kind.VERTICAL: _("商请函"),
             self.Kind.COMPANY: _("商请函"),
         }.get(self.kind, _("交办函"))
+
+    @property
+    def is_judicial(self) -> bool:
+        """A court or procuratorate is passed suggestions on, never a case."""
+        return self.kind == self.Kind.COURT_PROCURATORATE
+
+    @property
+    def goes_through(self) -> str:
+        """The office a letter goes through on its way; empty for most."""
+        return _("县委办公室") if self.kind == self.Kind.PARTY else ""
 
     @property
     def may_be_supervised(self) -> bool:

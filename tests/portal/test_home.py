@@ -35,7 +35,7 @@ def test_the_unit_sees_what_it_has_to_accept(client, dispatched, unit_clerk):
 
 
 def test_the_room_sees_whom_to_tell(client, answered, clerk):
-    assert figures(home_of(client, clerk)) == {"tell": 1}
+    assert figures(home_of(client, clerk)) == {"calls": 1}
 
 
 def test_nothing_waits_says_so(client, clerk):

@@ -6,10 +6,13 @@ Written by `visits.workflow`.
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stations.models import UndertakingUnit
+from stations.scope import Scope
 from visits.models.issue import Issue
+from visits.models.states import State
 
 
 class Round(models.Model):
@@ -40,7 +43,45 @@ class Round(models.Model):
         return f"{self.issue} #{self.no}"
 
 
+# Who still has to accept: the lead of a matter just dispatched, and whoever assists.
+TO_ACCEPT = Q(part="assisting") | Q(round__issue__state=State.DISPATCHED)
+# What the county government office has to pass on before it is delivered: a letter of the county's
+# desk to a government unit, where the county says so.
+TO_RELAY = Q(
+    relayed_on__isnull=True,
+    delivered_on__isnull=True,
+    accepted_on__isnull=True,
+    unit__kind__in=UndertakingUnit.OF_GOVERNMENT,
+    round__issue__desk=F("round__issue__county"),
+    round__issue__county__county__relays_through_government=True,
+)
+
+
 class DispatchQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Letters of the desks in the user's care, and those to the user's units."""
+        return self.of_desks(user) | self.filter(unit__in=Scope.of(user).units)
+
+    def of_desks(self, user):
+        """Letters of the user's township desks; the county's clerk and leaders see every desk."""
+        scope = Scope.of(user)
+        return self.filter(
+            Q(round__issue__county__in=scope.counties) | Q(round__issue__desk__in=scope.townships)
+        )
+
+    def outstanding(self):
+        """Not yet delivered 未送达, or still to be accepted 未签收, of matters in hand of a unit.
+
+        Accepted is delivered. A rehandling is not accepted: there, delivered is what counts.
+        """
+        in_hand = Q(round__issue__state__in=(State.DISPATCHED, State.IN_PROGRESS))
+        return self.running().filter(
+            in_hand,
+            Q(delivered_on__isnull=True) | TO_ACCEPT,
+            round__ended_on__isnull=True,
+            accepted_on__isnull=True,
+        )
+
     def running(self):
         """Dispatches the unit still has in hand: neither returned nor ended."""
         return self.filter(returned_on__isnull=True, ended_on__isnull=True)
@@ -124,6 +165,9 @@ class Dispatch(models.Model):
 
     def __str__(self):
         return f"{self.unit} {self.get_part_display()}"
+
+    def get_absolute_url(self):
+        return reverse("visits:letter", args=[self.pk])
 
     @property
     def is_running(self) -> bool:

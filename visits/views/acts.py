@@ -84,7 +84,7 @@ def take_step(request, pk, name):
         dossier=page.dossier,
         on=on,
     )
-    if form.is_valid() and _taken(request, name, issue, form, paper):
+    if form.is_valid() and taken(request, name, issue, form, paper=paper):
         return redirect(issue)
     context = {
         "issue": issue,
@@ -97,7 +97,8 @@ def take_step(request, pk, name):
     return render(request, TEMPLATES.get(name, "visits/acts/act.html"), context)
 
 
-def _taken(request, name, issue, form, paper) -> bool:
+def taken(request, name, issue, form, *, paper: bool = False) -> bool:
+    """Whether the step was taken with what the form says; what is refused stands on the form."""
     facts = form.facts()
     if paper:
         facts["on_paper"] = True

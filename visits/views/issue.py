@@ -1,5 +1,7 @@
 """The tray of issues 问题办理, the inbox of a unit, and the page of one issue."""
 
+from uuid import uuid4
+
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
@@ -20,6 +22,7 @@ from visits.views.fetching import KEEPING, OPENING
 from visits.workdays import WorkCalendar
 
 READING = (*fetching.READING, "unit_clerk")
+READING_LETTERS = frozenset({"township_clerk", "county_clerk", "manager"})
 UNIT_ONLY = frozenset({"unit_clerk"})
 MOST_DANGERS = 5
 
@@ -77,6 +80,7 @@ class Tray(RegisterList):
             "dangers": list(tray.dangers(self.request.user)[:MOST_DANGERS]),
             "posting": next(iter(self.request.scope.postings), None),
             "may_register": bool(self.request.roles & set(KEEPING)),
+            "may_see_letters": bool(self.request.roles & READING_LETTERS),
         }
 
     def shaped(self, matching):
@@ -123,8 +127,9 @@ class Inbox(Tray):
         """Before the acceptance counts the day until which the unit has to accept."""
         row.word = tray.word_of(row)
         accepting = row.state == "dispatched" and row.own_part == "lead"
-        due = row.accept_by if accepting else row.due
+        due = row.accept_by if accepting else (row.opinion_by or row.due)
         row.is_accepting = accepting
         row.is_in_hand = row.state in IN_HAND
+        row.token = uuid4()
         row.tag, row.days = tag_of(due, timezone.localdate(), self.calendar_of(row.county_id))
         row.may_return = accepting and row.tag != "over"

@@ -1,0 +1,69 @@
+"""Forms of the letters: the way of one letter, or of several on one day."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from deputies_portal.ui.forms import DayField, PlainTextField, PortalForm
+from visits.models import Dispatch
+from visits.steps import DELIVER, RELAY
+
+
+class LetterForm(PortalForm):
+    """What is not known yet of one letter; where it is still to be passed on, delivery may wait."""
+
+    widths = {"relayed_on": "g4", "delivered_on": "g4", "letter_number": "g4"}
+
+    relayed_on = DayField(label=_("县政府办转交日期"), not_after_today=True)
+    delivered_on = DayField(
+        label=_("送达日期"), not_after_today=True, help_text=_("单位收到函件的日期。")
+    )
+    letter_number = PlainTextField(label=_("函件文号"), max_length=40, required=False)
+
+    def __init__(self, *args, order: Dispatch, is_to_relay: bool, on, **kwargs):
+        super().__init__(*args, **kwargs)
+        if order.letter_number:
+            del self.fields["letter_number"]
+        if is_to_relay:
+            self.fields["delivered_on"].required = False
+            self.initial["relayed_on"] = on
+        else:
+            del self.fields["relayed_on"]
+            self.initial["delivered_on"] = on
+
+    def days(self) -> list[tuple[str, object]]:
+        """(line of the timeline, day), in the order in which they happened."""
+        said = self.cleaned_data
+        lines = ((RELAY, said.get("relayed_on")), (DELIVER, said.get("delivered_on")))
+        return [(line, day) for line, day in lines if day]
+
+
+class LettersForm(PortalForm):
+    """Several letters of the list: what happened, on which day, and the numbers beside them."""
+
+    line = forms.ChoiceField(choices=[(DELIVER, ""), (RELAY, "")])
+    on = DayField(label=_("日期"), not_after_today=True)
+    letters = forms.ModelMultipleChoiceField(
+        queryset=Dispatch.objects.none(),
+        label=_("函件"),
+        error_messages={
+            "required": _("请先勾选函件。"),
+            "invalid_choice": _("有的函件已经不在这里，请重新勾选。"),
+        },
+    )
+
+    def __init__(self, *args, letters, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["letters"].queryset = letters
+        self.number_field = PlainTextField(label=_("函件文号"), max_length=40, required=False)
+
+    def clean(self):
+        cleaned = super().clean()
+        typed = {
+            order.pk: self.data.get(f"number-{order.pk}", "")
+            for order in cleaned.get("letters") or ()
+        }
+        try:
+            cleaned["numbers"] = {pk: self.number_field.clean(text) for pk, text in typed.items()}
+        except forms.ValidationError as wrong:
+            self.add_error("letters", wrong)
+        return cleaned
