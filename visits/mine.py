@@ -50,11 +50,14 @@ def _looked_after(posting: Posting) -> Q:
 
 
 def _waits_for_unit(unit_id: int, today: Today) -> Q:
-    """To be accepted, answered or replied to where the unit leads, an opinion where it assists."""
+    """To be accepted, answered, replied to or fulfilled where the unit leads, an opinion where it
+    assists.
+    """
     leads = _in_hands(unit_id, part=Dispatch.Part.LEAD)
     assists = _in_hands(unit_id, part=Dispatch.Part.ASSISTING, opinion="")
     to_do = Q(state__in=(State.DISPATCHED, State.IN_PROGRESS)) & (leads | assists)
-    return to_do | (WORDS["reply"].rows(today) & leads)
+    promised = Q(state=State.FOLLOWING) & leads
+    return to_do | promised | (WORDS["reply"].rows(today) & leads)
 
 
 def _in_hands(unit_id: int, **facts) -> Q:

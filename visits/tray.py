@@ -20,6 +20,7 @@ NEVER = date(9999, 12, 31)
 
 # The words a list takes for `state` besides the names of the states.
 OPEN, MINE, OVERDUE, PENDING = "open", "mine", "overdue", "pending"
+ASSISTING, AGAIN = "assisting", "again"  # of a unit alone
 WORDS = {
     OPEN: _("在办"),
     MINE: _("待我处理"),
@@ -49,14 +50,18 @@ UNIT_TABS = (
     Tab(MINE, _("待办")),
     Tab(State.DISPATCHED.value, _("待签收")),
     Tab(State.IN_PROGRESS.value, _("承办中")),
-    Tab("assisting", _("协办")),
+    Tab(ASSISTING, _("协办")),
+    Tab(AGAIN, _("退回重办")),
+    Tab(State.FOLLOWING.value, _("跟踪落实")),
     Tab(State.ANSWERED.value, _("已答复")),
     Tab(State.CLOSED.value, _("已办结")),
     Tab("", _("全部")),
 )
 # Where the next day counts more than the last entry.
 BY_DUE_ORDER = ("due_key", "-id")
-BY_DUE = frozenset({OPEN, MINE, OVERDUE, PENDING, "dispatched", "in_progress", "assisting"})
+BY_DUE = frozenset(
+    {OPEN, MINE, OVERDUE, PENDING, ASSISTING, AGAIN, "dispatched", "in_progress", "following"}
+)
 
 
 def in_state(issues: QuerySet, state: str, user, on: date) -> QuerySet:
@@ -76,8 +81,10 @@ def _meaning(state: str, user, on: date) -> Q:
         return Q(state__in=(State.REGISTERED, State.TRIAGED))
     if state == MINE:
         return waits_for(user, on)
-    if state == "assisting":
+    if state == ASSISTING:
         return Q(pk__in=_assisted_by(user))
+    if state == AGAIN:
+        return Q(pk__in=_to_do_again(user))
     return Q(state=state)
 
 
@@ -88,6 +95,14 @@ def _assisted_by(user):
         .filter(unit__in=Scope.of(user).units, round__ended_on__isnull=True)
         .values("round__issue")
     )
+
+
+def _to_do_again(user):
+    """In the unit's hands for another time: a rehandling, or an answer that was sent back."""
+    again = ~Q(round__reason="") | Q(round__answers__superseded_on__isnull=False)
+    orders = Dispatch.objects.running().lead().filter(again, round__ended_on__isnull=True)
+    mine = orders.filter(unit__in=Scope.of(user).units, round__issue__state=State.IN_PROGRESS)
+    return mine.values("round__issue")
 
 
 def handled_by(unit_id: int) -> Q:
@@ -143,16 +158,23 @@ def for_tray(issues: QuerySet, user) -> QuerySet:
 
 
 def for_inbox(issues: QuerySet, user) -> QuerySet:
-    """With the part the user's unit has, since when, and until when it has to accept."""
+    """With the part the user's unit has, since when, and until when it has to accept, to give an
+    opinion or to reply to a supervision.
+    """
     own = Dispatch.objects.filter(
         round__issue=OuterRef("pk"), unit__in=Scope.of(user).units, returned_on__isnull=True
     ).order_by("-id")
     accept = Deadline.objects.running().filter(issue=OuterRef("pk"), kind=Deadline.Kind.ACCEPT)
     asked = Deadline.objects.running().filter(issue=OuterRef("pk"), event__isnull=False)
+    opinion = Deadline.objects.running().filter(
+        issue=OuterRef("pk"), dispatch__unit__in=Scope.of(user).units, kind=Deadline.Kind.REPLY
+    )
     return for_tray(issues, user).annotate(
         own_part=Subquery(own.values("part")[:1]),
         own_opinion=Subquery(own.values("opinion")[:1]),
+        own_order=Subquery(own.values("pk")[:1]),
         sent_on=Subquery(own.values("sent_on")[:1]),
+        opinion_by=Subquery(opinion.filter(event__isnull=True).values("due_on")[:1]),
         accept_by=Subquery(accept.values("due_on")[:1]),
         reply_by=Subquery(asked.order_by().values("issue").annotate(d=Max("due_on")).values("d")),
     )

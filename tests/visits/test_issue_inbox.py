@@ -23,10 +23,10 @@ def inbox(client, person, **query):
 
 
 def buttons(response):
-    return [
-        link["href"].rstrip("/").rpartition("/")[2]
-        for link in html.page(response).select("tbody .actions-c a")
-    ]
+    """What can be done, in order: links, and forms that act at once; the letter to print apart."""
+    drawn = html.page(response).select("tbody .actions-c a:not(.btn-quiet), .actions-c form")
+    addresses = [one.get("href") or one["action"] for one in drawn]
+    return [address.rstrip("/").rpartition("/")[2] for address in addresses]
 
 
 def test_a_new_dispatch_is_to_be_accepted_or_given_back(client, dispatched, unit_clerk):
@@ -96,3 +96,49 @@ def test_the_unit_reads_no_more_of_a_confidential_issue_than_that_it_is_there(
     assert (refused.status_code, "秘密的题目" in refused.content.decode()) == (403, False)
     client.force_login(clerk)
     assert "秘密的题目" in client.get(issue.get_absolute_url()).content.decode()
+
+
+def test_it_is_accepted_from_the_list(client, dispatched, unit_clerk):
+    values = html.form_values(inbox(client, unit_clerk), "tbody form")
+    address = f"/issues/{dispatched.pk}/accept/"
+    assert client.post(address, values).status_code == 302
+    assert client.post(address, values).status_code == 302  # sent twice, taken once
+    dispatched.refresh_from_db()
+    assert dispatched.state == "in_progress"
+    assert dispatched.events.filter(step="accept").count() == 1
+    assert dispatched.rounds.get().dispatches.get().accepted_by == "张丽琼"
+
+
+def test_a_promise_is_to_be_kept(client, following, unit_clerk):
+    response = inbox(client, unit_clerk, state="mine")
+    assert buttons(response) == ["fulfil", "progress"]
+    assert html.figures(response)["following"] == 1
+
+
+def test_a_supervision_is_to_be_replied_to(client, supervised, unit_clerk):
+    assert buttons(inbox(client, unit_clerk)) == ["answer", "progress", "reply"]
+
+
+def test_what_comes_back_has_a_tab_of_its_own(client, second_round, unit_clerk):
+    response = inbox(client, unit_clerk, state="again")
+    assert html.figures(response)["again"] == 1
+    assert buttons(response) == ["answer", "progress"]
+
+
+def test_an_answer_sent_back_comes_back_too(client, answered, manager, unit_clerk):
+    act("send_back", answered, manager, MARCH_12, reason="没有写清楚。")
+    assert html.figures(inbox(client, unit_clerk))["again"] == 1
+
+
+def test_an_assisting_unit_counts_the_days_to_its_own_opinion(
+    client, in_progress, county_clerk, helper, helper_clerk
+):
+    facts = {"unit": helper, "task": "看水管。", "due": date(2025, 3, 14)}
+    act("add_assisting", in_progress, county_clerk, MARCH_12, **facts)
+    row = html.page(inbox(client, helper_clerk)).select_one("tbody tr").get_text(" ", strip=True)
+    assert "剩 2 天" in row
+
+
+def test_the_inbox_is_searched(client, dispatched, unit_clerk):
+    assert len(html.page(inbox(client, unit_clerk, q="食堂")).select("tbody tr")) == 1
+    assert html.page(inbox(client, unit_clerk, q="饮水")).select("tbody tr") == []

@@ -22,7 +22,8 @@ from visits.workdays import WorkCalendar
 
 STATES = [
     *tray.WORDS.items(),
-    ("assisting", _("协办")),
+    (tray.ASSISTING, _("协办")),
+    (tray.AGAIN, _("退回重办")),
     *State.choices,
 ]
 
