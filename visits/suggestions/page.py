@@ -130,10 +130,10 @@ class SuggestionPage:
         paper = self.paper
         beads = [
             Bead(_("起草、签名"), lines=_days(paper.signed_on or paper.drafted_on)),
-            Bead(_("提交"), lines=_days(paper.submitted_on)),
+            Bead(pgettext("bead", "提交"), lines=_days(paper.submitted_on)),
             Bead(_("受理、交办"), lines=_days(paper.assigned_on or paper.decided_on)),
             Bead(_("面商、答复"), lines=_days(paper.answered_on or paper.consulted_on)),
-            Bead(pgettext("step", "代表评价"), lines=_days(paper.rated_on)),
+            Bead(pgettext("bead", "代表评价"), lines=_days(paper.rated_on)),
             Bead(_("办结"), lines=_days(paper.closed_on)),
         ]
         behind = BEHIND[paper.state]
