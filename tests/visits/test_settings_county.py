@@ -78,10 +78,10 @@ def test_a_server_of_two_counties_names_none_of_them_to_a_stranger(client, count
 
 
 def test_the_letter_head_and_the_phone_stand_on_the_receipt(county_clerk, clerk, visit):
-    typed = {"letter_head": "昌宁县人大代表工委", "phone": "0875 7120000"}
+    typed = {"letter_head": "昌宁县人大代表工委", "phone": "0875-7120000"}
     send(county_clerk, COUNTY, **typed)
     shown = html.text_of(signed_in(clerk).post(f"{visit.get_absolute_url()}receipt/"))
-    assert ("昌宁县人大代表工委" in shown, "08757120000" in shown) == (True, True)
+    assert ("昌宁县人大代表工委" in shown, "0875-7120000" in shown) == (True, True)
 
 
 def test_the_character_counts_for_new_numbers_only(county_clerk, visit, room, clerk):
@@ -143,6 +143,14 @@ def test_a_character_that_another_county_has_numbered_with_stays_its_own(
         "#id_short": "简称：昌宁县已经用这个字编号。"
     }
     assert send(county_clerk, COUNTY, short="昌").status_code == 302
+
+
+def test_a_county_founded_with_the_character_of_another_may_change_its_other_words(
+    county_clerk, eryuan
+):
+    County.objects.filter(pk="532930").update(short="昌")
+    assert send(county_clerk, COUNTY, phone="0875-7120000").status_code == 302
+    assert (the_county().short, the_county().phone) == ("昌", "0875-7120000")
 
 
 # --- names of the tiers ------------------------------------------------------------------------

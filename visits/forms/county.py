@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.ui.forms import PhoneField
+from deputies_portal.ui.text import clean_phone
 from stations.forms.register import RegisterForm
 from stations.models import County
 from visits import county_lists
@@ -20,8 +21,6 @@ class CountyForm(RegisterForm):
         (_("编号和函件"), ["short", "letter_head"]),
         (_("开关"), ["relays_through_government"]),
     ]
-
-    phone = PhoneField(label=_("联系电话"), required=False)
 
     class Meta:
         model = County
@@ -46,10 +45,19 @@ class CountyForm(RegisterForm):
         short = self.cleaned_data["short"]
         if not short.isalpha():
             raise ValidationError(_("简称只用一两个字，不带数字和符号。"))
-        if taken := county_lists.prefix_taken_by(short, self.instance):
+        # Two counties may have been founded with one character: what stands is not asked again.
+        is_new = "short" in self.changed_data
+        if is_new and (taken := county_lists.prefix_taken_by(short, self.instance)):
             message = _("%(county)s已经用这个字编号。")
             raise ValidationError(message, "taken", {"county": taken})
         return short
+
+    def clean_phone(self):
+        """Kept as it is written, hyphen and all: it is read by people."""
+        phone = self.cleaned_data["phone"]
+        if phone and clean_phone(phone) is None:
+            raise ValidationError(PhoneField.default_error_messages["invalid"])
+        return phone
 
 
 class TierNamesForm(RegisterForm):
