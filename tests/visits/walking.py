@@ -12,6 +12,7 @@ from visits.forms.acts.choices import units_of
 from visits.likeness import likely_targets
 from visits.models import Feedback, Voice
 from visits.qualities import holders
+from visits.suggestions import drafting
 
 LETTER = {"document_number": "昌府函〔2025〕3号", "signer": "杨文海"}
 RATINGS = ["", *Feedback.Rating.values]
@@ -56,7 +57,7 @@ class Speaker:
         return {"reason": "情况属实。"}
 
     pass_up = unmerge = refuse_extension = refuse_objection = refuse_hand_over = reason
-    send_back = void = reason
+    send_back = void = suggestion_dropped = reason
 
     # --- the desk ------------------------------------------------------------------------------
     def triage(self):
@@ -173,6 +174,12 @@ class Speaker:
         facts = {name: getattr(self.issue, name) for name in ("category", "description", "wish")}
         title = f"路灯不亮第{self.draw(st.integers(1, 10**6))}次"
         return facts | {"title": title, "reason": "写错了。"}
+
+    # --- the formal paper ----------------------------------------------------------------------
+    def make_suggestion(self):
+        congresses = drafting.congresses_of(self.person, self.issue)
+        lead = self.one_of(drafting.may_lead(congresses, self.issue.county_id, self.on))
+        return lead and {"lead": lead, "consented_on": self.on}
 
     # --- supervision ---------------------------------------------------------------------------
     def urge(self):
