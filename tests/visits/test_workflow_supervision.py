@@ -66,7 +66,7 @@ def test_only_a_supervision_is_replied_to(supervised, unit_clerk):
 @pytest.mark.parametrize("kind", ["company", "vertical", "court_procuratorate"])
 def test_companies_and_vertical_units_are_asked_not_supervised(kind, at_county, county_clerk):
     power = make.make_unit("县供电局", kind=kind)
-    act("dispatch", at_county, county_clerk, MARCH_12, lead=power)
+    act("dispatch", at_county, county_clerk, MARCH_12, lead=power, is_no_case=True)
     assert "只能商请，不能督办" in refused("note", "supervise", at_county, county_clerk, **ASKED)
     assert "supervise" not in names(county_clerk, at_county)
     act("urge", at_county, county_clerk, MARCH_13, **ASKED)

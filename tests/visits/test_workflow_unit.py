@@ -91,7 +91,7 @@ def test_a_letter_counts_by_the_day_it_was_received(dispatched, county_clerk):
     assert dispatched.deadlines.get(kind="accept").late_days == 0
 
 
-@pytest.mark.parametrize("name", ["progress", "grant_extension", "tell", "urge"])
+@pytest.mark.parametrize("name", ["grant_extension", "tell", "urge"])
 def test_what_is_no_letter_of_a_unit_is_not_entered_on_paper(name, asked, county_clerk):
     with pytest.raises(PermissionDenied):
         act(name, asked, county_clerk, MARCH_12, **LETTER)
