@@ -91,7 +91,9 @@ def _has_object(name: str, user, dossier: Dossier, held: dict, on: date) -> bool
 _OBJECTS = {
     "pass_up": lambda user, dossier, held, on: dossier.issue.has_township_desk,
     "pass_down": lambda user, dossier, held, on: (
-        not dossier.issue.has_township_desk and not dossier.issue.is_confidential
+        not dossier.issue.has_township_desk
+        and not dossier.issue.is_confidential
+        and dossier.issue.townships_concerned
     ),
     "return": lambda user, dossier, held, on: _is_in_time(dossier, "accept", held, on),
     "release_assisting": lambda user, dossier, held, on: dossier.assisting,

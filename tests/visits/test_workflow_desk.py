@@ -74,6 +74,18 @@ def test_a_confidential_issue_stays_with_the_county(room, clerk, county_clerk):
     assert "不能转到乡镇" in refused("township", "pass_down", issue, county_clerk, **facts)
 
 
+def test_an_issue_is_passed_down_only_to_a_township_that_sees_it(at_county, county_clerk):
+    """The receiving one, or that of the matter: another township's clerk would not find it."""
+    other = Region.objects.get(code="530524102")
+    facts = {"township": other, "reason": "就地办理。"}
+    assert "接待的乡镇" in refused("township", "pass_down", at_county, county_clerk, **facts)
+    at_county.matter_region_id = "530524102201"
+    at_county.clean()
+    at_county.save()
+    act("pass_down", at_county, county_clerk, MARCH_11, **facts)
+    assert at_county.desk == other
+
+
 def test_nobody_holds_a_quality_in_a_confidential_issue_that_is_closed_to_him(
     room, clerk, manager, township_clerk, county_clerk
 ):

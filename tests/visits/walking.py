@@ -67,7 +67,8 @@ class Speaker:
         return known | {"pace": pace, "matter_region": village, "reason": "涉及几个部门。"}
 
     def pass_down(self):
-        return self.reason() | {"township": Region.objects.get(code="530524101")}
+        townships = Region.objects.filter(pk__in=self.issue.townships_concerned)
+        return self.reason() | {"township": self.one_of(townships)}
 
     def dispatch(self):
         lead = self.unit()

@@ -50,13 +50,13 @@ def pass_up(case: Case, *, reason):
 
 
 def pass_down(case: Case, *, township: Region, reason):
-    """To a township of the county; the clock runs on."""
+    """To the township that heard it or where the matter lies; the clock runs on."""
     if case.issue.has_township_desk:
         case.refuse("township", _("这件问题已经在乡镇经办台。"))
     if case.issue.is_confidential:
         case.refuse("township", _("不公开的问题由县级经办，不能转到乡镇。"))
-    if township.parent_id != case.issue.county_id or township.ended_on:
-        case.refuse("township", _("请选择本县现有的乡镇。"))
+    if township.pk not in case.issue.townships_concerned or township.ended_on:
+        case.refuse("township", _("只能转到接待的乡镇，或事情发生地的乡镇。"))
     case.issue.desk = township
     case.say(case.require_text("reason", reason), desk=township.name)
 

@@ -169,6 +169,11 @@ class Issue(models.Model):
         return len(self.desk_id) == 9
 
     @property
+    def townships_concerned(self) -> set[str]:
+        """Codes of the receiving township and of that where the matter lies: both see the issue."""
+        return {code for code in (self.township_id, self.matter_township_id) if code}
+
+    @property
     def pips(self) -> int:
         """How far, of six (domain §3b); 0 for merged and void, which are told by word alone.
 

@@ -53,7 +53,7 @@ class PassDownForm(ReasonForm):
     township = forms.ChoiceField(label=_("乡镇"))
 
     def prepare(self):
-        townships = Region.objects.standing().townships().within(self.issue.county_id)
+        townships = Region.objects.standing().filter(pk__in=self.issue.townships_concerned)
         self.choose("township", townships, empty=_("请选择乡镇"))
 
 
