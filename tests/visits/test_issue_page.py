@@ -219,7 +219,7 @@ def test_typed_text_stays_text(client, county_clerk, in_progress, unit_clerk):
             "at_county",
             "county_clerk",
             "dispatch guide pass-down urge supervise"
-            " merge withdraw key-supervise instruct correct void",
+            " merge make-suggestion withdraw key-supervise instruct correct void",
         ),
         ("dispatched", "unit_clerk", "accept return"),
         ("in_progress", "unit_clerk", "answer progress ask-extension ask-hand-over"),

@@ -23,15 +23,17 @@ HEARD = {
 
 
 def make_suggestions(stage: Stage) -> list[Suggestion]:
-    """From issues of the county that wait in the hands of units, oldest first."""
+    """From issues at the county's desk that wait in the hands of units, the newest first."""
     if stage.code != CHANGNING:
         return []
     waiting = Issue.objects.filter(
-        county=stage.code, state=State.IN_PROGRESS, is_confidential=False, is_danger=False
+        desk=stage.code, state=State.IN_PROGRESS, is_confidential=False, is_danger=False
     )
     # What the accounts to try find on their desks stays there.
     tried = waiting.filter(rounds__dispatches__unit=stage.units[UNIT])
-    free = waiting.exclude(pk__in=tried.values("pk")).exclude(venue__name=CLERK_ROOM)
+    asked = waiting.filter(rounds__extensions__decision="")
+    free = waiting.exclude(pk__in=tried.values("pk")).exclude(pk__in=asked.values("pk"))
+    free = free.exclude(venue__name=CLERK_ROOM)
     found = free.filter(category__usual_unit__isnull=False).order_by("-registered_on", "-id")
     chosen = list(found[: len(STEPS)])
     pairs = zip(chosen, _leads(stage), STEPS, strict=False)
@@ -48,7 +50,7 @@ def _leads(stage: Stage) -> list[Mandate]:
 
 def _make(stage: Stage, issue: Issue, lead: Mandate, steps: int) -> Suggestion:
     """Drafted after the last step of the issue; the way is taken on the day of loading."""
-    clerk, day = stage.county_clerk, _last_day(issue, stage.on)
+    clerk, day = stage.county_clerk, _next_day(issue, stage)
     at = moment(day, 10)
     text = ADVICE % {"title": issue.title}
     title = f"关于解决“{issue.title}”的建议"[:60]
@@ -61,9 +63,10 @@ def _make(stage: Stage, issue: Issue, lead: Mandate, steps: int) -> Suggestion:
     return paper
 
 
-def _last_day(issue: Issue, on: date) -> date:
+def _next_day(issue: Issue, stage: Stage) -> date:
+    """The working day after the last step, or the day of loading."""
     last = issue.events.order_by("-happened_on").values_list("happened_on", flat=True).first()
-    return min(on, last + timedelta(days=1))
+    return min(stage.on, stage.working_day(last + timedelta(days=1)))
 
 
 def _way(paper: Suggestion, stage: Stage) -> list[tuple[str, dict]]:
