@@ -41,10 +41,17 @@ def to_make(user, postings=None) -> QuerySet[Voice]:
     """Of these, the voices that wait for the answer that stands: nobody was reached, and there were
     not two tries on two days.
     """
-    answered = Q(issue__state=State.ANSWERED)
-    answered |= Q(issue__state=State.MERGED, issue__merged_into__state=State.ANSWERED)
-    waiting = voices_to_tell().filter(answered)
-    return in_care(user, postings).filter(answered, pk__in=waiting.values("pk"))
+    return voices_to_tell(in_care(user, postings).filter(issue__in=_answered(user)))
+
+
+def _answered(user) -> QuerySet:
+    """The answered issues of the user's counties, and what was merged into them: found by state,
+    so that the calls cost what is answered now, whatever has been closed.
+    """
+    counties = Scope.of(user).home_counties
+    own = Issue.objects.filter(county__in=counties, state=State.ANSWERED).order_by()
+    merged = Issue.objects.filter(merged_into__in=own, state=State.MERGED).order_by()
+    return own.values("pk").union(merged.values("pk"))
 
 
 def _told_by(posting: Posting) -> Q:

@@ -72,9 +72,9 @@ def _running_clock(**facts) -> Q:
     return Q(Exists(Deadline.objects.running().filter(issue=OuterRef("pk"), **facts)))
 
 
-def voices_to_tell():
-    """Voices that can be told, were not reached in the running round and not given up after two
-    tries.
+def voices_to_tell(voices=None):
+    """Voices (of all, or of these) that can be told, were not reached in the running round and not
+    given up after two tries.
     """
     of_voice = Feedback.objects.filter(
         voice=OuterRef("pk"), round__ended_on__isnull=True, stage=F("round__stage")
@@ -89,7 +89,8 @@ def voices_to_tell():
     reachable = Contact.objects.filter(visit=OuterRef("visit")).exclude(
         kind=Contact.Kind.ANONYMOUS, phone_index=""
     )
-    return Voice.objects.asking().filter(
+    rows = Voice.objects.all() if voices is None else voices
+    return rows.asking().filter(
         Exists(reachable), ~Exists(of_voice.filter(is_reached=True)), ~Exists(given_up)
     )
 

@@ -33,7 +33,7 @@ class CallFilter(django_filters.FilterSet):
         self.filters["posting"].extra["choices"] = named
 
     def of_posting(self, queryset, name, key):
-        mine = calls.in_care(self.request.user, [self.postings[key]])
+        mine = calls.to_make(self.request.user, [self.postings[key]])
         return queryset.filter(pk__in=mine.values("pk"))
 
     def of_kind(self, queryset, name, kind):
