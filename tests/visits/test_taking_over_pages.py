@@ -62,7 +62,7 @@ def upload(user, text, **query):
 
 
 def said(answer) -> list[str]:
-    return [li.get_text(" ", strip=True) for li in page(answer).select("[data-errsum] li")]
+    return [" ".join(li.get_text().split()) for li in page(answer).select("[data-errsum] li")]
 
 
 def write(user, tried):
@@ -254,6 +254,16 @@ def test_the_template_names_every_column_and_is_read_again(room, county_clerk):
     heads = answer.content.decode("utf-8-sig").strip().split(",")
     assert (len(heads), heads[0], heads[-1]) == (27, "原编号", "评价")
     assert said(upload(county_clerk, answer.content)) == ["文件里一行也没有。"]
+
+
+def test_an_english_page_shows_the_chinese_words_a_file_is_written_in(county_clerk):
+    client = signed_in(county_clerk)
+    client.cookies["django_language"] = "en"
+    shown = page(client.get(FILE)).select('#h-heads, [aria-labelledby="h-heads"] [lang="zh-CN"]')
+    heading, heads, states = [" ".join(one.get_text().split()) for one in shown]
+    assert heading == "Columns the first row may name"
+    assert heads.startswith("原编号、收到日期、方式、家站、标题、类别、缓急、")
+    assert states == "待交办、已交办、承办中、已答复、跟踪落实"
 
 
 def test_a_venue_or_region_is_named_exactly_though_others_hold_its_name(room, unit, county_clerk):

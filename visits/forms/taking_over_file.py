@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from visits.forms.taking_over import Lists, TakeOverForm
-from visits.taking_over import Matter, Trial
+from visits.models.states import State
+from visits.taking_over import COURSE, Matter, Trial
 
 MOST_ROWS = 100  # a file is tried and written in one request: a quarter of a second a row at worst
 # What an office writes above the columns; the names of the fields are taken as well.
@@ -55,6 +56,12 @@ def template() -> bytes:
     written = io.StringIO()
     csv.writer(written).writerow(COLUMNS)
     return written.getvalue().encode("utf-8-sig")
+
+
+def state_words() -> list[str]:
+    """What a file writes for the state, whatever the language of the page."""
+    with override("zh-hans"):
+        return [str(State(one).label) for one in COURSE]
 
 
 def read_matters(content: bytes) -> list[tuple[int, dict[str, str]]]:

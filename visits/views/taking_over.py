@@ -24,6 +24,7 @@ from visits.forms.taking_over_file import (
     FileRefused,
     matters_of,
     read_matters,
+    state_words,
     template,
 )
 
@@ -74,6 +75,7 @@ def take_over_file(request):
     form = MattersFileForm(*([request.POST, request.FILES] if posted else []))
     context = {"form": form, "crumbs": crumbs(ISSUES, TAKE_OVER), "query": _query(lists)}
     context |= {"most": MOST_ROWS, "heads": HEAD_OF.values()}
+    context["states"] = state_words()
     try:
         if again.is_valid():
             said = {"token": again.cleaned_data["token"]}
