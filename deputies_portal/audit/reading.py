@@ -1,5 +1,6 @@
 """How a line of the journal reads on its page: acts, records and fields in people's words."""
 
+import sys
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -59,8 +60,14 @@ class Line:
         before, after = self.entry.before, self.entry.after
         return [
             Change(self._label(name), self._shown(name, before), self._shown(name, after))
-            for name in dict.fromkeys([*before, *after])
+            for name in sorted({*before, *after}, key=self._place)
         ]
+
+    def _place(self, name) -> tuple[int, str]:
+        """Columns in the order of the record, then other facts by name: PostgreSQL keeps the
+        names of a JSON object in an order of its own."""
+        column = self._column(name)
+        return (column.creation_counter if column else sys.maxsize, name)
 
     def _column(self, name):
         """The column of that name; what points here from other records is none."""

@@ -153,11 +153,11 @@ def test_who_acted_reads_in_the_language_of_the_reader(english, visit, clerk):
 
 def test_facts_and_kinds_read_in_the_language_of_the_reader(english, visit, clerk):
     row = rows(english.get("/journal/?q=访"))[0]
-    assert row[3] == f"Visit {visit} Issues: 1 Visitors: 1 Channel: In person"
+    assert row[3] == f"Visit {visit} Channel: In person Visitors: 1 Issues: 1"
     row = rows(english.get("/journal/?q=交"))[0]
     assert (
         row[3]
-        == f"Issue {visit.voices.get().issue} In one sentence: … Category: 教育 Visit: {visit}"
+        == f"Issue {visit.voices.get().issue} Category: 教育 In one sentence: … Visit: {visit}"
     )
 
 
