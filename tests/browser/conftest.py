@@ -70,7 +70,7 @@ def browser_page(chromium, live_server):
         timezone_id="Asia/Shanghai",
         viewport={"width": 1440, "height": 900},
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     troubles = []
     page.on("pageerror", lambda error: troubles.append(f"script error: {error}"))
