@@ -283,3 +283,16 @@ def test_on_the_day_of_dispatch_everything_may_happen(at_county, county_clerk, u
     act("dispatch", at_county, county_clerk, MARCH_11, lead=unit)
     act("accept", at_county, unit_clerk, MARCH_11, accepted_by="张丽琼")
     assert at_county.state == "in_progress"
+
+
+def test_a_unit_that_lost_the_issue_answers_it_no_more(
+    in_progress, county_clerk, helper, helper_clerk, unit_clerk, client
+):
+    act("redirect", in_progress, county_clerk, MARCH_12, lead=helper, reason="归水务管。")
+    act("accept", in_progress, helper_clerk, MARCH_12, accepted_by="水务经办")
+    answer = {"answer_class": make.answer_class("A"), "text": "换好了。"}
+    with pytest.raises(PermissionDenied):
+        act("answer", in_progress, unit_clerk, MARCH_12, **answer)
+    client.force_login(unit_clerk)
+    assert client.get(f"/issues/{in_progress.pk}/answer/").status_code == 403
+    assert (in_progress.state, in_progress.rounds.get().answers.count()) == ("in_progress", 0)
