@@ -1,5 +1,6 @@
 """How the tests run: settings of their own, a database with its guards, and the cast."""
 
+import gc
 import os
 import time
 
@@ -47,6 +48,16 @@ UNHURRIED = {
 hypothesis.settings.register_profile("local", **UNHURRIED)
 hypothesis.settings.register_profile("ci", derandomize=True, **UNHURRIED)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") == "true" else "local")
+
+
+# --- speed ------------------------------------------------------------------------------------
+def pytest_collection_finish():
+    """What is loaded by now stays to the end: the collector need not go through it again and again
+    (a twentieth of the time of the suite).
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 # --- settings ---------------------------------------------------------------------------------

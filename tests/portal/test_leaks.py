@@ -12,6 +12,7 @@ from tests import county, make
 from tests.cast import advance
 from tests.html import page
 from tests.portal.test_roles import ROLES
+from tests.portal.test_valid_html import faults_of
 from tests.test_gates import CLOSED, PAGES
 
 MARKS = {
@@ -66,24 +67,38 @@ def planted(room, home, deputy, unit, clerk, township_clerk, county_clerk, every
     )
 
 
-def leaks(client, user, role, pages) -> set:
-    client.force_login(user)
-    found = set()
-    for name in CLOSED:
-        if not declared_roles(PAGES[name].callback) & {EVERYONE, role}:
-            continue
-        text = client.get(pages[name]).content.decode(errors="replace")
-        found |= {(name, kind) for kind, mark in MARKS.items() if mark in text}
-    return found
-
-
 # A unit reads its own contact in its own inbox.
 ALLOWED = {"unit_clerk": {("visits:issues", "unit phone")}}
 
 
+def expected(name):
+    """The answers of a page to a role it declares. Whoever has the role may still lack the right to
+    a record: 403 or 404. The page of one day of the calendar takes its day from the query.
+    """
+    if PAGES[name].pattern.converters or name == "visits:holiday-day":
+        return range(200, 500)
+    return {200, 204, 302, 405}
+
+
 @pytest.mark.parametrize("role", ROLES)
-def test_no_page_shows_a_planted_mark_by_default(client, planted, everybody, role):
-    assert leaks(client, everybody[role], role, planted) == ALLOWED.get(role, set())
+def test_a_page_opens_to_its_roles_is_sound_html_and_shows_no_planted_mark(
+    client, planted, everybody, role
+):
+    client.force_login(everybody[role])
+    wrong, faults, found = {}, {}, set()
+    for name in CLOSED:
+        if not declared_roles(PAGES[name].callback) & {EVERYONE, role}:
+            continue
+        answer = client.get(planted[name])
+        text = answer.content.decode(errors="replace")
+        if answer.status_code not in expected(name):
+            wrong[name] = answer.status_code
+        if text and "html" in answer.get("Content-Type", ""):
+            faults[name] = faults_of(text, "zh-CN")
+        found |= {(name, kind) for kind, mark in MARKS.items() if mark in text}
+    assert wrong == {}
+    assert {name: said for name, said in faults.items() if said} == {}
+    assert found == ALLOWED.get(role, set())
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -1,7 +1,8 @@
 """Every role on every page, with real records behind the addresses (trust A01, A02).
 
 What each role is answered by the pages of the registers stands word for word in a table, in
-tests/stations/test_who_may_open.py; here all the others are walked.
+tests/stations/test_who_may_open.py; here all the others are walked. That a page opens to the roles
+it declares is seen in test_leaks.py, on the walk that reads them.
 """
 
 import pytest
@@ -22,11 +23,6 @@ ROLES = (
     "administrator",
     "auditor",
 )
-# An address with a record in it says 404 to somebody of another county; these have no record.
-# The page of one day of the calendar takes its day from the query.
-WITHOUT_RECORD = [
-    name for name in CLOSED if not PAGES[name].pattern.converters and name != "visits:holiday-day"
-]
 WALKED = sorted(set(CLOSED) - {page.split()[0] for page in TABLE})
 TRIED_ABROAD = {page.split()[0] for page in OF_A_RECORD}
 
@@ -49,19 +45,13 @@ def everywhere(room, home, deputy, unit, clerk, county_clerk, visit, dispatched,
     )
 
 
-def allowed(name, role):
-    """The answers a page may give to the role."""
-    if not declared_roles(PAGES[name].callback) & {EVERYONE, role}:
-        return {403}
-    return {200, 204, 302, 405} if name in WITHOUT_RECORD else range(200, 500)
-
-
 @pytest.mark.parametrize("role", ROLES)
-def test_a_page_opens_to_its_roles_and_says_403_to_the_others(client, everywhere, everybody, role):
+def test_a_page_says_403_to_every_role_it_does_not_declare(client, everywhere, everybody, role):
     client.force_login(everybody[role])
-    answers = {name: client.get(everywhere[name]).status_code for name in WALKED}
-    wrong = {name: said for name, said in answers.items() if said not in allowed(name, role)}
-    assert wrong == {}
+    others = [n for n in WALKED if not declared_roles(PAGES[n].callback) & {EVERYONE, role}]
+    answers = {name: client.get(everywhere[name]).status_code for name in others}
+    assert answers == dict.fromkeys(others, 403)
+    assert others
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

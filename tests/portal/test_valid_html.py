@@ -1,6 +1,7 @@
 """Every page is sound HTML: one title, one first heading, its language, closed tags, single ids.
 
-Trust K02: each page of the url conf, as the people who between them open all, in both languages.
+Trust K02: each page of the url conf. In English here; in Chinese every role's pages are looked at on
+the walk of test_leaks.py.
 """
 
 from html.parser import HTMLParser
@@ -70,23 +71,15 @@ def faults_of(text: str, lang: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(
-    ("role", "language"),
-    [
-        ("county_clerk", "zh-hans"),
-        ("county_clerk", "en"),
-        ("administrator", "zh-hans"),
-        ("unit_clerk", "en"),
-    ],
-)
-def test_every_page_is_sound_html(client, pages, everybody, role, language):  # noqa: F811
+@pytest.mark.parametrize("role", ["county_clerk", "unit_clerk"])
+def test_every_page_is_sound_html_in_english(client, pages, everybody, role):  # noqa: F811
     client.force_login(everybody[role])
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     wrong = {}
     for name in CLOSED:
         answer = client.get(pages[name])
         if "html" in answer.get("Content-Type", "") and answer.content:
-            wrong[name] = faults_of(answer.content.decode(), LANGUAGES[language])
+            wrong[name] = faults_of(answer.content.decode(), "en")
     assert {name: faults for name, faults in wrong.items() if faults} == {}
 
 
