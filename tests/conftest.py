@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 import time
 
 # The tests know no .env: keys and switches are fixed here, before Django reads them.
@@ -32,6 +33,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import override_settings
 from django.utils import translation
+
+from tests import migrated
 
 # --- the cast: people, places and cases, as fixtures ------------------------------------------
 pytest_plugins = ["tests.cast"]
@@ -85,11 +88,19 @@ def nothing_left_by_the_test_before():
 
 # --- database ---------------------------------------------------------------------------------
 @pytest.fixture(scope="session")
+def django_db_keepdb():
+    """SQLite starts from a copy that has the migrations behind it."""
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
     """SQLite in a file, as it is in use: threads then have connections and locks of their own."""
     database = settings.DATABASES["default"]
     if connection.vendor == "sqlite":
-        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "portal.sqlite3")
+        own = tmp_path_factory.mktemp("database") / "portal.sqlite3"
+        shutil.copy(migrated.database(), own)
+        database["TEST"]["NAME"] = str(own)
         database["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 
 

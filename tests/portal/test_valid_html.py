@@ -1,7 +1,7 @@
 """Every page is sound HTML: one title, one first heading, its language, closed tags, single ids.
 
-Trust K02: each page of the url conf. In English here; in Chinese every role's pages are looked at on
-the walk of test_leaks.py.
+Trust K02: each page of the url conf. In English here; in Chinese every role's pages are looked at
+on the walk of test_leaks.py.
 """
 
 from html.parser import HTMLParser
