@@ -86,6 +86,11 @@ class Scope:
         return frozenset(codes) | self.clerk_counties
 
     @property
+    def deputy_counties(self) -> frozenset:
+        """The counties that keep the deputies this person is."""
+        return frozenset(p.county_code for p in self.postings if p.role == "deputy")
+
+    @property
     def clerk_counties(self) -> frozenset:
         """The counties whose clerk the person is; a manager reads, but has no desk."""
         desks = [p.region_id for p in self.postings if p.role == "county_clerk"]

@@ -16,6 +16,7 @@ from stations.models import (
     Honour,
     Mandate,
     Posting,
+    ReceptionRule,
     Region,
     Sponsorship,
     Term,
@@ -25,7 +26,15 @@ from stations.models import (
 )
 from stations.pinyin import search_key
 from visits import founding, intake
-from visits.models import AnswerClass, Category, DeadlineRule
+from visits.models import (
+    AnswerClass,
+    Category,
+    DeadlineRule,
+    DutyDay,
+    DutySlot,
+    Leave,
+    RotaDraft,
+)
 
 CHINA = ZoneInfo("Asia/Shanghai")
 OPENED = date(2019, 6, 1)
@@ -214,3 +223,60 @@ def deadline_rule(kind, pace="", county_id="530524"):
 
 def county(code="530524"):
     return County.objects.get(pk=code)
+
+
+def make_rule(tier="", venue=None, **facts):
+    """On the 10th of each month from 9:00 to 11:30, two deputies, unless said otherwise."""
+    facts.setdefault("county_id", venue.county_id if venue else "530524")
+    facts.setdefault("starts_on", date(2020, 1, 1))
+    if facts.setdefault("pattern", "month_day") == "month_day":
+        facts.setdefault("month_day", 10)
+    hours = {"starts_at": time(9), "ends_at": time(11, 30)}
+    return ReceptionRule.objects.create(tier=tier, venue=venue, **(hours | facts))
+
+
+def make_draft(**facts):
+    facts = {
+        "county_id": "530524",
+        "first": MARCH_10,
+        "last": MARCH_10,
+        "made_at": moment(),
+    } | facts
+    return RotaDraft.objects.create(changed_at=facts["made_at"], **facts)
+
+
+def make_duty_day(venue, *deputies, day=MARCH_10, clock="09:00-11:30", **facts):
+    """A published day; each of the deputies has a turn."""
+    starts_at, ends_at = map(time.fromisoformat, clock.split("-"))
+    if facts.get("state") != "draft":
+        facts.setdefault("published_on", date(2025, 1, 2))
+    facts = {"state": "published", "planned_for": day, "changed_at": moment()} | facts
+    made = DutyDay.objects.create(
+        county_id=venue.county_id,
+        township_id=venue.township_id,
+        venue=venue,
+        day=day,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        **facts,
+    )
+    for rank, deputy in enumerate(deputies, start=1):
+        make_slot(made, deputy, rank=rank)
+    return made
+
+
+def make_slot(day, deputy=None, **facts):
+    facts |= {"level": "county"} if deputy else {"reason": "nobody"} | facts
+    return DutySlot.objects.create(day=day, deputy=deputy, changed_at=moment(), **facts)
+
+
+def make_leave(deputy, first=MARCH_10, last=None, **facts):
+    facts = {"reason": "外出学习", "state": "granted", "decided_at": moment()} | facts
+    return Leave.objects.create(
+        county_id=deputy.county_id,
+        deputy=deputy,
+        first=first,
+        last=last or first,
+        asked_at=moment(),
+        **facts,
+    )

@@ -6,6 +6,7 @@ from stations.models.group import DeputyGroup, GroupMembership
 from stations.models.people import Assignment, Mandate
 from stations.models.place import County, Region
 from stations.models.posting import Posting
+from stations.models.reception import ReceptionDate, ReceptionRule
 from stations.models.register import ClosableQuerySet, PlacedQuerySet
 from stations.models.term import Level, Term
 from stations.models.unit import UndertakingUnit
@@ -35,6 +36,8 @@ __all__ = [
     "Mandate",
     "PlacedQuerySet",
     "Posting",
+    "ReceptionDate",
+    "ReceptionRule",
     "Region",
     "Sponsorship",
     "Term",

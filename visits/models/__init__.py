@@ -2,13 +2,18 @@
 
 from visits.models.answers import Answer, Feedback, Pledge
 from visits.models.calendar import CalendarDay
+from visits.models.duty import DutyDay
 from visits.models.issue import OPEN_STATES, Issue, Voice
+from visits.models.joint_day import JointDay, JointGuest
+from visits.models.leave import Leave, Swap
+from visits.models.rota_draft import RotaDraft
 from visits.models.rounds import Dispatch, ExtensionRequest, Round
 from visits.models.rules import AnswerClass, Category, Counter, DeadlineRule
 from visits.models.suggestion import Suggestion, SuggestionState
 from visits.models.suggestion_parts import Signature, SuggestedIssue, SuggestionEvent
 from visits.models.taken_over import TakenOver
 from visits.models.timeline import Deadline, Event
+from visits.models.turn import DutySlot
 from visits.models.visit import Attachment, Visit
 from visits.models.visit_parts import Contact, Correction, VisitReader
 
@@ -25,17 +30,24 @@ __all__ = [
     "Deadline",
     "DeadlineRule",
     "Dispatch",
+    "DutyDay",
+    "DutySlot",
     "Event",
     "ExtensionRequest",
     "Feedback",
     "Issue",
+    "JointDay",
+    "JointGuest",
+    "Leave",
     "Pledge",
+    "RotaDraft",
     "Round",
     "Signature",
     "SuggestedIssue",
     "Suggestion",
     "SuggestionEvent",
     "SuggestionState",
+    "Swap",
     "TakenOver",
     "Visit",
     "VisitReader",

@@ -142,6 +142,14 @@ class Visit(models.Model):
     venue = models.ForeignKey(
         Venue, models.PROTECT, related_name="visits", verbose_name=_("接待地点")
     )
+    duty_day = models.ForeignKey(
+        "visits.DutyDay",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="visits",
+        verbose_name=_("接待日"),
+    )
     # The prefix as it stood when the number was given.
     prefix = models.CharField(max_length=10, editable=False)
     year = models.PositiveSmallIntegerField(editable=False)

@@ -1,0 +1,243 @@
+"""Duty days 坐班、接待日: a date and hours at a venue, planned, published, held (domain §2).
+
+Turns: turn.py; leave and swaps: leave.py. Written by `visits.rota` and `visits.duty`.
+"""
+
+import uuid
+from datetime import date
+
+from django.db import models
+from django.db.models import Count, F, Prefetch, Q, Sum
+from django.db.models.functions import Coalesce, Substr
+from django.utils.translation import gettext_lazy as _
+
+from stations.models import PlacedQuerySet, ReceptionRule, Region, Venue
+from stations.scope import Scope
+from visits.models.joint_day import JointDay
+from visits.models.rota_draft import RotaDraft
+from visits.models.turn import DutySlot
+
+
+class DutyDayQuerySet(PlacedQuerySet):
+    def visible_to(self, user):
+        """A planner sees the own county or township with its drafts, a manager and a deputy what
+        is published in the county, a venue clerk what is published at the own venue."""
+        scope = Scope.of(user)
+        read = Q()
+        if counties := scope.counties | scope.deputy_counties:
+            read |= Q(county_id__in=counties)
+        if scope.venues:
+            read |= Q(venue_id__in=scope.venues)
+        plans, wanted = self._planned_by(scope), Q()
+        if read:
+            wanted |= read & ~Q(state=DutyDay.State.DRAFT)
+        if plans:
+            wanted |= plans
+        return self.filter(wanted) if wanted else self.none()
+
+    def planned_by(self, user):
+        """Days the user plans: moves, fills, cancels, publishes."""
+        plans = self._planned_by(Scope.of(user))
+        return self.filter(plans) if plans else self.none()
+
+    def kept_by(self, user):
+        """Days whose record the user keeps: the planners, and the clerk of the venue once it is
+        published."""
+        scope = Scope.of(user)
+        wanted = self._planned_by(scope)
+        if scope.venues:
+            wanted |= Q(venue_id__in=scope.venues) & ~Q(state=DutyDay.State.DRAFT)
+        return self.filter(wanted) if wanted else self.none()
+
+    @staticmethod
+    def _planned_by(scope: Scope) -> Q:
+        plans = Q()
+        if scope.clerk_counties:
+            plans |= Q(county_id__in=scope.clerk_counties)
+        if scope.townships:
+            plans |= Q(township_id__in=scope.townships)
+        return plans
+
+    def drafted(self):
+        return self.filter(state=DutyDay.State.DRAFT)
+
+    def published(self):
+        """Announced and not yet held."""
+        return self.filter(state=DutyDay.State.PUBLISHED)
+
+    def held(self):
+        return self.filter(state=DutyDay.State.HELD)
+
+    def standing(self):
+        """Announced or held; neither drafts nor what was cancelled."""
+        return self.filter(state__in=[DutyDay.State.PUBLISHED, DutyDay.State.HELD])
+
+    def between(self, first: date, last: date):
+        return self.filter(day__gte=first, day__lte=last)
+
+    def ahead(self, on: date):
+        """Published days that have not passed; the day `on` counts."""
+        return self.published().filter(day__gte=on)
+
+    def unrecorded(self, on: date):
+        """待登记: published days that have passed when the day `on` began, and nobody has held."""
+        return self.published().filter(day__lt=on)
+
+    def of_deputies(self, deputies):
+        """Days on which one of these has a turn, as planned and not replaced, or as substitute."""
+        return self.filter(pk__in=DutySlot.objects.served_by(deputies).values("day"))
+
+    def with_visitors(self):
+        """`visits_count` and `visitors`: the visits that hang on the day and their people."""
+        counted = ~Q(visits__state="void")
+        return self.annotate(
+            visits_count=Count("visits", filter=counted),
+            visitors=Coalesce(Sum("visits__group_size", filter=counted), 0),
+        )
+
+    def with_turns(self):
+        """`turns`: the turns that stand, in order, with their people; one query."""
+        slots = DutySlot.objects.standing().select_related("deputy", "substitute")
+        return self.prefetch_related(Prefetch("slots", slots, to_attr="turns"))
+
+    def for_list(self):
+        return self.select_related("venue", "township").with_turns()
+
+
+class DutyDay(models.Model):
+    """One date and hours at one venue, planned, published and held."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("草稿")
+        PUBLISHED = "published", _("已发布")
+        HELD = "held", _("已举行")
+        CANCELLED = "cancelled", _("已取消")
+
+    county = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("县"))
+    township = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("乡镇")
+    )
+    venue = models.ForeignKey(
+        Venue, models.PROTECT, related_name="duty_days", verbose_name=_("家站")
+    )
+    place = models.CharField(
+        _("改在别处"), max_length=80, blank=True, help_text=_("不在家站时写，例如村委会一楼。")
+    )
+    rule = models.ForeignKey(
+        ReceptionRule, models.PROTECT, null=True, blank=True, related_name="duty_days"
+    )
+    joint_day = models.ForeignKey(
+        JointDay, models.PROTECT, null=True, blank=True, related_name="duty_days"
+    )
+    draft = models.ForeignKey(RotaDraft, models.PROTECT, null=True, blank=True, related_name="days")
+    state = models.CharField(_("状态"), max_length=9, choices=State, default=State.DRAFT)
+    # The date the rule gave before it was moved: the day counts for the period of this one.
+    planned_for = models.DateField(_("原定日期"))
+    day = models.DateField(_("日期"))
+    starts_at = models.TimeField(_("开始时间"))
+    ends_at = models.TimeField(_("结束时间"))
+    # False while the holidays of the year have not been published; the rule is asked again then.
+    is_confirmed = models.BooleanField(_("日历已确认"), default=True)
+    is_by_hand = models.BooleanField(_("手工改过"), default=False)
+    published_on = models.DateField(_("发布日期"), null=True, blank=True)
+    held_from = models.TimeField(_("实际开始"), null=True, blank=True)
+    held_to = models.TimeField(_("实际结束"), null=True, blank=True)
+    closing_note = models.TextField(_("小结"), max_length=1000, blank=True)
+    cancel_reason = models.CharField(_("取消原因"), max_length=200, blank=True)
+    # For calendars outside: what identifies it, and how often it has changed since.
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = DutyDayQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["day", "starts_at", "venue_id", "id"]
+        verbose_name = _("接待日")
+        indexes = [
+            models.Index(fields=["county", "day"], name="visits_dutyday_county"),
+            models.Index(fields=["township", "day"], name="visits_dutyday_township"),
+            models.Index(fields=["venue", "day"], name="visits_dutyday_venue"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["venue", "day", "starts_at"],
+                condition=~Q(state="cancelled"),
+                name="visits_dutyday_once",
+                violation_error_message=_("这处家站这天这个时间已经有接待日。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(township__isnull=True) | Q(county=Substr("township_id", 1, 6)),
+                name="visits_dutyday_township_in_county",
+            ),
+            models.CheckConstraint(
+                condition=Q(day__gte=date(1949, 10, 1), day__lte=date(2100, 12, 31)),
+                name="visits_dutyday_day",
+                violation_error_message=_("日期在1949年到2100年之间。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="visits_dutyday_hours",
+                violation_error_message=_("结束时间要晚于开始时间。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft", draft__isnull=False, published_on__isnull=True)
+                | ~Q(state="draft") & Q(published_on__isnull=False),
+                name="visits_dutyday_drafted_or_published",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state="held",
+                    held_from__isnull=False,
+                    held_to__isnull=False,
+                    held_to__gt=F("held_from"),
+                )
+                | ~Q(state="held") & Q(held_from__isnull=True, held_to__isnull=True),
+                name="visits_dutyday_held_says_hours",
+                violation_error_message=_("写明实际起止时间，结束要晚于开始。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="cancelled") & ~Q(cancel_reason="")
+                | ~Q(state="cancelled") & Q(cancel_reason=""),
+                name="visits_dutyday_cancelled_says_why",
+                violation_error_message=_("取消要写明原因。"),
+            ),
+        ]
+
+    GUARD_MESSAGES = {
+        "visits_dutyday_person_once": _("有代表这个时间已经在另一处值班。"),
+        "visits_dutyday_held_stays": _("已经举行的接待日不能改日期和地点。"),
+        "visits_dutyday_visits_stay": _("这天已经登记了来访，不能改期或取消。"),
+    }
+
+    def __str__(self):
+        return f"{self.venue} {self.day}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == self.State.PUBLISHED
+
+    @property
+    def is_held(self) -> bool:
+        return self.state == self.State.HELD
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == self.State.CANCELLED
+
+    @property
+    def is_moved(self) -> bool:
+        return self.day != self.planned_for
+
+    def overlaps(self, other: "DutyDay") -> bool:
+        """Whether nobody can be on both: the same date, and hours in common."""
+        return (
+            self.day == other.day
+            and self.starts_at < other.ends_at
+            and other.starts_at < self.ends_at
+        )

@@ -1,0 +1,188 @@
+"""Turns 轮值: one place of a duty day, who is planned for it and who serves (domain §2).
+
+The planned name stays; a substitute 替班 or the other side of a swap stands beside it.
+"""
+
+import uuid
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from stations.models import Deputy, Level
+
+
+class DutySlotQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        days = self.model._meta.get_field("day").related_model
+        return self.filter(day__in=days.objects.visible_to(user))
+
+    def standing(self):
+        return self.filter(is_cancelled=False)
+
+    def served_by(self, deputies):
+        """Turns these deputies serve: as substitute, or as planned and not replaced."""
+        return self.standing().filter(
+            Q(substitute__in=deputies) | Q(substitute__isnull=True, deputy__in=deputies)
+        )
+
+    def of_deputies(self, deputies):
+        """All turns with one of these in them, also those in which they were replaced."""
+        return self.filter(Q(substitute__in=deputies) | Q(deputy__in=deputies))
+
+    def filled(self):
+        return self.standing().filter(deputy__isnull=False)
+
+    def unfilled(self):
+        """空缺: places nobody serves."""
+        return self.standing().filter(deputy__isnull=True, substitute__isnull=True)
+
+    def announced(self):
+        """Turns of published and held days."""
+        return self.filter(day__state__in=["published", "held"])
+
+    def ahead(self, on: date):
+        """Turns of published days that have not passed; the day `on` counts."""
+        return self.standing().filter(day__state="published", day__day__gte=on)
+
+    def with_server(self):
+        """`server_id`: who serves, as a column."""
+        return self.annotate(server_id=Coalesce("substitute_id", "deputy_id"))
+
+
+class DutySlot(models.Model):
+    """One turn. `deputy` is who was planned, empty for a place that found nobody."""
+
+    class Reason(models.TextChoices):
+        """Why a place is unfilled."""
+
+        NOBODY = "nobody", _("没有可排的代表")
+        MANDATE = "mandate", _("代表资格不在期内")
+        LEAVE = "leave", _("请假")
+        BUSY = "busy", _("同一时间在别处")
+        DISTANCE = "distance", _("离上一次太近")
+        BY_HAND = "by_hand", _("手工空出")
+        ENDED = "ended", _("代表资格或进站已结束")
+
+    class Why(models.TextChoices):
+        """Why somebody else serves than was planned."""
+
+        LEAVE = "leave", _("请假替班")
+        SWAP = "swap", _("换班")
+        ENDED = "ended", _("不再担任")
+        OTHER = "other", _("其他原因")
+
+    class Attendance(models.TextChoices):
+        CAME = "came", _("到")
+        LEAVE = "leave", _("请假")
+        ABSENT = "absent", _("未到")
+
+    KEPT_OUT_OF_JOURNAL = frozenset({"substitute_note"})
+    GUARD_MESSAGES = {
+        "visits_dutyslot_person_once": _("这位代表这个时间已经在另一处值班。"),
+        "visits_dutyslot_in_county": _("请选择本县的代表。"),
+    }
+
+    day = models.ForeignKey("visits.DutyDay", models.CASCADE, related_name="slots")
+    rank = models.PositiveSmallIntegerField(default=1)
+    # Wished for, when the mix of the rule asks for one of a level here; empty: anybody.
+    wish = models.CharField(_("希望的层级"), max_length=10, choices=Level, blank=True)
+    deputy = models.ForeignKey(
+        Deputy,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="turns",
+        verbose_name=_("轮值代表"),
+    )
+    # The level under which the turn was given: a list prints it without asking for mandates.
+    level = models.CharField(_("层级"), max_length=10, choices=Level, blank=True)
+    reason = models.CharField(_("空缺原因"), max_length=8, choices=Reason, blank=True)
+    # How many of the pool each reason kept away, by reason.
+    reasons = models.JSONField(default=dict, blank=True)
+    is_by_hand = models.BooleanField(_("手工改过"), default=False)
+    is_extra = models.BooleanField(_("没有排班也来了"), default=False)
+    substitute = models.ForeignKey(
+        Deputy,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="substitutions",
+        verbose_name=_("替班代表"),
+    )
+    substitute_level = models.CharField(max_length=10, choices=Level, blank=True)
+    substitute_why = models.CharField(_("替班原因"), max_length=5, choices=Why, blank=True)
+    substitute_note = models.CharField(_("替班说明"), max_length=200, blank=True)
+    attendance = models.CharField(_("到场"), max_length=6, choices=Attendance, blank=True)
+    substitute_attendance = models.CharField(
+        _("替班到场"), max_length=6, choices=Attendance, blank=True
+    )
+    is_cancelled = models.BooleanField(_("已撤下"), default=False)
+    # For calendars outside: what identifies it, and how often it has changed since.
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(editable=False)
+
+    objects = DutySlotQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["day_id", "rank", "id"]
+        verbose_name = _("轮值")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "deputy"],
+                condition=Q(deputy__isnull=False, is_cancelled=False),
+                name="visits_dutyslot_deputy_once",
+                violation_error_message=_("这位代表这天已经排在这里。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy__isnull=True) & ~Q(reason="") & Q(level="")
+                | Q(deputy__isnull=False, reason="") & ~Q(level=""),
+                name="visits_dutyslot_unfilled_says_why",
+                violation_error_message=_("空缺要写明原因。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    substitute__isnull=True,
+                    substitute_why="",
+                    substitute_level="",
+                    substitute_attendance="",
+                )
+                | Q(substitute__isnull=False) & ~Q(substitute_why="") & ~Q(substitute_level=""),
+                name="visits_dutyslot_substitute_says_why",
+                violation_error_message=_("替班要写明原因。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(substitute__isnull=True)
+                | Q(deputy__isnull=True)
+                | ~Q(substitute=F("deputy")),
+                name="visits_dutyslot_substitute_is_another",
+                violation_error_message=_("替班的人不能是本人。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy__isnull=False) | Q(attendance=""),
+                name="visits_dutyslot_somebody_came",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.server or self.get_reason_display())
+
+    @property
+    def server(self) -> Deputy | None:
+        """Who serves: the substitute, else who was planned; None for an unfilled place."""
+        return self.substitute if self.substitute_id else self.deputy
+
+    @property
+    def server_key(self) -> int | None:
+        return self.substitute_id or self.deputy_id
+
+    @property
+    def server_level(self) -> str:
+        return self.substitute_level or self.level
+
+    @property
+    def is_unfilled(self) -> bool:
+        return self.server_key is None
