@@ -21,8 +21,12 @@ from stations.models import (
     Sponsorship,
     Term,
     UndertakingUnit,
+    UpgradeAspect,
+    UpgradeItem,
+    UpgradeProgramme,
     Venue,
     VenueDocument,
+    VenueUpgrade,
 )
 from stations.pinyin import search_key
 from visits import founding, intake
@@ -173,6 +177,26 @@ def make_sponsorship(venue, role="leader", **facts):
 def make_document(venue, title="代表学习制度", **facts):
     facts = {"regime": "study", "text": "每半年学习一次。", "starts_on": OPENED} | facts
     return VenueDocument.objects.create(venue=venue, title=title, **facts)
+
+
+def make_programme(name="2025年提升改造", *, county_id="530524", **facts):
+    facts = {"starts_on": date(2025, 1, 1), "deadline": date(2025, 12, 31)} | facts
+    return UpgradeProgramme.objects.create(name=name, county_id=county_id, **facts)
+
+
+def make_upgrade(programme, venue, *, item_facts=None, **facts):
+    """A venue in the programme with every item of the county's list."""
+    facts = {
+        "planned_start": date(2025, 2, 1),
+        "planned_finish": date(2025, 5, 31),
+        "due": date(2025, 6, 30),
+    } | facts
+    upgrade = VenueUpgrade.objects.create(programme=programme, venue=venue, **facts)
+    aspects = UpgradeAspect.objects.filter(county=programme.county_id)
+    UpgradeItem.objects.bulk_create(
+        UpgradeItem(upgrade=upgrade, aspect=aspect, **(item_facts or {})) for aspect in aspects
+    )
+    return upgrade
 
 
 def a_contact(**facts):

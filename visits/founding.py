@@ -10,7 +10,7 @@ from django.db import transaction
 
 from deputies_portal.audit import journal
 from stations import units_in_bulk
-from stations.models import County, Region, UndertakingUnit
+from stations.models import County, Region, UndertakingUnit, UpgradeAspect
 from visits.models import AnswerClass, Category, DeadlineRule
 from visits.terms import DEFAULT_TERMS
 
@@ -43,6 +43,7 @@ def found_county(
     copy_categories(code)
     copy_answer_classes(code)
     copy_terms(code)
+    copy_upgrade_aspects(code)
     journal.record(actor=actor, action="county.found", target=county, county=code)
     return county
 
@@ -68,6 +69,13 @@ def copy_terms(code: str) -> None:
             county_id=code, kind=term.kind, pace=term.pace, length=term.length, unit=term.unit
         )
         for term in DEFAULT_TERMS
+    )
+
+
+def copy_upgrade_aspects(code: str) -> None:
+    """What an upgrade programme goes through in a venue, item by item."""
+    UpgradeAspect.objects.bulk_create(
+        UpgradeAspect(county_id=code, **row) for row in shipped("upgrade_aspects.csv")
     )
 
 

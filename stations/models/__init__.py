@@ -1,5 +1,6 @@
 """What a venue is and owes: places, people, units, postings."""
 
+from stations.models.acceptance import Acceptance, Inspector, ItemCheck
 from stations.models.dated import Dated, DatedQuerySet
 from stations.models.deputy import Deputy
 from stations.models.group import DeputyGroup, GroupMembership
@@ -7,9 +8,17 @@ from stations.models.people import Assignment, Mandate
 from stations.models.place import County, Region
 from stations.models.posting import Posting
 from stations.models.reception import ReceptionDate, ReceptionRule
-from stations.models.register import ClosableQuerySet, PlacedQuerySet
+from stations.models.register import ClosableQuerySet, CountyListQuerySet, PlacedQuerySet
 from stations.models.term import Level, Term
 from stations.models.unit import UndertakingUnit
+from stations.models.upgrade import (
+    MoneySource,
+    PlanLine,
+    ProgrammeFund,
+    UpgradeAspect,
+    UpgradeProgramme,
+)
+from stations.models.upgrade_parts import MoneyLine, UpgradeItem, UpgradePhoto, UpgradeProblem
 from stations.models.venue import Venue
 from stations.models.venue_parts import (
     CoLocation,
@@ -19,12 +28,15 @@ from stations.models.venue_parts import (
     VenueDocument,
     VenuePhoto,
 )
+from stations.models.venue_upgrade import VenueUpgrade
 
 __all__ = [
+    "Acceptance",
     "Assignment",
     "ClosableQuerySet",
     "CoLocation",
     "County",
+    "CountyListQuerySet",
     "Dated",
     "DatedQuerySet",
     "Deputy",
@@ -32,17 +44,29 @@ __all__ = [
     "Equipment",
     "GroupMembership",
     "Honour",
+    "Inspector",
+    "ItemCheck",
     "Level",
     "Mandate",
+    "MoneyLine",
+    "MoneySource",
     "PlacedQuerySet",
+    "PlanLine",
     "Posting",
+    "ProgrammeFund",
     "ReceptionDate",
     "ReceptionRule",
     "Region",
     "Sponsorship",
     "Term",
     "UndertakingUnit",
+    "UpgradeAspect",
+    "UpgradeItem",
+    "UpgradePhoto",
+    "UpgradeProblem",
+    "UpgradeProgramme",
     "Venue",
     "VenueDocument",
     "VenuePhoto",
+    "VenueUpgrade",
 ]

@@ -63,3 +63,12 @@ class ClosableQuerySet(models.QuerySet):
 
     def closed(self):
         return self.filter(closed_on__isnull=False)
+
+
+class CountyListQuerySet(RegisterQuerySet, ClosableQuerySet):
+    """The rows of a county's lists; its clerk keeps them until they are closed."""
+
+    @staticmethod
+    def rights(user) -> dict[str, Q]:
+        mine = Q(county_id__in=Scope.of(user).clerk_counties)
+        return {"may_change": mine & Q(closed_on__isnull=True)}

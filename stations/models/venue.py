@@ -20,6 +20,27 @@ TREE_ORDER = ("county_id", "place_code", "branch", "rank", "village_code", "id")
 LAST_BRANCH = 2**62
 
 
+def tree_columns(venue: str = "") -> dict:
+    """The columns of TREE_ORDER that are worked out; `venue` leads to the venue of a row."""
+    branch = {"home": Value(0), "workstation": F(f"{venue}pk"), "room": F(f"{venue}parent_id")}
+    rank = {"home": 0, "workstation": 1, "room": 2}
+    tier = f"{venue}tier"
+    return {
+        "place_code": Coalesce(f"{venue}township_id", Value("")),
+        "branch": Case(
+            *(When(**{tier: name}, then=id_) for name, id_ in branch.items()),
+            default=Value(LAST_BRANCH),
+            output_field=models.BigIntegerField(),
+        ),
+        "rank": Case(
+            *(When(**{tier: name}, then=Value(number)) for name, number in rank.items()),
+            default=Value(3),
+            output_field=models.IntegerField(),
+        ),
+        "village_code": Coalesce(f"{venue}village_id", Value("")),
+    }
+
+
 class VenueQuerySet(RegisterQuerySet, PlacedQuerySet, ClosableQuerySet):
     @staticmethod
     def rights(user) -> dict[str, Q]:
@@ -95,22 +116,7 @@ class VenueQuerySet(RegisterQuerySet, PlacedQuerySet, ClosableQuerySet):
 
     def with_tree_place(self):
         """Columns to order by as the venues hang together: see TREE_ORDER."""
-        branch = {"home": Value(0), "workstation": F("pk"), "room": F("parent_id")}
-        rank = {"home": 0, "workstation": 1, "room": 2}
-        return self.annotate(
-            place_code=Coalesce("township_id", Value("")),
-            branch=Case(
-                *(When(tier=tier, then=id_) for tier, id_ in branch.items()),
-                default=Value(LAST_BRANCH),
-                output_field=models.BigIntegerField(),
-            ),
-            rank=Case(
-                *(When(tier=tier, then=Value(number)) for tier, number in rank.items()),
-                default=Value(3),
-                output_field=models.IntegerField(),
-            ),
-            village_code=Coalesce("village_id", Value("")),
-        )
+        return self.annotate(**tree_columns())
 
     def for_list(self, on: date):
         """With what a row of the register prints, in one query."""

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from stations.models import ClosableQuerySet, Region, UndertakingUnit
+from stations.models import CountyListQuerySet, Region, UndertakingUnit
 from stations.models.register import RegisterQuerySet
 from stations.scope import Scope
 
@@ -27,15 +27,6 @@ class CountyRuleQuerySet(RegisterQuerySet):
     @staticmethod
     def rights(user) -> dict[str, Q]:
         return {"may_change": Q(county_id__in=Scope.of(user).clerk_counties)}
-
-
-class CountyListQuerySet(RegisterQuerySet, ClosableQuerySet):
-    """The rows of a county's lists; its clerk keeps them until they are closed."""
-
-    @staticmethod
-    def rights(user) -> dict[str, Q]:
-        mine = Q(county_id__in=Scope.of(user).clerk_counties)
-        return {"may_change": mine & Q(closed_on__isnull=True)}
 
 
 class Category(models.Model):
