@@ -16,6 +16,11 @@ ACTIONS = {
     "undertakingunit.bulk": _("批量添加承办单位"),
     "posting.end": _("结束任用"),
     "region.end": _("撤销区划"),
+    "standard.new_version": _("另立一版标准"),
+    "assessment.open": _("开始评估"),
+    "assessment.record": _("记下评估结果"),
+    "assessment.finish": _("完成评估"),
+    "assessment.drop": _("放弃评估"),
 }
 
 
@@ -37,10 +42,15 @@ KINDS = {
     "stations.equipment": pgettext_lazy("one", "设备"),
     "stations.venuedocument": pgettext_lazy("one", "制度文件"),
     "stations.venuephoto": pgettext_lazy("one", "照片"),
+    "stations.standard": pgettext_lazy("one", "标准"),
+    "stations.assessment": pgettext_lazy("one", "评估"),
 }
 FACTS = {
     "added": pgettext_lazy("fact", "新增"),
     "mandates": pgettext_lazy("fact", "代表资格"),
+    "tiers": pgettext_lazy("fact", "层级"),
+    "items": pgettext_lazy("fact", "项目"),
+    "score": pgettext_lazy("fact", "得分"),
 }
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from deputies_portal.accounts.models import User
 from stations.models import (
+    Assessment,
     Assignment,
     County,
     Deputy,
@@ -19,6 +20,7 @@ from stations.models import (
     ReceptionRule,
     Region,
     Sponsorship,
+    Standard,
     Term,
     UndertakingUnit,
     UpgradeAspect,
@@ -197,6 +199,17 @@ def make_upgrade(programme, venue, *, item_facts=None, **facts):
         UpgradeItem(upgrade=upgrade, aspect=aspect, **(item_facts or {})) for aspect in aspects
     )
     return upgrade
+
+
+def standard(county_id="530524") -> Standard:
+    """The ten items the county was founded with."""
+    return Standard.objects.get(county_id=county_id, number=1)
+
+
+def make_assessment(venue, *, by, kind="self", on=MARCH_10, **facts):
+    """A draft against the county's first version."""
+    facts.setdefault("standard", standard(venue.county_id))
+    return Assessment.objects.create(venue=venue, kind=kind, by=by, assessed_on=on, **facts)
 
 
 def a_contact(**facts):

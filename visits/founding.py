@@ -11,6 +11,7 @@ from django.db import transaction
 from deputies_portal.audit import journal
 from stations import units_in_bulk
 from stations.models import County, Region, UndertakingUnit, UpgradeAspect
+from stations.standards import versions
 from visits.models import AnswerClass, Category, DeadlineRule
 from visits.terms import DEFAULT_TERMS
 
@@ -44,6 +45,7 @@ def found_county(
     copy_answer_classes(code)
     copy_terms(code)
     copy_upgrade_aspects(code)
+    versions.copy_shipped(code)
     journal.record(actor=actor, action="county.found", target=county, county=code)
     return county
 

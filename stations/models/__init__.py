@@ -1,6 +1,7 @@
-"""What a venue is and owes: places, people, units, postings."""
+"""What a venue is and owes: places, people, units, postings, standards."""
 
 from stations.models.acceptance import Acceptance, Inspector, ItemCheck
+from stations.models.assessment import Assessment, ItemResult
 from stations.models.dated import Dated, DatedQuerySet
 from stations.models.deputy import Deputy
 from stations.models.group import DeputyGroup, GroupMembership
@@ -9,6 +10,7 @@ from stations.models.place import County, Region
 from stations.models.posting import Posting
 from stations.models.reception import ReceptionDate, ReceptionRule
 from stations.models.register import ClosableQuerySet, CountyListQuerySet, PlacedQuerySet
+from stations.models.standards import Standard, StandardItem
 from stations.models.term import Level, Term
 from stations.models.unit import UndertakingUnit
 from stations.models.upgrade import (
@@ -32,6 +34,7 @@ from stations.models.venue_upgrade import VenueUpgrade
 
 __all__ = [
     "Acceptance",
+    "Assessment",
     "Assignment",
     "ClosableQuerySet",
     "CoLocation",
@@ -46,6 +49,7 @@ __all__ = [
     "Honour",
     "Inspector",
     "ItemCheck",
+    "ItemResult",
     "Level",
     "Mandate",
     "MoneyLine",
@@ -58,6 +62,8 @@ __all__ = [
     "ReceptionRule",
     "Region",
     "Sponsorship",
+    "Standard",
+    "StandardItem",
     "Term",
     "UndertakingUnit",
     "UpgradeAspect",

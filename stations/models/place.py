@@ -167,6 +167,10 @@ class County(models.Model):
     letter_head = models.CharField(_("函件抬头"), max_length=60)
     phone = models.CharField(_("联系电话"), max_length=30, blank=True)
     relays_through_government = models.BooleanField(_("经县政府办转交"), default=False)
+    shows_stars = models.BooleanField(_("按得分评星级"), default=False)
+    five_stars_from = models.PositiveSmallIntegerField(_("五星级从几分起"), default=95)
+    four_stars_from = models.PositiveSmallIntegerField(_("四星级从几分起"), default=90)
+    three_stars_from = models.PositiveSmallIntegerField(_("三星级从几分起"), default=80)
     home_name = models.CharField(_("“家”的名称"), max_length=12)
     workstation_name = models.CharField(_("“站”的名称"), max_length=12)
     room_name = models.CharField(_("“室”的名称"), max_length=12)
@@ -192,7 +196,15 @@ class County(models.Model):
                 condition=Exact(Length("region_id"), 6),
                 name="stations_county_is_county",
                 violation_error_message=_("请选择县级区划。"),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(three_stars_from__gte=1)
+                & Q(four_stars_from__gt=F("three_stars_from"))
+                & Q(five_stars_from__gt=F("four_stars_from"))
+                & Q(five_stars_from__lte=100),
+                name="stations_county_star_lines",
+                violation_error_message=_("分数线在 1 到 100 之间，五星高于四星，四星高于三星。"),
+            ),
         ]
 
     def __str__(self):

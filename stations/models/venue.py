@@ -70,6 +70,11 @@ class VenueQuerySet(RegisterQuerySet, PlacedQuerySet, ClosableQuerySet):
             | Q(pk__in=scope.venues)
         )
 
+    def in_own_care_of(self, user):
+        """Venues the user works for on the spot: as their clerk, or as that of the township."""
+        scope = Scope.of(user)
+        return self.filter(Q(township_id__in=scope.townships) | Q(pk__in=scope.venues))
+
     def registered_by(self, user):
         return self.filter(self.rights(user)["may_register"])
 
