@@ -42,6 +42,10 @@ class Countdown:
         return abs(self.left)
 
     @property
+    def tag(self) -> str:
+        return tag_of_left(self.left)
+
+    @property
     def weekday(self) -> str:
         return str(WEEKDAYS[self.clock.due_on.weekday()])
 
@@ -55,6 +59,8 @@ class Countdown:
         """Why that day; a day a person has named explains itself by that."""
         if self.clock.reckoning:
             return Due.from_json(self.clock.reckoning).explain()
+        if self.clock.kind == Deadline.Kind.PLEDGE:
+            return _("承办单位承诺在这一天前办完。")
         return _("这个期限由经办台确定。")
 
 
@@ -82,8 +88,12 @@ def tag_of(due: date | None, on: date, calendar: WorkCalendar) -> tuple[str, int
     if due is None:
         return "", 0
     left = days_left(due, on, calendar)
+    return tag_of_left(left), abs(left)
+
+
+def tag_of_left(left: int) -> str:
     if left < 0:
-        return "over", -left
+        return "over"
     if left == 0:
-        return "today", 0
-    return ("soon" if left <= SOON else "later"), left
+        return "today"
+    return "soon" if left <= SOON else "later"

@@ -39,6 +39,8 @@ from visits.workdays import WorkCalendar
 
 # Steps that ask the unit for a reply in writing by a day.
 ASKING = frozenset({"supervise", "key_supervise", "instruct"})
+# With a new round, and on the way into these states, every clock of an issue ends.
+ENDS = frozenset({State.CLOSED, State.MERGED, State.SUGGESTION, State.VOID})
 # Before the first answer there is nothing to tell anybody, and nobody has been told.
 UNANSWERED = (
     State.REGISTERED,
@@ -47,6 +49,19 @@ UNANSWERED = (
     State.IN_PROGRESS,
     State.SUGGESTION,
 )
+
+
+def without_reply(events: list[Event]) -> list[Event]:
+    """What asks the unit for a reply, since everything ended for the last time."""
+    replied = {event.answers_event_id for event in events}
+    waiting: list[Event] = []
+    for event in events:
+        is_move = event.from_state != event.to_state
+        if event.step == "rehandle" or (is_move and event.to_state in ENDS):
+            waiting = []
+        elif event.step in ASKING and event.pk not in replied:
+            waiting.append(event)
+    return waiting
 
 
 def for_dossier(issues: QuerySet[Issue]) -> QuerySet[Issue]:
@@ -280,8 +295,7 @@ class Dossier:
 
     @property
     def supervisions_to_reply(self) -> list[Event]:
-        replied = {event.answers_event_id for event in self.events}
-        return [e for e in self.events if e.step in ASKING and e.pk not in replied]
+        return without_reply(self.events)
 
     @property
     def has_objection(self) -> bool:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from stations.scope import Scope
 from visits import letters, timeline, workflow
 from visits.acts.closing import reasons_not_to_close
@@ -58,8 +60,9 @@ class IssuePage:
     # --- course --------------------------------------------------------------------------------
     @cached_property
     def countdown(self) -> Countdown | None:
-        """Of the clock that would make the issue late first; nothing runs after the answer."""
-        if self.issue.state not in UNANSWERED:
+        """Of the clock that would make the issue late first; after the answer only a promise
+        that is followed runs on."""
+        if self.issue.state not in (*UNANSWERED, State.FOLLOWING):
             return None
         clock = self.dossier.clock
         return Countdown.of(clock, self.on, self.dossier.calendar) if clock else None
@@ -80,6 +83,12 @@ class IssuePage:
     @property
     def accept_clock(self):
         return self.dossier.clock_of("accept") if self.issue.state == State.DISPATCHED else None
+
+    @cached_property
+    def objection(self) -> Countdown | None:
+        """Until when the desk decides about an objection or a failed look-back."""
+        clock = self.dossier.clock_of("object") if self.dossier.has_objection else None
+        return Countdown.of(clock, self.on, self.dossier.calendar) if clock else None
 
     @property
     def answer(self) -> Answer | None:
@@ -156,8 +165,11 @@ class IssuePage:
         return paper
 
     @property
-    def is_supervised(self) -> bool:
-        return bool(self.dossier.supervisions_to_reply)
+    def supervision(self) -> str:
+        """The word of its flag: key supervision until the close, or a reply that is waited for."""
+        if self.issue.is_open and any(one.step == "key_supervise" for one in self.dossier.events):
+            return _("重点督办")
+        return _("督办") if self.dossier.supervisions_to_reply else ""
 
     # --- next steps ----------------------------------------------------------------------------
     @cached_property

@@ -34,11 +34,6 @@ class LetterPage:
         return bool(self.round.reason)
 
     @property
-    def is_supervision(self) -> bool:
-        """督办通知, for the lead and for organs answerable to the congress alone."""
-        return self.is_again and self.is_lead and self.unit.may_be_supervised
-
-    @property
     def is_lead(self) -> bool:
         return self.order.part == Dispatch.Part.LEAD
 

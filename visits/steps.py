@@ -112,7 +112,7 @@ STEPS = {
     "suggestion_answered": Step(_("代表建议答复"),   (S.SUGGESTION,),             S.ANSWERED,    (W.SUGGESTION,),                                     suggesting.suggestion_answered),
     "suggestion_dropped": Step(_("不再作为代表建议"), (S.SUGGESTION,),            S.TRIAGED,     (W.COUNTY, W.SUGGESTION),                            suggesting.suggestion_dropped),
     "withdraw":          Step(_("撤回"),             (*UNANSWERED, S.FOLLOWING, S.SUGGESTION), SAME, (W.RECEIVER, W.TOWNSHIP, W.COUNTY),              objections.withdraw, or_to=S.CLOSED),
-    "key_supervise":     Step(_("重点督办"),         OPEN_STATES,                 SAME,          (W.COUNTY, W.MANAGER),                               supervision.key_supervise),
+    "key_supervise":     Step(_("重点督办"),         OPEN_STATES,                 SAME,          (W.MANAGER,),                                        supervision.key_supervise),
     "instruct":          Step(_("领导批示"),         OPEN_STATES,                 SAME,          (W.COUNTY, W.MANAGER),                               supervision.instruct),
     "correct":           Step(_("更正"),             (S.REGISTERED, S.TRIAGED, *IN_HAND), SAME,  (W.RECORDER, W.DESK),                                voice.correct),
     "void":              Step(_("作废"),             (S.REGISTERED, S.TRIAGED),   S.VOID,        (W.RECORDER, W.COUNTY),                              voice.void),

@@ -19,11 +19,16 @@ from visits.steps import CALENDAR, DELIVER, MOVE, RELAY, TAKEN_OVER
 
 def sentences_of(event: Event) -> list[str]:
     """What the event says besides its note."""
-    facts = dict(event.facts)
+    facts = {name: _without_stop(value) for name, value in event.facts.items()}
     said = _SAYINGS.get(event.step, lambda facts: [])(facts)
     if facts.get("on_paper"):
         said.append(_("代录，文号%(document_number)s，签发人%(signer)s。") % facts)
     return said
+
+
+def _without_stop(value):
+    """What somebody typed stands within a sentence that has a full stop of its own."""
+    return value.rstrip("。．. ") if isinstance(value, str) else value
 
 
 def _day(facts: dict, name: str) -> str:
@@ -76,7 +81,7 @@ def _return(facts):
 
 def _redirect(facts):
     known = {"lead": facts["lead"], "before": facts["before"], "due": _day(facts, "due")}
-    return [_("由%(before)s改派给%(lead)s，期限：%(due)s。") % known]
+    return [_("由%(before)s改派给%(lead)s，期限：%(due)s。") % known, *_letter_number(facts)]
 
 
 def _add_assisting(facts):
@@ -201,9 +206,10 @@ def _fulfil(facts):
 def _rehandle(facts):
     known = {"number": facts["round"], "lead": facts["lead"], "due": _day(facts, "due")}
     said = [_("第%(number)s轮，主办：%(lead)s，期限：%(due)s。") % known]
-    if facts.get("letter_number"):
-        said.append(_("督办通知文号：%(letter_number)s。") % facts)
-    return said
+    unit = UndertakingUnit(kind=facts.get("lead_kind", ""))
+    if facts.get("letter_number") and unit.may_be_supervised:
+        return [*said, _("督办通知文号：%(letter_number)s。") % facts]
+    return said + _letter_number(facts)
 
 
 def _object(facts):

@@ -54,7 +54,7 @@ MAY = {
     "make_suggestion": {"county_clerk"},
     "suggestion_dropped": {"county_clerk"},
     "withdraw": {"venue_clerk", "township_clerk", "county_clerk"},
-    "key_supervise": {"county_clerk", "manager"},
+    "key_supervise": {"manager"},
     "instruct": {"county_clerk", "manager"},
     "correct": {"township_clerk", "county_clerk"},
     "void": {"county_clerk"},

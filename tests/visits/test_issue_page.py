@@ -219,7 +219,7 @@ def test_typed_text_stays_text(client, county_clerk, in_progress, unit_clerk):
             "at_county",
             "county_clerk",
             "dispatch guide pass-down urge supervise"
-            " merge make-suggestion withdraw key-supervise instruct correct void",
+            " merge make-suggestion withdraw instruct correct void",
         ),
         ("dispatched", "unit_clerk", "accept return"),
         ("in_progress", "unit_clerk", "answer progress ask-extension ask-hand-over"),
@@ -233,13 +233,13 @@ def test_typed_text_stays_text(client, county_clerk, in_progress, unit_clerk):
         (
             "told",
             "county_clerk",
-            "close urge supervise rehandle object key-supervise instruct",
+            "close urge supervise rehandle object instruct",
         ),
-        ("unhappy", "county_clerk", "rehandle urge supervise object key-supervise instruct"),
+        ("unhappy", "county_clerk", "rehandle urge supervise object instruct"),
         (
             "promised",
             "county_clerk",
-            "follow-up urge supervise rehandle object key-supervise instruct",
+            "follow-up urge supervise rehandle object instruct",
         ),
         ("objected", "county_clerk", "rehandle refuse-objection look-back"),
         ("told", "venue_clerk", "object"),
@@ -256,7 +256,7 @@ def test_the_buttons_are_the_steps_allowed(stage, role, expected, request, clien
 def test_letters_of_a_unit_are_entered_apart(client, county_clerk, dispatched):
     page = html.page(opened(client, county_clerk, dispatched))
     names = [link.get_text() for link in page.select("section[aria-labelledby=h-next] details a")]
-    assert names == ["代录签收", "代录退回", "并案", "撤回", "重点督办", "领导批示", "更正"]
+    assert names == ["代录签收", "代录退回", "并案", "撤回", "领导批示", "更正"]
     assert page.select_one("section[aria-labelledby=h-next] .btn-primary").get_text() == "催办"
 
 

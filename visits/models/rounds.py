@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from stations.models import UndertakingUnit
@@ -172,6 +173,17 @@ class Dispatch(models.Model):
     @property
     def is_running(self) -> bool:
         return self.returned_on is None and self.ended_on is None
+
+    @property
+    def is_supervision(self) -> bool:
+        """督办通知 of a rehandling, for the lead that answers to the congress."""
+        is_again = bool(self.round.reason)
+        return is_again and self.part == self.Part.LEAD and self.unit.may_be_supervised
+
+    @property
+    def letter(self) -> str:
+        """What goes to the unit: a supervision notice, or the letter of its kind."""
+        return say("督办通知") if self.is_supervision else self.unit.letter
 
 
 class ExtensionRequest(models.Model):
