@@ -21,6 +21,8 @@ ACTIONS = {
     "assessment.record": _("记下评估结果"),
     "assessment.finish": _("完成评估"),
     "assessment.drop": _("放弃评估"),
+    "activitytype.close": _("停用活动类型"),
+    "cadencerule.end": _("结束规定"),
 }
 
 
@@ -44,6 +46,8 @@ KINDS = {
     "stations.venuephoto": pgettext_lazy("one", "照片"),
     "stations.standard": pgettext_lazy("one", "标准"),
     "stations.assessment": pgettext_lazy("one", "评估"),
+    "stations.activitytype": pgettext_lazy("one", "活动类型"),
+    "stations.cadencerule": pgettext_lazy("one", "规定活动频次"),
 }
 FACTS = {
     "added": pgettext_lazy("fact", "新增"),

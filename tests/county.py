@@ -4,6 +4,8 @@ from django.urls import reverse
 
 from deputies_portal.notices.models import Notice
 from stations.models import (
+    ActivityType,
+    CadenceRule,
     CoLocation,
     DeputyGroup,
     Equipment,
@@ -87,6 +89,8 @@ def _settings_of(code: str) -> dict:
         "category": Category.objects.filter(county=code).first().pk,
         "answer-class": make.answer_class("B", code).pk,
         "deadline-rule": DeadlineRule.objects.get(county=code, kind="triage").pk,
+        "activity-type": ActivityType.objects.get(county=code, kind="other").pk,
+        "cadence-rule": CadenceRule.objects.filter(county=code, tier="home").get().pk,
         "holiday": CalendarDay.objects.create(
             region_id=code, day=DAY, name="街天", source="县政府通知"
         ).pk,

@@ -10,7 +10,16 @@ from django.contrib.auth import get_user_model
 from django.db.models import Exists, Q
 
 from stations.models import Posting
-from visits.models import Dispatch, Event, Issue, Visit, VisitReader, Voice
+from visits.models import (
+    Activity,
+    Dispatch,
+    Event,
+    Issue,
+    Participation,
+    Visit,
+    VisitReader,
+    Voice,
+)
 from visits.models.states import State
 
 Role = Posting.Role
@@ -23,7 +32,7 @@ class Matter:
     issue: Issue
     event: Event
     on: date
-    visit: Visit | None = None  # at the registration
+    origin: Visit | Activity | None = None  # at the registration
 
     @property
     def facts(self) -> dict:
@@ -95,13 +104,16 @@ def released(matter: Matter) -> Q:
 def receivers(matter: Matter) -> Q:
     """Clerks of the venues that received it, in every village it came from."""
     voices = Voice.objects.asking_for(matter.issue)
-    return Q(role=Role.VENUE_CLERK, venue__in=voices.values("visit__venue"))
+    where = Q(venue__in=voices.values("visit__venue"))
+    return Q(role=Role.VENUE_CLERK) & (where | Q(venue__in=voices.values("activity__venue")))
 
 
 def deputies(matter: Matter) -> Q:
-    """Deputies who received it, as far as they have an account."""
+    """Deputies who received it, or took part in the activity, as far as they have an account."""
     voices = Voice.objects.asking_for(matter.issue)
-    return Q(role=Role.DEPUTY, deputy__in=voices.values("visit__deputies"))
+    came = Participation.objects.present().filter(activity__in=voices.values("activity"))
+    heard = Q(deputy__in=voices.values("visit__deputies")) | Q(deputy__in=came.values("deputy"))
+    return Q(role=Role.DEPUTY) & heard
 
 
 def supervisor(matter: Matter) -> Q | None:

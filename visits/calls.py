@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce, JSONObject
 
 from stations.models import Deputy, Posting
 from stations.scope import Scope
-from visits.models import Answer, Contact, Feedback, Issue, Visit, Voice
+from visits.models import Answer, Contact, Feedback, Issue, Participation, Visit, Voice
 from visits.models.states import State
 from visits.qualities import townships_of
 from visits.waiting import voices_to_tell
@@ -64,11 +64,12 @@ def _told_by(posting: Posting) -> Q:
         covered = townships_of(posting)
         at_desk = Q(issue__desk__in=covered, issue__merged_into__isnull=True)
         at_desk |= Q(issue__merged_into__desk__in=covered)
-        return Q(visit__township__in=covered) | at_desk
+        return Q(visit__township__in=covered) | Q(activity__township__in=covered) | at_desk
     if posting.role == Role.VENUE_CLERK:
-        return Q(visit__venue=posting.venue_id)
+        return Q(visit__venue=posting.venue_id) | Q(activity__venue=posting.venue_id)
     received = Visit.objects.filter(deputies=posting.deputy_id)
-    return Q(visit__in=received.values("pk"))
+    came = Participation.objects.present().filter(deputy=posting.deputy_id)
+    return Q(visit__in=received.values("pk")) | Q(activity__in=came.values("activity"))
 
 
 def with_since(voices: QuerySet) -> QuerySet:
@@ -97,16 +98,18 @@ def for_list(voices: QuerySet, user) -> QuerySet:
         )
     )
     revealable = Visit.objects.filter(pk=OuterRef("visit")).revealable_by(user)
+    came = Participation.objects.present().select_related("deputy")
     tries = Feedback.objects.filter(
         is_reached=False, round__ended_on__isnull=True, stage=F("round__stage")
     )
     return (
-        voices.select_related("issue__merged_into", "visit__venue")
+        voices.select_related("issue__merged_into", "visit__venue", "activity__venue")
         .defer("visit__own_words")
         .annotate(answer=Subquery(answer[:1]), is_revealable=Exists(revealable))
         .prefetch_related(
             Prefetch("visit__contacts", Contact.objects.defer("address")),
             Prefetch("visit__deputies", Deputy.objects.only("name").order_by("stroke_key", "pk")),
+            Prefetch("activity__participations", came, to_attr="came"),
             Prefetch("feedback", tries.order_by("told_on"), to_attr="tries"),
         )
     )

@@ -1,7 +1,8 @@
 """A county's own lists and words under 设置: closing a row, and what must stay as it is.
 
 A closed row is no longer offered; what it was used for keeps it. At least one category stays open,
-and one class that counts as solved. Editing a row is the register pages' (`visits.views.settings`).
+one class that counts as solved, and the activities of the six regimes. Editing a row is the
+register pages' (`visits.views.settings`).
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from deputies_portal.audit import journal
 from deputies_portal.ui.errors import StepRefused
-from stations.models import County, Region
+from stations.models import ActivityType, County, Region
 from visits.models import Answer, AnswerClass, Category, DeadlineRule, Issue, Suggestion, Visit
 from visits.terms import DEFAULT_TERMS, Due, Unit, due
 from visits.workdays import WorkCalendar
@@ -38,6 +39,19 @@ def close_answer_class(
         if not any(other.is_solved for other in others):
             raise ValidationError(_("至少要留一类算作已解决。"))
         return _close(answer_class, {"closed_on": on}, actor=actor, by=by, note=reason)
+
+
+def close_activity_type(
+    activity_type: ActivityType, *, on: date, reason: str, actor, by=None
+) -> ActivityType:
+    """Not one of the six regimes, and none that a rule asks for."""
+    with transaction.atomic():
+        activity_type, _others = _locked(activity_type)
+        if activity_type.is_regime:
+            raise ValidationError(_("六项制度的活动可以改名，不能停用。"))
+        if activity_type.cadence_rules.not_ended(on).exists():
+            raise ValidationError(_("还有规定要求这一类活动，请先结束那条规定。"))
+        return _close(activity_type, {"closed_on": on}, actor=actor, by=by, note=reason)
 
 
 def is_used(answer_class: AnswerClass) -> bool:

@@ -3,24 +3,20 @@
 Each part is asked for once, and only when it is needed.
 """
 
-from datetime import date
 from functools import cached_property
 
 from django.db.models import (
     Exists,
-    F,
     OuterRef,
-    Prefetch,
     QuerySet,
     Subquery,
-    prefetch_related_objects,
 )
 from django.db.models.functions import JSONObject
 
+from visits.heard import UNANSWERED, Heard
 from visits.models import (
     Answer,
     Attachment,
-    Contact,
     Deadline,
     DeadlineRule,
     Dispatch,
@@ -41,14 +37,6 @@ from visits.workdays import WorkCalendar
 ASKING = frozenset({"supervise", "key_supervise", "instruct"})
 # With a new round, and on the way into these states, every clock of an issue ends.
 ENDS = frozenset({State.CLOSED, State.MERGED, State.SUGGESTION, State.VOID})
-# Before the first answer there is nothing to tell anybody, and nobody has been told.
-UNANSWERED = (
-    State.REGISTERED,
-    State.TRIAGED,
-    State.DISPATCHED,
-    State.IN_PROGRESS,
-    State.SUGGESTION,
-)
 
 
 def without_reply(events: list[Event]) -> list[Event]:
@@ -105,7 +93,7 @@ def _term(kind: str) -> Subquery:
     )
 
 
-class Dossier:
+class Dossier(Heard):
     def __init__(self, issue: Issue):
         self.issue = issue
 
@@ -205,55 +193,7 @@ class Dossier:
         kind = ExtensionRequest.Kind.EXTENSION
         return any(one.kind == kind and one.decision == "granted" for one in self.requests)
 
-    # --- voices -----------------------------------------------------------------------------
-    @cached_property
-    def voices(self) -> list[Voice]:
-        """The voices of the issue, then of those merged into it, oldest first.
-
-        With visit, venue, contacts and `receivers` (deputies' names by id).
-        """
-        rows = (
-            Voice.objects.asking_for(self.issue)
-            .select_related("visit__venue", "issue")
-            .annotate(receiver=F("visit__deputies__name"), receiver_id=F("visit__deputies"))
-            .order_by("position", "visit__deputies__stroke_key", "visit__deputies__id")
-        )
-        voices: dict[int, Voice] = {}
-        for row in rows:  # one row for each deputy of a visit
-            voice = voices.setdefault(row.pk, row)
-            voice.receivers = {**getattr(voice, "receivers", {}), row.receiver_id: row.receiver}
-        found = sorted(voices.values(), key=self._own_first)
-        for voice in found:
-            voice.receivers.pop(None, None)
-        contacts = Prefetch("visit__contacts", Contact.objects.defer("address"))
-        wanted = [contacts] if self.issue.state in UNANSWERED else [contacts, "feedback"]
-        prefetch_related_objects(found, *wanted)
-        return found
-
-    @property
-    def has_merged(self) -> bool:
-        """Whether other issues are merged into this one; `for_dossier` reads it along."""
-        known = getattr(self.issue, "has_merged", None)
-        return self.issue.merged.exists() if known is None else known
-
-    def _own_first(self, voice: Voice):
-        return voice.issue_id != self.issue.pk, voice.issue_id, voice.position
-
-    def is_received_by(self, deputy_id: int) -> bool:
-        if "voices" in self.__dict__:
-            return any(deputy_id in voice.receivers for voice in self.voices)
-        return self._is_heard(visit__deputies=deputy_id)
-
-    def is_received_at(self, venue_id: int) -> bool:
-        """Whether the venue received the issue, or one merged into it."""
-        return venue_id == self.issue.venue_id or self._is_heard(visit__venue=venue_id)
-
-    def is_received_in(self, townships) -> bool:
-        return self.issue.township_id in townships or self._is_heard(visit__township__in=townships)
-
-    def _is_heard(self, **facts) -> bool:
-        return Voice.objects.asking_for(self.issue).filter(**facts).exists()
-
+    # --- told ------------------------------------------------------------------------------
     @cached_property
     def feedback(self) -> list[Feedback]:
         """The attempts to tell somebody the result of the last round, oldest first."""
@@ -343,12 +283,3 @@ class Dossier:
     @cached_property
     def calendar(self) -> WorkCalendar:
         return WorkCalendar.of(self.issue.county_id)
-
-    @property
-    def recorded(self) -> tuple[int, date] | None:
-        """Who registered the issue, and the day of entry; None for an issue of no visit."""
-        if "voices" in self.__dict__:
-            first = self.voices[0].visit if self.voices else None
-            return (first.recorder_id, first.entered_on) if first else None
-        first = Voice.objects.filter(issue=self.issue).order_by("position")
-        return first.values_list("visit__recorder", "visit__entered_on").first()

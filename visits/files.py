@@ -1,4 +1,5 @@
-"""Files 附件 of visits, issues and events: generated names, served after a permission check.
+"""Files 附件 of visits, issues, activities and plans: generated names, served after a permission
+check.
 
 A file lives and dies with the transaction that wrote its row. A removed one is put away unread.
 """
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from deputies_portal.audit import journal
 from deputies_portal.uploads import Checked
 from stations.scope import Scope
-from visits.models import Attachment, Event, Issue, Visit
+from visits.models import Attachment
 
 
 class _Written:
@@ -38,18 +39,13 @@ def keep(
     *,
     actor,
     at: datetime,
-    visit: Visit | None = None,
-    issue: Issue | None = None,
-    event: Event | None = None,
+    **owner,
 ) -> list[Attachment]:
-    """Store checked uploads beside their visit, or their issue (and the event they came with)."""
-    return [
-        _keep_one(
-            upload,
-            Attachment(visit=visit, issue=issue, event=event, uploaded_by=actor, uploaded_at=at),
-        )
-        for upload in uploads
-    ]
+    """Store checked uploads beside their owner: a visit, an activity, a plan, or an issue (with the
+    `event` they came with).
+    """
+    by = {"uploaded_by": actor, "uploaded_at": at}
+    return [_keep_one(upload, Attachment(**owner, **by)) for upload in uploads]
 
 
 def _keep_one(upload: Checked, row: Attachment) -> Attachment:
@@ -57,7 +53,7 @@ def _keep_one(upload: Checked, row: Attachment) -> Attachment:
     row.size, row.sha256 = upload.file.size, _fingerprint(upload.file)
     row.file.save(upload.name, upload.file, save=False)
     transaction.on_commit(_Written(row.file.storage, row.file.name).stays)
-    row.clean_fields(exclude=["visit", "issue", "event", "uploaded_by"])
+    row.clean_fields(exclude=[*Attachment.OWNERS, "event", "uploaded_by"])
     row.save()
     return row
 
@@ -75,7 +71,7 @@ def may_remove(user, attachment: Attachment, on) -> bool:
     """Who uploaded it on that day, the county clerk at any time: the rule of voiding."""
     if attachment.removed_at is not None:
         return False
-    if _owner(attachment).county_id in Scope.of(user).clerk_counties:
+    if attachment.owner.county_id in Scope.of(user).clerk_counties:
         return True
     own = attachment.uploaded_by_id == user.pk
     return own and timezone.localdate(attachment.uploaded_at) == on
@@ -103,12 +99,8 @@ def note_download(attachment: Attachment, *, actor) -> None:
     _journal("attachment.reveal", attachment, actor)
 
 
-def _owner(attachment: Attachment) -> Visit | Issue:
-    return attachment.visit or attachment.issue
-
-
 def _journal(action: str, attachment: Attachment, actor, note: str = "") -> None:
-    owner = _owner(attachment)
+    owner = attachment.owner
     journal.record(
         actor=actor,
         action=action,

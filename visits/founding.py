@@ -4,12 +4,13 @@ The lists belong to the county from then on; what ships is never read again for 
 """
 
 import csv
+from datetime import date
 from pathlib import Path
 
 from django.db import transaction
 
 from deputies_portal.audit import journal
-from stations import units_in_bulk
+from stations import cadence, units_in_bulk
 from stations.models import County, Region, UndertakingUnit, UpgradeAspect
 from stations.standards import versions
 from visits.models import AnswerClass, Category, DeadlineRule
@@ -20,11 +21,12 @@ SHIPPED = Path(__file__).resolve().parent.parent / "stations" / "data"
 
 @transaction.atomic
 def found_county(
-    code: str, *, actor, short: str = "", phone: str = "", is_demo: bool = False, units=()
+    code: str, *, actor, short: str = "", units=(), cadence_since: date = cadence.EVER, **words
 ) -> County:
     """Make the county a user of the portal; `units` are rows of a unit file.
 
-    `short` is the character before the numbers (default: the first of the county's name). Raises
+    `short` is the character before the numbers (default: the first of the county's name); `words`
+    are phone and is_demo. From the month of `cadence_since` on its venues owe activities. Raises
     Region.DoesNotExist for a region that is not loaded and IntegrityError for a county founded
     before.
     """
@@ -36,8 +38,7 @@ def found_county(
         portal_name=f"{name}人大代表家站",
         organiser=f"{name}人大常委会办公室",
         letter_head=f"{name}人大常委会代表工作委员会",
-        phone=phone,
-        is_demo=is_demo,
+        **words,
         **{County.TIER_NAMES[row["code"]]: row["name"] for row in shipped("tiers.csv")},
     )
     add_units(code, units)
@@ -46,6 +47,8 @@ def found_county(
     copy_terms(code)
     copy_upgrade_aspects(code)
     versions.copy_shipped(code)
+    cadence.copy_activity_types(code)
+    cadence.copy_cadence_rules(code, cadence_since)
     journal.record(actor=actor, action="county.found", target=county, county=code)
     return county
 

@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 
 from deputies_portal.audit import journal
 from stations.models import County, Deputy, Posting, Region, Venue
-from visits import deadlines, files, news, numbers, workflow
-from visits.models import Category, Contact, Counter, DeadlineRule, Event, Issue, Visit, Voice
-from visits.models.rules import Pace
+from visits import files, news, numbers
+from visits.models import Contact, Counter, Issue, Visit
 from visits.privacy import index_phone
 from visits.reception import may_confirm, posting_for
-from visits.workdays import WorkCalendar
+from visits.registration import IssueFacts, Origin, Registration
 
 FIRST_DAY = date(1949, 10, 1)
 
@@ -30,23 +29,6 @@ class ContactFacts:
     phone: str = ""
     village: Region | None = None
     address: str = ""
-
-
-@dataclass
-class IssueFacts:
-    """One issue as registered; `spot` and `guide` hold the facts of a step taken at once."""
-
-    category: Category
-    title: str
-    description: str = ""
-    wish: str = ""
-    pace: str = ""
-    is_danger: bool = False
-    matter_region: Region | None = None
-    spot: dict | None = None  # facts of answer_on_spot
-    guide: dict | None = None  # facts of guide
-    desk: Region | None = None  # where an old matter lies that is taken over
-    uploads: list = field(default_factory=list)
 
 
 @dataclass
@@ -126,16 +108,10 @@ def _record(facts: VisitFacts, issues, actor, at: datetime) -> Visit:
     _write_contacts(visit, facts.contacts)
     files.keep(facts.uploads, visit=visit, actor=actor, at=at)
     began = visit.received_on if facts.from_files else visit.entered_on
-    rows = _write_issues(visit, issues, county, posting, actor, at, began) if issues else []
-    _journal(visit, facts, rows, actor, posting)
-    waiting = [row for row, said in zip(rows, issues, strict=True) if not (said.spot or said.guide)]
-    news.spread_registered(visit, waiting, actor=actor, at=at)
-    for row, said in zip(rows, issues, strict=True):
-        files.keep(said.uploads, issue=row, actor=actor, at=at)
-        if said.spot:
-            _at_once("answer_on_spot", row, visit, actor, at, said.spot)
-        elif said.guide:
-            _at_once("guide", row, visit, actor, at, said.guide)
+    registration = Registration(Origin.of_visit(visit), county, posting, actor, at)
+    rows = registration.write(issues, began=began) if issues else []
+    _journal(visit, facts, rows, registration)
+    registration.go_on(rows, issues)
     return visit
 
 
@@ -219,87 +195,7 @@ def _write_contacts(visit: Visit, contacts: list[ContactFacts]) -> None:
     Contact.objects.bulk_create(rows)
 
 
-def _write_issues(visit, issues, county: County, posting, actor, at, began: date) -> list[Issue]:
-    """The issues with voices, clocks (from the day `began`) and first events; as many queries for
-    ten as for one.
-    """
-    calendar = WorkCalendar.of(visit.county_id)
-    rule = deadlines.rule_for(visit.county_id, DeadlineRule.Kind.TRIAGE)
-    drawn = numbers.draw(visit.county_id, Counter.Kind.ISSUE, visit.year, len(issues))
-    rows = [
-        _new_issue(visit, facts, county.issue_prefix, number)
-        for number, facts in zip(drawn, issues, strict=True)
-    ]
-    due = deadlines.reckon_by_rule(rule, began, calendar)
-    for row in rows:
-        row.due = due.on
-    Issue.objects.bulk_create(rows)
-    Voice.objects.bulk_create(Voice(issue=row, visit=visit) for row in rows)
-    deadlines.start_all(rows, "triage", on=began, rule=rule, due=due)
-    Event.objects.bulk_create(_register_event(row, visit, posting, actor, at) for row in rows)
-    return rows
-
-
-def _at_once(step: str, issue: Issue, visit: Visit, actor, at: datetime, said: dict) -> None:
-    """A step taken at the counter belongs to the day of the visit, whenever it is entered."""
-    try:
-        workflow.take(step, issue, actor=actor, at=at, happened_on=visit.received_on, **said)
-    except PermissionDenied as error:
-        message = _("这件要由经办台引导到其他部门，请先登记，再由经办台办理。")
-        raise ValidationError(message) from error
-
-
-def _new_issue(visit: Visit, facts: IssueFacts, prefix: str, number: int) -> Issue:
-    issue = Issue(
-        county_id=visit.county_id,
-        township_id=visit.township_id,
-        venue_id=visit.venue_id,
-        prefix=prefix,
-        year=visit.year,
-        number=number,
-        source="online" if visit.channel == Visit.Channel.ONLINE else "visit",
-        category=facts.category,
-        matter_region_id=facts.matter_region.pk if facts.matter_region else visit.venue.village_id,
-        title=facts.title,
-        description=facts.description,
-        wish=facts.wish,
-        pace=Pace.URGENT if facts.is_danger else facts.pace or facts.category.pace,
-        is_danger=facts.is_danger,
-        is_confidential=visit.is_confidential,
-        desk_id=facts.desk.pk if facts.desk else _first_desk(visit, facts),
-        registered_on=visit.received_on,
-    )
-    issue.clean()
-    # Every region and record it names was read with the visit: their being there asks no query.
-    known = [field.name for field in issue._meta.fields if field.is_relation]
-    issue.clean_fields(exclude=known)
-    return issue
-
-
-def _first_desk(visit: Visit, facts: IssueFacts) -> str:
-    to_county = facts.is_danger or visit.is_confidential or visit.township_id is None
-    return visit.county_id if to_county else visit.township_id
-
-
-def _register_event(issue: Issue, visit: Visit, posting, actor, at: datetime) -> Event:
-    return Event(
-        issue=issue,
-        step="register",
-        to_state=issue.state,
-        actor=actor,
-        posting_id=posting.pk,
-        posting_label=journal.in_records(str, posting),
-        happened_on=visit.received_on,
-        entered_at=at,
-        facts={"visit": visit.reference},
-    )
-
-
-def _journal(visit: Visit, facts: VisitFacts, rows: list[Issue], actor, posting: Posting) -> None:
-    by = {"actor": actor, "county": visit.county_id, "posting": posting}
+def _journal(visit: Visit, facts: VisitFacts, rows: list[Issue], by: Registration) -> None:
     said = {"issues": len(rows), "contacts": len(facts.contacts), "channel": visit.channel}
-    lines = [{"action": "visit.register", "target": visit, "after": said, **by}]
-    for row in rows:
-        after = {"title": row.title, "category": str(row.category), "visit": visit.reference}
-        lines.append({"action": "issue.register", "target": row, "after": after, **by})
-    journal.record_many(lines)
+    line = {"action": "visit.register", "target": visit, "after": said, **by.whom}
+    journal.record_many([line, *by.lines(rows)])

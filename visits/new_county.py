@@ -83,10 +83,10 @@ def create_county(
     loaded = _load_regions(code, rows, source)
     county = County.objects.filter(pk=code).first()
     made = NewCounty(county, is_new=county is None, loaded=loaded)
-    if county is None:
-        made.county = found_county(code, actor=None, short=short)
-    made.days = _load_calendar(code)
     on = timezone.localdate(at)
+    if county is None:
+        made.county = found_county(code, actor=None, short=short, cadence_since=on)
+    made.days = _load_calendar(code)
     if administrator is not None:
         made.administrator = _appoint_administrator(administrator, on)
     if clerk is not None and not has_clerk(code, on):

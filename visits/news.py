@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop as _
 from deputies_portal import notices
 from visits import audience as to
 from visits.audience import Matter
-from visits.models import Event, Issue, Visit
+from visits.models import Activity, Event, Issue, Visit
 from visits.news_lines import NEWS, Line, Nobody
 
 CONFIDENTIAL = notices.message(_("不公开事项"))
@@ -34,8 +34,11 @@ def spread(event: Event) -> None:
     notices.tell(told, at=event.entered_at)
 
 
-def spread_registered(visit: Visit, issues: Iterable[Issue], *, actor, at: datetime) -> None:
-    """Tell of the issues of one visit: when it is registered, when a deputy's entry is confirmed.
+def spread_registered(
+    origin: Visit | Activity, issues: Iterable[Issue], *, actor, at: datetime
+) -> None:
+    """Tell of the issues of one visit or activity: when they are registered, when a deputy's entry
+    is confirmed.
 
     Nobody is told of the same issue twice.
     """
@@ -43,8 +46,8 @@ def spread_registered(visit: Visit, issues: Iterable[Issue], *, actor, at: datet
         return
     told, known = [], {}
     for issue in issues:
-        event = Event(issue=issue, actor=actor, happened_on=visit.received_on, entered_at=at)
-        matter = _matter(issue, event, visit)
+        day = {"happened_on": issue.registered_on, "entered_at": at}
+        matter = _matter(issue, Event(issue=issue, actor=actor, **day), origin)
         kind = (issue.desk_id, issue.is_danger)  # in nothing else they differ
         if kind not in known:
             known[kind] = _people(NEWS["register"], matter)
@@ -58,8 +61,8 @@ def base_facts(issue: Issue) -> dict:
     return {"title": title, "reference": issue.reference}
 
 
-def _matter(issue: Issue, event: Event, visit: Visit | None = None) -> Matter:
-    return Matter(issue, event, timezone.localdate(event.entered_at), visit)
+def _matter(issue: Issue, event: Event, origin: Visit | Activity | None = None) -> Matter:
+    return Matter(issue, event, timezone.localdate(event.entered_at), origin)
 
 
 def _people(lines: tuple[Line, ...], matter: Matter) -> dict[int, Line]:

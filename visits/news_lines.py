@@ -36,7 +36,7 @@ def _is_danger(matter: Matter) -> bool:
 
 
 def _is_unconfirmed(matter: Matter) -> bool:
-    return matter.visit.state == Visit.State.FROM_DEPUTY
+    return matter.origin.state == Visit.State.FROM_DEPUTY
 
 
 def _is_confirmed(matter: Matter) -> bool:

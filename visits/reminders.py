@@ -12,6 +12,7 @@ from itertools import chain, islice
 
 from django.db import transaction
 from django.db.models import F, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
@@ -191,7 +192,7 @@ def _of_ratings(code, on, calendar, people) -> Iterator[notices.Said]:
         if left not in BEFORE:
             continue
         issue = Issue.objects.get(pk=wait["round__issue"])
-        told = people.venues.get(wait["voice__visit__venue"], set())
+        told = people.venues.get(wait["venue"], set())
         told = people.who_may_open(issue, told if left else people.desk(issue.desk_id))
         key = f"rating-{wait['voice']}-{wait['round']}-{wait['stage']}-{left}"
         yield from _said(told, issue, RATING_LEFT if left else RATING_OVER, key, {"days": left})
@@ -210,8 +211,10 @@ def _waits(code: str):
     waiting = (
         told.filter(is_reached=True).exclude(voice__in=rated.values("voice")).order_by("voice")
     )
-    columns = ("voice", "round", "stage", "round__issue", "voice__visit__venue")
-    return waiting.values(*columns).annotate(first_told=Min("told_on")).iterator(chunk_size=BATCH)
+    venue = Coalesce("voice__visit__venue", "voice__activity__venue")
+    columns = ("voice", "round", "stage", "round__issue", "venue")
+    waiting = waiting.annotate(venue=venue).values(*columns).annotate(first_told=Min("told_on"))
+    return waiting.iterator(chunk_size=BATCH)
 
 
 def _of_papers(code, on, calendar, people, piles) -> Iterator[notices.Said]:

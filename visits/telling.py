@@ -14,13 +14,13 @@ def tellable(user, dossier: Dossier, held) -> list[Voice]:
 
 
 def may_tell(user, voice: Voice, dossier: Dossier, held) -> bool:
-    scope, visit = Scope.of(user), voice.visit
+    scope, origin = Scope.of(user), voice.origin
     if "county" in held:
         return True
     if "township" in held and (
-        visit.township_id in scope.townships or dossier.issue.desk_id in scope.townships
+        origin.township_id in scope.townships or dossier.issue.desk_id in scope.townships
     ):
         return True
-    if "receiver" in held and visit.venue_id in scope.venues:
+    if "receiver" in held and origin.venue_id in scope.venues:
         return True
     return "deputy" in held and bool(scope.deputies & voice.receivers.keys())

@@ -12,7 +12,7 @@ from deputies_portal.ui import paging
 from stations.models import Deputy
 from stations.scope import Scope
 from visits.mine import waits_for
-from visits.models import Deadline, Dispatch, Issue
+from visits.models import Deadline, Dispatch, Issue, Participation
 from visits.models.states import OPEN_STATES, State
 from visits.waiting import with_told
 
@@ -149,11 +149,14 @@ def for_tray(issues: QuerySet, user) -> QuerySet:
     """With lead unit, first receiving deputy, the fourth or fifth pip, and what is readable."""
     receivers = Deputy.objects.filter(visits__voices__issue=OuterRef("pk"))
     first = receivers.order_by("visits__voices__position", "stroke_key", "id")
+    came = Participation.objects.present().filter(activity__voices__issue=OuterRef("pk"))
+    came = came.order_by("activity__voices__position", "deputy__stroke_key", "deputy_id")
+    names = [Subquery(first.values("name")[:1]), Subquery(came.values("deputy__name")[:1])]
     return with_told(
         with_due_key(issues)
         .with_readable(user)
         .select_related("category__usual_unit")
-        .annotate(receiver=Subquery(first.values("name")[:1]))
+        .annotate(receiver=Coalesce(*names))
     )
 
 

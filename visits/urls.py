@@ -14,6 +14,7 @@ from visits.views import (
     leaving,
     letters,
     receipt,
+    regimes,
     settings,
     start,
     suggestions,
@@ -136,6 +137,30 @@ settings_urls = [
         settings.DeadlineRuleEdit.as_view(),
         name="deadline-rule-edit",
     ),
+    path("settings/activity-types/", regimes.activity_types, name="activity-types"),
+    path(
+        "settings/activity-types/new/",
+        regimes.ActivityTypeEdit.as_view(),
+        name="activity-type-new",
+    ),
+    path(
+        "settings/activity-types/<int:pk>/edit/",
+        regimes.ActivityTypeEdit.as_view(),
+        name="activity-type-edit",
+    ),
+    path(
+        "settings/activity-types/<int:pk>/close/",
+        regimes.activity_type_close,
+        name="activity-type-close",
+    ),
+    path("settings/cadence/", regimes.cadence_rules, name="cadence-rules"),
+    path("settings/cadence/new/", regimes.CadenceRuleEdit.as_view(), name="cadence-rule-new"),
+    path(
+        "settings/cadence/<int:pk>/change/",
+        regimes.cadence_rule_change,
+        name="cadence-rule-change",
+    ),
+    path("settings/cadence/<int:pk>/end/", regimes.cadence_rule_end, name="cadence-rule-end"),
 ]
 
 urlpatterns = [

@@ -74,7 +74,7 @@ def _running_clock(**facts) -> Q:
 
 def voices_to_tell(voices=None):
     """Voices (of all, or of these) that can be told, were not reached in the running round and not
-    given up after two tries.
+    given up after two tries. The deputies of an activity can always be told.
     """
     of_voice = Feedback.objects.filter(
         voice=OuterRef("pk"), round__ended_on__isnull=True, stage=F("round__stage")
@@ -91,7 +91,9 @@ def voices_to_tell(voices=None):
     )
     rows = Voice.objects.all() if voices is None else voices
     return rows.asking().filter(
-        Exists(reachable), ~Exists(of_voice.filter(is_reached=True)), ~Exists(given_up)
+        Q(activity__isnull=False) | Exists(reachable),
+        ~Exists(of_voice.filter(is_reached=True)),
+        ~Exists(given_up),
     )
 
 

@@ -40,6 +40,8 @@ def _list(names) -> str:
 
 
 def _register(facts):
+    if facts.get("activity"):
+        return [_("来自活动“%(activity)s”。") % facts]
     return [_("来自%(visit)s。") % facts] if facts.get("visit") else []
 
 

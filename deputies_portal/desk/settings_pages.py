@@ -51,6 +51,19 @@ GROUPS = (
         ),
     ),
     Group(
+        _("活动"),
+        (
+            SettingsPage(
+                Place("visits:activity-types", _("活动类型"), "flag"),
+                _("六项制度的名称，和本县自己加的活动类型。"),
+            ),
+            SettingsPage(
+                Place("visits:cadence-rules", _("规定活动频次"), "cal"),
+                _("每一层级的家站多久办一次哪一类活动。"),
+            ),
+        ),
+    ),
+    Group(
         _("本县"),
         (
             SettingsPage(

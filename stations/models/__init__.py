@@ -9,6 +9,7 @@ from stations.models.people import Assignment, Mandate
 from stations.models.place import County, Region
 from stations.models.posting import Posting
 from stations.models.reception import ReceptionDate, ReceptionRule
+from stations.models.regimes import ActivityType, CadenceRule
 from stations.models.register import ClosableQuerySet, CountyListQuerySet, PlacedQuerySet
 from stations.models.standards import Standard, StandardItem
 from stations.models.term import Level, Term
@@ -35,7 +36,9 @@ from stations.models.venue_upgrade import VenueUpgrade
 __all__ = [
     "Acceptance",
     "Assessment",
+    "ActivityType",
     "Assignment",
+    "CadenceRule",
     "ClosableQuerySet",
     "CoLocation",
     "County",

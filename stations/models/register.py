@@ -1,11 +1,19 @@
 """What the querysets of the registers share: sight, rights, what is in use, what hangs on a row."""
 
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from stations.scope import Scope
+
+
+def one_of(*columns: str) -> Q:
+    """Exactly one of the columns is filled."""
+    cases = [{f"{other}__isnull": other != column for other in columns} for column in columns]
+    return reduce(or_, (Q(**case) for case in cases))
 
 
 class RegisterQuerySet(models.QuerySet):
@@ -63,6 +71,14 @@ class ClosableQuerySet(models.QuerySet):
 
     def closed(self):
         return self.filter(closed_on__isnull=False)
+
+
+class CountyRuleQuerySet(RegisterQuerySet):
+    """The rules of a county; its clerk keeps them."""
+
+    @staticmethod
+    def rights(user) -> dict[str, Q]:
+        return {"may_change": Q(county_id__in=Scope.of(user).clerk_counties)}
 
 
 class CountyListQuerySet(RegisterQuerySet, ClosableQuerySet):

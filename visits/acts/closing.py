@@ -26,7 +26,7 @@ def reasons_not_to_close(dossier: Dossier, held, on: date) -> list[str]:
 
 
 def _reasons_of(voice: Voice, dossier: Dossier, on: date) -> list[str]:
-    standing, facts = dossier.standing_of(voice), {"visit": voice.visit}
+    standing, facts = dossier.standing_of(voice), {"visit": voice.origin}
     if standing == "waiting":
         return [_("还有反映人没有告知：%(visit)s。") % facts]
     if standing == Feedback.Rating.NOT_SATISFIED:

@@ -26,7 +26,7 @@ def object_to_answer(case: Case, *, voice: Voice, said_on, text):
         case.refuse("said_on", _("已过提出异议的期限，请另行登记。"))
     case.require_text("text", text)
     clock = ask_rehandling(case)
-    case.say(text, voice=str(voice.visit), said_on=said_on, decide_by=clock.due_on)
+    case.say(text, voice=str(voice.origin), said_on=said_on, decide_by=clock.due_on)
     case.event_of = {"round": case.dossier.last_round}
 
 
@@ -62,9 +62,9 @@ def withdraw(case: Case, *, voice: Voice, asked_by, asked_on, reason):
         case.refuse("asked_on", _("日期不能早于登记，也不能晚于今天。"))
     case.require_text("reason", reason)
     voice.withdrawn_on, voice.withdrawn_by = asked_on, asked_by
-    voice.full_clean(exclude=["issue", "visit"])
+    voice.full_clean(exclude=["issue", "visit", "activity"])
     voice.save(update_fields=["withdrawn_on", "withdrawn_by"])
-    case.say(reason, voice=str(voice.visit), asked_by=str(asked_by), asked_on=asked_on)
+    case.say(reason, voice=str(voice.origin), asked_by=str(asked_by), asked_on=asked_on)
     left = Voice.objects.asking_for(case.issue).asking().exclude(pk=voice.pk).exists()
     if not left:
         endings.close_issue(case, Issue.Outcome.WITHDRAWN)

@@ -97,7 +97,7 @@ def tell(case: Case, *, voice: Voice, told_by, means, told_on, is_reached, ratin
     _write_feedback(case, voice, case.round, told_on, **said)
     case.on = told_on
     said["reached"] = said.pop("is_reached")
-    case.say(said.pop("remark"), voice=str(voice.visit), **said)
+    case.say(said.pop("remark"), voice=str(voice.origin), **said)
     case.event_of = {"round": case.round}
 
 

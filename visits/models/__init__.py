@@ -1,5 +1,8 @@
-"""What happens at the venues: visits, issues and their handling, the working-day calendar."""
+"""What happens at the venues: visits, issues and their handling, activities, the calendar."""
 
+from visits.models.activity import Activity
+from visits.models.activity_parts import ActivityReview, JoiningVenue, Participation, Poll
+from visits.models.annual_plan import AnnualPlan, PlanItem
 from visits.models.answers import Answer, Feedback, Pledge
 from visits.models.calendar import CalendarDay
 from visits.models.duty import DutyDay
@@ -19,6 +22,9 @@ from visits.models.visit_parts import Contact, Correction, VisitReader
 
 __all__ = [
     "OPEN_STATES",
+    "Activity",
+    "ActivityReview",
+    "AnnualPlan",
     "Answer",
     "AnswerClass",
     "Attachment",
@@ -41,6 +47,11 @@ __all__ = [
     "Leave",
     "Pledge",
     "RotaDraft",
+    "JoiningVenue",
+    "Participation",
+    "PlanItem",
+    "Pledge",
+    "Poll",
     "Round",
     "Signature",
     "SuggestedIssue",

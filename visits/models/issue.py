@@ -3,13 +3,15 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Q
 from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from stations.models import Region, Venue
+from stations.models.register import one_of
+from visits.models.activity import Activity
 from visits.models.issue_queryset import IssueQuerySet
 from visits.models.rules import Category, Pace
 from visits.models.states import OPEN_STATES, State
@@ -203,14 +205,11 @@ class VoiceQuerySet(models.QuerySet):
         """Those who have not taken their matter back."""
         return self.filter(withdrawn_on__isnull=True)
 
-    def for_page(self):
-        return self.select_related("visit", "visit__venue").prefetch_related(
-            Prefetch("visit__contacts"), "visit__deputies", "feedback"
-        )
-
 
 class Voice(models.Model):
-    """One visit asking for one issue. The first is the visit the issue was registered with."""
+    """One visit, or one activity's deputies, asking for one issue. The first is what the issue was
+    registered with.
+    """
 
     class Asker(models.TextChoices):
         """Who asked to take the matter back; never a name."""
@@ -220,7 +219,8 @@ class Voice(models.Model):
         DEPUTY = "deputy", _("接待代表转达")
 
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="voices")
-    visit = models.ForeignKey(Visit, models.PROTECT, related_name="voices")
+    visit = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="voices")
+    activity = models.ForeignKey(Activity, models.PROTECT, null=True, related_name="voices")
     position = models.PositiveSmallIntegerField(default=1)
     withdrawn_on = models.DateField(_("撤回日期"), null=True, blank=True)
     withdrawn_by = models.CharField(_("谁要求撤回"), max_length=7, choices=Asker, blank=True)
@@ -236,6 +236,14 @@ class Voice(models.Model):
                 violation_error_message=_("这次来访已经是这件问题的反映人。"),
             ),
             models.UniqueConstraint(
+                fields=["issue", "activity"],
+                condition=Q(activity__isnull=False),
+                name="visits_voice_activity_once",
+            ),
+            models.CheckConstraint(
+                condition=one_of("visit", "activity"), name="visits_voice_one_origin"
+            ),
+            models.UniqueConstraint(
                 fields=["issue", "position"], name="visits_voice_position_once"
             ),
             models.CheckConstraint(
@@ -247,7 +255,12 @@ class Voice(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.issue} ← {self.visit}"
+        return f"{self.issue} ← {self.origin}"
+
+    @property
+    def origin(self) -> Visit | Activity:
+        """What was heard where: both say venue, township and county."""
+        return self.activity if self.activity_id else self.visit
 
     def of_round(self, round_) -> list:
         """The attempts to tell this voice the result of one round in its stage, oldest first."""
@@ -279,5 +292,10 @@ class Voice(models.Model):
 
     @property
     def can_be_told(self) -> bool:
-        """Somebody left a name or a phone: only an anonymous visit without one is out of reach."""
+        """Somebody left a name or a phone: only an anonymous visit without one is out of reach.
+
+        The deputies of an activity are known.
+        """
+        if self.activity_id:
+            return True
         return any(c.phone_index or c.kind != "anonymous" for c in self.visit.contacts.all())

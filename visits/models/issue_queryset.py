@@ -38,8 +38,7 @@ class IssueQuerySet(models.QuerySet):
         if scope.units:
             wanted |= Q(pk__in=self._ids(rounds__dispatches__unit__in=scope.units))
         if scope.deputies:
-            wanted |= Q(pk__in=self._ids(voices__visit__deputies__in=scope.deputies))
-            wanted |= self._targets_of(voices__visit__deputies__in=scope.deputies)
+            wanted |= self._heard_by(scope.deputies)
         return self.filter(wanted) if wanted else self.none()
 
     def open_to(self, user):
@@ -98,9 +97,23 @@ class IssueQuerySet(models.QuerySet):
         )
 
     def received_by(self, deputy_id):
-        """Issues of the visits a deputy received, and what they were merged into."""
-        heard = {"voices__visit__deputies": deputy_id}
-        return self.filter(Q(pk__in=self._ids(**heard)) | self._targets_of(**heard))
+        """Issues of the visits a deputy received or the activities he took part in, and what they
+        were merged into.
+        """
+        return self.filter(self._heard_by([deputy_id]))
+
+    def _heard_by(self, deputies) -> Q:
+        """Two look-ups, each by its index: in one, the OR would read every voice."""
+        wanted = Q(pk__in=[])
+        for heard in (
+            {"voices__visit__deputies__in": deputies},
+            {
+                "voices__activity__participations__deputy__in": deputies,
+                "voices__activity__participations__standing": "present",
+            },
+        ):
+            wanted |= Q(pk__in=self._ids(**heard)) | self._targets_of(**heard)
+        return wanted
 
     def dispatched_by(self, on: date):
         """Issues dispatched at least once by the end of the day `on`."""

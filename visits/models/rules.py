@@ -11,22 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from stations.models import CountyListQuerySet, Region, UndertakingUnit
-from stations.models.register import RegisterQuerySet
-from stations.scope import Scope
+from stations.models.register import CountyRuleQuerySet
 
 
 class Pace(models.TextChoices):
     URGENT = "urgent", _("急件")
     NORMAL = "normal", _("一般")
     COMPLEX = "complex", _("复杂")
-
-
-class CountyRuleQuerySet(RegisterQuerySet):
-    """The rules of a county; its clerk keeps them."""
-
-    @staticmethod
-    def rights(user) -> dict[str, Q]:
-        return {"may_change": Q(county_id__in=Scope.of(user).clerk_counties)}
 
 
 class Category(models.Model):

@@ -1,4 +1,4 @@
-"""A visit 来访登记 and the files of visits and issues (domain §3). Its people: visit_parts.py."""
+"""A visit 来访登记 (domain §3), and the files of all records. Its people: visit_parts.py."""
 
 import secrets
 import uuid
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from deputies_portal.ui.text import clean_phone
 from deputies_portal.vault import SealedTextField, keyed_index
 from stations.models import Deputy, PlacedQuerySet, Region, Venue
+from stations.models.register import one_of
 from stations.scope import Scope
 from visits.models.visit_parts import TAIL, Contact, tail_salts
 
@@ -256,10 +257,20 @@ def upload_path(attachment, file_name):
 
 
 class Attachment(models.Model):
-    """A file of a visit, an issue or an event; served only through a permission check."""
+    """A file of a visit, an issue (or an event of it), an activity or a yearly plan; served only
+    through a permission check.
+    """
+
+    OWNERS = ("visit", "issue", "activity", "plan")
 
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="attachments")
     issue = models.ForeignKey("visits.Issue", models.PROTECT, null=True, related_name="attachments")
+    activity = models.ForeignKey(
+        "visits.Activity", models.PROTECT, null=True, related_name="attachments"
+    )
+    plan = models.ForeignKey(
+        "visits.AnnualPlan", models.PROTECT, null=True, related_name="attachments"
+    )
     event = models.ForeignKey("visits.Event", models.PROTECT, null=True, related_name="attachments")
     file = models.FileField(upload_to=upload_path, max_length=200)
     name = models.CharField(_("文件名"), max_length=120)
@@ -275,11 +286,14 @@ class Attachment(models.Model):
         verbose_name = _("附件")
         constraints = [
             models.CheckConstraint(
-                condition=Q(visit__isnull=False, issue__isnull=True)
-                | Q(visit__isnull=True, issue__isnull=False),
+                condition=one_of("visit", "issue", "activity", "plan"),
                 name="visits_attachment_one_owner",
             )
         ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def owner(self) -> models.Model:
+        return next(filter(None, (getattr(self, name) for name in self.OWNERS)))

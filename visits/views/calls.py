@@ -73,7 +73,9 @@ def _page(request, voice: Voice, **facts):
 
 def _fetched(request, pk: int) -> Voice:
     """A voice of the user's care; outside of it, or confidential and not for me, 404."""
-    rows = calls.in_care(request.user).select_related("issue__merged_into", "visit__venue")
+    rows = calls.in_care(request.user).select_related(
+        "issue__merged_into", "visit__venue", "activity__venue"
+    )
     return get_object_or_404(rows, pk=pk)
 
 
@@ -108,7 +110,7 @@ def _next_call(request, voice: Voice) -> str:
 def call_reveal(request, pk):
     """The visitors of one call, on this answer alone; the look stays in the journal."""
     voice = _fetched(request, pk)
-    if not privacy.may_reveal(request.user, voice.visit):
+    if voice.visit is None or not privacy.may_reveal(request.user, voice.visit):
         raise PermissionDenied
     form = RevealForm(request.POST)
     if not form.is_valid():

@@ -14,7 +14,7 @@ from stations.gate import WrongRole
 from visits import files
 from visits.forms.visit import ReasonForm
 from visits.issue_page import IssuePage
-from visits.models import Attachment, Issue, Visit
+from visits.models import Attachment
 from visits.views.fetching import KEEPING, OPENING, READING
 
 
@@ -31,7 +31,7 @@ def attachment(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def attachment_remove(request, pk):
     row = _opened_attachment(request, pk)
-    owner, now = row.visit or row.issue, timezone.now()
+    owner, now = row.owner, timezone.now()
     if not files.may_remove(request.user, row, timezone.localdate(now)):
         raise PermissionDenied
     form = ReasonForm(request.POST or None)
@@ -44,15 +44,13 @@ def attachment_remove(request, pk):
 
 
 def _opened_attachment(request, pk: int) -> Attachment:
-    """Who may open the visit or the issue may have its files; one taken away is gone for all."""
-    row = get_object_or_404(
-        Attachment.objects.filter(removed_at__isnull=True).select_related("visit", "issue"), pk=pk
-    )
-    model, owner = (Visit, row.visit_id) if row.visit_id else (Issue, row.issue_id)
-    visible = model.objects.visible_to(request.user).filter(pk=owner)
+    """Who may open the owner may have its files; one taken away is gone for all."""
+    rows = Attachment.objects.filter(removed_at__isnull=True)
+    row = get_object_or_404(rows.select_related(*Attachment.OWNERS), pk=pk)
+    visible = type(row.owner).objects.visible_to(request.user).filter(pk=row.owner.pk)
     if not visible.exists():
         raise Http404
-    if not visible.open_to(request.user).exists():
+    if hasattr(visible, "open_to") and not visible.open_to(request.user).exists():
         raise WrongRole(OPENING)
     if row.issue_id and not _page_of(request, row).shows_file_of(row.event_id):
         raise Http404

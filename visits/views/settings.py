@@ -109,7 +109,7 @@ class DeadlineRuleEdit(ListEdit):
 @opens_to("county_clerk")
 @require_http_methods(ACT_METHODS)
 def category_close(request, pk):
-    return _close(
+    return close_row(
         request,
         get_object_or_404(Category.objects.visible_to(request.user), pk=pk),
         county_lists.close_category,
@@ -126,7 +126,7 @@ def category_close(request, pk):
 @opens_to("county_clerk")
 @require_http_methods(ACT_METHODS)
 def answer_class_close(request, pk):
-    return _close(
+    return close_row(
         request,
         get_object_or_404(AnswerClass.objects.visible_to(request.user), pk=pk),
         county_lists.close_answer_class,
@@ -137,6 +137,7 @@ def answer_class_close(request, pk):
     )
 
 
-def _close(request, row, verb, **page):
+def close_row(request, row, verb, **page):
+    """A row of a county's list is not offered any more."""
     require(type(row).objects.changeable_by(request.user), row)
     return act(request, CloseRowForm, row, verb, save=_("停用"), **page)

@@ -82,9 +82,13 @@ class TellForm(ActForm):
 
 
 def voice_name(voice: Voice) -> str:
-    """The visit, and the visitors by their masked names."""
-    names = [mask_name(contact.name) or str(contact) for contact in voice.visit.contacts.all()]
-    return f"{voice.visit} {_('、').join(names)}"
+    """The visit and the visitors by their masked names; the activity and its deputies."""
+    if voice.activity_id:
+        names = list(voice.receivers.values())
+    else:
+        contacts = voice.visit.contacts.all()
+        names = [mask_name(contact.name) or str(contact) for contact in contacts]
+    return f"{voice.origin} {_('、').join(names)}"
 
 
 class CorrectForm(ActForm):

@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
+from django.utils import timezone
 
 from stations.models import Region
 from visits.founding import found_county
@@ -16,7 +17,8 @@ class Command(BaseCommand):
 
     def handle(self, *, code, short, **options):
         try:
-            county = found_county(code, actor=None, short=short)
+            since = timezone.localdate()
+            county = found_county(code, actor=None, short=short, cadence_since=since)
         except Region.DoesNotExist as refused:
             raise CommandError(f"No county {code}: load it with import_regions.") from refused
         except IntegrityError as refused:

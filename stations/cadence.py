@@ -1,0 +1,199 @@
+"""Cadence 规定活动频次: which rules a venue follows, how a rule changes, and the shipped rules.
+
+A county's own rules are `CadenceRule` rows, begun from DEFAULT_RULES and changed here; what was
+done is reckoned in `visits.fulfilment`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from deputies_portal.audit import journal
+from deputies_portal.ui.errors import StepRefused
+from stations.models import ActivityType, CadenceRule, Venue
+
+Kind, Length, Tier = ActivityType.Kind, CadenceRule.Period, Venue.Tier
+ANY = ""  # whatever kind of activity
+EVER = date(2020, 1, 1)  # when the shipped rules begin unless the founding says otherwise
+
+# In the order of the form; the first ten stand under the digits 1-0.
+DEFAULT_TYPES = (
+    Kind.STUDY,
+    Kind.INSPECTION,
+    Kind.RECEIVING,
+    Kind.CONTACTING,
+    Kind.APPRAISAL,
+    Kind.REPORT,
+    Kind.SEMINAR,
+    Kind.ENFORCEMENT,
+    Kind.TRAINING,
+    Kind.FORUM,
+    Kind.OTHER,
+)
+OF_WORKSTATION = gettext_noop("两个一年、两个半年、一个定期")
+OF_ROOM = gettext_noop("两个半年、四个一年")
+OF_SPECIALISED = gettext_noop("每月一次")
+OF_HOME = gettext_noop("每月10日接待")
+
+
+@dataclass(frozen=True)
+class DefaultRule:
+    tier: str
+    kind: str
+    period: str
+    label: str
+
+
+# fmt: off
+DEFAULT_RULES = (
+    DefaultRule(Tier.HOME,        Kind.RECEIVING,  Length.MONTH, OF_HOME),
+    DefaultRule(Tier.WORKSTATION, Kind.REPORT,     Length.YEAR,  OF_WORKSTATION),
+    DefaultRule(Tier.WORKSTATION, Kind.APPRAISAL,  Length.YEAR,  OF_WORKSTATION),
+    DefaultRule(Tier.WORKSTATION, Kind.STUDY,      Length.HALF,  OF_WORKSTATION),
+    DefaultRule(Tier.WORKSTATION, Kind.INSPECTION, Length.HALF,  OF_WORKSTATION),
+    DefaultRule(Tier.WORKSTATION, Kind.RECEIVING,  Length.MONTH, OF_WORKSTATION),
+    DefaultRule(Tier.ROOM,        Kind.RECEIVING,  Length.HALF,  OF_ROOM),
+    DefaultRule(Tier.ROOM,        Kind.CONTACTING, Length.HALF,  OF_ROOM),
+    DefaultRule(Tier.ROOM,        Kind.STUDY,      Length.YEAR,  OF_ROOM),
+    DefaultRule(Tier.ROOM,        Kind.INSPECTION, Length.YEAR,  OF_ROOM),
+    DefaultRule(Tier.ROOM,        Kind.REPORT,     Length.YEAR,  OF_ROOM),
+    DefaultRule(Tier.ROOM,        Kind.APPRAISAL,  Length.YEAR,  OF_ROOM),
+    DefaultRule(Tier.SPECIALISED, ANY,             Length.MONTH, OF_SPECIALISED),
+)
+# fmt: on
+
+
+class RuleBook:
+    """The rules of some counties in one year, and which of them a venue follows."""
+
+    def __init__(self, rules: list[CadenceRule]):
+        self._of_tier: dict[tuple[str, str], list[CadenceRule]] = {}
+        self._of_venue: dict[int, list[CadenceRule]] = {}
+        for rule in rules:
+            if rule.venue_id:
+                self._of_venue.setdefault(rule.venue_id, []).append(rule)
+            else:
+                self._of_tier.setdefault((rule.county_id, rule.tier), []).append(rule)
+
+    @classmethod
+    def of_year(cls, counties, year: int) -> "RuleBook":
+        """One query; the rules that hold on some day of the year."""
+        rules = CadenceRule.objects.filter(county__in=counties, starts_on__lte=date(year, 12, 31))
+        rules = rules.not_ended(date(year, 1, 1)).select_related("activity_type")
+        return cls(list(rules.order_by("activity_type__position", "starts_on", "id")))
+
+    def rules_for(self, venue: Venue) -> list[CadenceRule]:
+        """Those of the venue itself; of its tier those about other kinds of activity."""
+        own = self._of_venue.get(venue.pk, [])
+        replaced = {rule.activity_type_id for rule in own}
+        shared = self._of_tier.get((venue.county_id, venue.tier), [])
+        return own + [rule for rule in shared if rule.activity_type_id not in replaced]
+
+
+def in_order(rules) -> list[CadenceRule]:
+    """By tier from the home down, single venues last, then by kind of activity."""
+    return sorted(rules, key=_place)
+
+
+def _place(rule: CadenceRule) -> tuple:
+    tiers, any_kind = Venue.Tier.values, 100
+    tier = tiers.index(rule.tier) if rule.tier else len(tiers)
+    position = rule.activity_type.position if rule.activity_type_id else any_kind
+    return tier, rule.venue_id or 0, position, rule.starts_on, rule.pk
+
+
+def venues_under(rule: CadenceRule):
+    """The venues in use that follow the rule."""
+    venues = Venue.objects.standing().filter(county=rule.county_id)
+    return venues.filter(pk=rule.venue_id) if rule.venue_id else venues.filter(tier=rule.tier)
+
+
+def change_rule(
+    rule: CadenceRule, *, starts_on: date, today: date, actor, by=None, **facts
+) -> CadenceRule:
+    """From the day on the rule says something else (`facts`: period, times, label): it ends the day
+    before, and another one begins. One that has not begun yet is set anew.
+    """
+    with transaction.atomic():
+        rule = _locked(rule)
+        by_whom = {"actor": actor, "by": by}
+        if rule.starts_on > today:
+            return _set(rule, "change", {"starts_on": starts_on, **facts}, **by_whom)
+        if starts_on <= rule.starts_on:
+            raise ValidationError({"starts_on": _("要晚于现在这条规定开始的日子。")})
+        last_day, names = rule.ends_on, ("county", "tier", "venue", "activity_type")
+        same = {name: getattr(rule, name) for name in names}
+        _set(rule, "end", {"ends_on": starts_on - timedelta(days=1)}, **by_whom)
+        later = CadenceRule(**same, **facts, starts_on=starts_on, ends_on=last_day)
+        later.full_clean()
+        later.save()
+        journal.record(
+            actor=actor,
+            action="cadencerule.create",
+            target=later,
+            after=journal.snapshot(later),
+            county=later.county_id,
+            posting=by,
+        )
+    return later
+
+
+def end_rule(rule: CadenceRule, *, on: date, reason: str, actor, by=None) -> CadenceRule:
+    """Nothing is owed by it after the day, the last one of a month."""
+    with transaction.atomic():
+        rule = _locked(rule)
+        return _set(rule, "end", {"ends_on": on}, actor=actor, by=by, note=reason)
+
+
+def _locked(rule: CadenceRule) -> CadenceRule:
+    rule = CadenceRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
+    if rule.ends_on is not None:
+        raise StepRefused(_("这条规定已经定了最后一天。"), record=rule)
+    return rule
+
+
+def _set(rule: CadenceRule, act: str, facts: dict, *, actor, by, note: str = "") -> CadenceRule:
+    before = journal.snapshot(rule)
+    for name, value in facts.items():
+        setattr(rule, name, value)
+    rule.version += 1
+    rule.full_clean()
+    rule.save()
+    journal.record_change(
+        actor=actor,
+        action=f"cadencerule.{act}",
+        target=rule,
+        before=before,
+        note=note,
+        county=rule.county_id,
+        posting=by,
+    )
+    return rule
+
+
+def copy_activity_types(code: str) -> list[ActivityType]:
+    names = [journal.in_records(str, kind.label) for kind in DEFAULT_TYPES]
+    return ActivityType.objects.bulk_create(
+        ActivityType(county_id=code, kind=kind, name=name, position=position)
+        for position, (kind, name) in enumerate(zip(DEFAULT_TYPES, names, strict=True), start=1)
+    )
+
+
+def copy_cadence_rules(code: str, since: date) -> None:
+    """The shipped rules, from the first day of the month of `since` on."""
+    types = {row.kind: row for row in ActivityType.objects.standing().filter(county=code)}
+    CadenceRule.objects.bulk_create(
+        CadenceRule(
+            county_id=code,
+            tier=rule.tier,
+            activity_type=types[rule.kind] if rule.kind else None,
+            period=rule.period,
+            label=rule.label,
+            starts_on=since.replace(day=1),
+        )
+        for rule in DEFAULT_RULES
+    )
