@@ -16,6 +16,7 @@ from deputies_portal.audit import journal
 from deputies_portal.ui.errors import StepRefused
 from stations import endings, succession
 from stations.models import Assignment, CoLocation, Mandate, Posting, UndertakingUnit, Venue
+from stations.upgrade import programmes
 from visits import moves
 from visits.models import Issue, Visit
 
@@ -104,6 +105,7 @@ def consequences(venue, on: date) -> list[str]:
         _("%(number)d 名代表结束在这里的安排。"): venue.assignments.not_ended(on).count(),
         _("%(number)d 项任用结束，这些人要重新登录。"): venue.postings.not_ended(on).count(),
         _("%(number)d 件没有办完的问题留给经办台继续办。"): venue.issues.open().count(),
+        _("%(number)d 个没有验收的提升改造移出方案。"): venue.upgrades.leaving().count(),
         _("由它指导的 %(number)d 处家站要先调整，或随并入一起转过去。"): (
             venue.children.standing().count()
         ),
@@ -128,6 +130,8 @@ def _release(venue, *, on, actor, by, note) -> list:
     ended = []
     for part in rows:
         ended += endings.end_all(part, on=on, actor=actor, by=by, note=note)
+    facts = {"on": on, "at": timezone.now(), "actor": actor, "by": by}
+    programmes.leave_programmes(venue, reason=note, **facts)
     return ended
 
 

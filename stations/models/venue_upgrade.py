@@ -67,6 +67,10 @@ class VenueUpgradeQuerySet(RegisterQuerySet):
     def unaccepted(self):
         return self.counted().filter(accepted_on__isnull=True)
 
+    def leaving(self):
+        """What a venue leaves when it is closed: running programmes that have not accepted it."""
+        return self.unaccepted().filter(programme__closed_on__isnull=True)
+
     def late(self, on: date):
         """超期: not accepted, and the last day for it had passed when the day `on` began."""
         return self.unaccepted().filter(due__lt=on)

@@ -1,11 +1,15 @@
 from django.core.management.base import BaseCommand
 
+from stations.upgrade import summary
 from visits.deadlines import repair as set_right
 from visits.deadlines import wrong_summaries
 
 
 class Command(BaseCommand):
-    help = "Recount due date and lateness of every issue from its deadlines; name what differs."
+    help = (
+        "Recount due date and lateness of every issue from its deadlines, and stage and days of "
+        "every venue's upgrade from its items and acceptances; name what differs."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--repair", action="store_true", help="set the differing ones right")
@@ -21,4 +25,9 @@ class Command(BaseCommand):
             )
             if repair:
                 set_right(difference)
+        for difference in summary.wrong_summaries():
+            found += 1
+            self.stdout.write(str(difference))
+            if repair:
+                summary.repair(difference)
         self.stdout.write(f"{found} {'repaired' if repair else 'different'}.")
