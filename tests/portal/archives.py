@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 
 from deputies_portal import vault
 from deputies_portal.backup.archive import DATABASE, Writer
@@ -20,8 +20,9 @@ def a_pdf(name="来信.pdf", text=b"%PDF-1.4\n%EOF"):
     return check_upload(SimpleUploadedFile(name, text, content_type="application/pdf"))
 
 
+@transaction.atomic
 def visit_with_file(room, clerk, number):
-    """A visit, its issue and a letter of its own."""
+    """A visit, its issue and a letter of its own, written together as the pages do."""
     visit = make.make_visit(room, actor=clerk)
     letter = a_pdf(f"来信{number}.pdf", b"%PDF-1.4\n" + b"%d" % number * 1000)
     files.keep([letter], actor=clerk, at=make.moment(), visit=visit)
