@@ -6,14 +6,14 @@ Nothing is kept about them: whoever stops goes on another day, whoever enters by
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from stations import accounts_in_bulk, venues_in_bulk
-from stations.models import County, Deputy, Region, UndertakingUnit, Venue
+from stations.models import County, Deputy, Posting, Region, UndertakingUnit, Venue
 from visits.holidays import years_without_entries
 from visits.models import Category, TakenOver
 
@@ -35,6 +35,16 @@ class FirstStep:
     @property
     def url(self) -> str:
         return f"{reverse(self.url_name)}{'?' if self.query else ''}{self.query}"
+
+
+def counties_at_the_beginning() -> QuerySet[County]:
+    """Those without a workstation, without a unit, or without an account at either."""
+    here, station = OuterRef("pk"), Venue.Tier.WORKSTATION
+    stations = Venue.objects.filter(county=here, tier=station)
+    units = UndertakingUnit.objects.filter(county=here)
+    at_either = Q(venue__county=here, venue__tier=station) | Q(unit__county=here)
+    accounts = Posting.objects.filter(at_either)
+    return County.objects.exclude(Exists(stations), Exists(units), Exists(accounts)).order_by("pk")
 
 
 def steps_of(county: County, on: date) -> list[FirstStep]:

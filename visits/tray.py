@@ -21,6 +21,7 @@ NEVER = date(9999, 12, 31)
 # The words a list takes for `state` besides the names of the states.
 OPEN, MINE, OVERDUE, PENDING = "open", "mine", "overdue", "pending"
 ASSISTING, AGAIN = "assisting", "again"  # of a unit alone
+ALL = "all"  # of the inbox of a unit, which opens on what waits
 WORDS = {
     OPEN: _("在办"),
     MINE: _("待我处理"),
@@ -55,7 +56,7 @@ UNIT_TABS = (
     Tab(State.FOLLOWING.value, _("跟踪落实")),
     Tab(State.ANSWERED.value, _("已答复")),
     Tab(State.CLOSED.value, _("已办结")),
-    Tab("", _("全部")),
+    Tab(ALL, _("全部")),
 )
 # Where the next day counts more than the last entry.
 BY_DUE_ORDER = ("due_key", "-id")
@@ -66,7 +67,7 @@ BY_DUE = frozenset(
 
 def in_state(issues: QuerySet, state: str, user, on: date) -> QuerySet:
     """The issues of a state, or of one of the words; without a word all that count."""
-    if not state:
+    if state in ("", ALL):
         return issues.counted()
     return issues.filter(_meaning(state, user, on))
 

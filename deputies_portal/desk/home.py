@@ -6,11 +6,14 @@ from urllib.parse import urlencode
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from deputies_portal.ui.paging import CountOf
 from stations.models import Posting, Venue
 from visits import calls, waiting
 from visits.countdown import tag_of
+from visits.filters.suggestion import meaning
+from visits.first_steps import counties_at_the_beginning
 from visits.models import Dispatch, Issue, Suggestion, Visit
 from visits.workdays import WorkCalendar
 
@@ -56,6 +59,7 @@ class Section:
     items: list[Item] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     venues: list[Venue] = field(default_factory=list)
+    start_url: str = ""  # of the first steps, while the county stands at its beginning
 
     @property
     def title(self) -> str:
@@ -68,7 +72,7 @@ def sections_for(user, scope, on) -> list[Section]:
 
 
 def section_for(user, posting: Posting, on) -> Section:
-    section = Section(posting)
+    section = Section(posting, start_url=_start_of(posting))
     if posting.role not in WORDS_OF_ROLE:
         return section
     calendar = WorkCalendar.of(posting.county_code)
@@ -87,12 +91,21 @@ def section_for(user, posting: Posting, on) -> Section:
         if count
     ]
     section.items += counted_of(user, posting, on)
-    section.items += suggestions_of(posting)
     section.items.sort(key=lambda item: item.urgency)
     section.issues = most_urgent(user, rows, on, calendar)
     if posting.role == Role.MANAGER:
         section.venues = list(Venue.objects.answered_for_by(user).standing()[:MOST_URGENT])
     return section
+
+
+def _start_of(posting: Posting) -> str:
+    """A county without stations, units or accounts is led on; by its clerk and by who opens
+    accounts."""
+    if posting.role not in (Role.COUNTY_CLERK, Role.ADMINISTRATOR):
+        return ""
+    counties = counties_at_the_beginning().filter(region__code__startswith=posting.region_id or "")
+    first = counties.values_list("pk", flat=True).first()
+    return _list("start", {"county": first}) if first else ""
 
 
 def issues_of(posting: Posting, issues):
@@ -109,7 +122,8 @@ def issues_of(posting: Posting, issues):
 
 
 def counted_of(user, posting: Posting, on) -> list[Item]:
-    """Calls to make, letters on their way and visits, as far as the posting has to do with them.
+    """Calls to make, letters on their way, visits and suggestions, as far as the posting has to do
+    with them.
 
     One query of all counts, each by its index; counted together they would go through all visits.
     """
@@ -117,6 +131,7 @@ def counted_of(user, posting: Posting, on) -> list[Item]:
         *_calls_of(user, posting),
         *_letters_of(user, posting),
         *_visits_of(user, posting, on),
+        *_suggestions_of(user, posting, on),
     ]
     if not lines:
         return []
@@ -162,20 +177,41 @@ def _visits_of(user, posting: Posting, on):
     yield Item("today", 0, _("今天登记的来访"), url, 3), visits.counted().filter(received_on=on)
 
 
-def suggestions_of(posting: Posting) -> list[Item]:
-    """What a deputy has to sign and to rate."""
-    if posting.role != Role.DEPUTY:
-        return []
-    rows, own = Suggestion.objects, [posting.deputy_id]
-    found = [
-        ("to_sign", rows.to_sign_by(own).count(), _("代表建议，等您签名")),
-        ("to_rate", rows.to_rate_by(own).count(), _("代表建议，等您评价")),
-    ]
-    return [
-        Item(name, count, label, _list("suggestions", state=name), 1)
-        for name, count, label in found
-        if count
-    ]
+# The word of a list of suggestions → what waits, and how urgent it is.
+OF_OFFICE = {
+    "overdue": (gettext_lazy("代表建议超期"), 0),
+    "submitted": (gettext_lazy("代表建议，等受理"), 1),
+    "accepted": (gettext_lazy("代表建议，等交办"), 1),
+    "rated": (gettext_lazy("代表建议，等办结"), 2),
+}
+OF_UNIT = {
+    "overdue": OF_OFFICE["overdue"],
+    "in_hand": (gettext_lazy("代表建议，承办中，等面商、答复"), 1),
+}
+OF_DEPUTY = {
+    "to_sign": (gettext_lazy("代表建议，等您签名"), 1),
+    "to_rate": (gettext_lazy("代表建议，等您评价"), 1),
+}
+SUGGESTIONS_OF_ROLE = {
+    Role.TOWNSHIP_CLERK: OF_OFFICE,
+    Role.COUNTY_CLERK: OF_OFFICE,
+    Role.MANAGER: {"overdue": OF_OFFICE["overdue"]},
+    Role.UNIT_CLERK: OF_UNIT,
+    Role.DEPUTY: OF_DEPUTY,
+}
+
+
+def _suggestions_of(user, posting: Posting, on):
+    """What the office of the congress, the unit or the deputy has to do next."""
+    rows, place = Suggestion.objects.visible_to(user), {}
+    if posting.role == Role.TOWNSHIP_CLERK:
+        place = {"township": posting.township_id}
+    elif posting.role == Role.UNIT_CLERK:
+        place = {"unit": posting.unit_id}
+    for word, (label, urgency) in SUGGESTIONS_OF_ROLE.get(posting.role, {}).items():
+        url = _list("suggestions", place, state=word)
+        item = Item(f"suggestions-{word}", 0, str(label), url, urgency)
+        yield item, rows.filter(meaning(word, user, on), **place)
 
 
 def most_urgent(user, rows, on, calendar) -> list[Issue]:

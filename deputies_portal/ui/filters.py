@@ -60,6 +60,7 @@ class TickFilter(django_filters.BooleanFilter):
 class Chip:
     text: str
     url: str  # the list without this condition
+    name: str  # of the condition
 
 
 def dress(form):
@@ -89,6 +90,7 @@ def chips(filterset, query) -> list[Chip]:
         Chip(
             _("%(label)s：%(value)s") % {"label": field.label, "value": value},
             _without(query, field),
+            field.name,
         )
         for field in form
         for value in _chosen(field, form.cleaned_data.get(field.name))

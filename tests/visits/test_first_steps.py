@@ -233,3 +233,22 @@ def test_one_wrong_unit_and_nothing_is_saved(changning, county_clerk, typed, anc
 def test_all_there_already_is_said(changning, county_clerk):
     send(county_clerk, UNITS)
     assert "清单上的单位都有了" in text_of(signed_in(county_clerk).get(UNITS))
+
+
+# --- home --------------------------------------------------------------------------------------
+def led_on(person) -> str:
+    link = page(signed_in(person).get("/")).select_one("main .note-box a")
+    return link["href"] if link else ""
+
+
+def test_home_leads_to_the_first_steps_until_they_are_taken(
+    eryuan, home, workstation, unit, county_clerk, outside_county_clerk, clerk, administrator
+):
+    """Changning has stations and units, but an account at a room alone."""
+    assert led_on(county_clerk) == "/settings/start/?county=530524"
+    assert led_on(outside_county_clerk) == "/settings/start/?county=532930"
+    assert led_on(administrator) == "/settings/start/?county=530524"
+    assert led_on(clerk) == ""
+    make.make_person("unit_clerk", username="unit", unit=unit)
+    assert led_on(county_clerk) == ""
+    assert led_on(administrator) == "/settings/start/?county=532930"

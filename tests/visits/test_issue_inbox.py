@@ -67,10 +67,25 @@ def test_a_supervision_is_marked(client, supervised, unit_clerk):
 
 
 def test_an_answered_issue_waits_no_more(client, answered, unit_clerk):
+    found = html.figures(inbox(client, unit_clerk))
+    assert (found["mine"], found["answered"], found["rows"]) == (0, 1, 0)
+    response = inbox(client, unit_clerk, state="all")
+    assert (html.figures(response)["rows"], buttons(response)) == (1, [])
+
+
+def test_it_opens_on_what_waits(client, in_progress, unit_clerk):
     response = inbox(client, unit_clerk)
-    found = html.figures(response)
-    assert (found["mine"], found["answered"], found["rows"]) == (0, 1, 1)
-    assert buttons(response) == []
+    assert html.page(response).select_one(".tabs [aria-current=page]").get_text().startswith("待办")
+    assert html.page(response).select_one(".brief [data-figure=in-hand]").get_text() == "1"
+    assert html.page(response).select(".chips") == []
+    links = {link["href"] for link in html.page(response).select(".tabs a")}
+    assert "?state=all" in links
+
+
+def test_the_brief_counts_the_whole_inbox(client, in_progress, unit_clerk):
+    """So it is left out while something is searched for."""
+    assert html.page(inbox(client, unit_clerk, state="dispatched")).select(".brief")
+    assert not html.page(inbox(client, unit_clerk, q="食堂")).select(".brief")
 
 
 def test_a_unit_sees_nothing_of_other_units(client, in_progress, helper_clerk):

@@ -75,9 +75,32 @@ def test_home_tells_a_deputy_what_to_sign_and_to_rate(client, drafted, deputy_us
     with time_machine.travel("2025-03-12 10:00+08:00"):
         client.force_login(deputy_user)
         page = client.get("/")
-        assert html.figures(page)["to_sign"] == 1
-        assert html.figure_link(page, "to_sign") == "/suggestions/?state=to_sign"
+        assert html.figures(page)["suggestions-to_sign"] == 1
+        assert html.figure_link(page, "suggestions-to_sign") == "/suggestions/?state=to_sign"
         lead_on(drafted, "answered", request)
         page = client.get("/")
-        assert html.figures(page)["to_rate"] == 1
-        assert "to_sign" not in html.figures(page)
+        assert html.figures(page)["suggestions-to_rate"] == 1
+        assert "suggestions-to_sign" not in html.figures(page)
+
+
+@pytest.mark.parametrize(
+    ("state", "person", "word"),
+    [
+        ("submitted", "county_clerk", "submitted"),
+        ("accepted", "county_clerk", "accepted"),
+        ("assigned", "unit_clerk", "in_hand"),
+        ("assigned", "county_clerk", "overdue"),
+        ("consulted", "manager", "overdue"),
+        ("rated", "county_clerk", "rated"),
+    ],
+)
+def test_home_tells_the_office_and_the_unit_what_waits_for_them(
+    client, drafted, request, everybody, state, person, word
+):
+    lead_on(drafted, state, request)
+    with time_machine.travel("2025-06-12 10:00+08:00" if word == "overdue" else "2025-03-12"):
+        client.force_login(request.getfixturevalue(person))
+        home = client.get("/")
+        assert html.figures(home)[f"suggestions-{word}"] == 1
+        rows = client.get(html.figure_link(home, f"suggestions-{word}"))
+        assert html.figures(rows)["rows"] == 1

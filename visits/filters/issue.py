@@ -24,6 +24,7 @@ STATES = [
     *tray.WORDS.items(),
     (tray.ASSISTING, _("协办")),
     (tray.AGAIN, _("退回重办")),
+    (tray.ALL, _("全部")),
     *State.choices,
 ]
 

@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
@@ -113,11 +114,18 @@ class Inbox(Tray):
     shape = staticmethod(tray.for_inbox)
     order = tray.BY_DUE_ORDER
 
+    def get(self, request, *args, **kwargs):
+        """It opens on what waits; every other tab is asked for."""
+        if not request.GET:
+            request.GET = QueryDict(f"state={tray.MINE}")
+        return super().get(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         on = timezone.localdate()
         return context | {
             "unit": context["posting"].unit,
+            "chips": [chip for chip in context["chips"] if chip.name != "state"],
             "in_hand": self.counted,
             "on": on,
             "weekday": WEEKDAYS[on.weekday()],
