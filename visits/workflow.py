@@ -15,7 +15,7 @@ from deputies_portal.audit import journal
 from deputies_portal.ui.errors import StaleRecord, StepRefused
 from stations.gate import WrongRole
 from stations.scope import Scope
-from visits import deadlines, files, news
+from visits import deadlines, files, news, results
 from visits.acts.case import Case
 from visits.acts.closing import reasons_not_to_close
 from visits.acts.following import reason_not_to_dissent, reason_not_to_follow
@@ -215,6 +215,7 @@ def _apply(name: str, case: Case, facts: dict) -> Event:
     for follow in case.later:
         follow(event)
     deadlines.refresh(issue)
+    results.refresh(issue)
     issue.clean()
     issue.save()
     return event
@@ -255,7 +256,8 @@ def _write_event(name: str, case: Case, before: str) -> Event:
 def _write_journal(name: str, case: Case, before: dict, token: UUID | None) -> None:
     """The state, and whatever else of the issue is different now."""
     issue, now = case.issue, journal.snapshot(case.issue)
-    changed = [field for field in now if field == "state" or now[field] != before[field]]
+    told = [field for field in now if field not in results.KEPT]
+    changed = [field for field in told if field == "state" or now[field] != before[field]]
     journal.record(
         actor=case.actor,
         action=f"issue.{name}",

@@ -36,6 +36,8 @@ class Issue(models.Model):
         DISSENT = "dissent", _("存异办结")
 
     State = State
+    # How satisfied the least satisfied voice of the last round is (`Feedback.Rating`).
+    SATISFACTION = {"not_satisfied": 1, "mostly": 2, "satisfied": 3}
     PERSONAL = frozenset({"description", "wish"})
     # A title may name somebody before triage, and that of a confidential issue is not for auditors.
     KEPT_OUT_OF_JOURNAL = frozenset({"title"})
@@ -83,6 +85,11 @@ class Issue(models.Model):
     # working days any ended one was late. Written by `visits.deadlines`.
     due = models.DateField(_("期限"), null=True, blank=True)
     late_days = models.PositiveSmallIntegerField(_("超期天数"), default=0)
+    # Kept summaries of the rounds, for the figures of a year. Written by `visits.results`.
+    dispatched_on = models.DateField(_("首次交办"), null=True, editable=False)
+    answered_on = models.DateField(_("首次答复"), null=True, editable=False)
+    solved_on = models.DateField(_("解决日期"), null=True, editable=False)
+    satisfaction = models.PositiveSmallIntegerField(_("评价"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = IssueQuerySet.as_manager()

@@ -1,14 +1,15 @@
 from django.core.management.base import BaseCommand
 
 from stations.upgrade import summary
+from visits import results
 from visits.deadlines import repair as set_right
 from visits.deadlines import wrong_summaries
 
 
 class Command(BaseCommand):
     help = (
-        "Recount due date and lateness of every issue from its deadlines, and stage and days of "
-        "every venue's upgrade from its items and acceptances; name what differs."
+        "Recount due date, lateness and results of every issue from its deadlines and rounds, and "
+        "stage and days of every venue's upgrade from its items and acceptances; name what differs."
     )
 
     def add_arguments(self, parser):
@@ -25,6 +26,11 @@ class Command(BaseCommand):
             )
             if repair:
                 set_right(difference)
+        for wrong in results.wrong_results():
+            found += 1
+            self.stdout.write(f"{wrong.issue}: results {wrong.kept} should be {wrong.counted}")
+            if repair:
+                results.repair(wrong)
         for difference in summary.wrong_summaries():
             found += 1
             self.stdout.write(str(difference))
