@@ -11,6 +11,8 @@ from uuid import UUID
 from stations.models import Deputy, Venue
 from tests.make import moment
 from visits.models import (
+    Answer,
+    AnswerClass,
     Category,
     Contact,
     Counter,
@@ -29,6 +31,7 @@ DAYS = 5 * 365
 OPEN_OF_HUNDRED = 3
 OPEN = ("registered", "triaged", "dispatched", "in_progress", "in_progress", "answered")
 SENT = ("dispatched", "in_progress", "answered", "closed", "archived")
+ANSWERED = ("answered", "closed", "archived")
 MATTERS = ("修路", "路灯", "饮水管网", "垃圾清运", "灌溉沟渠", "医保报销", "学校食堂")
 BATCH = 5000
 
@@ -93,6 +96,10 @@ def _state(n: int, count: int, open_of_hundred: int) -> str:
     return "closed" if n * 5 >= count * 4 else "archived"
 
 
+def _is_rated(state: str, number: int) -> bool:
+    return state in ("closed", "archived") or (state == "answered" and number % 2 == 1)
+
+
 def _visit(number: int, day: date, venue: Venue, recorder) -> Visit:
     return Visit(
         county_id=venue.county_id,
@@ -135,6 +142,10 @@ def _issue(visit: Visit, categories, venues, state: str) -> Issue:
         outcome="handled" if is_closed else "",
         closed_on=visit.received_on if is_closed else None,
         registered_on=visit.received_on,
+        dispatched_on=visit.received_on if state in SENT else None,
+        answered_on=visit.received_on if state in ANSWERED else None,
+        solved_on=visit.received_on if state in ANSWERED else None,
+        satisfaction=(1 if number % 50 == 0 else 3) if _is_rated(state, number) else None,
         due=visit.received_on + timedelta(days=30) if is_clocked else None,
         late_days=3 if is_closed and number % 11 == 0 else 0,
     )
@@ -147,6 +158,12 @@ def _handling(issues: list[Issue], voices: list[Voice], unit, recorder) -> None:
         for issue in sent
     )
     Dispatch.objects.bulk_create(_dispatch(round_, unit) for round_ in rounds)
+    solved = AnswerClass.objects.filter(is_solved=True).first()
+    Answer.objects.bulk_create(
+        Answer(round=round_, answer_class=solved, text="已经办好。", answered_on=round_.opened_on)
+        for round_ in rounds
+        if round_.issue.state in ANSWERED
+    )
     Deadline.objects.bulk_create(
         _deadline(issue) for issue in issues if issue.due or issue.closed_on
     )
@@ -154,7 +171,7 @@ def _handling(issues: list[Issue], voices: list[Voice], unit, recorder) -> None:
     Feedback.objects.bulk_create(
         _feedback(voice, round_of[voice.issue_id])
         for voice in voices
-        if voice.issue.closed_on or (voice.issue.state == "answered" and voice.issue.number % 2)
+        if _is_rated(voice.issue.state, voice.issue.number)
     )
     Event.objects.bulk_create(
         Event(

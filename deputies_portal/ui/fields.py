@@ -78,6 +78,31 @@ class DayField(forms.DateField):
                 raise ValidationError(self.error_messages[code], code=code)
 
 
+class MonthField(forms.CharField):
+    """A month as year and month (2025-09); its first day."""
+
+    widget = forms.TextInput(attrs={"type": "month"})
+    default_error_messages = {
+        "invalid": _("没有这个月。请按年-月填写，例如 2025-09。"),
+    }
+
+    def to_python(self, value):
+        typed = clean_line(unicodedata.normalize("NFKC", str(value or "")))
+        if not typed:
+            return None
+        found = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})月?", typed, re.ASCII)
+        try:
+            first = date(int(found[1]), int(found[2]), 1) if found else None
+        except ValueError:
+            first = None
+        if first is None or not FIRST_DAY <= first <= LAST_DAY:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return first
+
+    def prepare_value(self, value):
+        return f"{value:%Y-%m}" if isinstance(value, date) else value
+
+
 class PhoneField(forms.CharField):
     """A phone as people write it (blanks, hyphens, +86, full-width digits); its digits."""
 

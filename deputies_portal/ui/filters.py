@@ -1,5 +1,6 @@
 """The filter bar of a list: its form in one line, the chosen conditions as removable chips."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
 from deputies_portal.ui.bound import css_class
-from deputies_portal.ui.fields import FIRST_DAY, LAST_DAY, DayField, PlainTextField
+from deputies_portal.ui.fields import FIRST_DAY, LAST_DAY, DayField, MonthField, PlainTextField
 
 
 class TextFilter(django_filters.CharFilter):
@@ -24,6 +25,18 @@ class TextFilter(django_filters.CharFilter):
 
 class DayFilter(django_filters.DateFilter):
     field_class = DayField
+
+
+class MonthFilter(django_filters.CharFilter):
+    """Rows whose day lies in one month, asked as a range."""
+
+    field_class = MonthField
+
+    def filter(self, queryset, value):
+        if value is None:
+            return queryset
+        name = self.field_name
+        return queryset.filter(**{f"{name}__gte": value, f"{name}__lte": last_of_month(value)})
 
 
 class YearFilter(django_filters.NumberFilter):
@@ -54,6 +67,10 @@ class TickFilter(django_filters.BooleanFilter):
 
     def filter(self, queryset, value):
         return super().filter(queryset, value) if value else queryset
+
+
+def last_of_month(first: date) -> date:
+    return first.replace(day=monthrange(first.year, first.month)[1])
 
 
 @dataclass(frozen=True)
@@ -102,6 +119,8 @@ def _chosen(field: BoundField, value) -> list[str]:
         return []
     if value is True:
         return [_("是")]
+    if isinstance(field.field, MonthField):
+        return [field.field.prepare_value(value)]
     values = value if isinstance(value, list | tuple | QuerySet) else [value]
     names = _choice_names(field.field)
     return [str(names.get(str(one), one)) for one in values if one is not None]

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from tests import make
 from tests.visits.acting import act
 from visits import deadlines, holidays
+from visits.counting import meaning
 from visits.models import CalendarDay, Deadline, Issue
 from visits.terms import Due
 
@@ -42,7 +43,7 @@ def test_the_most_days_late_stay_with_the_issue(issue, township_clerk, county_cl
     act("pass_up", issue, township_clerk, date(2025, 3, 17), reason="县级办理。")
     act("dispatch", issue, county_clerk, date(2025, 3, 17), lead=unit)
     assert issue.late_days == 2
-    assert list(Issue.objects.late(date(2025, 3, 18))) == [issue]
+    assert list(Issue.objects.filter(meaning("late", date(2025, 3, 18)))) == [issue]
 
 
 def test_late_days_count_over_holidays(issue, township_clerk):

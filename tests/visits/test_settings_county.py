@@ -52,7 +52,12 @@ def test_the_pages_stand_among_the_settings(client, county_clerk, administrator)
     page = html.page(client.get("/settings/"))
     links = [link["href"] for link in page.select("main .rows a")]
     assert {COUNTY, TIERS, "/settings/categories/", "/settings/deadlines/"} <= set(links)
-    assert [h.get_text() for h in page.select("main h2")] == ["问题办理", "本县", "人员"]
+    assert [h.get_text() for h in page.select("main h2")] == [
+        "问题办理",
+        "活动",
+        "本县",
+        "人员",
+    ]
     client.force_login(administrator)
     links = [link["href"] for link in html.page(client.get("/settings/")).select("main .rows a")]
     assert COUNTY not in links

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from deputies_portal.ui.filters import TextFilter, YearFilter
+from deputies_portal.ui.filters import MonthFilter, TextFilter, YearFilter
 from stations.models import Region, UndertakingUnit, Venue
 from stations.scope import Scope
 from stations.tier_names import tier_choices
-from visits import numbers, tray, waiting
+from visits import counting, numbers, tray, waiting
 from visits.models import Category, Issue, TakenOver
 from visits.models.rules import Pace
 from visits.models.states import State
@@ -70,6 +70,10 @@ class IssueFilter(django_filters.FilterSet):
         label=_("来源"), empty_label=_("全部来源"), choices=Issue.Source.choices
     )
     state = HiddenChoice(label=_("状态"), choices=STATES, method="in_state")
+    result = HiddenChoice(
+        label=_("办理结果"), choices=list(counting.RESULTS.items()), method="with_result"
+    )
+    closed = MonthFilter(label=_("办结月份"), field_name="closed_on", widget=forms.HiddenInput)
     todo = HiddenChoice(
         label=_("待办"),
         choices=[(word, entry.label) for word, entry in waiting.WORDS.items()],
@@ -120,6 +124,9 @@ class IssueFilter(django_filters.FilterSet):
 
     def of_unit(self, queryset, name, unit):
         return queryset.filter(tray.handled_by(int(unit)))
+
+    def with_result(self, queryset, name, word):
+        return queryset.filter(counting.meaning(word, self.on))
 
     def in_state(self, queryset, name, state):
         return tray.in_state(queryset, state, self.user, self.on)

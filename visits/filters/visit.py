@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from deputies_portal.ui.filters import DayFilter, TextFilter, YearFilter
+from deputies_portal.ui.filters import DayFilter, MonthFilter, TextFilter, YearFilter
 from stations.models import Deputy, Venue
 from stations.models.venue import TREE_ORDER
 from stations.tier_names import tier_choices
@@ -46,6 +46,9 @@ class VisitFilter(django_filters.FilterSet):
         label=gettext_lazy("年度"),
         field_name="received_on",
         widget=forms.NumberInput(attrs={"placeholder": gettext_lazy("年度")}),
+    )
+    month = MonthFilter(
+        label=gettext_lazy("月份"), field_name="received_on", widget=forms.HiddenInput
     )
     day = DayFilter(label=gettext_lazy("日期"), field_name="received_on")
     deputy = django_filters.ModelChoiceFilter(

@@ -77,10 +77,6 @@ class IssueQuerySet(models.QuerySet):
         """超期: open issues whose running deadline had passed when the day `on` began."""
         return self.open().filter(due__lt=on)
 
-    def late(self, on: date):
-        """Late ever: a deadline ended late, or one is running and past (domain §6)."""
-        return self.filter(Q(late_days__gt=0) | Q(state__in=OPEN_STATES, due__lt=on))
-
     def at_desks(self, codes):
         """Issues on which one of these desks (township or county codes) must act next."""
         return self.filter(desk_id__in=codes)
@@ -114,14 +110,6 @@ class IssueQuerySet(models.QuerySet):
         ):
             wanted |= Q(pk__in=self._ids(**heard)) | self._targets_of(**heard)
         return wanted
-
-    def dispatched_by(self, on: date):
-        """Issues dispatched at least once by the end of the day `on`."""
-        return self.filter(pk__in=self._ids(rounds__dispatches__sent_on__lte=on))
-
-    def answered_by(self, on: date):
-        """Issues answered at least once by the end of the day `on`."""
-        return self.filter(pk__in=self._ids(rounds__answers__answered_on__lte=on))
 
     def with_lead(self):
         """`lead_unit`: short name of the unit that has the issue in hand, or had it last."""
