@@ -27,6 +27,7 @@ from visits.models import (
     Category,
     Contact,
     Correction,
+    Dispatch,
     Event,
     ExtensionRequest,
     Feedback,
@@ -35,6 +36,7 @@ from visits.models import (
     Suggestion,
     Visit,
 )
+from visits.models.rounds import TO_RELAY
 from visits.waiting import Today, rows_of
 from visits.workdays import WorkCalendar
 
@@ -251,7 +253,16 @@ def test_nearly_every_step_was_taken_somewhere():
     usual = "register triage pass_up dispatch accept return redirect add_assisting assist progress"
     others = "ask_extension send_back answer tell close urge supervise reply void guide"
     after = "follow_up fulfil rehandle object look_back archive merge withdraw key_supervise"
-    assert {*usual.split(), *others.split(), *after.split()} <= taken
+    rare = "ask_hand_over make_suggestion suggestion_answered instruct deliver"
+    wanted = {*usual.split(), *others.split(), *after.split(), *rare.split()}
+    assert wanted - taken == set()
+
+
+def test_letters_wait_for_the_county_government_to_be_delivered_and_to_be_accepted():
+    on_their_way = Dispatch.objects.outstanding()
+    assert on_their_way.filter(TO_RELAY, round__issue__county=ERYUAN).count() == 1
+    assert on_their_way.filter(round__issue__county=ERYUAN, relayed_on__isnull=False).exists()
+    assert on_their_way.filter(delivered_on__isnull=False).exists()
 
 
 def test_rare_things_can_be_seen():
@@ -397,4 +408,7 @@ def test_people_find_the_notices_of_the_last_two_weeks(counties):
 
 def test_a_handful_of_suggestions_stand_at_different_stages():
     states = Suggestion.objects.order_by("id").values_list("state", flat=True)
-    assert list(states) == ["drafted", "submitted", "assigned", "consulted", "answered"]
+    assert list(states) == ["answered", "consulted", "assigned", "submitted", "drafted"]
+    for paper in Suggestion.objects.prefetch_related("events"):
+        days = [event.happened_on for event in paper.events.all()]
+        assert len(set(days)) == len(days)

@@ -9,6 +9,7 @@ from visits.demo.matters import TOWNSHIP_LEAD, Matter, Wording, refusals
 from visits.demo.plan import IssuePlan, StepPlan, VisitPlan
 from visits.demo.stage import ONE_DAY, Stage, moment
 from visits.models import DeadlineRule
+from visits.steps import DELIVER
 
 OPENINGS = (
     "您反映的问题已经办理。",
@@ -76,7 +77,7 @@ class Course:
     def by_desk(self, name: str, **facts) -> "Course":
         return self.step(name, self.stage.clerk_of_desk(self.desk), **facts)
 
-    def by_unit(self, name: str, unit: UndertakingUnit, **facts) -> "Course":
+    def by_unit(self, name: str, unit: UndertakingUnit, /, **facts) -> "Course":
         """The unit's own clerk; else the desk enters a letter of the unit."""
         clerk = self._clerk_of(unit)
         if clerk:
@@ -116,10 +117,17 @@ class Course:
         return self
 
     def dispatch(self, lead: UndertakingUnit, *, due: date | None = None, **facts) -> "Course":
+        """Where the county government office passes letters on, it has done so the same day."""
         self.lead = lead
+        if self.stage.relays and len(self.desk) == 6 and lead.kind in lead.OF_GOVERNMENT:
+            facts.setdefault("relayed_on", self.day)
         self.by_desk("dispatch", lead=lead, due=due, letter_number=self._letter_number(), **facts)
         self.due = due or self._reckoned_due()
         return self
+
+    def deliver(self) -> "Course":
+        """The letter has reached the unit, which has not accepted it yet."""
+        return self.by_desk(DELIVER)
 
     def accept(self) -> "Course":
         return self.by_unit("accept", self.lead, accepted_by=self.lead.contact)

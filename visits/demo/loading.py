@@ -82,6 +82,7 @@ def make_counties(on: date, share: float = 1) -> list[Stage]:
 def make_county(stage: Stage) -> None:
     short, phone, units = COUNTIES[stage.code]
     facts = {"short": short, "phone": phone, "units": shipped(units)}
+    facts["relays_through_government"] = stage.code == ERYUAN
     found_county(stage.code, actor=None, is_demo=True, **facts)
     stage.read_lists()
     places.find_regions(stage)

@@ -1,9 +1,12 @@
 """A handful of suggestions 代表建议 of the demonstration, through the verbs of their pages."""
 
+from contextlib import nullcontext
 from datetime import date, timedelta
 
+from deputies_portal.notices import quiet
 from stations.models import Mandate
 from visits.demo.officers import CLERK_ROOM, UNIT
+from visits.demo.performing import TOLD
 from visits.demo.stage import Stage, moment
 from visits.models import Issue, Suggestion
 from visits.models.states import State
@@ -23,7 +26,9 @@ HEARD = {
 
 
 def make_suggestions(stage: Stage) -> list[Suggestion]:
-    """From issues at the county's desk that wait in the hands of units, the newest first."""
+    """From issues at the county's desk that wait in the hands of units. Each is the newest that is
+    old enough for the way its paper has gone, a step every working day.
+    """
     if stage.code != CHANGNING:
         return []
     waiting = Issue.objects.filter(
@@ -33,11 +38,25 @@ def make_suggestions(stage: Stage) -> list[Suggestion]:
     tried = waiting.filter(rounds__dispatches__unit=stage.units[UNIT])
     asked = waiting.filter(rounds__extensions__decision="")
     free = waiting.exclude(pk__in=tried.values("pk")).exclude(pk__in=asked.values("pk"))
-    free = free.exclude(venue__name=CLERK_ROOM)
-    found = free.filter(category__usual_unit__isnull=False).order_by("-registered_on", "-id")
-    chosen = list(found[: len(STEPS)])
-    pairs = zip(chosen, _leads(stage), STEPS, strict=False)
-    return [_make(stage, issue, lead, steps) for issue, lead, steps in pairs]
+    free = free.exclude(venue__name=CLERK_ROOM).exclude(events__step="join")
+    found = list(free.filter(category__usual_unit__isnull=False).order_by("-registered_on", "-id"))
+    papers = []
+    for steps, lead in zip(STEPS, _leads(stage), strict=False):
+        if issue := next((one for one in found if _days_of(one, steps, stage)), None):
+            found.remove(issue)
+            papers.append((issue, lead, steps))
+    # The one that has gone farthest is numbered first.
+    return [_make(stage, *paper) for paper in reversed(papers)]
+
+
+def _days_of(issue: Issue, steps: int, stage: Stage) -> list[date]:
+    """The days of the draft and of its steps; none when the issue is too young for them."""
+    last = issue.events.order_by("-happened_on").values_list("happened_on", flat=True).first()
+    day = stage.working_day(last + timedelta(days=1))
+    days = [day]
+    for _unused in range(steps):
+        days.append(stage.later(days[-1], 1))
+    return days if days[-1] <= stage.on else []
 
 
 def _leads(stage: Stage) -> list[Mandate]:
@@ -49,34 +68,34 @@ def _leads(stage: Stage) -> list[Mandate]:
 
 
 def _make(stage: Stage, issue: Issue, lead: Mandate, steps: int) -> Suggestion:
-    """Drafted after the last step of the issue; the way is taken on the day of loading."""
-    clerk, day = stage.county_clerk, _next_day(issue, stage)
-    at = moment(day, 10)
+    """Drafted after the last step of the issue."""
+    clerk, (day, *days) = stage.county_clerk, _days_of(issue, steps, stage)
     text = ADVICE % {"title": issue.title}
     title = f"关于解决“{issue.title}”的建议"[:60]
     facts = {"lead": lead, "consented_on": day, "title": title, "text": text}
-    paper = workflow.make([issue], actor=clerk, at=at, **facts)
-    for name, values in _way(paper, stage)[:steps]:
+    with _told_of(day, stage):
+        paper = workflow.make([issue], actor=clerk, at=moment(day, 10), **facts)
+    for (name, values), on in zip(_way(paper, stage, day), days, strict=False):
         facts = {"on_paper": True} if name in ("sign", "consult", "answer", "rate") else {}
-        workflow.take(name, paper, actor=clerk, at=moment(stage.on, 10, 30), **facts, **values)
+        with _told_of(on, stage):
+            workflow.take(name, paper, actor=clerk, at=moment(on, 10, 30), **facts, **values)
         paper = Suggestion.objects.get(pk=paper.pk)
     return paper
 
 
-def _next_day(issue: Issue, stage: Stage) -> date:
-    """The working day after the last step, or the day of loading."""
-    last = issue.events.order_by("-happened_on").values_list("happened_on", flat=True).first()
-    return min(stage.on, stage.working_day(last + timedelta(days=1)))
+def _told_of(day: date, stage: Stage):
+    """There are notices of the last days alone."""
+    return quiet() if day < stage.on - TOLD else nullcontext()
 
 
-def _way(paper: Suggestion, stage: Stage) -> list[tuple[str, dict]]:
+def _way(paper: Suggestion, stage: Stage, on: date) -> list[tuple[str, dict]]:
     unit = paper.category.usual_unit
     answer = {
         "answer_class": stage.classes["B"],
         "text": "您领衔的建议收悉。我们到现场核实，情况属实，已经列入计划，请您和群众监督。",
         "pledge": "列入计划，按期完工",
-        "pledge_due": stage.later(stage.on, 90),
-        "document_number": f"办复〔{stage.on.year}〕1号",
+        "pledge_due": stage.later(on, 90),
+        "document_number": f"办复〔{on.year}〕1号",
         "signer": unit.leader or unit.name,
     }
     return [

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
+from django.utils import timezone
+
 from deputies_portal.notices import quiet
 from deputies_portal.notices.models import Notice
-from visits import corrections, workflow
+from visits import corrections, letters, workflow
 from visits.demo.plan import IssuePlan, StepPlan, VisitPlan
 from visits.demo.stage import CHINA
 from visits.dossier import ASKING
@@ -82,6 +84,11 @@ def _set_right(visit: VisitPlan, step: StepPlan) -> None:
 
 
 def _take(issue: IssuePlan, step: StepPlan) -> None:
+    if step.name in letters.COLUMNS:
+        order = Dispatch.objects.running().lead().get(round__issue=issue.row)
+        on = timezone.localdate(step.at)
+        letters.record_day(step.name, order, actor=step.actor, at=step.at, on=on)
+        return
     facts = {
         name: LATER[name](issue.row, planned) if name in LATER else planned
         for name, planned in step.facts.items()

@@ -62,6 +62,11 @@ def sent(course: Course, ago: int, *, lead: str = "", left: int | None = None, *
     return until(course, ago).to_desk_of(unit).dispatch(unit, due=due, **facts)
 
 
+def delivered(course: Course, ago: int) -> Course:
+    """Its letter has reached the unit, which has not signed for it yet."""
+    return until(sent(course, ago), ago - 1).deliver()
+
+
 def accepted(course: Course, ago: int, **facts) -> Course:
     return sent(course, ago, **facts).wait(1).accept()
 
@@ -93,6 +98,12 @@ def asks_for_days(course: Course, **facts) -> Course:
     wanted = course.stage.later(course.due, 15)
     reason = "设备招标还没有结束。"
     return until(course, 1).by_unit("ask_extension", course.lead, reason=reason, wanted_due=wanted)
+
+
+def asks_for_another_unit(course: Course, **facts) -> Course:
+    accepted(course, 8, **facts)
+    reason, other = "现场核实，属于乡镇管护范围。", another_lead(course)
+    return until(course, 1).by_unit("ask_hand_over", course.lead, reason=reason, unit=other)
 
 
 def answered(course: Course, ago: int, code: str = "A", **facts) -> Course:
@@ -242,11 +253,20 @@ def _at_the_county(placing: Placing) -> None:
     changes = corrections.Changes(facts={"group_size": 4})
     _afterwards(miscounted, "correct", stage, 8, changes=changes, reason="漏记一人。")
     placing.case("柯街镇工作站", 12, "农房鉴定", handed_on)
+    placing.case("耈街彝族苗族乡工作站", 10, "通组路被泥石流", asks_for_another_unit)
+    placing.case("湾甸傣族乡工作站", 5, "电压低", partial(delivered, ago=3))
     placing.case("漭水镇工作站", 11, "茶叶病虫害", questioned)
     placing.case("柯街镇工作站", 30, "完小围墙开裂", looked_at_by_the_directors)
     placing.case("卡斯镇工作站", 25, "茶叶病虫害", in_its_second_round)
     placing.case("漭水镇工作站", 30, "雨天街上积水", kept_an_eye_on)
     placing.case("温泉镇工作站", 22, "篮球架倒了", spoken_up_against)
+    # Old enough for formal papers that have gone some of their way.
+    for station, ago, title in (
+        ("鸡飞镇工作站", 20, "村道弯急坡陡"),
+        ("湾甸傣族乡工作站", 18, "医保缴费记录"),
+        ("勐统镇工作站", 16, "灌溉沟渠垮塌"),
+    ):
+        placing.case(station, ago, title, partial(accepted, ago=ago - 3))
     first = placing.case("勐统镇工作站", 12, "到卫生室的路", partial(accepted, ago=10))
     for station in ("更戛乡工作站", "湾甸傣族乡工作站"):
         placing.case(station, 9, "到卫生室的路", partial(merged, into=first))
@@ -270,4 +290,6 @@ def place_in_eryuan(stage: Stage, visitors: Visitors) -> list[VisitPlan]:
     placing.case(CLERK2_ROOM, 9, "电压低", partial(accepted, ago=7))
     placing.case(CLERK2_ROOM, 11, "集市夜间垃圾", partial(answered, ago=2))
     placing.case("三营镇工作站", 14, "卫生室缺常用药", partial(overdue, days=3))
+    placing.case("三营镇工作站", 3, "卫生室缺常用药", partial(sent, ago=1, relayed_on=None))
+    placing.case("凤羽镇工作站", 5, "教学点缺英语", partial(sent, ago=2))
     return placing.plans

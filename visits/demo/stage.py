@@ -6,7 +6,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from deputies_portal.accounts.models import User
-from stations.models import Deputy, Region, UndertakingUnit, Venue
+from stations.models import County, Deputy, Region, UndertakingUnit, Venue
 from visits.demo.names import Names
 from visits.models import AnswerClass, Category, DeadlineRule
 from visits.workdays import WorkCalendar
@@ -29,6 +29,7 @@ class Stage:
     names: Names
     share: float = 1  # the part of the invented seasons that is made
     calendar: WorkCalendar = None
+    relays: bool = False  # letters to government units go through the county government office
     county: Region = None
     townships: dict[str, Region] = field(default_factory=dict)  # by name
     villages: dict[str, list[Region]] = field(default_factory=dict)  # by township code
@@ -44,6 +45,7 @@ class Stage:
         """The county's own lists, once it is founded."""
         mine = {"county_id": self.code}
         self.calendar = WorkCalendar.of(self.code)
+        self.relays = County.objects.get(pk=self.code).relays_through_government
         self.units = {u.short_name: u for u in UndertakingUnit.objects.filter(**mine)}
         self.categories = {c.code: c for c in Category.objects.filter(**mine)}
         self.classes = {c.code: c for c in AnswerClass.objects.filter(**mine)}
