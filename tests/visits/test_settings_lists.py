@@ -127,6 +127,13 @@ def test_a_new_name_stands_on_the_form_and_on_older_issues(client, county_clerk,
     assert "教育和学校" in html.text_of(client.get(issue.get_absolute_url()))
 
 
+def test_a_new_code_moves_the_category_in_the_form(client, county_clerk, home):
+    send(county_clerk, edit(category()), code="99", digit="")
+    client.force_login(county_clerk)
+    rest = html.page(client.get("/visits/new/")).select("[data-more-cats] .lab")
+    assert rest[-1].get_text(strip=True) == "99教育"
+
+
 def test_the_usual_unit_is_proposed_when_an_issue_is_dispatched(client, county_clerk, at_county):
     water = make.make_unit("县水务局")
     send(county_clerk, edit(category()), usual_unit=water.pk)
@@ -206,6 +213,20 @@ def test_a_new_class_stands_on_the_form_of_the_answer(
     shown = html.text_of(client.get(f"{in_progress.get_absolute_url()}answer/"))
     assert "D 已有安排 写明安排。" in shown
     assert make.answer_class("D").needs_ground is True
+
+
+@pytest.mark.parametrize(
+    ("flag", "asked"),
+    [("needs_pledge", ["#id_pledge", "#id_pledge_due"]), ("needs_ground", ["#id_ground"])],
+)
+def test_what_a_class_needs_is_asked_for_with_the_answer(
+    county_clerk, in_progress, unit_clerk, flag, asked
+):
+    send(county_clerk, f"{CLASSES}new/", code="D", name="已有安排", **{flag: "on"})
+    typed = {"answer_class": make.answer_class("D").pk, "text": "已经安排。", "signer": "杨文海"}
+    answer = send(unit_clerk, f"{in_progress.get_absolute_url()}answer/", **typed)
+    assert set(refused(answer)) <= set(asked)
+    assert refused(answer)
 
 
 def test_a_closed_class_is_not_offered_and_stays_on_its_answers(

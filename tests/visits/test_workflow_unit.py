@@ -112,6 +112,15 @@ def test_an_extension_is_granted_once_per_round(asked, unit_clerk, county_clerk)
         ask(asked, unit_clerk, wanted_due=date(2025, 5, 30))
 
 
+def test_an_extension_is_not_granted_to_a_day_that_has_passed(asked, county_clerk):
+    """Asked for in time, decided too late."""
+    facts = {"due": APRIL_30, "reason": "情况属实。"}
+    with pytest.raises(ValidationError, match="期限不能早于今天"):
+        act("grant_extension", asked, county_clerk, date(2025, 5, 6), **facts)
+    act("grant_extension", asked, county_clerk, APRIL_30, **facts)
+    assert asked.due == APRIL_30
+
+
 def test_a_refused_extension_may_be_asked_for_again(asked, unit_clerk, county_clerk):
     act("refuse_extension", asked, county_clerk, MARCH_12, reason="理由不充分。")
     ask(asked, unit_clerk)

@@ -42,6 +42,8 @@ def ask_hand_over(case: Case, *, unit: UndertakingUnit, reason):
 def grant_extension(case: Case, *, due, reason):
     request, clock = _open_request(case, Kind.EXTENSION), answer_clock(case)
     _check_wanted(case, "due", due, clock)
+    if due < case.on:
+        case.refuse("due", _("期限不能早于今天。"))
     before = clock.due_on
     deadlines.move(clock, due)
     _decide(case, request, Decision.GRANTED, reason)

@@ -151,11 +151,11 @@ class TakeOverForm(PortalForm):
     ]
     widths = {
         **dict.fromkeys(["old_number", "received_on", "channel", "category", "pace"], "g4"),
-        **dict.fromkeys(["venue", "title", "matter_region", "state", "desk", "unit"], "g6"),
-        **dict.fromkeys(["name", "phone", "dispatched_on", "due", "letter_number"], "g4"),
-        **dict.fromkeys(["accepted_on", "accepted_by", "answered_on", "answer_class"], "g4"),
-        **dict.fromkeys(["pledge_due", "told_on", "rating"], "g4"),
-        **dict.fromkeys(["description", "answer", "ground", "pledge"], "g8"),
+        **dict.fromkeys(["title", "matter_region", "pledge"], "g8"),
+        **dict.fromkeys(["name", "phone", "state", "desk", "told_on", "rating"], "g6"),
+        **dict.fromkeys(["unit", "dispatched_on", "due", "letter_number"], "g4"),
+        **dict.fromkeys(["accepted_on", "accepted_by", "pledge_due"], "g4"),
+        **dict.fromkeys(["answered_on", "answer_class"], "g6"),
     }
 
     def __init__(self, *args, lists: Lists, **kwargs):
