@@ -9,7 +9,6 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from django.db import transaction
 from django.db.models import Count, F, Max, Q, Sum
 from django.utils import timezone
 
@@ -18,8 +17,8 @@ from deputies_portal.accounts.models import User
 from deputies_portal.notices.models import Notice
 from stations.models import County, Deputy, Mandate, Posting, UndertakingUnit, Venue
 from stations.models.people import Level
+from tests.visits.loaded import ON, demonstration, facts_of
 from visits import deadlines
-from visits.demo.loading import load_counties, make_counties, plan_visits
 from visits.demo.matters import all_matters
 from visits.demo.officers import ACCOUNTS
 from visits.models import (
@@ -40,41 +39,14 @@ from visits.models.rounds import TO_RELAY
 from visits.waiting import Today, rows_of
 from visits.workdays import WorkCalendar
 
-ON = date(2025, 9, 10)
-SHARE = 0.15
 CHANGNING, ERYUAN = "530524", "532930"
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module", autouse=True)
 def counties(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        planned = an_earlier_plan()
-        load_counties(ON, share=SHARE)
+    with django_db_blocker.unblock(), demonstration() as planned:
         yield planned
-        transaction.set_rollback(True)
-
-
-def an_earlier_plan():
-    """What a loading plans up to the day, by the mark of the visit. Nothing of it stays."""
-    with transaction.atomic():
-        stages = make_counties(ON, SHARE)
-        plans = [plan for stage in stages for plan in plan_visits(stage) if plan.at.date() <= ON]
-        transaction.set_rollback(True)
-    return {plan.facts.submission: planned_facts(plan) for plan in plans}
-
-
-def planned_facts(plan):
-    people = [contact.name for contact in plan.facts.contacts]
-    matters = [issue.facts.description for issue in plan.issues]
-    return plan.at, str(plan.actor), str(plan.facts.venue), people, matters
-
-
-def facts_of(visit):
-    people = [contact.name for contact in visit.contacts.all()]
-    issues = Issue.objects.filter(voices__visit=visit).order_by("number")
-    matters = [issue.description for issue in issues]
-    return visit.entered_at, str(visit.recorder), str(visit.venue), people, matters
 
 
 def user(username):
