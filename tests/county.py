@@ -80,6 +80,7 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
         "suggestion": _suggestion_of(deputy, issue).pk,
         "attachment": attachment.pk,
         "reader": reader.pk,
+        "secret": "nobody-knows-it",
         **_settings_of(room.county_id),
     }
 

@@ -28,6 +28,11 @@ LIST_ACTIONS = {
     "category.close": _("停用类别"),
     "answerclass.close": _("停用答复类别"),
 }
+FEED_ACTIONS = {
+    "feedlink.create": _("生成日历链接"),
+    "feedlink.renew": _("换新日历链接"),
+    "feedlink.end": _("停用日历链接"),
+}
 LEAVING_ACTIONS = {"user.leave": _("办理离任")}
 CALENDAR_ACTIONS = {
     "calendar.import": _("导入节假日"),
@@ -40,6 +45,7 @@ KINDS = {
     "visits.visit": pgettext_lazy("one", "来访登记"),
     "visits.issue": pgettext_lazy("one", "问题"),
     "visits.suggestion": pgettext_lazy("one", "代表建议"),
+    "visits.feedlink": pgettext_lazy("one", "日历链接"),
     "visits.calendarday": pgettext_lazy("one", "节假日"),
     "visits.category": pgettext_lazy("one", "问题类别"),
     "visits.answerclass": pgettext_lazy("one", "答复类别"),
@@ -80,4 +86,5 @@ class VisitsConfig(AppConfig):
         acts = {f"issue.{name}": step.label for name, step in steps.STEPS.items()}
         papers = {f"suggestion.{name}": one.label for name, one in suggestion_steps.STEPS.items()}
         own = VISIT_ACTIONS | LEAVING_ACTIONS | CALENDAR_ACTIONS | LIST_ACTIONS | SUGGESTION_ACTIONS
+        own |= FEED_ACTIONS
         name_actions(own | acts | papers)

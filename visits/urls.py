@@ -7,6 +7,7 @@ from visits.views import (
     calls,
     closing,
     county,
+    feed,
     files,
     holidays,
     intake,
@@ -99,6 +100,13 @@ call_urls = [
     path("calls/<int:pk>/reveal/", calls.call_reveal, name="call-reveal"),
 ]
 
+feed_urls = [
+    path("deputies/<int:pk>/feed/", feed.deputy_feed, name="deputy-feed"),
+    path("deputies/<int:pk>/feed/end/", feed.deputy_feed_end, name="deputy-feed-end"),
+    path("venues/<int:pk>/feed/", feed.venue_feed, name="venue-feed"),
+    path("venues/<int:pk>/feed/end/", feed.venue_feed_end, name="venue-feed-end"),
+]
+
 closing_urls = [
     path("venues/<int:pk>/close/", closing.venue_close, name="venue-close"),
     path("venues/<int:pk>/merge/", closing.venue_merge, name="venue-merge"),
@@ -169,6 +177,7 @@ urlpatterns = [
     *suggestion_urls,
     *letter_urls,
     *call_urls,
+    *feed_urls,
     *closing_urls,
     *settings_urls,
 ]

@@ -69,6 +69,7 @@ class DeputyFile(RegisterDetail):
             places_deputies=bool(Venue.objects.changeable_by(user)[:1]),
             reveal_form=RevealForm() if deputy.may_reveal and private else None,
             opens_visits=may_open(self.request, "visits:visits"),
+            is_own=deputy.pk in self.request.scope.deputies,
             on=on,
             **kwargs,
         )

@@ -103,6 +103,14 @@ class DutyDayQuerySet(PlacedQuerySet):
     def for_list(self):
         return self.select_related("venue", "township").with_turns()
 
+    def for_feed(self, since: date):
+        """What was ever announced, also what was called off; `all_turns`: those that stand and
+        those taken off."""
+        slots = DutySlot.objects.select_related("deputy", "substitute")
+        turns = Prefetch("slots", slots, to_attr="all_turns")
+        days = self.filter(published_on__isnull=False, day__gte=since)
+        return days.select_related("venue", "joint_day").prefetch_related(turns)
+
 
 class DutyDay(models.Model):
     """One date and hours at one venue, planned, published and held."""

@@ -7,7 +7,7 @@ import uuid
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +46,15 @@ class DutySlotQuerySet(models.QuerySet):
     def ahead(self, on: date):
         """Turns of published days that have not passed; the day `on` counts."""
         return self.standing().filter(day__state="published", day__day__gte=on)
+
+    def for_feed(self, since: date):
+        """Turns of what was ever announced, also of days called off, with day and people."""
+        days = self.model._meta.get_field("day").related_model.objects.for_feed(since)
+        return (
+            self.filter(day__published_on__isnull=False, day__day__gte=since)
+            .prefetch_related(Prefetch("day", days))
+            .order_by("day__day", "id")
+        )
 
     def with_server(self):
         """`server_id`: who serves, as a column."""

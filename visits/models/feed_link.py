@@ -1,0 +1,78 @@
+"""Calendar links 日历链接: what opens the duty days of a deputy or a venue to a calendar app.
+
+Written by `visits.feed.links`.
+"""
+
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from stations.models import Deputy, Venue
+
+
+class FeedLinkQuerySet(models.QuerySet):
+    def current(self):
+        """Links that open; the others were renewed or given up."""
+        return self.filter(ended_at__isnull=True)
+
+    def of(self, owner: Deputy | Venue):
+        return self.filter(**{owner._meta.model_name: owner})
+
+    def opened_by(self, secret: str):
+        """The link that the secret opens; empty for any other text."""
+        return self.current().filter(secret_hash=hash_of(secret))
+
+
+def hash_of(secret: str) -> str:
+    """Secrets are long and random: a plain hash cannot be guessed back, and outlives new keys."""
+    return sha256(secret.encode()).hexdigest()
+
+
+class FeedLink(models.Model):
+    """One link: whoever has its secret reads the calendar without signing in."""
+
+    deputy = models.ForeignKey(
+        Deputy, models.PROTECT, null=True, blank=True, related_name="feed_links"
+    )
+    venue = models.ForeignKey(
+        Venue, models.PROTECT, null=True, blank=True, related_name="feed_links"
+    )
+    secret_hash = models.CharField(max_length=64, unique=True, editable=False)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(_("生成时间"))
+    ended_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
+
+    objects = FeedLinkQuerySet.as_manager()
+
+    KEPT_OUT_OF_JOURNAL = frozenset({"secret_hash"})
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("日历链接")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(deputy__isnull=True, venue__isnull=False)
+                | Q(deputy__isnull=False, venue__isnull=True),
+                name="visits_feedlink_one_owner",
+            ),
+            models.UniqueConstraint(
+                fields=["deputy"],
+                condition=Q(ended_at__isnull=True, deputy__isnull=False),
+                name="visits_feedlink_deputy_once",
+            ),
+            models.UniqueConstraint(
+                fields=["venue"],
+                condition=Q(ended_at__isnull=True, venue__isnull=False),
+                name="visits_feedlink_venue_once",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.owner)
+
+    @property
+    def owner(self) -> Deputy | Venue:
+        return self.deputy or self.venue
