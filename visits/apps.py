@@ -4,6 +4,7 @@ from django.utils.translation import pgettext_lazy
 
 from deputies_portal.audit.actions import name_actions
 from deputies_portal.audit.words import name_facts, name_kinds
+from visits.duty.rota_words import ROTA_ACTIONS, ROTA_FACTS, ROTA_KINDS
 
 VISIT_ACTIONS = {
     "issue.move": _("随区划撤并转移"),
@@ -81,10 +82,10 @@ class VisitsConfig(AppConfig):
         from visits.suggestions import steps as suggestion_steps
 
         items = {"fields": corrections.field_label, "seen": privacy.seen_label}
-        name_kinds(KINDS)
-        name_facts(FACTS, items)
+        name_kinds(KINDS | ROTA_KINDS)
+        name_facts(FACTS | ROTA_FACTS, items)
         acts = {f"issue.{name}": step.label for name, step in steps.STEPS.items()}
         papers = {f"suggestion.{name}": one.label for name, one in suggestion_steps.STEPS.items()}
         own = VISIT_ACTIONS | LEAVING_ACTIONS | CALENDAR_ACTIONS | LIST_ACTIONS | SUGGESTION_ACTIONS
-        own |= FEED_ACTIONS
+        own |= FEED_ACTIONS | ROTA_ACTIONS
         name_actions(own | acts | papers)

@@ -1,7 +1,7 @@
 """Reception rules 接待日规则: on which days a tier or a venue receives voters (domain §2).
 
 They say what is owed; the days themselves are `visits.models.DutyDay`. Written by
-`visits.reception_rules`.
+`visits.duty.rules`.
 """
 
 from datetime import date

@@ -82,9 +82,7 @@ def test_a_rule_gives_no_days_outside_its_own():
 )
 def test_on_a_holiday(on_day_off, expected):
     """The Sunday of a holiday: a week later is a plain Sunday, and stays."""
-    found = days(
-        rule(month_day=5, on_day_off=on_day_off), date(2025, 10, 1), date(2025, 10, 31)
-    )
+    found = days(rule(month_day=5, on_day_off=on_day_off), date(2025, 10, 1), date(2025, 10, 31))
     assert found == ([expected] if expected else [])
 
 
@@ -132,9 +130,7 @@ def test_a_year_without_calendar_knows_the_fixed_holidays_and_says_so():
 # --- whose rule ----------------------------------------------------------------------------------
 def test_a_venue_with_its_own_rule_leaves_that_of_its_tier_while_it_holds(room, workstation):
     make.make_rule("room")
-    make.make_rule(
-        venue=room, month_day=15, starts_on=date(2025, 2, 1), ends_on=date(2025, 3, 31)
-    )
+    make.make_rule(venue=room, month_day=15, starts_on=date(2025, 2, 1), ends_on=date(2025, 3, 31))
     first, last = date(2025, 1, 1), date(2025, 4, 30)
     book = dates.RuleBook.of("530524", first, last)
     found = [str(day.day) for _rule, day in book.days_of(room, CALENDAR, first, last)]

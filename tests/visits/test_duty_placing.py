@@ -54,7 +54,7 @@ def random_counties(draw, distances=(0,), longest=7):
         day = 100 + draw(st.integers(0, longest))
         starts = draw(st.sampled_from([NINE, THREE]))
         able = draw(st.sets(st.integers(0, people - 1)))
-        candidates = {key: ("county",) for key in sorted(able)}
+        candidates = dict.fromkeys(sorted(able), ("county",))
         facts = {"group": group, "distance": distance}
         for _number in range(draw(st.integers(1, 2))):
             places.append(Place(day, starts, starts + 120, candidates, **facts))
@@ -178,7 +178,11 @@ def test_a_place_is_filled_by_handing_another_one_on():
 def test_turns_go_on_through_somebody_between():
     """The first has two, the third none; only the second can take of the first."""
     a, b = {0: ("county",), 1: ("county",)}, {1: ("county",), 2: ("county",)}
-    places = [Place(1, NINE, NOON, {0: ("county",)}), Place(2, NINE, NOON, a), Place(3, NINE, NOON, b)]
+    places = [
+        Place(1, NINE, NOON, {0: ("county",)}),
+        Place(2, NINE, NOON, a),
+        Place(3, NINE, NOON, b),
+    ]
     places[1].holder, places[2].holder = 0, 1
     places[0].holder = 0
     assert loads(a_rota(places, 3)) == [1, 1, 1]

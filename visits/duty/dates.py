@@ -46,6 +46,10 @@ class RuleBook:
         rules = ReceptionRule.objects.filter(county=county_code, starts_on__lte=last)
         return cls(rules.not_ended(first).prefetch_related("dates"))
 
+    def knows(self, venues: Iterable[Venue]) -> bool:
+        """Whether there is a rule for any of the venues."""
+        return any(venue.pk in self._of_venue or venue.tier in self._of_tier for venue in venues)
+
     def days_of(
         self, venue: Venue, calendar: WorkCalendar, first: date, last: date
     ) -> list[tuple[ReceptionRule, RuleDay]]:

@@ -1,6 +1,6 @@
 """Duty days 坐班、接待日: a date and hours at a venue, planned, published, held (domain §2).
 
-Turns: turn.py; leave and swaps: leave.py. Written by `visits.rota` and `visits.duty`.
+Turns: turn.py; leave and swaps: leave.py. Written by `visits.duty`.
 """
 
 import uuid

@@ -1,6 +1,6 @@
 """Drafts of a rota 值班表草稿: a place, a period, and the days planned in it (domain §2).
 
-Written by `visits.rota`.
+Written by `visits.duty.drafting` and `visits.duty.publishing`.
 """
 
 from datetime import date

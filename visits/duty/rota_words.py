@@ -1,0 +1,17 @@
+"""What the journal calls acts on rotas, and their facts."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+ROTA_ACTIONS = {
+    "rotadraft.create": _("编排值班表"),
+    "rotadraft.redraw": _("重排值班表"),
+    "rotadraft.discard": _("放弃值班表草稿"),
+    "rotadraft.publish": _("发布值班表"),
+}
+ROTA_KINDS = {"visits.rotadraft": pgettext_lazy("one", "值班表草稿")}
+ROTA_FACTS = {
+    "days": pgettext_lazy("fact", "接待日"),
+    "turns": pgettext_lazy("fact", "人次"),
+    "unfilled": pgettext_lazy("fact", "空缺"),
+}
