@@ -62,7 +62,9 @@ def second_database(tmp_path):
 
 # --- the drill --------------------------------------------------------------------------------
 class Writing(threading.Thread):
-    """Somebody who registers visits with letters until told to stop."""
+    """Somebody who registers visits with letters until told to stop, with a breath between them:
+    SQLite lets nobody else write while one writes without pause.
+    """
 
     def __init__(self, room, clerk):
         super().__init__()
@@ -71,7 +73,7 @@ class Writing(threading.Thread):
         self.last = 3
 
     def run(self):
-        while not self.enough.is_set():
+        while not self.enough.wait(0.02):
             self.last += 1
             visit_with_file(self.room, self.clerk, self.last)
             self.begun.set()
