@@ -77,6 +77,7 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
         "region": room.village_id,
         "visit": visit.pk,
         **_keys_of(issue),
+        "duty-day": make.make_duty_day(room, deputy).pk,
         "suggestion": _suggestion_of(deputy, issue).pk,
         "attachment": attachment.pk,
         "reader": reader.pk,

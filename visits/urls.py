@@ -7,6 +7,7 @@ from visits.views import (
     calls,
     closing,
     county,
+    duty,
     feed,
     files,
     holidays,
@@ -116,6 +117,11 @@ closing_urls = [
     path("regions/<str:code>/end/", closing.region_end, name="region-end"),
 ]
 
+duty_urls = [
+    path("duty/", duty.duty, name="duty"),
+    path("duty/<int:pk>/", duty.duty_day, name="duty-day"),
+]
+
 settings_urls = [
     path("settings/county/", county.CountyEdit.as_view(), name="county"),
     path("settings/tiers/", county.TierNamesEdit.as_view(), name="tier-names"),
@@ -179,5 +185,6 @@ urlpatterns = [
     *call_urls,
     *feed_urls,
     *closing_urls,
+    *duty_urls,
     *settings_urls,
 ]

@@ -43,6 +43,7 @@ PLACES = (
     Place("visits:visit-new", _("接待登记"), "pen", tab=_("登记")),
     Place("visits:visits", _("接待台账"), "person", tab=_("接待")),
     Place("visits:issues", _("问题办理"), "list", tab=_("问题")),
+    Place("visits:duty", _("值班排班"), "cal", tab=_("值班")),
     Place("visits:suggestions", _("代表建议"), "doc"),
     Place("stations:venues", _("家站档案"), "pin"),
     Place("stations:deputies", _("代表名册"), "flag"),

@@ -3,15 +3,13 @@
 import django_filters
 from django import forms
 from django.db.models import Q
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from deputies_portal.ui.filters import DayFilter, MonthFilter, TextFilter, YearFilter
-from stations.models import Deputy, Venue
-from stations.models.venue import TREE_ORDER
+from stations.models import Deputy
 from stations.tier_names import tier_choices
 from visits import numbers
-from visits.forms.intake import venue_label
+from visits.filters.places import PlaceChoices
 from visits.models import Visit
 
 
@@ -65,17 +63,9 @@ class VisitFilter(django_filters.FilterSet):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.filters["tier"].extra["choices"] = tier_choices(self.request.user)
-        venues = list(self._venues())
-        places = {v.township_id or v.county_id: v.township or _("县级") for v in venues}
-        self.filters["venue"].extra["choices"] = [(v.pk, venue_label(v)) for v in venues]
-        self.filters["township"].extra["choices"] = [(c, str(p)) for c, p in places.items()]
-
-    def _venues(self):
-        """The venues of the user's care; a deputy's visits may lie anywhere in the county."""
-        user = self.request.user
-        whole = "deputy" in self.request.roles
-        venues = Venue.objects.visible_to(user) if whole else Venue.objects.in_care_of(user)
-        return venues.select_related("township").with_tree_place().order_by(*TREE_ORDER)
+        places = PlaceChoices(self.request)
+        self.filters["venue"].extra["choices"] = places.venues
+        self.filters["township"].extra["choices"] = places.townships
 
     def filter_queryset(self, queryset):
         rows = super().filter_queryset(queryset)

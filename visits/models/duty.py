@@ -4,14 +4,16 @@ Turns: turn.py; leave and swaps: leave.py. Written by `visits.duty`.
 """
 
 import uuid
-from datetime import date
+from datetime import date, time
 
 from django.db import models
-from django.db.models import Count, F, Prefetch, Q, Sum
-from django.db.models.functions import Coalesce, Substr
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Sum, When, Window
+from django.db.models.functions import Coalesce, RowNumber, Substr
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stations.models import PlacedQuerySet, ReceptionRule, Region, Venue
+from stations.models.venue import tree_columns
 from stations.scope import Scope
 from visits.models.joint_day import JointDay
 from visits.models.rota_draft import RotaDraft
@@ -68,6 +70,18 @@ class DutyDayQuerySet(PlacedQuerySet):
     def held(self):
         return self.filter(state=DutyDay.State.HELD)
 
+    def cancelled(self):
+        return self.filter(state=DutyDay.State.CANCELLED)
+
+    def unfilled(self):
+        """有空缺: published days with a place that nobody serves."""
+        open_places = DutySlot.objects.unfilled().filter(day=OuterRef("pk"))
+        return self.published().filter(Exists(open_places))
+
+    def unconfirmed(self):
+        """Published days of a year whose holidays were not known when they were planned."""
+        return self.published().filter(is_confirmed=False)
+
     def standing(self):
         """Announced or held; neither drafts nor what was cancelled."""
         return self.filter(state__in=[DutyDay.State.PUBLISHED, DutyDay.State.HELD])
@@ -86,6 +100,23 @@ class DutyDayQuerySet(PlacedQuerySet):
     def of_deputies(self, deputies):
         """Days on which one of these has a turn, as planned and not replaced, or as substitute."""
         return self.filter(pk__in=DutySlot.objects.served_by(deputies).values("day"))
+
+    def of_level(self, level: str):
+        """Days on which somebody of the level serves."""
+        return self.filter(pk__in=DutySlot.objects.served_at(level).values("day"))
+
+    def first_of_each_date(self, most: int, *, before_all=()):
+        """The first days of each date, those of `before_all` (deputies) before the others."""
+        mine = DutySlot.objects.served_by(before_all).filter(day=OuterRef("pk"))
+        rank = tree_columns("venue__")["rank"]
+        order = ["is_others", "tier_rank", "venue_id", "starts_at"]
+        place = Window(RowNumber(), partition_by=F("day"), order_by=order)
+        return (
+            self.annotate(is_others=Case(When(Exists(mine), then=0), default=1), tier_rank=rank)
+            .annotate(place_of_date=place)
+            .filter(place_of_date__lte=most)
+            .order_by("day", "place_of_date")
+        )
 
     def with_visitors(self):
         """`visits_count` and `visitors`: the visits that hang on the day and their people."""
@@ -222,6 +253,18 @@ class DutyDay(models.Model):
     def __str__(self):
         return f"{self.venue} {self.day}"
 
+    def get_absolute_url(self):
+        return reverse("visits:duty-day", args=[self.pk])
+
+    @property
+    def hours(self) -> str:
+        """9:00–11:30."""
+        return span(self.starts_at, self.ends_at)
+
+    @property
+    def hours_held(self) -> str:
+        return span(self.held_from, self.held_to) if self.is_held else ""
+
     @property
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
@@ -249,3 +292,7 @@ class DutyDay(models.Model):
             and self.starts_at < other.ends_at
             and other.starts_at < self.ends_at
         )
+
+
+def span(starts_at: time, ends_at: time) -> str:
+    return f"{starts_at.hour}:{starts_at:%M}–{ends_at.hour}:{ends_at:%M}"

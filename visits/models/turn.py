@@ -28,6 +28,12 @@ class DutySlotQuerySet(models.QuerySet):
             Q(substitute__in=deputies) | Q(substitute__isnull=True, deputy__in=deputies)
         )
 
+    def served_at(self, level: str):
+        """Turns that somebody of the level serves."""
+        return self.standing().filter(
+            Q(substitute_level=level) | Q(substitute__isnull=True, level=level)
+        )
+
     def of_deputies(self, deputies):
         """All turns with one of these in them, also those in which they were replaced."""
         return self.filter(Q(substitute__in=deputies) | Q(deputy__in=deputies))

@@ -1,0 +1,47 @@
+"""The page of one duty day: who serves, who is invited, the visits, the other days of the date."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from visits import ledger
+from visits.models import DutyDay, Visit
+
+NEIGHBOURS = 4  # other days of the date shown beside it
+
+
+@dataclass
+class DayPage:
+    user: object
+    day: DutyDay
+    on: date
+
+    @cached_property
+    def visits(self) -> list[Visit]:
+        """Those that the user sees, in the order they came."""
+        seen = Visit.objects.visible_to(self.user).filter(duty_day=self.day).counted()
+        return list(ledger.for_ledger(seen, self.user).order_by("received_at", "id"))
+
+    @property
+    def issues(self) -> int:
+        return sum(visit.issue_count for visit in self.visits)
+
+    @cached_property
+    def guests(self) -> list:
+        return list(self.day.guests.all())
+
+    @cached_property
+    def neighbours(self) -> list[DutyDay]:
+        """Other days of the same date in the same township; of the home, in the county."""
+        place = self.day.township_id or self.day.county_id
+        days = DutyDay.objects.visible_to(self.user).standing().filter(day=self.day.day)
+        others = days.of_township(place).exclude(pk=self.day.pk)
+        return list(others.for_list().with_visitors()[: NEIGHBOURS + 1])
+
+    @property
+    def shown_neighbours(self) -> list[DutyDay]:
+        return self.neighbours[:NEIGHBOURS]
+
+    @property
+    def has_more_neighbours(self) -> bool:
+        return len(self.neighbours) > NEIGHBOURS
