@@ -77,13 +77,16 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
         "region": room.village_id,
         "visit": visit.pk,
         **_keys_of(issue),
-        "duty-day": make.make_duty_day(room, deputy).pk,
         "suggestion": _suggestion_of(deputy, issue).pk,
         "attachment": attachment.pk,
         "reader": reader.pk,
         "secret": "nobody-knows-it",
-        **_settings_of(room.county_id),
+        **_settings_of(room.county_id) | _duty_of(room, deputy),
     }
+
+
+def _duty_of(room, deputy) -> dict:
+    return {"duty-day": make.make_duty_day(room, deputy).pk}
 
 
 def _settings_of(code: str) -> dict:
