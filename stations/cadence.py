@@ -67,33 +67,6 @@ DEFAULT_RULES = (
 # fmt: on
 
 
-class RuleBook:
-    """The rules of some counties in one year, and which of them a venue follows."""
-
-    def __init__(self, rules: list[CadenceRule]):
-        self._of_tier: dict[tuple[str, str], list[CadenceRule]] = {}
-        self._of_venue: dict[int, list[CadenceRule]] = {}
-        for rule in rules:
-            if rule.venue_id:
-                self._of_venue.setdefault(rule.venue_id, []).append(rule)
-            else:
-                self._of_tier.setdefault((rule.county_id, rule.tier), []).append(rule)
-
-    @classmethod
-    def of_year(cls, counties, year: int) -> "RuleBook":
-        """One query; the rules that hold on some day of the year."""
-        rules = CadenceRule.objects.filter(county__in=counties, starts_on__lte=date(year, 12, 31))
-        rules = rules.not_ended(date(year, 1, 1)).select_related("activity_type")
-        return cls(list(rules.order_by("activity_type__position", "starts_on", "id")))
-
-    def rules_for(self, venue: Venue) -> list[CadenceRule]:
-        """Those of the venue itself; of its tier those about other kinds of activity."""
-        own = self._of_venue.get(venue.pk, [])
-        replaced = {rule.activity_type_id for rule in own}
-        shared = self._of_tier.get((venue.county_id, venue.tier), [])
-        return own + [rule for rule in shared if rule.activity_type_id not in replaced]
-
-
 def in_order(rules) -> list[CadenceRule]:
     """By tier from the home down, single venues last, then by kind of activity."""
     return sorted(rules, key=_place)

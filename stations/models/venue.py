@@ -85,6 +85,19 @@ class VenueQuerySet(RegisterQuerySet, PlacedQuerySet, ClosableQuerySet):
         """Venues whose sponsor 挂联 the user is."""
         return self.filter(pk__in=user.sponsorships.current(Scope.of(user).on).values("venue"))
 
+    def followed_by(self, user):
+        """Venues in the user's care, and those a deputy is placed in: whose activities and
+        cadence the user reads.
+        """
+        scope = Scope.of(user)
+        placed = self._rows("assignments").current(scope.on).filter(deputy__in=scope.deputies)
+        cared_for = self.model.objects.in_care_of(user)
+        return self.filter(Q(pk__in=cared_for.values("pk")) | Q(pk__in=placed.values("venue")))
+
+    def in_use_during(self, first: date, last: date):
+        """Venues in use on some day from the first to the last."""
+        return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=first), opened_on__lte=last)
+
     def in_region(self, region):
         """Venues that lie in the village or township; of a county, those without a township."""
         if len(region.code) == 12:

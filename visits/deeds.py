@@ -1,0 +1,149 @@
+"""Deeds 办过的事: what venues did in a year that may count for the cadence (domain §4).
+
+Activities held, for the host and each joining venue; duty days held, in the period they were
+planned for; calls on voters 走访. What was withdrawn, void or cancelled is none.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.db.models import Count, F, Min, Value
+from django.urls import NoReverseMatch, reverse
+
+from stations.models import ActivityType, CadenceRule
+from visits.models import Activity, DutyDay, JoiningVenue, Visit
+
+Kind = ActivityType.Kind
+ACTIVITY, DUTY, CALLS = "activity", "duty", "calls"
+PAGES = {ACTIVITY: "visits:activity", DUTY: "visits:duty-day"}
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One thing a venue did. `calls`: the visits of one day on which its people called on voters,
+    together; `pk` is then the first of them.
+    """
+
+    source: str
+    venue_id: int
+    pk: int
+    counts_on: date  # the day whose period it counts for
+    day: date  # the day it happened
+    kind: str
+    type_id: int  # of an activity, else 0
+    theme: str = ""
+    number: int = 1
+
+    def fits(self, rule: CadenceRule) -> bool:
+        """Whether the rule asks for something like it; calls on voters are no activity."""
+        if rule.activity_type_id is None:
+            return self.source != CALLS
+        if self.source == ACTIVITY:
+            return rule.activity_type_id == self.type_id
+        return rule.activity_type.kind == self.kind
+
+    @property
+    def url(self) -> str:
+        """Where it is read; "" as long as there is no such page."""
+        if self.source == CALLS:
+            asked = {"venue": self.venue_id, "channel": Visit.Channel.HOME_VISIT.value}
+            return f"{reverse('visits:visits')}?{urlencode(asked | {'day': self.day.isoformat()})}"
+        try:
+            return reverse(PAGES[self.source], args=[self.pk])
+        except NoReverseMatch:
+            return ""
+
+
+def deeds_of(venues, year: int) -> dict[int, list[Deed]]:
+    """The deeds of each venue (a queryset), by day: one query, whatever the number of venues."""
+    places, span = venues.order_by().values("pk"), (date(year, 1, 1), date(year, 12, 31))
+    parts = (_activities(places, span), _joined(places, span), _duty(places, span))
+    rows = parts[0].union(*parts[1:], _calls(places, span), all=True)
+    found: dict[int, list[Deed]] = {}
+    for row in rows:
+        deed = Deed(*row)
+        found.setdefault(deed.venue_id, []).append(deed)
+    return {venue: _in_order(_without_twins(deeds)) for venue, deeds in found.items()}
+
+
+def _activities(places, span):
+    held = Activity.objects.held().filter(venue__in=places, day__range=span)
+    return held.order_by().values_list(
+        Value(ACTIVITY),
+        F("venue_id"),
+        F("pk"),
+        F("day"),
+        F("day"),
+        F("activity_type__kind"),
+        F("activity_type_id"),
+        F("theme"),
+        Value(1),
+    )
+
+
+def _joined(places, span):
+    joined = JoiningVenue.objects.filter(venue__in=places, activity__day__range=span)
+    return (
+        joined.filter(activity__state=Activity.State.HELD)
+        .order_by()
+        .values_list(
+            Value(ACTIVITY),
+            F("venue_id"),
+            F("activity_id"),
+            F("activity__day"),
+            F("activity__day"),
+            F("activity__activity_type__kind"),
+            F("activity__activity_type_id"),
+            F("activity__theme"),
+            Value(1),
+        )
+    )
+
+
+def _duty(places, span):
+    held = DutyDay.objects.held().filter(venue__in=places, planned_for__range=span)
+    return held.order_by().values_list(
+        Value(DUTY),
+        F("venue_id"),
+        F("pk"),
+        F("planned_for"),
+        F("day"),
+        Value(Kind.RECEIVING.value),
+        Value(0),
+        Value(""),
+        Value(1),
+    )
+
+
+def _calls(places, span):
+    """Visits made by walking to people's homes, those of a venue and day together."""
+    rows = Visit.objects.counted().filter(
+        venue__in=places, channel=Visit.Channel.HOME_VISIT, received_on__range=span
+    )
+    by_day = rows.order_by().values("venue_id", "received_on")
+    return by_day.annotate(first=Min("pk"), number=Count("pk")).values_list(
+        Value(CALLS),
+        F("venue_id"),
+        F("first"),
+        F("received_on"),
+        F("received_on"),
+        Value(Kind.CONTACTING.value),
+        Value(0),
+        Value(""),
+        F("number"),
+    )
+
+
+def _without_twins(deeds: list[Deed]) -> list[Deed]:
+    """Receiving voters on a day the venue held its duty day is that duty day, entered once more."""
+    duty = {deed.day for deed in deeds if deed.source == DUTY}
+    return [
+        deed
+        for deed in deeds
+        if not (deed.source == ACTIVITY and deed.kind == Kind.RECEIVING and deed.day in duty)
+    ]
+
+
+def _in_order(deeds: list[Deed]) -> list[Deed]:
+    return sorted(deeds, key=lambda deed: (deed.counts_on, deed.day, deed.source, deed.pk))
