@@ -4,6 +4,7 @@ from visits.forms.acts import FORMS
 from visits.forms.suggestions import FORMS as SUGGESTION_FORMS
 from visits.views import (
     acts,
+    cadence,
     calls,
     closing,
     county,
@@ -108,6 +109,11 @@ feed_urls = [
     path("venues/<int:pk>/feed/end/", feed.venue_feed_end, name="venue-feed-end"),
 ]
 
+cadence_urls = [
+    path("cadence/", cadence.cadence, name="cadence"),
+    path("cadence/slots/", cadence.cadence_slots, name="cadence-slots"),
+]
+
 closing_urls = [
     path("venues/<int:pk>/close/", closing.venue_close, name="venue-close"),
     path("venues/<int:pk>/merge/", closing.venue_merge, name="venue-merge"),
@@ -184,6 +190,7 @@ urlpatterns = [
     *letter_urls,
     *call_urls,
     *feed_urls,
+    *cadence_urls,
     *closing_urls,
     *duty_urls,
     *settings_urls,

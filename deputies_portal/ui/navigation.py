@@ -45,6 +45,7 @@ PLACES = (
     Place("visits:issues", _("问题办理"), "list", tab=_("问题")),
     Place("visits:duty", _("值班排班"), "cal", tab=_("值班")),
     Place("visits:suggestions", _("代表建议"), "doc"),
+    Place("visits:cadence", _("规定活动"), "check"),
     Place("stations:venues", _("家站档案"), "pin"),
     Place("stations:deputies", _("代表名册"), "flag"),
     Place("stations:units", _("承办单位"), "build"),

@@ -1,0 +1,179 @@
+"""The pages of the cadence: every figure has its rows, what is missing can be started, queries."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from stations.models import CadenceRule
+from tests import make
+from tests.html import figure_link, figures, page
+from tests.stations.pages import signed_in
+from tests.visits.fulfilling import day, duty_held, held
+
+CADENCE, SLOTS = "/cadence/", "/cadence/slots/"
+READERS = ("venue_clerk", "township_clerk", "county_clerk", "manager", "deputy")
+OTHERS = ("unit_clerk", "administrator", "auditor")
+
+
+@pytest.fixture(autouse=True)
+def _on_15_september(changning):
+    CadenceRule.objects.update(starts_on=date(2020, 1, 1))
+    with time_machine.travel("2025-09-15 10:00+08:00"):
+        yield
+
+
+@pytest.fixture
+def county(home, workstation, room, clerk):
+    """A home, two townships with workstation and room, a specialised workstation; some activity."""
+    there = {"township_id": "530524102"}
+    second = make.make_venue("workstation", name="漭水镇工作站", parent=home, **there)
+    make.make_venue("room", name="漭水联络室", parent=second, village_id="530524102201", **there)
+    make.make_venue("specialised", name="生态环保站", parent=home, **there)
+    held(workstation, "study", day(3), room, by=clerk)
+    for month in (7, 8, 9):
+        duty_held(workstation, day(month))
+    return second
+
+
+def opened(user, address, **query):
+    answer = signed_in(user).get(address, query)
+    assert answer.status_code == 200
+    return answer
+
+
+def rows(answer) -> list[str]:
+    return [" ".join(row.get_text(" ").split()) for row in page(answer).select("main tbody tr")]
+
+
+@pytest.mark.parametrize("role", READERS)
+@pytest.mark.parametrize("query", [{}, {"year": "2024"}, {"period": "2025-H2"}])
+def test_every_figure_leads_to_exactly_its_slots(role, query, everybody, county):
+    client = signed_in(everybody[role])
+    answer = client.get(CADENCE, query)
+    found = figures(answer)
+    assert {"done", "owed", "due", "overdue", "later"} <= found.keys()
+    for name, number in found.items():
+        listed = client.get(figure_link(answer, name))
+        assert (name, figures(listed)["rows"]) == (name, number)
+        assert len(rows(listed)) == min(number, 50)
+
+
+def test_each_role_sees_the_slots_of_its_venues(everybody, county):
+    found = {role: figures(opened(everybody[role], SLOTS))["rows"] for role in READERS}
+    all_of_them, township = 12 + 2 * 18 + 2 * 8 + 12, 18 + 8
+    assert found == {
+        "venue_clerk": 8,
+        "township_clerk": township,
+        "county_clerk": all_of_them,
+        "manager": all_of_them,
+        "deputy": 8,
+    }
+
+
+@pytest.mark.parametrize("role", OTHERS)
+@pytest.mark.parametrize("address", [CADENCE, SLOTS])
+def test_other_roles_are_told_that_it_is_not_theirs(role, address, everybody):
+    assert signed_in(everybody[role]).get(address).status_code == 403
+
+
+@pytest.mark.parametrize("address", [CADENCE, SLOTS])
+def test_nothing_is_changed_here(address, county_clerk):
+    assert signed_in(county_clerk).post(address).status_code == 405
+
+
+def test_an_outsider_sees_nothing_of_the_county(outsider, county, eryuan_home):
+    assert all("洱源县代表之家" in row for row in rows(opened(outsider, SLOTS)))
+    asked = opened(outsider, SLOTS, venue=county.pk)
+    assert (rows(asked), page(asked).select_one("[role=alert]") is None) == ([], False)
+
+
+def test_the_figures_of_the_county(county_clerk, county):
+    found = figures(opened(county_clerk, CADENCE))
+    names = ("done", "owed", "due", "overdue", "later")
+    assert [found[name] for name in names] == [5, 64, 22, 37, 12]
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        ({"tier": "room"}, 16),
+        ({"township": "530524102"}, 18 + 8 + 12),
+        ({"township": "530524"}, 12),
+        ({"period": "2025-09"}, 4),
+        ({"clause": "any"}, 12),
+        ({"state": "done"}, 5),
+        ({"tier": "workstation", "period": "2025-H1", "state": "missing"}, 3),
+        ({"year": "2018"}, 0),
+    ],
+)
+def test_the_list_is_narrowed(query, number, county_clerk, county):
+    answer = opened(county_clerk, SLOTS, **query)
+    assert (figures(answer)["rows"], len(rows(answer))) == (number, number)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"year": "二〇二五"},
+        {"year": "99999999999999999999"},
+        {"year": "0"},
+        {"period": "2025-13"},
+        {"township": "530524' OR 1=1"},
+        {"clause": "-1"},
+        {"venue": "x" * 3000},
+    ],
+)
+@pytest.mark.parametrize("address", [CADENCE, SLOTS])
+def test_a_condition_that_cannot_be_is_named_and_lists_nothing(
+    address, query, county_clerk, county
+):
+    answer = opened(county_clerk, address, **query)
+    assert page(answer).select_one("main [role=alert]").get_text(strip=True)
+    assert set(figures(answer).values()) == {0}
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"), [("2", 51), ("0", 1), ("x", 1), ("99999", 51), ("", 1)]
+)
+def test_a_page_of_the_list(asked, first, county_clerk, county):
+    whole = [*rows(opened(county_clerk, SLOTS)), *rows(opened(county_clerk, SLOTS, page="2"))]
+    assert len(whole) == 76
+    assert rows(opened(county_clerk, SLOTS, page=asked)) == whole[first - 1 :][:50]
+
+
+def test_a_slot_says_what_counts_for_it(township_clerk, county):
+    answer = opened(township_clerk, SLOTS, state="done")
+    assert rows(answer) == [
+        "站 田园镇工作站 田园镇 代表学习 每半年 1 次 2025年上半年 已办 3月10日 study活动",
+        "站 田园镇工作站 田园镇 接待选民 每月 1 次 2025年7月 已办 7月10日 接待日",
+        "站 田园镇工作站 田园镇 接待选民 每月 1 次 2025年8月 已办 8月10日 接待日",
+        "站 田园镇工作站 田园镇 接待选民 每月 1 次 2025年9月 已办 9月10日 接待日",
+        "室 关庙社区联络室 田园镇 代表学习 每年 1 次 2025年 已办 3月10日 study活动",
+    ]
+
+
+def test_a_withdrawn_activity_is_missed_at_once(township_clerk, county, workstation):
+    activity = workstation.activities.get()
+    before = figures(opened(township_clerk, CADENCE))
+    type(activity).objects.filter(pk=activity.pk).update(
+        state="withdrawn", withdrawn_on=day(9), withdraw_reason="登记错了"
+    )
+    after = figures(opened(township_clerk, CADENCE))
+    changed = {name: (before[name], after[name]) for name in ("done", "overdue", "due")}
+    assert changed == {"done": (5, 3), "overdue": (9, 10), "due": (9, 10)}
+
+
+@pytest.mark.parametrize("many", [1, 6])
+def test_queries_are_the_same_for_one_venue_and_for_six(many, county_clerk, home, clerk):
+    for number in range(many):
+        venue = make.make_venue("specialised", name=f"专业站{number}", parent=home)
+        for month in range(1, 10):
+            held(venue, "study", day(month), home, by=clerk)
+    client = signed_in(county_clerk)
+    for address in (CADENCE, SLOTS):
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(address).status_code == 200
+        assert len(asked) <= 8, [query["sql"] for query in asked]

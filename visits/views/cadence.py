@@ -1,0 +1,54 @@
+"""The cadence 规定活动频次: the matrix with what is missing, and the list of its slots."""
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from deputies_portal.ui import filters, paging
+from deputies_portal.ui.gate import opens_to
+from stations.views.base import may_open
+from visits.cadence_page import CadencePage, start_url
+from visits.filters.slot import SlotFilter
+
+READING = ("venue_clerk", "township_clerk", "county_clerk", "manager", "deputy")
+
+
+@opens_to(*READING)
+@require_safe
+def cadence(request):
+    chosen = SlotFilter(request.GET, request.user, timezone.localdate())
+    may_start = may_open(request, "visits:activity-new")
+    page = CadencePage(chosen.slots(), chosen.places, chosen.params, may_start=may_start)
+    return render(request, "visits/cadence/page.html", {"page": page, "filter": chosen})
+
+
+@opens_to(*READING)
+@require_safe
+def cadence_slots(request):
+    chosen = SlotFilter(request.GET, request.user, timezone.localdate())
+    found = chosen.slots()
+    page = _page_of(found, request.GET.get("page", ""))
+    may_start = may_open(request, "visits:activity-new")
+    for slot in page.rows:
+        slot.start = start_url(slot) if may_start else ""
+    context = {
+        "filter": chosen,
+        "chips": filters.chips(chosen, request.GET),
+        "rows": page.rows,
+        "page": page,
+        "total": paging.Total(len(found)),
+    }
+    return render(request, "visits/cadence/slots.html", context)
+
+
+def _page_of(rows: list, asked: str) -> paging.Page:
+    """Slots are reckoned each time, so that their pages are numbered."""
+    last = max(1, -(-len(rows) // paging.SIZE))
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 1
+    number = min(max(number, 1), last)
+    first = (number - 1) * paging.SIZE
+    return paging.Page(
+        rows[first : first + paging.SIZE],
+        next=str(number + 1) if number < last else "",
+        previous=str(number - 1) if number > 1 else "",
+    )
