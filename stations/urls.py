@@ -13,6 +13,7 @@ from stations.views import (
     seats,
     start,
     units,
+    upgrade,
     venues,
 )
 
@@ -78,6 +79,12 @@ deputy_urls = [
     path("members/<int:pk>/end/", groups.end_membership, name="member-end"),
 ]
 
+upgrade_urls = [
+    path("upgrade/", upgrade.board, name="upgrade-board"),
+    path("upgrade/venues/", upgrade.Upgrades.as_view(), name="upgrades"),
+    path("upgrade/venues/<int:pk>/", upgrade.Upgrade.as_view(), name="upgrade"),
+]
+
 other_urls = [
     path("units/", units.Units.as_view(), name="units"),
     path("units/new/", units.UnitEdit.as_view(), name="unit-new"),
@@ -96,4 +103,4 @@ other_urls = [
     path("regions/<str:code>/", regions.RegionDetail.as_view(), name="region"),
 ]
 
-urlpatterns = [*venue_urls, *deputy_urls, *other_urls]
+urlpatterns = [*venue_urls, *deputy_urls, *upgrade_urls, *other_urls]

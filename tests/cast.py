@@ -134,6 +134,12 @@ def everybody(
 
 # --- cases ------------------------------------------------------------------------------------
 @pytest.fixture
+def upgrade(room):
+    """The room in a programme, nothing begun."""
+    return make.make_upgrade(make.make_programme(), room)
+
+
+@pytest.fixture
 def visit(room, clerk, deputy):
     return make.make_visit(room, actor=clerk, deputies=[deputy])
 

@@ -75,6 +75,7 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
         "unit": unit.pk,
         "posting": clerk.postings.get().pk,
         "region": room.village_id,
+        "upgrade": make.make_upgrade(make.make_programme(), room).pk,
         "visit": visit.pk,
         **_keys_of(issue),
         "suggestion": _suggestion_of(deputy, issue).pk,

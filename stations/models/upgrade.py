@@ -3,11 +3,10 @@
 Its venues: venue_upgrade.py. Written by `stations.programmes`.
 """
 
-from datetime import date
-
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -74,9 +73,17 @@ class UpgradeProgrammeQuerySet(RegisterQuerySet):
     def running(self):
         return self.filter(closed_on__isnull=True)
 
+    def with_size(self):
+        return self.annotate(size=Count("upgrades", filter=Q(upgrades__dropped_on__isnull=True)))
+
     def newest_first(self):
         """Those still running before the closed ones, by their deadline."""
         return self.order_by(F("closed_on").desc(nulls_first=True), "-deadline", "-pk")
+
+    def shown_first(self, user, county: str = ""):
+        """The programme a board begins with, of the county or of any the user sees; or None."""
+        seen = self.visible_to(user).newest_first().with_size()
+        return (seen.filter(county=county) if county else seen).first()
 
 
 class UpgradeProgramme(models.Model):
@@ -131,6 +138,11 @@ class UpgradeProgramme(models.Model):
     def is_running(self) -> bool:
         return self.closed_on is None
 
+    @cached_property
+    def size(self) -> int:
+        """How many venues are in it; `with_size` reads it along."""
+        return self.upgrades.counted().count()
+
 
 class PartOfProgrammeQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -166,12 +178,6 @@ class ProgrammeFund(models.Model):
         return f"{self.get_source_display()} {self.amount}"
 
 
-class PlanLineQuerySet(PartOfProgrammeQuerySet):
-    def reached(self, on: date):
-        """The line that counts on the day: the last whose day has come."""
-        return self.filter(until__lte=on).order_by("-until").first()
-
-
 class PlanLine(models.Model):
     """计划线: how many venues should be accepted by the end of a month, all counted together."""
 
@@ -179,7 +185,7 @@ class PlanLine(models.Model):
     until = models.DateField(pgettext_lazy("plan", "到哪天"))
     number = models.PositiveSmallIntegerField(_("应验收几处"))
 
-    objects = PlanLineQuerySet.as_manager()
+    objects = PartOfProgrammeQuerySet.as_manager()
 
     class Meta:
         ordering = ["programme_id", "until"]

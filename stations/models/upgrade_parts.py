@@ -109,12 +109,20 @@ class UpgradeItem(PartOfUpgrade):
 
 
 class MoneyLineQuerySet(PartOfUpgradeQuerySet):
+    def totals(self) -> dict:
+        """Budget and spending of all sources together, in yuan."""
+        return self.aggregate(
+            budget=Sum("amount", filter=Q(kind="budget"), default=0),
+            spent=Sum("amount", filter=Q(kind="spent"), default=0),
+        )
+
     def by_source(self) -> list[dict]:
-        """Budget and spending per source, in yuan."""
+        """Budget and spending per source (`label` is its name), in yuan."""
         rows = self.order_by().values("source")
         budget = Sum("amount", filter=Q(kind="budget"), default=0)
         spent = Sum("amount", filter=Q(kind="spent"), default=0)
-        return list(rows.annotate(budget=budget, spent=spent).order_by("source"))
+        summed = rows.annotate(budget=budget, spent=spent).order_by("source")
+        return [row | {"label": MoneySource(row["source"]).label} for row in summed]
 
 
 class MoneyLine(PartOfUpgrade):

@@ -31,6 +31,18 @@ class Stage(models.TextChoices):
 UNFINISHED = (Stage.PLANNED, Stage.IN_WORK, Stage.RECTIFYING)
 # As the venues hang together: TREE_ORDER of a venue.
 UPGRADE_ORDER = ("place_code", "branch", "rank", "village_code", "id")
+UNACCEPTED = Q(dropped_on__isnull=True, accepted_on__isnull=True)
+
+
+def late_condition(on: date) -> Q:
+    return UNACCEPTED & Q(due__lt=on)
+
+
+def slipping_condition(on: date) -> Q:
+    not_begun = Q(stage=Stage.PLANNED, planned_start__lt=on)
+    not_finished = Q(stage__in=UNFINISHED, planned_finish__lt=on)
+    not_put_right = Q(stage=Stage.RECTIFYING, recheck_by__lt=on)
+    return UNACCEPTED & Q(due__gte=on) & (not_begun | not_finished | not_put_right)
 
 
 class VenueUpgradeQuerySet(RegisterQuerySet):
@@ -65,7 +77,7 @@ class VenueUpgradeQuerySet(RegisterQuerySet):
         return self.filter(dropped_on__isnull=False)
 
     def unaccepted(self):
-        return self.counted().filter(accepted_on__isnull=True)
+        return self.filter(UNACCEPTED)
 
     def leaving(self):
         """What a venue leaves when it is closed: running programmes that have not accepted it."""
@@ -73,15 +85,11 @@ class VenueUpgradeQuerySet(RegisterQuerySet):
 
     def late(self, on: date):
         """超期: not accepted, and the last day for it had passed when the day `on` began."""
-        return self.unaccepted().filter(due__lt=on)
+        return self.filter(late_condition(on))
 
     def slipping(self, on: date):
         """比计划慢: not late yet, but not begun, finished or put right by the day planned."""
-        not_begun = Q(stage=Stage.PLANNED, planned_start__lt=on)
-        not_finished = Q(stage__in=UNFINISHED, planned_finish__lt=on)
-        not_put_right = Q(stage=Stage.RECTIFYING, recheck_by__lt=on)
-        slow = not_begun | not_finished | not_put_right
-        return self.unaccepted().filter(slow, due__gte=on)
+        return self.filter(slipping_condition(on))
 
     def finishing(self, first: date, last: date):
         """To be finished within these days by plan, and not finished yet."""
@@ -91,6 +99,10 @@ class VenueUpgradeQuerySet(RegisterQuerySet):
 
     def accepted_until(self, on: date):
         return self.counted().filter(accepted_on__lte=on)
+
+    def due_until(self, on: date):
+        """Whose acceptance is due by the end of the day, accepted or not."""
+        return self.counted().filter(due__lte=on)
 
     def of_township(self, code: str):
         """Of a township; the code of a county means its venues without a township 县级."""
@@ -111,6 +123,28 @@ class VenueUpgradeQuerySet(RegisterQuerySet):
         """By the venue, or the person answering."""
         venues = Venue.objects.matching(text)
         return self.filter(Q(venue__in=venues) | Q(answering__contains=text))
+
+    # --- numbers ---------------------------------------------------------------------------------
+    def by_place(self, on: date) -> list[dict]:
+        """How many venues per county, township and tier: `all`, in each stage, `late`,
+        `slipping`, `due` by the day.
+        """
+        words = {stage: Q(stage=stage) for stage in Stage.values}
+        words |= {"late": late_condition(on), "slipping": slipping_condition(on)}
+        words["due"] = Q(due__lte=on)
+        counts = {word: Count("pk", filter=meaning) for word, meaning in words.items()}
+        place = ("venue__county_id", "venue__township_id", "venue__township__name", "venue__tier")
+        return list(
+            self.counted()
+            .order_by()
+            .values(*place)
+            .annotate(all=Count("pk"), **counts)
+            .order_by(*place)
+        )
+
+    def days(self) -> list[tuple[date, date | None]]:
+        """The last day for the acceptance of each venue, and the day it was accepted."""
+        return list(self.counted().order_by().values_list("due", "accepted_on"))
 
     # --- columns ---------------------------------------------------------------------------------
     def with_tree_place(self):
@@ -139,8 +173,12 @@ class VenueUpgradeQuerySet(RegisterQuerySet):
         rows = self.select_related(*places).only("programme_id", *own, *shown)
         return rows.with_tree_place().order_by(*UPGRADE_ORDER)
 
+    def for_late_list(self):
+        """The longest late first, each with the reason."""
+        return self.select_related("venue__township").with_reason().order_by("due", "pk")
+
     def for_list(self):
-        rows = self.select_related("venue__township")
+        rows = self.select_related("venue__township", "programme")
         return rows.with_tree_place().with_progress().with_reason()
 
     def _items(self):

@@ -150,6 +150,12 @@ def _month(found: date) -> str:
 
 
 @register.simple_tag
+def yuan(amount):
+    """Money in yuan, to the cent: 65,000.30."""
+    return f"{amount:,.2f}"
+
+
+@register.simple_tag
 def figure(name: str, value, url: str = "", css: str = ""):
     """A figure that counts rows, as a link to the list of exactly those rows."""
     number = format_html('<b data-figure="{}">{}</b>', name, value)

@@ -1,0 +1,189 @@
+"""How a programme stands 进度: its figures by place and tier, each with the list of its rows.
+
+The board and the overview read them here. What a word means, `VenueUpgrade.objects` says.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from stations.models import PlanLine, UpgradeProgramme, Venue, VenueUpgrade
+
+Stage = VenueUpgrade.Stage
+# The columns of a table of figures: what a venue is in, then what is wrong.
+COLUMNS = ("all", "accepted", "reported", "ready", "rectifying", "in_work", "planned", "late")
+WORDS = (*COLUMNS, "slipping", "due")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number, its name on the page, and where its rows are listed."""
+
+    name: str
+    n: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """The figures of one township, or of one tier; `key` is its code."""
+
+    key: str
+    label: str
+    figures: dict[str, Figure]
+
+    @property
+    def columns(self) -> list[Figure]:
+        return [self.figures[word] for word in COLUMNS]
+
+    @property
+    def meter(self) -> list[tuple[str, int]]:
+        """Bars from the longest to the shortest: begun, reported, accepted, each with the next."""
+        n = {word: figure.n for word, figure in self.figures.items()}
+        reported = n["accepted"] + n["reported"]
+        begun = reported + n["ready"] + n["rectifying"] + n["in_work"]
+        return [("m-work", begun), ("m-done", reported), ("m-acc", n["accepted"])]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The figures of a programme over some of its venues, from `VenueUpgrade.by_place`.
+
+    `asked` narrows the venues as the list does (township, tier). `plan_lines` counts when these
+    are all venues of the programme; else, and without one, the date of each venue is the plan.
+    """
+
+    programme: UpgradeProgramme
+    on: date
+    rows: list[dict]
+    asked: dict = field(default_factory=dict)
+    plan_lines: tuple[PlanLine, ...] = ()
+
+    @cached_property
+    def total(self) -> Line:
+        """The figures of all the venues: `standing.total.figures["late"].n`, `.url`."""
+        return self._line("", "", self.rows, {})
+
+    @cached_property
+    def townships(self) -> list[Line]:
+        """In official order, what has no township 县级 first."""
+        found: dict[str, list[dict]] = {}
+        for row in self.rows:
+            found.setdefault(place_of(row), []).append(row)
+        return [
+            self._line(code, name_of(rows[0]), rows, {"township": code})
+            for code, rows in sorted(found.items(), key=lambda pair: (len(pair[0]), pair[0]))
+        ]
+
+    @cached_property
+    def tiers(self) -> list[Line]:
+        """The tiers that occur, from the home down."""
+        found = {tier: [] for tier in Venue.Tier.values}
+        for row in self.rows:
+            found[row["venue__tier"]].append(row)
+        return [self._line(t, "", rows, {"tier": t}) for t, rows in found.items() if rows]
+
+    @property
+    def plan(self) -> int:
+        """How many should be accepted by the day: the last plan line whose day has come."""
+        if not self.plan_lines:
+            return self.total.figures["due"].n
+        reached = [line.number for line in self.plan_lines if line.until <= self.on]
+        return reached[-1] if reached else 0
+
+    @property
+    def ahead(self) -> int:
+        """Accepted more than planned; 0 when behind."""
+        return max(self.total.figures["accepted"].n - self.plan, 0)
+
+    @property
+    def behind(self) -> int:
+        return max(self.plan - self.total.figures["accepted"].n, 0)
+
+    def address(self, word: str, **narrower) -> str:
+        """The list of the rows a figure counts."""
+        words = {"all": {}, "late": {"late": 1}, "slipping": {"slow": 1}}
+        words |= {"due": {"due_by": self.on.isoformat()}}
+        asked = {"programme": self.programme.pk, **self.asked, **narrower}
+        return list_of(asked | words.get(word, {"stage": word}))
+
+    def accepted_by(self, day: date, n: int) -> Figure:
+        """Those accepted by the end of a day."""
+        asked = {"programme": self.programme.pk, **self.asked, "accepted_by": day.isoformat()}
+        return Figure(f"accepted-by-{day}", n, list_of(asked))
+
+    def _line(self, key: str, label: str, rows: list[dict], narrower: dict) -> Line:
+        suffix = f"-{key}" if key else ""
+        figures = {
+            word: Figure(word + suffix, sum(r[word] for r in rows), self.address(word, **narrower))
+            for word in WORDS
+        }
+        return Line(key, label, figures)
+
+
+@dataclass(frozen=True)
+class AspectLine:
+    """An item of the county's list: of `needed` venues `done` have it, `lacking` do not yet."""
+
+    name: str
+    needed: int
+    done: int
+    lacking: Figure
+
+
+def lacking_of(standing: Standing, rows: list[dict]) -> list[AspectLine]:
+    """`rows` from `UpgradeItem.by_aspect`."""
+    asked = {"programme": standing.programme.pk, **standing.asked}
+    return [
+        AspectLine(
+            row["aspect__name"],
+            row["needed"],
+            row["done"],
+            Figure(
+                f"lacking-{row['aspect_id']}",
+                row["needed"] - row["done"],
+                list_of(asked | {"lacking": row["aspect_id"]}),
+            ),
+        )
+        for row in rows
+    ]
+
+
+def list_of(asked: dict) -> str:
+    return f"{reverse('stations:upgrades')}?{urlencode(asked)}"
+
+
+def place_of(row: dict) -> str:
+    """The township of a row of `by_place`, or the county for what has none 县级."""
+    return row["venue__township_id"] or row["venue__county_id"]
+
+
+def name_of(row: dict) -> str:
+    return row["venue__township__name"] or _("县级")
+
+
+def standing_of(user, programme: UpgradeProgramme, on: date, *, township: str = "") -> Standing:
+    """What the overview shows of a programme, in two queries: the venues the user may see.
+
+    `township` narrows it (the code of the county: its venues without a township). Take
+    `standing.total.figures[word]` with the words of WORDS (`all`, `accepted`, `reported`,
+    `in_work`, `planned`, `late` …) for number (`n`), name (`name`) and list (`url`),
+    `standing.plan`, `.ahead` and `.behind` for the plan, `standing.townships` and `standing.tiers`
+    for a table. The programme of a county: `UpgradeProgramme.objects.shown_first(user, county)`.
+    """
+    upgrades = VenueUpgrade.objects.visible_to(user).filter(programme=programme)
+    asked = {"township": township} if township else {}
+    rows = upgrades.of_township(township) if township else upgrades
+    return standing_over(rows, programme, on, asked=asked)
+
+
+def standing_over(upgrades, programme: UpgradeProgramme, on: date, *, asked=None) -> Standing:
+    """The standing of these rows; the plan line counts when they are the whole programme."""
+    rows = upgrades.by_place(on)
+    is_whole = sum(row["all"] for row in rows) == programme.size
+    lines = tuple(programme.plan_lines.order_by("until")) if is_whole else ()
+    return Standing(programme, on, rows, asked or {}, lines)

@@ -1,0 +1,86 @@
+"""The upgrade programme 提升改造: the board of a county, the list behind its figures, one venue."""
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from deputies_portal.ui import filters
+from deputies_portal.ui.gate import opens_to
+from deputies_portal.ui.views import RegisterDetail, RegisterList
+from stations.filters.upgrade import BoardFilter, UpgradeFilter
+from stations.models import MoneyLine, UpgradeItem, VenueUpgrade
+from stations.models.venue_upgrade import UPGRADE_ORDER
+from stations.upgrade import board as cells
+from stations.upgrade import pace
+from stations.upgrade.standing import lacking_of, standing_over
+from stations.views.base import crumbs
+
+UPGRADE_READERS = frozenset({"venue_clerk", "township_clerk", "county_clerk", "manager"})
+BOARD = ("stations:upgrade-board", _("提升改造"))
+MOST_LATE = 8  # late venues on the board; the rest stands in the list
+
+
+@opens_to(*UPGRADE_READERS)
+@require_safe
+def board(request):
+    on = timezone.localdate()
+    seen = VenueUpgrade.objects.visible_to(request.user)
+    chosen = BoardFilter(request.GET, queryset=seen, request=request)
+    filters.dress(chosen.form)
+    context = {"filter": chosen, "chips": filters.chips(chosen, request.GET), "on": on}
+    if chosen.form.is_valid() and chosen.shown_programme:
+        context |= _of_programme(chosen, on)
+    return render(request, "stations/upgrade/board.html", context)
+
+
+def _of_programme(chosen: BoardFilter, on) -> dict:
+    programme, counted = chosen.shown_programme, chosen.counted()
+    standing = standing_over(counted, programme, on, asked=chosen.narrowed)
+    days = counted.days()
+    items = UpgradeItem.objects.filter(upgrade__in=counted)
+    money = MoneyLine.objects.filter(upgrade__in=counted)
+    return {
+        "programme": programme,
+        "standing": standing,
+        "figures": standing.total.figures,
+        "key": cells.key(),
+        "board": cells.rows_of(standing, chosen.shown().for_board(), on),
+        "late": cells.cells_of(counted.late(on).for_late_list()[:MOST_LATE], on),
+        "months": pace.months(standing, days),
+        "forecast": pace.forecast(standing, days),
+        "aspects": lacking_of(standing, items.by_aspect()),
+        "money": money.totals(),
+        "funds": programme.funds.all(),
+    }
+
+
+class Upgrades(RegisterList):
+    model = VenueUpgrade
+    roles = UPGRADE_READERS
+    filterset_class = UpgradeFilter
+    order = UPGRADE_ORDER
+    template_name = "stations/upgrade/list.html"
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(crumbs=crumbs(BOARD), **kwargs)
+        return context | {"rows": cells.cells_of(context["rows"], timezone.localdate())}
+
+
+class Upgrade(RegisterDetail):
+    model = VenueUpgrade
+    roles = UPGRADE_READERS
+    template_name = "stations/upgrade/venue.html"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("programme", "venue__township")
+
+    def get_context_data(self, **kwargs):
+        on = timezone.localdate()
+        return super().get_context_data(
+            crumbs=crumbs(BOARD),
+            items=self.object.items.select_related("aspect"),
+            money=self.object.money.by_source(),
+            late_days=self.object.late_days(on),
+            **kwargs,
+        )

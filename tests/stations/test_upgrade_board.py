@@ -1,0 +1,264 @@
+"""The board of the upgrade programme 提升改造: figures with lists, cells, plan and forecast."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from stations.models import MoneyLine, PlanLine, UpgradeAspect, UpgradeProblem, VenueUpgrade
+from stations.upgrade import pace
+from stations.upgrade.standing import standing_of
+from tests import make
+from tests.html import figure_link, figures, page, text_of
+from tests.stations.pages import signed_in
+from tests.stations.upgrading import APRIL, MARCH, MAY, accepted, finish, report
+
+BOARD = reverse("stations:upgrade-board")
+LIST = reverse("stations:upgrades")
+BOARD_BUDGET, LIST_BUDGET = 15, 8
+JUNE = date(2025, 6, 30)
+
+
+@pytest.fixture
+def programme(changning):
+    return make.make_programme()
+
+
+@pytest.fixture
+def venues(programme, home, workstation, room, clerk, county_clerk):
+    """One accepted, one reported and late, one not begun of another township and not late."""
+    second = make.make_venue(
+        "workstation", name="漭水镇工作站", parent=home, township_id="530524102"
+    )
+    later = {"due": date(2099, 12, 31), "planned_start": date(2025, 1, 2)}
+    programme.deadline = later["due"]
+    programme.save()
+    keeper = make.make_person("venue_clerk", venue=workstation)
+    accepted(programme, room, keeper=clerk, office=county_clerk)
+    waiting = make.make_upgrade(programme, workstation)
+    report(finish(waiting, keeper), keeper)
+    UpgradeProblem.objects.create(upgrade=waiting, text="等待拨付 3 万元", found_on=MARCH)
+    make.make_upgrade(programme, second, **later)
+    return {"room": room, "workstation": workstation, "second": second}
+
+
+def opened(user, **query):
+    answer = signed_in(user).get(BOARD, query)
+    assert answer.status_code == 200
+    return answer
+
+
+def names(answer) -> list[str]:
+    return [link.get_text() for link in page(answer).select("tbody th a.strong")]
+
+
+def cells(answer) -> list[str]:
+    return [cell["title"] for cell in page(answer).select(".board .cell")]
+
+
+# --- figures -----------------------------------------------------------------------------------
+def test_the_board_counts_every_venue_once(venues, county_clerk):
+    shown = figures(opened(county_clerk))
+    stages = ("accepted", "reported", "ready", "rectifying", "in_work", "planned")
+    assert [shown.get(stage, 0) for stage in stages] == [1, 1, 0, 0, 0, 1]
+    assert (shown["all"], shown["late"], shown["due"]) == (3, 1, 2)
+    assert (shown["all-530524101"], shown["all-530524102"]) == (2, 1)
+    assert (shown["all-workstation"], shown["accepted-room"]) == (2, 1)
+
+
+@pytest.mark.parametrize("query", [{}, {"township": "530524101"}, {"tier": "workstation"}])
+@pytest.mark.parametrize("role", ["county_clerk", "manager", "township_clerk", "clerk"])
+def test_every_figure_counts_the_rows_of_its_link(query, role, venues, request):
+    user = request.getfixturevalue(role)
+    answer, client = opened(user, **query), signed_in(user)
+    counted = figures(answer)
+    assert len(counted) > 10 or query.get("tier") and role == "clerk"
+    shown = {n: figures(client.get(figure_link(answer, n)))["rows"] for n in counted}
+    assert shown == counted
+
+
+def test_a_role_sees_the_venues_in_its_care(venues, clerk, township_clerk, unit_clerk):
+    assert figures(opened(clerk))["all"] == 1
+    assert figures(opened(township_clerk))["all"] == 2
+    assert signed_in(unit_clerk).get(BOARD).status_code == 403
+
+
+def test_the_board_of_another_county_is_empty(venues, outside_county_clerk):
+    answer = opened(outside_county_clerk)
+    assert "还没有提升改造方案" in text_of(answer)
+    assert figures(signed_in(outside_county_clerk).get(LIST))["rows"] == 0
+
+
+# --- cells -------------------------------------------------------------------------------------
+def test_each_venue_is_a_cell_with_a_letter_or_a_tick(venues, county_clerk):
+    answer = opened(county_clerk)
+    assert [said.partition(" ")[0] for said in cells(answer)] == [
+        "田园镇工作站：待验收，超期",
+        "关庙社区联络室：已验收",
+        "漭水镇工作站：未开工",
+    ]
+    marks = [cell.get_text(strip=True)[-1:] for cell in page(answer).select(".board .cell")]
+    assert [marks[0], marks[2]] == ["!", "未"]
+    assert page(answer).select(".board .cell.c-acc svg")
+
+
+CHOICES = {
+    "stage": ({"stage": "planned"}, ["漭水镇工作站"]),
+    "late": ({"late": "1"}, ["田园镇工作站"]),
+    "tier": ({"tier": "room"}, ["关庙社区联络室"]),
+    "township": ({"township": "530524102"}, ["漭水镇工作站"]),
+    "words": ({"q": "gmsq"}, ["关庙社区联络室"]),
+}
+
+
+@pytest.mark.parametrize(("query", "expected"), CHOICES.values(), ids=CHOICES)
+def test_a_filter_chooses_the_cells_and_the_rows(query, expected, venues, county_clerk):
+    assert [said.split("：")[0] for said in cells(opened(county_clerk, **query))] == expected
+    assert names(signed_in(county_clerk).get(LIST, query)) == expected
+
+
+def test_stage_and_lateness_leave_the_figures_of_the_board(venues, county_clerk):
+    assert figures(opened(county_clerk, late="1"))["all"] == 3
+
+
+def test_a_wrong_condition_is_named(venues, county_clerk):
+    answer = opened(county_clerk, township="532930104")
+    assert page(answer).select_one(".note-bad").get_text(strip=True).startswith("乡镇：")
+
+
+def test_what_is_late_says_why(venues, county_clerk):
+    answer = opened(county_clerk)
+    assert "等待拨付 3 万元" in page(answer).select_one(".todo").get_text()
+    there = signed_in(county_clerk).get(figure_link(answer, "late"))
+    assert "等待拨付 3 万元" in text_of(there)
+
+
+def test_a_closed_programme_gives_way_to_the_running_one(programme, room, county_clerk):
+    make.make_upgrade(programme, room)
+    VenueUpgrade.objects.update(dropped_on=MAY, drop_reason="搬迁")
+    programme.closed_on = MAY
+    programme.save()
+    make.make_programme("第二批")
+    assert "第二批" in page(opened(county_clerk)).select_one(".sub").get_text()
+    old = page(opened(county_clerk, programme=programme.pk)).select_one(".sub").get_text()
+    assert "2025年5月6日结束" in old
+
+
+def test_what_was_taken_out_counts_nowhere_and_is_found(venues, programme, county_clerk):
+    VenueUpgrade.objects.filter(venue=venues["second"]).update(dropped_on=MAY, drop_reason="搬迁")
+    assert figures(opened(county_clerk))["all"] == 2
+    assert names(signed_in(county_clerk).get(LIST, {"state": "dropped"})) == ["漭水镇工作站"]
+
+
+def test_a_prefecture_chooses_the_county(venues, eryuan, eryuan_home):
+    make.make_upgrade(make.make_programme("洱源", county_id="532930"), eryuan_home)
+    prefecture = make.make_person("manager", region_id="53")
+    there = opened(prefecture, county="532930")
+    assert [said.split("：")[0] for said in cells(there)] == ["洱源县代表之家"]
+    assert figures(opened(prefecture, county="530524"))["all"] == 3
+
+
+# --- items and money ---------------------------------------------------------------------------
+def test_items_show_how_many_venues_lack_them(venues, county_clerk):
+    signs = UpgradeAspect.objects.get(name="标识")
+    answer = opened(county_clerk)
+    assert figures(answer)[f"lacking-{signs.pk}"] == 1
+    there = signed_in(county_clerk).get(figure_link(answer, f"lacking-{signs.pk}"))
+    assert names(there) == ["漭水镇工作站"]
+
+
+def test_money_is_summed_to_the_cent(venues, county_clerk):
+    for amount in ("0.10", "0.20", "65000"):
+        MoneyLine.objects.create(
+            upgrade=VenueUpgrade.objects.first(),
+            kind="budget",
+            source="county",
+            amount=Decimal(amount),
+            purpose="桌椅",
+            on=MARCH,
+        )
+    assert "65,000.30" in text_of(opened(county_clerk))
+
+
+# --- plan and pace -----------------------------------------------------------------------------
+def standing(user, programme, on, **facts):
+    return standing_of(user, programme, on, **facts)
+
+
+def test_the_plan_line_counts_for_the_whole_programme(venues, programme, manager, township_clerk):
+    PlanLine.objects.create(programme=programme, until=date(2025, 5, 31), number=3)
+    whole = standing(manager, programme, JUNE)
+    assert (whole.plan, whole.ahead, whole.behind) == (3, 0, 2)
+    assert standing(manager, programme, date(2025, 5, 30)).plan == 0
+    part = standing(township_clerk, programme, JUNE)
+    assert (part.plan, part.behind) == (2, 1)
+    narrowed = standing(manager, programme, JUNE, township="530524102")
+    assert (narrowed.plan, narrowed.total.figures["all"].n) == (0, 1)
+
+
+def test_the_standing_of_a_programme_costs_two_queries(
+    venues, programme, manager, django_assert_num_queries
+):
+    standing_of(manager, programme, JUNE)  # the scope is read once per person
+    shown = type(programme).objects.shown_first(manager, "530524")
+    with django_assert_num_queries(2):
+        standing_of(manager, shown, JUNE)
+
+
+def test_each_month_stands_against_the_plan(venues, programme, manager):
+    for until, number in ((APRIL, 0), (MAY, 1), (JUNE, 3), (date(2025, 7, 31), 3)):
+        PlanLine.objects.create(programme=programme, until=until, number=number)
+    days = programme.upgrades.days()
+    told = pace.months(standing(manager, programme, JUNE), days)
+    assert [(m.plan, m.accepted and m.accepted.n, m.ahead, m.behind) for m in told] == [
+        (0, 0, 0, 0),
+        (1, 1, 0, 0),
+        (3, 1, 0, 2),
+        (3, None, 0, 0),
+    ]
+
+
+def test_the_forecast_shows_its_arithmetic(venues, programme, manager):
+    on = date(2025, 5, 21)  # 140 days after the beginning, one of three accepted
+    told = pace.forecast(standing(manager, programme, on), programme.upgrades.days())
+    assert (told.days, told.accepted, told.left, told.days_left) == (140, 1, 2, 280)
+    assert told.finish == date(2026, 2, 25)
+    assert told.per_month == 0.2
+    programme.deadline = date(2026, 2, 20)
+    assert (pace.forecast(standing(manager, programme, on), programme.upgrades.days()).late) == 5
+
+
+def test_without_an_acceptance_there_is_no_forecast(programme, room, county_clerk):
+    make.make_upgrade(programme, room)
+    told = pace.forecast(standing(county_clerk, programme, JUNE), programme.upgrades.days())
+    assert (told.finish, told.days_left) == (None, None)
+    assert "推算不出完成的日子" in text_of(opened(county_clerk))
+
+
+def test_what_is_finished_says_when(programme, room, clerk, county_clerk):
+    accepted(programme, room, keeper=clerk, office=county_clerk)
+    assert "最后一处在2025年5月6日" in text_of(opened(county_clerk))
+
+
+# --- cost --------------------------------------------------------------------------------------
+def more_venues(programme, room, number):
+    for n in range(number):
+        village = ("530524101001", "530524101002")[n % 2]
+        place = {"parent": room.parent, "township_id": room.township_id, "village_id": village}
+        make.make_upgrade(programme, make.make_venue("room", name=f"第{n}联络室", **place))
+
+
+@pytest.mark.parametrize(("address", "budget"), [(BOARD, BOARD_BUDGET), (LIST, LIST_BUDGET)])
+def test_the_pages_cost_the_same_with_one_venue_and_with_six(
+    address, budget, programme, room, manager, django_assert_max_num_queries
+):
+    client = signed_in(manager)
+    make.make_upgrade(programme, room)
+    client.get(address)
+    with django_assert_max_num_queries(budget) as one:
+        client.get(address)
+    more_venues(programme, room, 5)
+    with django_assert_max_num_queries(budget) as six:
+        client.get(address)
+    assert len(one) == len(six)
