@@ -53,14 +53,13 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
     document = VenueDocument.objects.create(
         venue=room, regime="study", title="学习制度", text="每半年一次。", starts_on=DAY
     )
-    special = make.make_venue("specialised", township_id=room.township_id, parent=home)
     return {
         "account": clerk.pk,
         "notice": _notice_to(clerk).pk,
         "venue": room.pk,
         "equipment": Equipment.objects.create(venue=room, kind="电脑").pk,
         "honour": Honour.objects.create(venue=room, title="示范点", starts_on=DAY).pk,
-        "co-location": CoLocation.objects.create(host=room, guest=special, starts_on=DAY).pk,
+        "co-location": _co_location_of(room, home).pk,
         "sponsorship": Sponsorship.objects.create(
             venue=room, role="leader", person="字光明", body="县人大常委会副主任", starts_on=DAY
         ).pk,
@@ -75,7 +74,6 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
         "unit": unit.pk,
         "posting": clerk.postings.get().pk,
         "region": room.village_id,
-        "upgrade": make.make_upgrade(make.make_programme(), room).pk,
         "visit": visit.pk,
         **_keys_of(issue),
         "suggestion": _suggestion_of(deputy, issue).pk,
@@ -88,6 +86,15 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
 
 def _duty_of(room, deputy) -> dict:
     return {"duty-day": make.make_duty_day(room, deputy).pk}
+
+
+def _co_location_of(room, home):
+    special = make.make_venue("specialised", township_id=room.township_id, parent=home)
+    return CoLocation.objects.create(host=room, guest=special, starts_on=DAY)
+
+
+def _upgrade_of(room) -> dict:
+    return {"upgrade": make.make_upgrade(make.make_programme(), room).pk}
 
 
 def _settings_of(code: str) -> dict:
