@@ -11,6 +11,7 @@ from stations.models import (
     Equipment,
     GroupMembership,
     Honour,
+    ItemResult,
     Sponsorship,
     Term,
     UndertakingUnit,
@@ -80,7 +81,7 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
         "attachment": attachment.pk,
         "reader": reader.pk,
         "secret": "nobody-knows-it",
-        **_settings_of(room.county_id) | _duty_of(room, deputy),
+        **_settings_of(room.county_id) | _duty_of(room, deputy) | _assessed(room, clerk),
     }
 
 
@@ -108,6 +109,22 @@ def _settings_of(code: str) -> dict:
             region_id=code, day=DAY, name="街天", source="县政府通知"
         ).pk,
     }
+
+
+def _assessed(venue, clerk) -> dict:
+    """A draft of the venue's own assessment, with one result and its photo."""
+    draft = make.make_assessment(venue, by=clerk)
+    item = draft.standard.items.get(code="place")
+    result = ItemResult.objects.create(
+        assessment=draft,
+        item=item,
+        state="met",
+        score=10,
+        photo="standards/none.jpg",
+        by=clerk,
+        at=make.moment(),
+    )
+    return {"assessment": draft.pk, "result": result.pk, "standard": draft.standard_id}
 
 
 def _suggestion_of(deputy, issue):

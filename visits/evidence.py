@@ -7,7 +7,7 @@ How each item is read is said in words by `stations.standards.wording`.
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, Q
 
 from stations.models import Assignment, ItemResult, Mandate, StandardItem, Venue
 from stations.standards.scoring import Finding
@@ -51,7 +51,9 @@ def _plan(venue: Venue, on: date) -> Finding:
     plans = plans.filter(Q(township=None) | Q(township=venue.township_id))
     days = DutyDay.objects.standing().filter(venue=venue, published_on__lte=on)
     days = days.between(date(on.year, 1, 1), date(on.year, 12, 31))
-    facts = {"year": on.year, "filed": plans.exists(), "published": days.exists()}
+    there = Venue.objects.filter(pk=venue.pk).values_list(Exists(plans), Exists(days))
+    filed, published = there.get()
+    facts = {"year": on.year, "filed": filed, "published": published}
     return Finding(_part_of(facts["filed"] + facts["published"], 2), facts)
 
 

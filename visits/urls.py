@@ -4,6 +4,7 @@ from visits.forms.acts import FORMS
 from visits.forms.suggestions import FORMS as SUGGESTION_FORMS
 from visits.views import (
     acts,
+    assessing,
     cadence,
     calls,
     closing,
@@ -19,6 +20,7 @@ from visits.views import (
     receipt,
     regimes,
     settings,
+    standards,
     start,
     suggestions,
     taking_over,
@@ -183,6 +185,16 @@ settings_urls = [
     path("settings/cadence/<int:pk>/end/", regimes.cadence_rule_end, name="cadence-rule-end"),
 ]
 
+standard_urls = [
+    path("standards/", standards.Standards.as_view(), name="standards"),
+    path("standards/venues/<int:pk>/", standards.venue_standards, name="venue-standards"),
+    path("standards/venues/<int:pk>/new/", assessing.venue_assess, name="venue-assess"),
+    path("standards/assessments/<int:pk>/", standards.assessment, name="assessment"),
+    path("standards/assessments/<int:pk>/edit/", assessing.assessment_edit, name="assessment-edit"),
+    path("standards/assessments/<int:pk>/drop/", assessing.assessment_drop, name="assessment-drop"),
+    path("standards/results/<int:pk>/photo/", standards.result_photo, name="result-photo"),
+]
+
 urlpatterns = [
     *visit_urls,
     *issue_urls,
@@ -194,4 +206,5 @@ urlpatterns = [
     *closing_urls,
     *duty_urls,
     *settings_urls,
+    *standard_urls,
 ]

@@ -48,6 +48,7 @@ PLACES = (
     Place("visits:cadence", _("规定活动"), "check"),
     Place("stations:venues", _("家站档案"), "pin"),
     Place("stations:upgrade-board", _("提升改造"), "chart"),
+    Place("visits:standards", _("标准评估"), "star"),
     Place("stations:deputies", _("代表名册"), "flag"),
     Place("stations:units", _("承办单位"), "build"),
     Place("desk:settings", _("设置"), "gear"),

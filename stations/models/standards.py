@@ -114,6 +114,11 @@ class StandardItemQuerySet(models.QuerySet):
     def of_county(self, county: str):
         return self.filter(standard__county=county)
 
+    def holding(self, county: str, tier: str, on: date):
+        """The items of the version that venues of the tier are held against on the day."""
+        held = Standard.objects.filter(county=county).covering(tier).current(on)
+        return self.filter(standard__in=held)
+
 
 class StandardItem(models.Model):
     """One line of a checklist. `code` is the same in every version, so that results compare."""

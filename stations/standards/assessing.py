@@ -12,6 +12,7 @@ from functools import partial
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files import File
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from deputies_portal.audit import journal
@@ -39,6 +40,14 @@ def venues_assessed_by(user, kind: str):
     if kind == Kind.REVIEW:
         return venues.filter(county__in=scope.clerk_counties)
     return venues.in_own_care_of(user)
+
+
+def with_assessing(venues, user):
+    """`may_self` and `may_review`: whether the user may assess the venue, for its buttons."""
+    return venues.annotate(
+        may_self=Exists(venues_assessed_by(user, Kind.SELF).filter(pk=OuterRef("pk"))),
+        may_review=Exists(venues_assessed_by(user, Kind.REVIEW).filter(pk=OuterRef("pk"))),
+    )
 
 
 def may_assess(user, venue: Venue, kind: str) -> bool:

@@ -30,7 +30,13 @@ SHOWN_AS_IS = {"食堂 线路"}
 # Pages of one record: the fixture that is shown, and the names of its pages.
 RECORDS = {
     "clerk": ["accounts:account", "accounts:account-edit"],
-    "room": ["stations:venue", "stations:venue-edit", "visits:venue-close", "visits:venue-merge"],
+    "room": [
+        "stations:venue",
+        "stations:venue-edit",
+        "visits:venue-close",
+        "visits:venue-merge",
+        "visits:venue-standards",
+    ],
     "deputy": ["stations:deputy", "stations:deputy-edit"],
     "unit": ["stations:unit", "stations:unit-edit", "visits:unit-close"],
     "upgrade": ["stations:upgrade", "stations:upgrade-board", "stations:upgrades"],

@@ -174,11 +174,11 @@ def test_a_year_is_the_twelve_months_up_to_the_day(on, first):
     assert wording.year_up_to(on) == (first, on)
 
 
-def test_every_computed_item_of_the_county_is_found_in_six_queries(
+def test_every_computed_item_of_the_county_is_found_in_five_queries(
     room, deputy, django_assert_num_queries
 ):
     kinds = {one.computed for one in make.standard().items.all() if one.computed}
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         findings = evidence.found(room, ON)
     assert set(findings) == kinds == set(wording.HOW_IT_IS_READ)
 
