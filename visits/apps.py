@@ -41,9 +41,15 @@ CALENDAR_ACTIONS = {
     "calendarday.remove": _("删除节假日"),
 }
 
+DUTY_ACTIONS = {
+    "dutyday.hold": _("登记接待日举行"),
+    "dutyday.correct": _("更正接待日举行情况"),
+}
+
 
 KINDS = {
     "visits.visit": pgettext_lazy("one", "来访登记"),
+    "visits.dutyday": pgettext_lazy("one", "接待日"),
     "visits.issue": pgettext_lazy("one", "问题"),
     "visits.suggestion": pgettext_lazy("one", "代表建议"),
     "visits.feedlink": pgettext_lazy("one", "日历链接"),
@@ -53,6 +59,7 @@ KINDS = {
     "visits.deadlinerule": pgettext_lazy("one", "办理期限"),
 }
 FACTS = {
+    "came": pgettext_lazy("fact", "到场代表"),
     "old_number": pgettext_lazy("fact", "原编号"),
     "issues": pgettext_lazy("fact", "问题"),
     "contacts": pgettext_lazy("fact", "来访人"),
@@ -87,5 +94,5 @@ class VisitsConfig(AppConfig):
         acts = {f"issue.{name}": step.label for name, step in steps.STEPS.items()}
         papers = {f"suggestion.{name}": one.label for name, one in suggestion_steps.STEPS.items()}
         own = VISIT_ACTIONS | LEAVING_ACTIONS | CALENDAR_ACTIONS | LIST_ACTIONS | SUGGESTION_ACTIONS
-        own |= FEED_ACTIONS | ROTA_ACTIONS
+        own |= FEED_ACTIONS | ROTA_ACTIONS | DUTY_ACTIONS
         name_actions(own | acts | papers)

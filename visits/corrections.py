@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from deputies_portal.audit import journal
 from deputies_portal.ui.errors import StaleRecord, StepRefused
 from visits import moves, workflow
+from visits.duty.receiving import day_of
 from visits.models import Contact, Correction, Event, Issue, Visit
 from visits.models.states import State
 from visits.privacy import index_phone
@@ -29,6 +30,7 @@ FACTS = (
 )
 CONTACT_FACTS = ("kind", "name", "phone", "village", "address")
 DEPUTIES, CONTACT = "deputies", "contact"
+OF_THE_DAY = frozenset({"channel", "received_on", "received_at"})  # which duty day it hangs on
 UNTOUCHED = (State.REGISTERED, State.TRIAGED)  # an issue nobody has dispatched
 
 
@@ -193,6 +195,9 @@ def _correct_facts(visit: Visit, facts: dict, lines: _Lines) -> None:
         if name in facts:
             lines.add(name, _shown(visit, name), _shown(Visit(**{name: facts[name]}), name))
             setattr(visit, name, facts[name])
+    if lines.fields & OF_THE_DAY:
+        when = visit.received_on, visit.received_at
+        visit.duty_day = day_of(visit.venue, *when, visit.channel)
 
 
 def _correct_deputies(visit: Visit, deputies: list, lines: _Lines) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from deputies_portal.audit import journal
 from stations.models import County, Deputy, Posting, Region, Venue
 from visits import files, news, numbers
+from visits.duty.receiving import day_of
 from visits.models import Contact, Counter, Issue, Visit
 from visits.privacy import index_phone
 from visits.reception import may_confirm, posting_for
@@ -152,6 +153,7 @@ def _write_visit(facts: VisitFacts, county: County, posting: Posting, actor, at:
         county_id=venue.county_id,
         township_id=venue.township_id,
         venue=venue,
+        duty_day=day_of(venue, facts.received_on, facts.received_at, facts.channel),
         prefix=county.visit_prefix,
         year=facts.received_on.year,
         received_on=facts.received_on,

@@ -10,6 +10,7 @@ from visits.views import (
     closing,
     county,
     duty,
+    duty_acts,
     feed,
     files,
     holidays,
@@ -128,6 +129,13 @@ closing_urls = [
 duty_urls = [
     path("duty/", duty.duty, name="duty"),
     path("duty/<int:pk>/", duty.duty_day, name="duty-day"),
+    path("duty/<int:pk>/hold/", duty_acts.duty_hold, {"name": "hold"}, name="duty-day-hold"),
+    path(
+        "duty/<int:pk>/correct/",
+        duty_acts.duty_hold,
+        {"name": "correct"},
+        name="duty-day-correct",
+    ),
 ]
 
 settings_urls = [

@@ -177,7 +177,7 @@ def test_the_page_stays_within_twelve_queries(client, room, clerk, deputy):
     client.get(NEW)
     with CaptureQueriesContext(connection) as queries:
         client.get(NEW)
-    assert len(queries) == 11
+    assert len(queries) == 12
 
 
 def test_two_issues_are_saved_within_twenty_five_queries(
@@ -193,7 +193,7 @@ def test_two_issues_are_saved_within_twenty_five_queries(
     with CaptureQueriesContext(connection) as queries:
         client.post(NEW, typed)
     assert Issue.objects.count() == 3
-    assert len(queries) == 24
+    assert len(queries) == 25
 
 
 def test_a_hint_offers_issues_that_share_words(client, room, clerk, visit):

@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.urls import reverse
+from django.utils.http import urlencode
+
 from visits import ledger
 from visits.models import DutyDay, Visit
+from visits.reception import posting_for
 
 NEIGHBOURS = 4  # other days of the date shown beside it
 
@@ -25,6 +29,31 @@ class DayPage:
     @property
     def issues(self) -> int:
         return sum(visit.issue_count for visit in self.visits)
+
+    @cached_property
+    def may_keep(self) -> bool:
+        """Whether the user keeps the record of the day."""
+        return DutyDay.objects.kept_by(self.user).filter(pk=self.day.pk).exists()
+
+    @property
+    def may_hold(self) -> bool:
+        return self.day.is_published and self.day.day <= self.on and self.may_keep
+
+    @property
+    def may_correct(self) -> bool:
+        return self.day.is_held and self.may_keep
+
+    @property
+    def register_url(self) -> str:
+        """The form of a visit on this day; "" for who does not register there."""
+        if self.day.day > self.on or not (self.day.is_published or self.day.is_held):
+            return ""
+        if posting_for(self.user, self.day.venue) is None:
+            return ""
+        asked = {"venue": self.day.venue_id}
+        if self.day.day < self.on:
+            asked |= {"late": 1, "day": self.day.day.isoformat()}
+        return f"{reverse('visits:visit-new')}?{urlencode(asked)}"
 
     @cached_property
     def guests(self) -> list:

@@ -6,12 +6,14 @@ from functools import cached_property
 
 from django import forms
 from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from stations.models import Assignment, Deputy, Mandate, Venue
 from stations.models.venue import TREE_ORDER
 from stations.pinyin import typed
 from stations.scope import Scope
+from visits.duty.receiving import open_at
 from visits.forms.villages import Villages
 from visits.models import AnswerClass, Category
 from visits.reception import clerk_posting_for, last_receivers, posting_for, so_far, venues_for
@@ -75,6 +77,11 @@ class Ground:
         return Villages.around(self.venue)
 
     @cached_property
+    def duty(self):
+        """The duty day of today at the venue; None when it has none."""
+        return open_at(self.venue, self.on, timezone.localtime().time())
+
+    @cached_property
     def so_far(self):
         return so_far(self.venue, self.on, self.user)
 
@@ -82,11 +89,19 @@ class Ground:
     def deputies(self):
         return Deputy.objects.visible_to(self.user).filter(county=self.venue.county_id)
 
-    def usual_receivers(self) -> list[int]:
-        """Ticked beforehand: the deputy in person, else those of the last visit here today."""
+    def usual_receivers(self, late_on: date | None = None) -> list[int]:
+        """Ticked beforehand: the deputy in person, those of the last visit here today, else those
+        who serve on the duty day; `late_on`: the day of an earlier reception."""
         if self.own_deputy:
             return [self.own_deputy.pk]
-        return last_receivers(self.venue, self.on, self.user)
+        if late_on:
+            duty = open_at(self.venue, late_on, None)
+        else:
+            last = last_receivers(self.venue, self.on, self.user)
+            if last:
+                return last
+            duty = self.duty
+        return duty.servers if duty else []
 
     def ticks(self, ticked: list[int], search: str = "") -> list[Tick]:
         """Deputies of the venue, those ticked, and those a search finds."""

@@ -4,7 +4,7 @@ Rows are numbered in their names (`issues-0-title`); a number may be missing aft
 """
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from django import forms
@@ -86,6 +86,13 @@ def venue_label(venue) -> str:
     return _("%(badge)s · %(name)s") % {"badge": badge[venue.tier], "name": venue.name}
 
 
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 class Intake:
     """The forms of the page together."""
 
@@ -108,7 +115,7 @@ class Intake:
                 "group_size": 1,
                 "outcome": Visit.Outcome.ISSUES,
                 "submission": uuid4(),
-                "deputies": ground.usual_receivers(),
+                "deputies": ground.usual_receivers(_day(day) if late else None),
             },
         )
         first = intake.visit["received_on"] if late else intake.contacts[0]["name"]

@@ -42,6 +42,10 @@ class LeaveQuerySet(models.QuerySet):
         """Leave that touches the period."""
         return self.filter(first__lte=last, last__gte=first)
 
+    def deputies_of(self, county: str) -> set[int]:
+        """Whose leave it is, among the deputies a county keeps."""
+        return set(self.filter(county=county).values_list("deputy", flat=True))
+
     def for_list(self):
         return self.select_related("deputy", "asked_by", "decided_by").order_by("first", "id")
 

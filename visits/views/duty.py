@@ -86,7 +86,12 @@ PAGES = {LIST: _list, VENUES: _venues}
 @opens_to(*READING)
 @require_safe
 def duty_day(request, pk):
-    rows = DutyDay.objects.visible_to(request.user).with_turns().with_visitors()
-    row = get_object_or_404(rows.select_related("venue", "township", "joint_day", "rule"), pk=pk)
+    row = opened_day(request, pk)
     page = DayPage(request.user, row, timezone.localdate())
     return render(request, "visits/duty/day.html", {"duty_day": row, "page": page})
+
+
+def opened_day(request, pk: int) -> DutyDay:
+    """The day with its turns; outside the scope 404."""
+    rows = DutyDay.objects.visible_to(request.user).with_turns().with_visitors()
+    return get_object_or_404(rows.select_related("venue", "township", "joint_day", "rule"), pk=pk)

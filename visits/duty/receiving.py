@@ -1,0 +1,55 @@
+"""Visits and duty days: what is received face to face at the venue on the date hangs on the day."""
+
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from stations.models import Venue
+from visits.models import DutyDay, Visit
+
+
+def day_of(venue: Venue, on: date, at: time | None, channel: str) -> DutyDay | None:
+    """The duty day a visit belongs to: of several on the date the one whose hours fit best."""
+    if channel not in Visit.FACE_TO_FACE:
+        return None
+    days = DutyDay.objects.standing().filter(venue=venue, day=on)
+    return nearest(list(days.order_by("starts_at", "pk")), at)
+
+
+def nearest(days: list, at: time | None):
+    """Of the days of a date the last that had begun at the moment, else the first."""
+    if not days or at is None:
+        return days[0] if days else None
+    begun = [day for day in days if day.starts_at <= at]
+    return begun[-1] if begun else days[0]
+
+
+def attach_visits(day: DutyDay) -> None:
+    """Visits entered before the day was there, or without one, are hung on it."""
+    at_venue = Visit.objects.counted().face_to_face().filter(venue=day.venue_id)
+    loose = at_venue.filter(received_on=day.day, duty_day=None)
+    for visit in loose:
+        if day_of(day.venue, day.day, visit.received_at, visit.channel) == day:
+            Visit.objects.filter(pk=visit.pk).update(duty_day=day)
+
+
+@dataclass
+class Open:
+    """A duty day as the form of a visit knows it: when it begins, who serves."""
+
+    pk: int
+    starts_at: time
+    servers: list[int] = field(default_factory=list)
+
+
+def open_at(venue: Venue, on: date, at: time | None) -> Open | None:
+    """The duty day of the date at the venue, as `day_of` finds it; one query."""
+    days: dict[int, Open] = {}
+    rows = DutyDay.objects.standing().filter(venue=venue, day=on)
+    columns = ("starts_at", "slots__is_cancelled", "slots__substitute", "slots__deputy")
+    for pk, starts_at, is_off, substitute, planned in rows.order_by(
+        "starts_at", "pk", "slots__rank", "slots__pk"
+    ).values_list("pk", *columns):
+        day = days.setdefault(pk, Open(pk, starts_at))
+        if not is_off and (substitute or planned):
+            day.servers.append(substitute or planned)
+    return nearest(list(days.values()), at)
