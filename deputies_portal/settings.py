@@ -252,6 +252,12 @@ EMAIL_TIMEOUT = 20
 if EMAIL_URL:
     vars().update(env.email_url_config(EMAIL_URL))
 
+# --- group chat: off without the address of its robot -------------------------------------------
+CHAT_WEBHOOK_URL = env.str("CHAT_WEBHOOK_URL", "")
+CHAT_TIMEOUT = 10  # seconds
+if CHAT_WEBHOOK_URL and not CHAT_WEBHOOK_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured("CHAT_WEBHOOK_URL is no address of http or https.")
+
 # --- log: standard error only; the journal of acts is in the database --------------------------
 LOGGING = {
     "version": 1,

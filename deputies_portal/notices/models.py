@@ -131,3 +131,29 @@ def _readable(value) -> str:
         return day(date.fromisoformat(value)) if len(value) == len("2025-03-10") else value
     except (TypeError, ValueError):
         return value
+
+
+class ChatMessageQuerySet(models.QuerySet):
+    def waiting(self, *, since: datetime, until: datetime):
+        return self.filter(posted_at__isnull=True, at__gt=since, at__lte=until).order_by("id")
+
+    def forget(self, before: datetime) -> int:
+        return self.filter(at__lt=before - KEPT).delete()[0]
+
+
+class ChatMessage(models.Model):
+    """One message to the group chat; posted once."""
+
+    key = models.CharField(max_length=100, unique=True)
+    text = models.TextField(max_length=2000)
+    at = models.DateTimeField(_("时间"))
+    posted_at = models.DateTimeField(null=True)
+
+    objects = ChatMessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("群消息")
+
+    def __str__(self):
+        return self.key

@@ -1,4 +1,5 @@
-"""Notices by e-mail 邮件提醒: one mail for what is new, with numbers and links and nothing else.
+"""Notices by e-mail 邮件提醒: one mail for what is new, with numbers and links and nothing else;
+only what is announced in public stands in it as a sentence.
 
 Sent by a timer, never by a request. What cannot be sent waits and is tried again.
 """
@@ -81,6 +82,8 @@ def letter_to(person, notices: list[Notice], connection=None) -> EmailMessage:
 
 def _line(notice: Notice) -> str:
     url = settings.PORTAL_URL + (notice.url or reverse("notices:notices"))
+    if notice.facts.get("is_public"):
+        return f"{notice.words} {url}"
     if reference := notice.facts.get("reference"):
         return _("%(reference)s：%(url)s") % {"reference": reference, "url": url}
     return url
