@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "stations",
     "visits",
     "deputies_portal.desk",
+    "deputies_portal.reports",
     "deputies_portal.public",
 ]
 
@@ -163,6 +164,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "desk:home"
+LANDING_URL = "desk:landing"  # leads on to the first page of the role
 
 # How many days a one-time slip can be used.
 SLIP_DAYS = env.int("SLIP_DAYS", 30)

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("deputies_portal.audit.urls")),
     path("", include("deputies_portal.notices.urls")),
     path("", include("deputies_portal.desk.urls")),
+    path("", include("deputies_portal.reports.urls")),
     path("", include("stations.urls")),
     path("", include("visits.urls")),
 ]

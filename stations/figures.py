@@ -66,6 +66,11 @@ def places_of(rows: Iterable[dict]) -> list[tuple[str, str]]:
     return sorted(names.items(), key=lambda pair: (len(pair[0]), pair[0]))
 
 
+def counties_of(rows: Iterable[dict]) -> list[tuple[str, str]]:
+    """(code, name) of the counties that occur."""
+    return sorted({(row["county_id"], row["county__name"]) for row in rows})
+
+
 def fields_of(rows: Iterable[dict]) -> list[tuple[str, str]]:
     """The fields of the specialised workstations that occur."""
     return [(field, field) for field in sorted({row["field"] for row in rows} - {""})]

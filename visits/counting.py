@@ -51,25 +51,34 @@ def meaning(word: str, on: date) -> Q:
     }[word]()
 
 
+def issue_columns(words, on: date) -> dict:
+    """`issues` and a column for each word, over issues that count."""
+    columns = {word: Count("pk", filter=meaning(word, on)) for word in words}
+    return {"issues": Count("pk"), **columns}
+
+
 def count_issues(issues: QuerySet, on: date, words, *by: str) -> list[dict]:
     """One row per value of `by` (one in all without it): `issues` and a column for each word."""
-    columns = {word: Count("pk", filter=meaning(word, on)) for word in words}
+    columns = issue_columns(words, on)
     counted = issues.counted().order_by()
-    if not by:
-        return [counted.aggregate(issues=Count("pk"), **columns)]
-    return list(counted.values(*by).annotate(issues=Count("pk"), **columns))
+    return list(counted.values(*by).annotate(**columns)) if by else [counted.aggregate(**columns)]
 
 
-def count_visits(visits: QuerySet, *by: str) -> list[dict]:
-    """One row per value of `by`: `visits` (rows), `visitors` received face to face, and `others`,
-    people who came by another channel, counted apart.
+def visit_columns() -> dict:
+    """`visits` (rows), `visitors` received face to face, and `others`, people who came by another
+    channel, counted apart; over visits that count.
     """
     face_to_face = Q(channel__in=Visit.FACE_TO_FACE)
-    columns = {
+    return {
         "visits": Count("pk"),
         "visitors": Sum("group_size", filter=face_to_face, default=0),
         "others": Sum("group_size", filter=~face_to_face, default=0),
     }
+
+
+def count_visits(visits: QuerySet, *by: str) -> list[dict]:
+    """One row per value of `by`, with the columns above."""
+    columns = visit_columns()
     counted = visits.counted().order_by()
     return list(counted.values(*by).annotate(**columns)) if by else [counted.aggregate(**columns)]
 

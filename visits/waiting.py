@@ -190,6 +190,13 @@ WORDS = {
         _("督办等书面回复"),
         lambda day: Q(state__in=OPEN_STATES) & _running_clock(kind="reply", event__isnull=False),
     ),
+    "key_reply": Word(
+        _("重点督办还没有书面回复"),
+        lambda day: (
+            Q(state__in=OPEN_STATES) & _running_clock(kind="reply", event__step="key_supervise")
+        ),
+        0,
+    ),
     "reply_late": Word(
         _("督办超过期限还没有书面回复"),
         lambda day: (
@@ -207,6 +214,11 @@ def rows_of(word: str, issues, today: Today):
     return (issues if entry.of_closed else issues.open()).filter(entry.rows(today))
 
 
+def columns(words, today: Today) -> dict[str, Count]:
+    """A column for each word, over open issues."""
+    return {word: Count("pk", filter=WORDS[word].rows(today)) for word in words}
+
+
 def counts(words, issues, today: Today) -> dict[str, int]:
     """How many issues of the queryset each word means; one query for all the words of open issues,
     another for those that mean closed ones too.
@@ -215,8 +227,7 @@ def counts(words, issues, today: Today) -> dict[str, int]:
     for of_closed, rows in ((False, issues.open()), (True, issues.filter(_objected()))):
         asked = [word for word in words if WORDS[word].of_closed == of_closed]
         if asked:
-            columns = {word: Count("pk", filter=WORDS[word].rows(today)) for word in asked}
-            found |= rows.aggregate(**columns)
+            found |= rows.aggregate(**columns(asked, today))
     return {word: found[word] for word in words}
 
 

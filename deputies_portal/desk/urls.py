@@ -6,6 +6,7 @@ app_name = "desk"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("landing/", views.landing, name="landing"),
     path("search/", views.search, name="search"),
     path("settings/", views.settings, name="settings"),
 ]

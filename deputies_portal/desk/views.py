@@ -1,8 +1,8 @@
 """The first page of every signed-in person, the search, and the way into the settings."""
 
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_safe
 
 from deputies_portal.desk.home import sections_for
 from deputies_portal.desk.search import Search
@@ -16,6 +16,13 @@ def home(request):
     on = timezone.localdate()
     sections = sections_for(request.user, request.scope, on)
     return render(request, "desk/home.html", {"sections": sections, "on": on})
+
+
+@opens_to(EVERYONE)
+@require_safe
+def landing(request):
+    """Where signing in leads: a manager to the overview, everybody else home."""
+    return redirect("reports:overview" if "manager" in request.roles else "desk:home")
 
 
 @opens_to("venue_clerk", "township_clerk", "county_clerk", "manager", "deputy", "unit_clerk")

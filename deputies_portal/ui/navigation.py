@@ -40,6 +40,7 @@ class Entry:
 
 PLACES = (
     Place("desk:home", _("首页"), "home", tab=_("首页")),
+    Place("reports:overview", _("总览"), "chart", tab=_("总览")),
     Place("visits:visit-new", _("接待登记"), "pen", tab=_("登记")),
     Place("visits:visits", _("接待台账"), "person", tab=_("接待")),
     Place("visits:issues", _("问题办理"), "list", tab=_("问题")),

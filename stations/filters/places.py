@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from deputies_portal.ui.filters import TickFilter
-from stations.figures import fields_of, places_of
+from stations.figures import counties_of, fields_of, places_of
 from stations.filters.register import RegisterFilter, SearchFilter
 from stations.models import Region, Venue
 from stations.tier_names import tier_choices
@@ -22,6 +22,9 @@ class VenueFilter(RegisterFilter):
     )
     tier = django_filters.ChoiceFilter(
         label=pgettext_lazy("venue", "层级"), widget=forms.HiddenInput
+    )
+    county = django_filters.ChoiceFilter(
+        label=_("县"), field_name="county", widget=forms.HiddenInput
     )
     field = django_filters.ChoiceFilter(label=_("专业领域"), empty_label=_("全部领域"))
     state = django_filters.ChoiceFilter(
@@ -44,6 +47,7 @@ class VenueFilter(RegisterFilter):
         super().__init__(*args, **kwargs)
         self.places = self.queryset.standing().by_place()
         self.filters["township"].extra["choices"] = places_of(self.places)
+        self.filters["county"].extra["choices"] = counties_of(self.places)
         self.filters["field"].extra["choices"] = fields_of(self.places)
         self.filters["tier"].extra["choices"] = tier_choices(self.request.user)
 

@@ -148,7 +148,7 @@ class VenueQuerySet(RegisterQuerySet, PlacedQuerySet, ClosableQuerySet):
 
     def by_place(self) -> list[dict]:
         """How many venues (n) per township, tier and field."""
-        columns = ("county_id", "township_id", "township__name", "tier", "field")
+        columns = ("county_id", "county__name", "township_id", "township__name", "tier", "field")
         rows = self.order_by().values(*columns).annotate(n=Count("pk"))
         return list(rows.order_by("county_id", "township_id", "tier", "field"))
 

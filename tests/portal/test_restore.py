@@ -123,7 +123,7 @@ def test_a_back_up_taken_while_people_write_fills_another_portal(
         "files": {f"来信{number}.pdf": True for number in range(1, count + 1)},
         "phones": ["13800004127"],
         "sessions before": 0,
-        "sign in": [302, "/"],
+        "sign in": [302, "/landing/"],
         "lost guards": [],
         "last act": 1,
     }

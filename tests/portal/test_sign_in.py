@@ -26,7 +26,7 @@ def is_signed_in(client):
 def test_the_right_password_opens_the_home_page(client):
     user = make_user()
     answer = sign_in(client)
-    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert (answer.status_code, answer["Location"]) == (302, "/landing/")
     assert client.session["_auth_user_id"] == str(user.pk)
 
 
@@ -63,12 +63,12 @@ def test_signing_in_never_leads_to_another_site(client, elsewhere):
     make_user()
     shown = html.page(client.get("/login/", {"next": elsewhere}))
     assert shown.select('form[action="/login/"] [name=next]') == []
-    assert sign_in(client, next=elsewhere)["Location"] == "/"
+    assert sign_in(client, next=elsewhere)["Location"] == "/landing/"
 
 
 def test_who_is_signed_in_already_is_sent_home(client):
     client.force_login(make_user())
-    assert client.get("/login/")["Location"] == "/"
+    assert client.get("/login/")["Location"] == "/landing/"
 
 
 def test_password_managers_find_the_fields_and_pasting_is_not_hindered(client):

@@ -79,6 +79,7 @@ class IssueFilter(django_filters.FilterSet):
         choices=[(word, entry.label) for word, entry in waiting.WORDS.items()],
         method="waiting_for",
     )
+    county = HiddenChoice(label=_("县"), field_name="county")
     venue = HiddenChoice(label=_("家站"))
     desk = HiddenChoice(label=_("经办台"), field_name="desk")
     deputy = HiddenNumber(label=_("接待代表"), method="received_by")
@@ -113,10 +114,7 @@ class IssueFilter(django_filters.FilterSet):
         return queryset.with_readable(self.user).filter(found)
 
     def of_township(self, queryset, name, code):
-        """The code of the county means its venues without a township 县级."""
-        if len(code) == 6:
-            return queryset.filter(county=code, township__isnull=True)
-        return queryset.filter(township=code)
+        return queryset.of_township(code)
 
     def of_category(self, queryset, name, category):
         """What a closed row is about stays closed."""
@@ -132,7 +130,8 @@ class IssueFilter(django_filters.FilterSet):
         return tray.in_state(queryset, state, self.user, self.on)
 
     def waiting_for(self, queryset, name, word):
-        calendar = WorkCalendar.of(Scope.of(self.user).county_code)
+        county = self.form.cleaned_data.get("county") or Scope.of(self.user).county_code
+        calendar = WorkCalendar.of(county)
         today = waiting.Today.of(self.on, calendar)
         return waiting.rows_of(word, queryset, today)
 
@@ -142,7 +141,7 @@ class IssueFilter(django_filters.FilterSet):
     def _choices(self) -> dict[str, list]:
         """Townships, categories, units and the venue asked for: one query for all of them."""
         counties = Scope.of(self.user).home_counties
-        townships = Region.objects.standing().filter(level="township", parent__in=counties)
+        townships = Region.objects.townships().filter(parent__in=counties)
         parts = [
             _named("township", townships, "code", "name", "code"),
             _named("category", Category.objects.filter(county__in=counties), "pk", "name", "code"),
@@ -156,7 +155,7 @@ class IssueFilter(django_filters.FilterSet):
         found = {name: [] for name in ("township", "category", "unit", "county", "venue")}
         for kind, _place, key, label in sorted(parts[0].union(*parts[1:], all=True), key=_in_order):
             found[kind].append((key, label))
-        counties = found.pop("county")
+        counties = found["county"]
         found["desk"] = counties + found["township"]
         found["township"] = [*((code, _("县级")) for code, _name in counties), *found["township"]]
         return found

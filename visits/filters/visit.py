@@ -30,6 +30,7 @@ class VisitFilter(django_filters.FilterSet):
     venue = django_filters.ChoiceFilter(
         label=gettext_lazy("家站"), empty_label=gettext_lazy("全部家站")
     )
+    county = django_filters.ChoiceFilter(label=gettext_lazy("县"), widget=forms.HiddenInput)
     channel = django_filters.ChoiceFilter(
         label=gettext_lazy("方式"),
         empty_label=gettext_lazy("全部方式"),
@@ -66,6 +67,7 @@ class VisitFilter(django_filters.FilterSet):
         places = PlaceChoices(self.request)
         self.filters["venue"].extra["choices"] = places.venues
         self.filters["township"].extra["choices"] = places.townships
+        self.filters["county"].extra["choices"] = places.counties
 
     def filter_queryset(self, queryset):
         rows = super().filter_queryset(queryset)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.db.models.lookups import In
 
+from stations.models.register import PlacedQuerySet
 from stations.scope import Scope
 from visits.models.states import OPEN_STATES, State
 
@@ -21,7 +22,7 @@ class _Among(In):
         return super().get_rhs_op(connection, rhs)
 
 
-class IssueQuerySet(models.QuerySet):
+class IssueQuerySet(PlacedQuerySet):
     def visible_to(self, user):
         """Issues in the user's care (receiving place or place of the matter, or what a matter heard
         there was merged into), in the hands of the user's unit, or received by the user as a

@@ -23,7 +23,7 @@ from deputies_portal.accounts.forms import SignInForm
 def sign_in(request):
     if request.method != "POST":
         if request.user.is_authenticated:
-            return redirect(safe_next(request))
+            return redirect(safe_next(request, settings.LANDING_URL))
         return sign_in_page(request)
     form = SignInForm(request.POST, request=request)
     if not form.is_valid():
@@ -98,7 +98,7 @@ def _place_after(request):
     """Where the person goes on: to the form that was refused, if it was his own."""
     token = request.POST.get("kept", "")
     if not token:
-        return safe_next(request)
+        return safe_next(request, settings.LANDING_URL)
     form = kept.opened(token)
     if form is None or form.user_id != request.user.pk:
         messages.info(request, _("刚才没有提交的内容未能恢复。"))

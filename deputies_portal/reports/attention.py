@@ -1,0 +1,41 @@
+"""今日关注: what needs somebody today, in an order that the page states.
+
+The order is that of ORDER, whatever the numbers: danger to life first, then what the leaders asked
+for and did not get, then what is late, then what becomes late soon. What does not occur is left
+out.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from deputies_portal.reports.figures import Figure
+
+RED, AMBER, PLAIN = "red", "amber", ""
+
+# word → (label, how it is marked)
+ORDER = {
+    "danger": (_("危及生命安全的问题，当天处理"), RED),
+    "key_reply": (_("重点督办还没有书面回复"), RED),
+    "reply_late": (_("督办超过期限还没有书面回复"), RED),
+    "overdue": (_("问题超期"), RED),
+    "unaccepted": (_("承办单位超过签收期限没有签收"), RED),
+    "unhappy": (_("反映人不满意，等重办或说明"), RED),
+    "soon": (_("问题三个工作日内到期"), AMBER),
+}
+# Those among them that are words of the list of issues (`?todo=`).
+OF_ISSUES = ("danger", "key_reply", "reply_late", "overdue", "unaccepted", "unhappy", "soon")
+
+
+@dataclass(frozen=True)
+class Item:
+    figure: Figure
+    label: object
+    mark: str
+
+
+def ranked(figures: dict[str, Figure]) -> list[Item]:
+    """What occurs, in the stated order."""
+    return [
+        Item(figures[word], *ORDER[word]) for word in ORDER if word in figures and figures[word].n
+    ]

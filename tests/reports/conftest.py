@@ -1,0 +1,54 @@
+"""A county with matters in two townships and at the home, in two years."""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from stations.models import Region
+from tests import make
+from tests.cast import advance
+
+PROMISE = {"text": "年内换线。", "pledge": "换好主线", "pledge_due": date(2025, 11, 15)}
+
+
+@pytest.fixture(autouse=True)
+def _on_20_march():
+    with time_machine.travel("2025-03-20 10:00+08:00"):
+        yield
+
+
+@pytest.fixture
+def mangshui(home):
+    """A workstation in the second township."""
+    return make.make_venue("workstation", name="漭水镇工作站", township_id="530524102", parent=home)
+
+
+def taken_on(issue, county_clerk, unit, unit_clerk, *, steps: int):
+    """The first of the steps from triage to an answer that promises."""
+    triage = {"category": issue.category, "title": issue.title, "pace": "normal"}
+    if issue.matter_region is None:
+        triage["matter_region"] = Region.objects.get(pk="530524101001")
+    up = [("pass_up", county_clerk, {"reason": "要县级部门办理。"})]
+    course = [
+        ("triage", county_clerk, triage),
+        *(up if issue.has_township_desk else []),
+        ("dispatch", county_clerk, {"lead": unit}),
+        ("accept", unit_clerk, {"accepted_by": "张丽琼"}),
+        ("answer", unit_clerk, PROMISE | {"answer_class": make.answer_class("B")}),
+    ]
+    return advance(issue, *course[:steps])
+
+
+@pytest.fixture
+def busy(room, home, mangshui, clerk, county_clerk, unit, unit_clerk, told):
+    """Issues at every stage in 2025, one confidential, one dangerous, one of last year."""
+    for steps, venue in enumerate((room, mangshui, home, room, home)):
+        issue = make.make_issue(venue, actor=county_clerk, is_danger=steps == 1)
+        taken_on(issue, county_clerk, unit, unit_clerk, steps=steps)
+    make.make_issue(room, actor=clerk, visit_facts={"is_confidential": True})
+    make.make_issue(room, actor=clerk, on=date(2024, 5, 10), at=make.moment(date(2024, 5, 10)))
+    make.make_visit(mangshui, actor=county_clerk, group_size=6, channel="forum")
+    make.make_visit(mangshui, actor=county_clerk, channel="phone")
+    advance(told, ("close", county_clerk, {}))
+    return told

@@ -1,0 +1,41 @@
+"""Every figure of the pages over a county is the number of rows of the list it links to."""
+
+import pytest
+
+from deputies_portal.ui.gate import declared_roles
+from tests.html import figures, page
+from tests.test_gates import PAGES
+
+# The pages by the name of their address; each is walked for every role it declares.
+WALKED = {
+    "reports:overview": ["/overview/", "/overview/?year=2024", "/overview/?township=530524101"],
+}
+CASES = [
+    (role, address)
+    for name, addresses in WALKED.items()
+    for role in sorted(declared_roles(PAGES[name].callback))
+    for address in addresses
+]
+
+
+def lists_behind(client, answer) -> dict[str, tuple[int, int]]:
+    """For each figure of the page: (its number, the rows of the list it links to)."""
+    found, known = {}, {}
+    for element in page(answer).select("main [data-figure]"):
+        link = element if element.name == "a" else element.find_parent("a")
+        assert link is not None, f"{element['data-figure']} has no list"
+        address = link["href"]
+        if address not in known:
+            known[address] = figures(client.get(address))["rows"]
+        found[element["data-figure"]] = (figures(answer)[element["data-figure"]], known[address])
+    return found
+
+
+@pytest.mark.parametrize(("role", "address"), CASES)
+def test_every_figure_is_the_list_it_links_to(client, busy, everybody, role, address):
+    client.force_login(everybody[role])
+    answer = client.get(address)
+    assert answer.status_code == 200
+    counted = lists_behind(client, answer)
+    assert {name: pair for name, pair in counted.items() if pair[0] != pair[1]} == {}
+    assert any(number for number, _rows in counted.values())

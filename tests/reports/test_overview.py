@@ -1,0 +1,197 @@
+"""The overview: who may open it, for which place and year, and what it says."""
+
+from datetime import date
+
+import pytest
+
+from stations.models import Region
+from tests import make
+from tests.html import figures, page, text_of
+from tests.reports.conftest import taken_on
+from tests.visits.acting import act
+
+OVERVIEW = "/overview/"
+
+
+def overview_of(client, user, **asked):
+    client.force_login(user)
+    return client.get(OVERVIEW, asked)
+
+
+# --- who, where, when --------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [
+        ("manager", 200),
+        ("county_clerk", 200),
+        ("township_clerk", 200),
+        ("venue_clerk", 403),
+        ("deputy", 403),
+        ("unit_clerk", 403),
+        ("administrator", 403),
+        ("auditor", 403),
+    ],
+)
+def test_the_overview_opens_to_managers_and_the_clerks_of_county_and_township(
+    client, everybody, role, status
+):
+    assert overview_of(client, everybody[role]).status_code == status
+
+
+def test_a_manager_sees_the_county_a_township_clerk_the_township(
+    client, busy, manager, township_clerk
+):
+    whole, own = overview_of(client, manager), overview_of(client, township_clerk)
+    assert [page(answer).h1.get_text() for answer in (whole, own)] == ["昌宁县总览", "田园镇总览"]
+    assert [figures(answer)["issues"] for answer in (whole, own)] == [9, 4]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"county": "532930"},
+        {"county": "x"},
+        {"township": "532930104"},
+        {"township": "530524199"},
+        {"township": "昌宁"},
+        {"year": "2026"},
+        {"year": "1066"},
+        {"year": "二〇二五"},
+        {"year": "20250"},
+    ],
+)
+def test_what_is_no_place_or_year_of_mine_is_404(client, eryuan, manager, asked):
+    assert overview_of(client, manager, **asked).status_code == 404
+
+
+def test_a_township_clerk_does_not_find_the_neighbour(client, mangshui, township_clerk, manager):
+    assert overview_of(client, township_clerk, township="530524102").status_code == 404
+    assert overview_of(client, manager, township="530524102").status_code == 200
+
+
+def test_the_year_in_the_address_is_shown(client, busy, manager):
+    answer = overview_of(client, manager, year="2024")
+    assert figures(answer)["issues"] == 1
+    assert "2024年接待来访 1 次" in text_of(answer)
+    years = [option["value"] for option in page(answer).select("#year option")]
+    assert years == ["2025", "2024"]
+
+
+def test_somebody_above_the_county_chooses_among_the_counties(client, eryuan, busy):
+    province = make.make_person("manager", region_id="53")
+    answer = overview_of(client, province, county="532930")
+    assert page(answer).h1.get_text() == "洱源县总览"
+    assert figures(answer)["issues"] == 0
+    assert figures(overview_of(client, province, county="530524"))["issues"] == 9
+
+
+def test_only_get_is_taken(client, manager):
+    client.force_login(manager)
+    assert client.post(OVERVIEW).status_code == 405
+
+
+# --- what it says ------------------------------------------------------------------------------
+def test_the_sentence_says_the_figures_that_matter(client, busy, manager):
+    assert (
+        "昌宁县在用家站 4 处。 2025年接待来访 9 次、 13 人次，收到问题 9 件，已办结 1 件。"
+        " 现在在办 9 件，其中超期 5 件。"
+    ).replace(" ", "") in text_of(overview_of(client, manager)).replace(" ", "")
+
+
+def test_answered_solved_and_satisfied_are_three_facts(client, busy, manager):
+    rows = page(overview_of(client, manager)).select("#h-rates ~ *, section:has(#h-rates) tbody tr")
+    told = {row.th.get_text(): [td.get_text() for td in row.select("td")] for row in rows if row.th}
+    assert told == {
+        "答复过": ["2", "9", "22.2%"],
+        "解决": ["1", "9", "11.1%"],
+        "满意或基本满意": ["1", "1", "100.0%"],
+        "已办结": ["1", "9", "11.1%"],
+    }
+
+
+def matrix_of(answer) -> dict[str, list[int]]:
+    rows = page(answer).select("table.matrix tbody tr, table.matrix tfoot tr")
+    return {row.th.get_text(): [int(td.get_text()) for td in row.select("td")] for row in rows}
+
+
+def test_the_columns_of_the_matrix_add_up_with_a_row_for_the_county(client, busy, manager):
+    matrix = matrix_of(overview_of(client, manager))
+    total = matrix.pop("合计")
+    assert list(matrix) == ["县级", "田园镇", "漭水镇"]
+    assert [sum(column) for column in zip(*matrix.values(), strict=True)] == total
+    assert total[:4] == [1, 2, 1, 0]
+
+
+def test_a_township_that_ended_keeps_its_row_and_its_lists(client, busy, manager, mangshui):
+    mangshui.closed_on, mangshui.closing_reason = date(2025, 3, 15), "撤并"
+    mangshui.save()
+    Region.objects.filter(pk="530524102").update(ended_on=date(2025, 3, 15), successor="530524101")
+    answer = overview_of(client, manager)
+    assert "漭水镇 已撤并" in [th.get_text() for th in page(answer).select(".matrix tbody th")]
+    for kind in ("visits", "issues"):
+        link = page(answer).select_one(f'[data-figure="{kind}-530524102"]').parent
+        assert int(link.get_text()) == figures(client.get(link["href"]))["rows"] > 0
+
+
+def test_a_confidential_issue_is_in_no_category_of_the_manager(client, busy, manager, county_clerk):
+    def in_categories(user):
+        return sum(
+            n for name, n in figures(overview_of(client, user)).items() if "category-" in name
+        )
+
+    assert (in_categories(county_clerk), in_categories(manager)) == (9, 8)
+
+
+def test_months_have_those_of_last_year_beside_them(client, busy, manager):
+    table = page(overview_of(client, manager)).select("section:has(#h-months) tbody tr")
+    rows = {row.th.get_text(): [int(td.get_text()) for td in row.select("td")] for row in table}
+    assert rows["接待人次"] == [0, 0, 13]
+    assert rows["办结件数"] == [0, 0, 1]
+    whole = page(overview_of(client, manager, year="2024")).select(
+        "section:has(#h-months) thead th"
+    )
+    assert len(whole) == 13
+
+
+def test_what_needs_attention_stands_in_the_stated_order(client, busy, manager, supervised_key):
+    items = page(overview_of(client, manager)).select(".todo a.t")
+    assert [item.get_text() for item in items] == [
+        "危及生命安全的问题，当天处理",
+        "重点督办还没有书面回复",
+        "问题超期",
+        "承办单位超过签收期限没有签收",
+    ]
+
+
+@pytest.fixture
+def supervised_key(room, county_clerk, unit, unit_clerk, manager):
+    """Under key supervision, the reply due on 28 March."""
+
+    issue = make.make_issue(room, actor=county_clerk)
+    taken_on(issue, county_clerk, unit, unit_clerk, steps=4)
+    facts = {"note": "请书面答复。", "due": date(2025, 3, 28), "decided_on": make.MARCH_11}
+    act("key_supervise", issue, manager, make.MARCH_11, **facts)
+    return issue
+
+
+def test_nothing_to_look_into_says_so(client, home, manager):
+    assert "今天没有要特别关注的事" in text_of(overview_of(client, manager))
+
+
+# --- signing in --------------------------------------------------------------------------------
+def test_signing_in_leads_a_manager_to_the_overview_and_others_home(client, manager, clerk):
+    found = []
+    for person in (manager, clerk):
+        client.force_login(person)
+        found.append(client.get("/landing/")["Location"])
+    assert found == ["/overview/", "/"]
+
+
+# --- queries -----------------------------------------------------------------------------------
+@pytest.mark.parametrize("role", ["manager", "county_clerk", "township_clerk"])
+def test_the_overview_costs_fifteen_queries_at_most(
+    client, busy, everybody, role, django_assert_max_num_queries
+):
+    client.force_login(everybody[role])
+    with django_assert_max_num_queries(15):
+        assert client.get(OVERVIEW).status_code == 200
