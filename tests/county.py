@@ -78,6 +78,7 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
         "visit": visit.pk,
         **_keys_of(issue),
         "suggestion": _suggestion_of(deputy, issue).pk,
+        "activity": make.make_activity(room, deputies=[deputy], actor=clerk).pk,
         "attachment": attachment.pk,
         "reader": reader.pk,
         "secret": "nobody-knows-it",

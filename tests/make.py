@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from deputies_portal.accounts.models import User
 from stations.models import (
+    ActivityType,
     Assessment,
     Assignment,
     County,
@@ -32,7 +33,10 @@ from stations.models import (
 )
 from stations.pinyin import search_key
 from visits import founding, intake
+from visits.activities import recording
+from visits.activities.facts import ActivityFacts
 from visits.models import (
+    Activity,
     AnswerClass,
     Category,
     DeadlineRule,
@@ -317,3 +321,22 @@ def make_leave(deputy, first=MARCH_10, last=None, **facts):
         asked_at=moment(),
         **facts,
     )
+
+
+def activity_type(kind="study", county_id="530524") -> ActivityType:
+    return ActivityType.objects.get(county_id=county_id, kind=kind, closed_on__isnull=True)
+
+
+def activity_facts(venue, *, kind="study", deputies=(), day=MARCH_10, **facts) -> ActivityFacts:
+    """A study day; the deputies came."""
+    facts = {"theme": "学习代表法", "content": "学习新修改的代表法。"} | facts
+    facts.setdefault("roll", {deputy.pk: "present" for deputy in deputies})
+    chosen = activity_type(kind, venue.county_id)
+    return ActivityFacts(venue, chosen, day=day, submission=uuid4(), **facts)
+
+
+def make_activity(venue, *, actor, held=True, at=None, **facts) -> Activity:
+    """Recorded as held on 10 March 2025, entered that day, unless said otherwise."""
+    said = activity_facts(venue, **facts)
+    verb = recording.record_activity if held else recording.plan_activity
+    return verb(said, actor=actor, at=at or moment(MARCH_10 if said.day > MARCH_10 else said.day))

@@ -25,6 +25,14 @@ VISIT_ACTIONS = {
     "attachment.remove": _("移除附件"),
 }
 SUGGESTION_ACTIONS = {"suggestion.draft": _("立项起草代表建议")}
+ACTIVITY_ACTIONS = {
+    "activity.plan": _("列入活动计划"),
+    "activity.replan": _("改活动计划"),
+    "activity.record": _("登记活动"),
+    "activity.hold": _("登记活动情况"),
+    "activity.correct": _("更正活动"),
+    "activity.withdraw": _("撤回活动"),
+}
 LIST_ACTIONS = {
     "category.close": _("停用类别"),
     "answerclass.close": _("停用答复类别"),
@@ -53,6 +61,7 @@ KINDS = {
     "visits.issue": pgettext_lazy("one", "问题"),
     "visits.suggestion": pgettext_lazy("one", "代表建议"),
     "visits.feedlink": pgettext_lazy("one", "日历链接"),
+    "visits.activity": pgettext_lazy("one", "活动"),
     "visits.calendarday": pgettext_lazy("one", "节假日"),
     "visits.category": pgettext_lazy("one", "问题类别"),
     "visits.answerclass": pgettext_lazy("one", "答复类别"),
@@ -66,6 +75,8 @@ FACTS = {
     "visit": pgettext_lazy("fact", "来访登记"),
     "fields": pgettext_lazy("fact", "更正的内容"),
     "seen": pgettext_lazy("fact", "看到的内容"),
+    "joining": pgettext_lazy("fact", "参加的家站"),
+    "roll": pgettext_lazy("fact", "参加的代表"),
     "reader": pgettext_lazy("fact", "谁可以看"),
     "reprint": pgettext_lazy("fact", "重新打印"),
     "file": pgettext_lazy("fact", "附件编号"),
@@ -95,4 +106,5 @@ class VisitsConfig(AppConfig):
         papers = {f"suggestion.{name}": one.label for name, one in suggestion_steps.STEPS.items()}
         own = VISIT_ACTIONS | LEAVING_ACTIONS | CALENDAR_ACTIONS | LIST_ACTIONS | SUGGESTION_ACTIONS
         own |= FEED_ACTIONS | ROTA_ACTIONS | DUTY_ACTIONS
+        own |= ACTIVITY_ACTIONS
         name_actions(own | acts | papers)

@@ -16,14 +16,24 @@ def venues_for(user) -> QuerySet[Venue]:
     A deputy registers at the venues of the own assignments and at the county's home.
     """
     scope = Scope.of(user)
-    wanted = Q(pk__in=scope.venues) | Q(township_id__in=scope.townships)
-    wanted |= Q(county_id__in=scope.clerk_counties)
+    wanted = _kept(scope)
     for posting in scope.postings:
         if posting.role == "deputy":
             placed = Assignment.objects.current(scope.on).filter(deputy=posting.deputy_id)
             wanted |= Q(pk__in=placed.values("venue"))
             wanted |= Q(tier=Venue.Tier.HOME, county_id=posting.deputy.county_id)
     return Venue.objects.standing().filter(wanted).select_related("county__county")
+
+
+def ledgers_of(user) -> QuerySet[Venue]:
+    """Venues in use whose ledgers the user keeps as clerk."""
+    return Venue.objects.standing().filter(_kept(Scope.of(user))).select_related("county__county")
+
+
+def _kept(scope: Scope) -> Q:
+    """The venues whose clerk the person is, on the spot or for township or county."""
+    on_the_spot = Q(pk__in=scope.venues) | Q(township_id__in=scope.townships)
+    return on_the_spot | Q(county_id__in=scope.clerk_counties)
 
 
 def posting_for(user, venue: Venue) -> Posting | None:

@@ -3,6 +3,7 @@ from django.urls import path
 from visits.forms.acts import FORMS
 from visits.forms.suggestions import FORMS as SUGGESTION_FORMS
 from visits.views import (
+    activities,
     acts,
     assessing,
     cadence,
@@ -90,6 +91,15 @@ suggestion_urls = [
         )
         for name in SUGGESTION_FORMS
     ),
+]
+
+activity_urls = [
+    path("activities/", activities.ActivityList.as_view(), name="activities"),
+    path("activities/new/", activities.activity_new, name="activity-new"),
+    path("activities/<int:pk>/", activities.activity, name="activity"),
+    path("activities/<int:pk>/record/", activities.activity_record, name="activity-record"),
+    path("activities/<int:pk>/correct/", activities.activity_correct, name="activity-correct"),
+    path("activities/<int:pk>/withdraw/", activities.activity_withdraw, name="activity-withdraw"),
 ]
 
 letter_urls = [
@@ -207,6 +217,7 @@ urlpatterns = [
     *visit_urls,
     *issue_urls,
     *suggestion_urls,
+    *activity_urls,
     *letter_urls,
     *call_urls,
     *feed_urls,

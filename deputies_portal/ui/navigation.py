@@ -47,6 +47,7 @@ PLACES = (
     Place("visits:duty", _("值班排班"), "cal", tab=_("值班")),
     Place("visits:suggestions", _("代表建议"), "doc"),
     Place("visits:cadence", _("规定活动"), "check"),
+    Place("visits:activities", _("活动履职"), "cal"),
     Place("stations:venues", _("家站档案"), "pin"),
     Place("stations:upgrade-board", _("提升改造"), "chart"),
     Place("visits:standards", _("标准评估"), "star"),

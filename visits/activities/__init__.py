@@ -1,0 +1,1 @@
+"""Activities 活动: how they are planned, recorded, corrected and withdrawn (domain §4)."""
