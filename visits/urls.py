@@ -150,6 +150,7 @@ duty_urls = [
 
 settings_urls = [
     path("settings/county/", county.CountyEdit.as_view(), name="county"),
+    path("settings/standards/stars/", county.StarsEdit.as_view(), name="stars"),
     path("settings/tiers/", county.TierNamesEdit.as_view(), name="tier-names"),
     path("settings/categories/", settings.categories, name="categories"),
     path("settings/categories/new/", settings.CategoryEdit.as_view(), name="category-new"),

@@ -64,6 +64,15 @@ GROUPS = (
         ),
     ),
     Group(
+        _("评估"),
+        (
+            SettingsPage(
+                Place("stations:standards", _("评估标准"), "star"),
+                _("十有标准的项目、分值和版本，要不要评星级。"),
+            ),
+        ),
+    ),
+    Group(
         _("本县"),
         (
             SettingsPage(

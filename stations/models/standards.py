@@ -6,7 +6,8 @@ Written by `stations.standards.versions`. Assessments of venues: assessment.py.
 from datetime import date
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -31,10 +32,23 @@ class StandardQuerySet(RegisterQuerySet, DatedQuerySet):
         """The version that venues of the tier are held against on the day: one at most."""
         return self.filter(county=county).covering(tier).current(on).first()
 
+    def for_list(self):
+        """Newest version first, with how many items it has and how often it was used."""
+        items = StandardItem.objects.filter(standard=OuterRef("pk"))
+        uses = self._rows("assessments").filter(standard=OuterRef("pk")).exclude(state="dropped")
+        return self.select_related("successor").annotate(
+            item_count=_how_many(items), use_count=_how_many(uses)
+        )
+
     def with_use(self):
         """`is_used`: an assessment was opened with it, so that it is frozen."""
         assessments = self._rows("assessments").filter(standard=OuterRef("pk"))
         return self.annotate(is_used=Exists(assessments))
+
+
+def _how_many(rows) -> Coalesce:
+    counted = rows.order_by().values("standard").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 class Standard(Dated):
@@ -103,6 +117,11 @@ class Standard(Dated):
 
     def get_absolute_url(self):
         return reverse("stations:standard", args=[self.pk])
+
+    @property
+    def is_last(self) -> bool:
+        """No version follows it, and it has not been ended."""
+        return self.ends_on is None and getattr(self, "successor", None) is None
 
     @property
     def tiers(self) -> list[str]:

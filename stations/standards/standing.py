@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from django.db.models import Count, QuerySet
 
 from stations.figures import place_of, places_of
-from stations.models import Assessment, County, ItemResult, StandardItem
-from stations.standards.scoring import stars_of
+from stations.models import Assessment, County, ItemResult, Standard, StandardItem
+from stations.standards.scoring import Earned, rescored, stars_of, total
 
 Kind, Mark = Assessment.Kind, ItemResult.State
 STARS = (5, 4, 3)
@@ -154,6 +154,19 @@ def short_items(assessments: Iterable[int]) -> dict[int, list[ItemResult]]:
     for row in rows.select_related("item").defer("facts", "note").order_by("item__position"):
         short.setdefault(row.assessment_id, []).append(row)
     return short
+
+
+def changed_by(standard: Standard) -> int:
+    """How many venues' last county review would come to another score under these weights."""
+    weights = dict(standard.items.values_list("code", "weight"))
+    rows = ItemResult.objects.standing(Kind.REVIEW).exclude(assessment__standard=standard)
+    rows = rows.filter(assessment__standard__county=standard.county_id)
+    rows = rows.filter(assessment__venue__tier__in=standard.tiers)
+    columns = ("assessment", "item__code", "item__weight", "state", "score")
+    reviews: dict[int, list[Earned]] = {}
+    for assessment, *earned in rows.order_by().values_list(*columns):
+        reviews.setdefault(assessment, []).append(Earned(*earned))
+    return sum(rescored(earned, weights) != total(earned) for earned in reviews.values())
 
 
 def item_choices(counties) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from deputies_portal.audit import journal
 from deputies_portal.ui.errors import StepRefused
@@ -23,6 +24,7 @@ SHIPPED_NAME = "十有标准"
 SHIPPED_FROM = date(2020, 1, 1)  # before anything a county assesses
 MOST_ITEMS = 30
 ONE_DAY = timedelta(days=1)
+REPLACED = gettext_lazy("这一版已经被新的一版代替，或者已经停用。")
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,50 @@ def last_use(standard: Standard) -> date | None:
     return rows.order_by("-assessed_on").values_list("assessed_on", flat=True).first()
 
 
+def earliest_next(standard: Standard, on: date) -> date:
+    """The first day a next version can begin when it is drafted on the day `on`."""
+    last = max(standard.starts_on, last_use(standard) or standard.starts_on)
+    return max(on, last + ONE_DAY)
+
+
+@dataclass(frozen=True)
+class ItemChange:
+    """One item whose weight, name or requirement differs from the version before."""
+
+    name: str
+    before: StandardItem | None
+    after: StandardItem | None
+
+
+def changes_of(standard: Standard) -> list[ItemChange]:
+    """What a version says otherwise than the one it replaces."""
+    if not standard.replaces_id:
+        return []
+    old, new = (
+        {item.code: item for item in one.items.all()} for one in (standard.replaces, standard)
+    )
+    pairs = [(old.get(code), new.get(code)) for code in dict.fromkeys([*new, *old])]
+    return [
+        ItemChange((after or before).name, before, after)
+        for before, after in pairs
+        if _terms(before) != _terms(after)
+    ]
+
+
+def _terms(item: StandardItem | None) -> tuple | None:
+    return item and (item.name, item.criterion, item.weight, item.heading, item.computed)
+
+
+def under_headings(standard: Standard) -> list[tuple[str, list[StandardItem]]]:
+    """The items of a version under 四化, in the order of the headings."""
+    items = list(standard.items.all())
+    return [
+        (heading.label, found)
+        for heading in StandardItem.Heading
+        if (found := [item for item in items if item.heading == heading])
+    ]
+
+
 def check(checklist: Checklist, known: list[ItemFacts]) -> None:
     """Raises ValidationError with what a clerk must put right."""
     items = checklist.items
@@ -183,7 +229,7 @@ def _locked(standard: Standard) -> Standard:
     rows = Standard.objects.select_for_update(of=("self",))
     found = rows.filter(successor=None, ends_on=None).filter(pk=standard.pk).first()
     if found is None:
-        raise StepRefused(_("这一版已经被新的一版代替，或者已经停用。"), record=standard)
+        raise StepRefused(REPLACED, record=standard)
     return found
 
 

@@ -76,3 +76,17 @@ class TierNamesForm(RegisterForm):
                 self.add_error(field, _("不同层级的名称不能相同。"))
             seen.add(name)
         return cleaned
+
+
+class StarsForm(RegisterForm):
+    beside = {"stations_county_star_lines": "five_stars_from"}
+    widths = dict.fromkeys(["five_stars_from", "four_stars_from", "three_stars_from"], "g4")
+
+    class Meta:
+        model = County
+        fields = ["shows_stars", "five_stars_from", "four_stars_from", "three_stars_from"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        said = _("不打开就不显示星级，得分照旧。")
+        self.fields["shows_stars"].help_text = said

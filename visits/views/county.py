@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from stations.models import County
 from stations.views.base import COUNTY_CLERK, KeptEdit
 from stations.views.start import SETTINGS, chosen_county
-from visits.forms.county import CountyForm, TierNamesForm
+from visits.forms.county import CountyForm, StarsForm, TierNamesForm
 
 
 class CountyEdit(KeptEdit):
@@ -47,3 +47,18 @@ class TierNamesEdit(CountyEdit):
     template_name = "visits/settings/tier_names.html"
     heading = _("家站层级的名称")
     url_name = "visits:tier-names"
+
+
+class StarsEdit(CountyEdit):
+    """Whether the county gives stars to its venues, and from which scores."""
+
+    form_class = StarsForm
+    template_name = "visits/settings/stars.html"
+    heading = _("按得分评星级")
+    url_name = "visits:stars"
+
+    def places_above(self, record) -> tuple:
+        return (SETTINGS, ("stations:standards", _("评估标准")))
+
+    def cancel_url(self):
+        return reverse("stations:standards")
