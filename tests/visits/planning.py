@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from stations import regions_import, venues_in_bulk
+from stations.models import Assignment, Deputy, Mandate
 from tests import make
 from visits.duty import drafting, publishing
 
@@ -42,3 +44,36 @@ def reasons(one):
         for day in one.days.order_by("day")
         for slot in day.slots.filter(deputy=None)
     ]
+
+
+def whole_changning(per_venue=5):
+    """The 13 workstations and 124 rooms of Changning, with so many deputies each; no home."""
+    rows = regions_import.read_regions(regions_import.SHIPPED.read_bytes())
+    regions_import.load_regions(regions_import.of_county(rows, "530524"), actor=None, source="")
+    county = make.make_county("530524")
+    home = [one for one in venues_in_bulk.proposed(county) if not one.township_code]
+    facts = {"opened_on": make.OPENED, "actor": None}
+    venues_in_bulk.open_in_bulk(county, home, **facts)
+    rest = [one for one in venues_in_bulk.proposed(county) if one.township_code]
+    venues = venues_in_bulk.open_in_bulk(county, rest, **facts)
+    seat_many(venues, per_venue)
+    return venues
+
+
+def seat_many(venues, per_venue):
+    """Deputies of the county and the township, by turns, each assigned to one venue."""
+    terms = {"530524": make.make_term()}
+    deputies, mandates, assignments = [], [], []
+    for number, venue in enumerate(venue for venue in venues for _number in range(per_venue)):
+        congress = "530524" if number % 2 else venue.township_id
+        if congress not in terms:
+            terms[congress] = make.make_term(congress)
+        person = Deputy(name=f"代表{number}", county_id="530524")
+        since = {"deputy": person, "starts_on": date(2022, 1, 1)}
+        deputies.append(person)
+        seat = {"term": terms[congress], "congress_id": congress, "constituency": "第一选区"}
+        mandates.append(Mandate(**since, **seat))
+        assignments.append(Assignment(venue=venue, **since))
+    for rows in (deputies, mandates, assignments):
+        type(rows[0]).objects.bulk_create(rows, batch_size=500)
+    return deputies
