@@ -9,16 +9,19 @@ Guaranteed, whatever the order of the people:
   one turn, and for any availability the largest difference is the smallest possible. With
   distances a chain of hand-overs that would break one is left out, so that the difference may be
   larger by what they bind; tests hold it to one above the optimum where days lie far enough apart.
-The wished mix of levels decides among those with equally few turns only.
+The wished mix of levels decides among those with equally few turns only. The search for chains is
+bounded (MOST_LOOKS, far above half a year of 137 venues); past it the rota stays as it is by then.
 
 Least-served first, day by day; then the exchange along shortest chains. The chains are those of a
 flow (person, day of the person, place), in which the loads without such a chain are the evenest.
 """
 
+from bisect import bisect_left, bisect_right, insort
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
+from operator import attrgetter
 
 
 @dataclass(slots=True, eq=False)
@@ -54,15 +57,43 @@ class Place:
 
 @dataclass(slots=True, eq=False)
 class Person:
-    """`before`: turns of the year before, which decide between equals."""
+    """`before`: turns of the year before, which decide between equals. `turns` in order of days."""
 
     key: int
     before: int = 0
     turns: list[Place] = field(default_factory=list)
     load: int = 0
+    longest: int = 1  # the longest distance among the turns so far
+
+    def add(self, place: Place) -> None:
+        insort(self.turns, place, key=_day_of)
+        self.longest = max(self.longest, place.distance)
+        self.load += not place.is_joint
+
+    def remove(self, place: Place) -> None:
+        self.turns.remove(place)
+        self.load -= not place.is_joint
 
     def collisions(self, place: Place) -> list[Place]:
-        return [turn for turn in self.turns if turn is not place and turn.collides(place)]
+        """The own turns that stand in the way of the place; only those near it are looked at."""
+        reach, turns = max(self.longest, place.distance), self.turns
+        found = []
+        for number in range(bisect_left(turns, place.day - reach, key=_day_of), len(turns)):
+            turn = turns[number]
+            if turn.day > place.day + reach:
+                break
+            if turn is not place and turn.collides(place):
+                found.append(turn)
+        return found
+
+    def last_before(self, place: Place) -> int:
+        """The day of the last turn up to the place; 0 for none."""
+        number = bisect_right(self.turns, place.day, key=_day_of)
+        return self.turns[number - 1].day if number else 0
+
+
+_day_of = attrgetter("day")
+MOST_LOOKS = 1_000_000  # people asked in one search phase: two or three seconds
 
 
 class Rota:
@@ -84,7 +115,9 @@ class Rota:
             if place.holder in place.candidates:
                 self._levels.setdefault(place.group, []).append(place.level_of(place.holder))
         self._place_greedily()
+        self._looks = MOST_LOOKS
         self._fill_by_chains()
+        self._looks = MOST_LOOKS
         self._even_out()
         return self
 
@@ -106,14 +139,13 @@ class Rota:
     def _rank(self, person: Person, place: Place, there: list[str]) -> tuple:
         """Least served first; then the mix, then who served longest ago."""
         level = place.level_of(person.key)
-        last = max((turn.day for turn in person.turns if turn.day <= place.day), default=0)
         return (
             person.load,
             bool(place.wish) and level != place.wish,
             place.asks_above and level not in self.ABOVE,
             there.count(level),
             person.before,
-            last,
+            person.last_before(place),
             person.key,
         )
 
@@ -155,6 +187,9 @@ class Rota:
         queue = deque(starts)
         while queue:
             place = queue.popleft()
+            self._looks -= len(place.candidates)
+            if self._looks < 0:
+                return None
             for key in place.candidates:
                 if key == place.holder:
                     continue
@@ -207,15 +242,11 @@ class Rota:
         return not (turn.is_fixed or turn.is_joint)
 
     def _take(self, place: Place, key: int) -> None:
-        person = self.people[key]
         place.holder = key
-        person.turns.append(place)
-        person.load += not place.is_joint
+        self.people[key].add(place)
 
     def _leave(self, place: Place) -> None:
-        person = self.people[place.holder]
-        person.turns.remove(place)
-        person.load -= not place.is_joint
+        self.people[place.holder].remove(place)
         place.holder = None
 
 

@@ -191,15 +191,18 @@ def minutes(at: time) -> int:
 def people_of(pool: Pool, draft: RotaDraft | None = None) -> list[Person]:
     """The people of the pool with their turns elsewhere, of which those of the period count."""
     people = {key: Person(key) for key in sorted(pool.members)}
+    loads: Counter = Counter()
     nearby = pool.first - timedelta(days=LONGEST_DISTANCE)
     for turn in TurnElsewhere.of_members(pool, draft):
         person = people[turn.deputy]
         if turn.day >= nearby:
-            person.turns.append(turn.as_place())
+            person.add(turn.as_place())
         if turn.is_joint:
             continue
         if pool.first <= turn.planned_for <= pool.last:
-            person.load += 1
+            loads[turn.deputy] += 1
         elif turn.planned_for < pool.first:
             person.before += 1
+    for key, person in people.items():
+        person.load = loads[key]
     return list(people.values())
