@@ -87,7 +87,10 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
 
 
 def _duty_of(room, deputy) -> dict:
-    return {"duty-day": make.make_duty_day(room, deputy).pk}
+    return {
+        "duty-day": make.make_duty_day(room, deputy).pk,
+        "duty-rule": make.make_rule("home", county_id=room.county_id).pk,
+    }
 
 
 def _co_location_of(room, home):

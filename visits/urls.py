@@ -12,6 +12,7 @@ from visits.views import (
     county,
     duty,
     duty_acts,
+    duty_rules,
     feed,
     files,
     holidays,
@@ -148,6 +149,13 @@ duty_urls = [
     ),
 ]
 
+rota_urls = [
+    path("duty/rules/", duty_rules.duty_rules, name="duty-rules"),
+    path("duty/rules/new/", duty_rules.duty_rule_new, name="duty-rule-new"),
+    path("duty/rules/<int:pk>/change/", duty_rules.duty_rule_change, name="duty-rule-change"),
+    path("duty/rules/<int:pk>/end/", duty_rules.duty_rule_end, name="duty-rule-end"),
+]
+
 settings_urls = [
     path("settings/county/", county.CountyEdit.as_view(), name="county"),
     path("settings/standards/stars/", county.StarsEdit.as_view(), name="stars"),
@@ -225,6 +233,7 @@ urlpatterns = [
     *cadence_urls,
     *closing_urls,
     *duty_urls,
+    *rota_urls,
     *settings_urls,
     *standard_urls,
 ]

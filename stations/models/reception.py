@@ -207,6 +207,12 @@ class ReceptionRule(Dated):
             )
 
     @property
+    def hours(self) -> str:
+        """9:00–11:30."""
+        first, last = self.starts_at, self.ends_at
+        return f"{first.hour}:{first:%M}–{last.hour}:{last:%M}"
+
+    @property
     def wishes(self) -> dict[str, int]:
         """How many deputies of each level a day should have; levels without a wish are left out."""
         named = {level: getattr(self, column) for level, column in self.WISHES.items()}

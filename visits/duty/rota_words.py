@@ -9,9 +9,13 @@ ROTA_ACTIONS = {
     "rotadraft.discard": _("放弃值班表草稿"),
     "rotadraft.publish": _("发布值班表"),
 }
-ROTA_KINDS = {"visits.rotadraft": pgettext_lazy("one", "值班表草稿")}
+ROTA_KINDS = {
+    "visits.rotadraft": pgettext_lazy("one", "值班表草稿"),
+    "stations.receptionrule": pgettext_lazy("one", "接待日规则"),
+}
 ROTA_FACTS = {
     "days": pgettext_lazy("fact", "接待日"),
     "turns": pgettext_lazy("fact", "人次"),
+    "dates": pgettext_lazy("fact", "指定的日期"),
     "unfilled": pgettext_lazy("fact", "空缺"),
 }
