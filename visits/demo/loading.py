@@ -15,11 +15,13 @@ from visits.demo import (
     deputies,
     eryuan,
     furnishing,
+    held,
     lunch,
     officers,
     papers,
     placed,
     places,
+    rota,
     season,
 )
 from visits.demo.names import Names
@@ -28,7 +30,7 @@ from visits.demo.plan import VisitPlan
 from visits.demo.stage import Stage
 from visits.demo.visitors import Visitors
 from visits.founding import found_county, shipped
-from visits.models import Issue, Visit
+from visits.models import DutyDay, Issue, Visit
 
 SEED = 530524
 CHANGNING, ERYUAN = "530524", "532930"
@@ -57,11 +59,13 @@ def load_counties(on: date, *, share: float = 1) -> dict[str, int]:
     acts = perform([plan for stage in stages for plan in plan_visits(stage)], on)
     for stage in stages:
         papers.make_suggestions(stage)
+        held.hold(stage)
     return {
         "counties": len(stages),
         "venues": sum(len(stage.venues) for stage in stages),
         "visits": Visit.objects.count(),
         "issues": Issue.objects.count(),
+        "duty days": DutyDay.objects.count(),
         "acts": acts,
     }
 
@@ -90,6 +94,8 @@ def make_county(stage: Stage) -> None:
     officers.post_officers(stage)
     deputies.elect_deputies(stage)
     furnishing.furnish(stage)
+    rota.plan_rotas(stage)
+    held.settle(stage)
 
 
 def plan_visits(stage: Stage) -> list[VisitPlan]:

@@ -35,7 +35,7 @@ def lunch_case(stage: Stage) -> VisitPlan:
         received_on=RECEIVED,
         received_at=time(9, 40),
         submission=submission("lunch"),
-        deputies=stage.deputies[home.pk][:2],
+        deputies=stage.on_duty[home.pk, RECEIVED],
         contacts=[
             ContactFacts(
                 kind=Contact.Kind.REPRESENTATIVE,

@@ -25,7 +25,7 @@ def changning_season(stage: Stage, visitors: Visitors) -> list[VisitPlan]:
     plans = []
     for number, on in enumerate(_days_of_visits(stage)):
         (venue,) = stage.rng.choices(venues, weights)
-        day = _reception_day(stage, on) if stage.rng.random() < 0.4 else on
+        day = _reception_day(stage, venue, on) if stage.rng.random() < 0.4 else on
         plans.append(_visit(stage, visitors, venue, day, f"season {number}"))
     return plans
 
@@ -89,7 +89,9 @@ def _days_of_visits(stage: Stage) -> list[date]:
     return sorted(days)
 
 
-def _reception_day(stage: Stage, on: date) -> date:
-    """The 10th of the month, where the day has come."""
+def _reception_day(stage: Stage, venue: Venue, on: date) -> date:
+    """The venue's duty day before, else the 10th of the month where the day has come."""
+    if duty_day := stage.last_duty_day(venue, on):
+        return duty_day
     day = on.replace(day=RECEPTION_DAY)
     return day if day <= stage.on else on

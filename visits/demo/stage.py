@@ -35,6 +35,7 @@ class Stage:
     villages: dict[str, list[Region]] = field(default_factory=dict)  # by township code
     venues: dict[str, Venue] = field(default_factory=dict)  # by name
     deputies: dict[int, list[Deputy]] = field(default_factory=dict)  # by venue id
+    on_duty: dict[tuple[int, date], list[Deputy]] = field(default_factory=dict)  # by venue id, day
     units: dict[str, UndertakingUnit] = field(default_factory=dict)  # by short name
     categories: dict[str, Category] = field(default_factory=dict)  # by code
     classes: dict[str, AnswerClass] = field(default_factory=dict)  # by code
@@ -83,6 +84,11 @@ class Stage:
 
     def government_of(self, township: Region) -> UndertakingUnit:
         return self.units[f"{township.name}政府"]
+
+    def last_duty_day(self, venue: Venue, on: date) -> date | None:
+        """The last day up to `on` on which deputies received there."""
+        days = (day for key, day in self.on_duty if key == venue.pk and day <= on)
+        return max(days, default=None)
 
     # --- days ---------------------------------------------------------------------------------
     def working_day(self, day: date) -> date:

@@ -65,13 +65,15 @@ class Visitors:
         village = self._village(reception.venue)
         present = stage.deputies.get(reception.venue.pk, [])
         contacts, size = self._contacts(reception, village)
+        channel = reception.channel or self._drawn(CHANNELS)
+        drawn = rng.sample(present, min(len(present), rng.choice((1, 1, 2))))
         facts = VisitFacts(
             venue=reception.venue,
             received_on=reception.on,
             submission=submission(f"{stage.code} {reception.key}"),
             received_at=time(hour, minute),
-            channel=reception.channel or self._drawn(CHANNELS),
-            deputies=rng.sample(present, min(len(present), rng.choice((1, 1, 2)))),
+            channel=channel,
+            deputies=stage.on_duty.get((reception.venue.pk, reception.on), drawn)[: len(drawn)],
             contacts=contacts,
             group_size=size,
             is_confidential=reception.is_confidential,
