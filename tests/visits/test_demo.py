@@ -18,6 +18,7 @@ from deputies_portal.notices.models import Notice
 from stations.models import County, Deputy, Mandate, Posting, UndertakingUnit, Venue
 from stations.models.people import Level
 from tests.visits.loaded import ON, demonstration, facts_of
+from tests.visits.loaded_rotas import *  # noqa: F403 (tests that read the same loaded counties)
 from visits import deadlines
 from visits.demo.matters import all_matters
 from visits.demo.officers import ACCOUNTS

@@ -1,18 +1,18 @@
-"""Duty days gone by of the demonstration: who came, who stood in, and the visits of the day.
+"""Duty days gone by of the demonstration: who came, who stood in, and what was noted.
 
 Written in bulk, as a spreadsheet of old days would be; the days ahead are left to the pages.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from random import Random
 
 from deputies_portal.audit import journal
 from stations.models import Deputy
 from visits.demo.stage import Stage, moment
 from visits.duty.pool import Pool
-from visits.models import DutyDay, DutySlot, Leave, Visit
+from visits.models import DutyDay, DutySlot, Leave
 
 REPLACED = 0.06  # the share of turns in which somebody stands in
 REASONS = ("外出学习。", "生病住院。", "到县里开会。", "家里有事。")
@@ -23,7 +23,6 @@ NOTES = (
     "按时接待，情况已向来访群众说明。",
 )
 QUIET = "无人来访。"
-IN_PERSON = (Visit.Channel.IN_PERSON, Visit.Channel.FORUM)
 UNRECORDED = timedelta(days=4)  # some days of so long ago still wait for their record
 
 
@@ -69,8 +68,7 @@ def settle(stage: Stage) -> None:
 
 
 def hold(stage: Stage) -> None:
-    """Hang the visits on their days and hold the days gone by, some of the last ones aside."""
-    _hang_visits(stage)
+    """Hold the days gone by, a few of the last ones aside; the visits hang on them already."""
     rng = Random(f"days of {stage.code}")
     days = list(_days(stage).filter(day__lt=stage.on).with_visitors())
     waiting = [day for day in days if day.day >= stage.on - UNRECORDED and rng.random() < 0.3]
@@ -79,11 +77,11 @@ def hold(stage: Stage) -> None:
         day.state = DutyDay.State.HELD
         day.held_from, day.held_to = day.starts_at, day.ends_at
         day.closing_note = rng.choice(NOTES) if day.visits_count else QUIET
-        day.changed_at, day.version = _after(day), day.version + 1
+        day.version += 1
     slots = [slot for day in held for slot in _attended(day)]
     # Turns first: a held day stays as it is.
     DutySlot.objects.bulk_update(slots, ["attendance", "substitute_attendance"], batch_size=500)
-    columns = ["state", "held_from", "held_to", "closing_note", "changed_at", "version"]
+    columns = ["state", "held_from", "held_to", "closing_note", "version"]
     DutyDay.objects.bulk_update(held, columns, batch_size=500)
     journal.record(
         actor=None,
@@ -132,23 +130,3 @@ def _attended(day: DutyDay) -> Iterator[DutySlot]:
         else:
             continue
         yield slot
-
-
-def _after(day: DutyDay) -> datetime:
-    return moment(day.day, 17)
-
-
-def _hang_visits(stage: Stage) -> None:
-    """Face to face, at the venue, on the date."""
-    days = {
-        (venue, day): pk
-        for pk, venue, day in _days(stage).values_list("pk", "venue_id", "day")
-        if day <= stage.on
-    }
-    visits = Visit.objects.filter(county=stage.code, channel__in=IN_PERSON, duty_day__isnull=True)
-    hanging = []
-    for visit in visits.only("venue_id", "received_on"):
-        if key := days.get((visit.venue_id, visit.received_on)):
-            visit.duty_day_id = key
-            hanging.append(visit)
-    Visit.objects.bulk_update(hanging, ["duty_day"], batch_size=500)

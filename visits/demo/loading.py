@@ -12,6 +12,7 @@ from stations.regions_import import load_regions, read_regions
 from visits.calendar_import import SHIPPED as HOLIDAYS
 from visits.calendar_import import load_calendar, read_calendar
 from visits.demo import (
+    ahead,
     deputies,
     eryuan,
     furnishing,
@@ -60,6 +61,7 @@ def load_counties(on: date, *, share: float = 1) -> dict[str, int]:
     for stage in stages:
         papers.make_suggestions(stage)
         held.hold(stage)
+        ahead.change_turns(stage)
     return {
         "counties": len(stages),
         "venues": sum(len(stage.venues) for stage in stages),
