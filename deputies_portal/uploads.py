@@ -7,6 +7,7 @@ is ever shown as a page.
 import zipfile
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from pathlib import PurePosixPath
 from uuid import uuid4
@@ -75,8 +76,13 @@ class Checked:
     file: File
 
 
-def check_upload(uploaded, kinds: Collection[str] = EVERY_KIND) -> Checked:
-    """Judge an uploaded file; raises `ValidationError` with a message for the person."""
+def check_upload(
+    uploaded, kinds: Collection[str] = EVERY_KIND, *, longest_side: int | None = None
+) -> Checked:
+    """Judge an uploaded file; raises `ValidationError` with a message for the person.
+
+    A picture larger than `longest_side` (pixels) is made smaller.
+    """
     extension = extension_of(uploaded.name)
     form = FORMATS.get(extension)
     if form is None or form.kind not in kinds:
@@ -85,7 +91,8 @@ def check_upload(uploaded, kinds: Collection[str] = EVERY_KIND) -> Checked:
         raise ValidationError(EMPTY, "empty")
     if uploaded.size > settings.UPLOAD_LIMIT_MB * 1024 * 1024:
         raise ValidationError(TOO_LARGE, "size", {"limit": settings.UPLOAD_LIMIT_MB})
-    stored = File(_CHECKS[form.kind](uploaded, extension, form), f"{uuid4().hex}.{extension}")
+    check = partial(_image, longest_side=longest_side) if form.kind == IMAGE else _CHECKS[form.kind]
+    stored = File(check(uploaded, extension, form), f"{uuid4().hex}.{extension}")
     stored.seek(0)
     return Checked(form.kind, form.content_type, extension, _shown_name(uploaded), stored)
 
@@ -99,8 +106,8 @@ def _shown_name(uploaded) -> str:
 class UploadField(forms.FileField):
     """A file of the kinds allowed; its cleaned value is a `Checked`."""
 
-    def __init__(self, *, kinds: Collection[str] = EVERY_KIND, **kwargs):
-        self.kinds = frozenset(kinds)
+    def __init__(self, *, kinds: Collection[str] = EVERY_KIND, longest_side=None, **kwargs):
+        self.kinds, self.longest_side = frozenset(kinds), longest_side
         super().__init__(**kwargs)
         self.error_messages |= {"empty": EMPTY, "missing": EMPTY, "invalid": EMPTY}
         names = [f".{name}" for name, form in FORMATS.items() if form.kind in self.kinds]
@@ -108,7 +115,9 @@ class UploadField(forms.FileField):
 
     def clean(self, data, initial=None):
         uploaded = super().clean(data, initial)
-        return check_upload(uploaded, self.kinds) if uploaded and uploaded is not initial else None
+        if not uploaded or uploaded is initial:
+            return None
+        return check_upload(uploaded, self.kinds, longest_side=self.longest_side)
 
 
 def extension_of(name: str) -> str:
@@ -142,7 +151,7 @@ def _mismatch(extension):
     return ValidationError(NOT_WHAT_IT_SAYS, "content", {"extension": extension})
 
 
-def _image(uploaded, extension, form):
+def _image(uploaded, extension, form, longest_side=None):
     """The first frame written anew: place, camera and comments do not come along."""
     try:
         image = Image.open(uploaded, formats=[form.mark])
@@ -157,6 +166,8 @@ def _image(uploaded, extension, form):
     if form.mark == "JPEG" and picture.mode not in ("L", "RGB"):
         picture = picture.convert("RGB")
     picture.info = {key: picture.info[key] for key in ("transparency",) if key in picture.info}
+    if longest_side:
+        picture.thumbnail((longest_side, longest_side))
     written = BytesIO()
     picture.save(written, format=form.mark, **({"quality": 88} if form.mark == "JPEG" else {}))
     return ContentFile(written.getvalue())
@@ -235,4 +246,4 @@ def _whole(uploaded) -> bytes:
     return uploaded.read()
 
 
-_CHECKS = {IMAGE: _image, PDF: _pdf, OFFICE: _office}
+_CHECKS = {PDF: _pdf, OFFICE: _office}

@@ -15,6 +15,8 @@ from stations.views import (
     start,
     units,
     upgrade,
+    upgrade_acts,
+    upgrade_parts,
     venues,
 )
 
@@ -84,6 +86,38 @@ upgrade_urls = [
     path("upgrade/", upgrade.board, name="upgrade-board"),
     path("upgrade/venues/", upgrade.Upgrades.as_view(), name="upgrades"),
     path("upgrade/venues/<int:pk>/", upgrade.Upgrade.as_view(), name="upgrade"),
+    path("upgrade/venues/<int:pk>/tick/", upgrade_acts.tick, name="upgrade-tick"),
+    path("upgrade/venues/<int:pk>/report/", upgrade_acts.report, name="upgrade-report"),
+    path("upgrade/venues/<int:pk>/acceptance/", upgrade_acts.acceptance, name="upgrade-acceptance"),
+    path("upgrade/venues/<int:pk>/drop/", upgrade_acts.drop, name="upgrade-drop"),
+    path("upgrade/venues/<int:pk>/edit/", upgrade_parts.UpgradeEdit.as_view(), name="upgrade-edit"),
+    path(
+        "upgrade/venues/<int:upgrade>/money/new/",
+        upgrade_parts.MoneyEdit.as_view(),
+        name="upgrade-money-new",
+    ),
+    path(
+        "upgrade/money/<int:pk>/edit/", upgrade_parts.MoneyEdit.as_view(), name="upgrade-money-edit"
+    ),
+    path(
+        "upgrade/venues/<int:upgrade>/problems/new/",
+        upgrade_parts.ProblemEdit.as_view(),
+        name="upgrade-problem-new",
+    ),
+    path(
+        "upgrade/problems/<int:pk>/edit/",
+        upgrade_parts.ProblemEdit.as_view(),
+        name="upgrade-problem-edit",
+    ),
+    path(
+        "upgrade/venues/<int:upgrade>/photos/new/",
+        upgrade_parts.UpgradePhotoEdit.as_view(),
+        name="upgrade-photo-new",
+    ),
+    path("upgrade/photos/<int:pk>/file/", upgrade_parts.photo_file, name="upgrade-photo-file"),
+    path(
+        "upgrade/photos/<int:pk>/remove/", upgrade_parts.remove_photo, name="upgrade-photo-remove"
+    ),
 ]
 
 other_urls = [

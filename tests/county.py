@@ -12,9 +12,12 @@ from stations.models import (
     GroupMembership,
     Honour,
     ItemResult,
+    MoneyLine,
     Sponsorship,
     Term,
     UndertakingUnit,
+    UpgradePhoto,
+    UpgradeProblem,
     VenueDocument,
     VenuePhoto,
 )
@@ -99,7 +102,18 @@ def _co_location_of(room, home):
 
 
 def _upgrade_of(room) -> dict:
-    return {"upgrade": make.make_upgrade(make.make_programme(), room).pk}
+    upgrade = make.make_upgrade(make.make_programme(), room)
+    photo = UpgradePhoto.objects.create(
+        upgrade=upgrade, moment="before", file="upgrade/none.jpg", caption="旧桌椅"
+    )
+    problem = UpgradeProblem.objects.create(upgrade=upgrade, text="等待拨付", found_on=DAY)
+    spent = {"kind": "spent", "source": "county", "purpose": "桌椅", "on": DAY}
+    return {
+        "upgrade": upgrade.pk,
+        "upgrade-photo": photo.pk,
+        "upgrade-problem": problem.pk,
+        "upgrade-money": MoneyLine.objects.create(upgrade=upgrade, amount=100, **spent).pk,
+    }
 
 
 def _settings_of(code: str) -> dict:

@@ -12,6 +12,13 @@ from stations.models.upgrade_parts import PartOfUpgrade, PartOfUpgradeQuerySet, 
 from stations.models.venue_upgrade import VenueUpgrade
 
 
+class AcceptanceQuerySet(PartOfUpgradeQuerySet):
+    def for_history(self):
+        """With who was there, and what was found at each item."""
+        checks = models.Prefetch("checks", ItemCheck.objects.select_related("item__aspect"))
+        return self.select_related("reported_by").prefetch_related("inspectors", checks)
+
+
 class Acceptance(PartOfUpgrade):
     """One round: the report, and once it was held its result. A rejection is put right and
     reported again, which begins the next round.
@@ -37,7 +44,7 @@ class Acceptance(PartOfUpgrade):
     )
     recorded_at = models.DateTimeField(null=True)
 
-    objects = PartOfUpgradeQuerySet.as_manager()
+    objects = AcceptanceQuerySet.as_manager()
 
     class Meta:
         ordering = ["upgrade_id", "no"]

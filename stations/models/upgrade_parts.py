@@ -109,6 +109,10 @@ class UpgradeItem(PartOfUpgrade):
 
 
 class MoneyLineQuerySet(PartOfUpgradeQuerySet):
+    def kept_in(self, changeable):
+        """Of the upgrades changeable all lines, of others what was spent."""
+        return self.filter(Q(kind="spent") | Q(upgrade__in=changeable))
+
     def totals(self) -> dict:
         """Budget and spending of all sources together, in yuan."""
         return self.aggregate(

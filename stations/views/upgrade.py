@@ -12,7 +12,8 @@ from stations.filters.upgrade import BoardFilter, UpgradeFilter
 from stations.models import MoneyLine, UpgradeItem, VenueUpgrade
 from stations.models.venue_upgrade import UPGRADE_ORDER
 from stations.upgrade import board as cells
-from stations.upgrade import pace
+from stations.upgrade import pace, workflow
+from stations.upgrade.history import history_of
 from stations.upgrade.standing import lacking_of, standing_over
 from stations.views.base import crumbs
 
@@ -73,14 +74,22 @@ class Upgrade(RegisterDetail):
     template_name = "stations/upgrade/venue.html"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("programme", "venue__township")
+        shown = super().get_queryset().select_related("programme", "venue__township")
+        return shown.with_rights(self.request.user)
 
     def get_context_data(self, **kwargs):
-        on = timezone.localdate()
+        upgrade = self.object
+        items = list(upgrade.items.select_related("aspect"))
+        problems, rounds = list(upgrade.problems.all()), upgrade.acceptances.for_history()
         return super().get_context_data(
             crumbs=crumbs(BOARD),
-            items=self.object.items.select_related("aspect"),
-            money=self.object.money.by_source(),
-            late_days=self.object.late_days(on),
+            items=items,
+            money=list(upgrade.money.all()),
+            sums=upgrade.money.by_source(),
+            problems=problems,
+            photos=upgrade.photos.shown(),
+            history=history_of(upgrade, items, rounds, problems),
+            steps=workflow.steps_open_to(self.request.user, upgrade),
+            late_days=upgrade.late_days(timezone.localdate()),
             **kwargs,
         )
