@@ -24,6 +24,7 @@ from visits.demo import (
     places,
     rota,
     season,
+    upgrades,
 )
 from visits.demo.names import Names
 from visits.demo.performing import perform
@@ -62,6 +63,7 @@ def load_counties(on: date, *, share: float = 1) -> dict[str, int]:
         papers.make_suggestions(stage)
         held.hold(stage)
         ahead.change_turns(stage)
+        upgrades.make_programmes(stage)
     return {
         "counties": len(stages),
         "venues": sum(len(stage.venues) for stage in stages),
