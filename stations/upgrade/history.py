@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from stations.models import Acceptance, UpgradeItem, UpgradeProblem, VenueUpgrade
 
@@ -35,7 +36,12 @@ def history_of(
         found.append(Happening(upgrade.started_on, _("开工")))
     if upgrade.dropped_on:
         found.append(
-            Happening(upgrade.dropped_on, _("移出方案"), (upgrade.drop_reason,), is_weighty=True)
+            Happening(
+                upgrade.dropped_on,
+                pgettext("step", "移出方案"),
+                (upgrade.drop_reason,),
+                is_weighty=True,
+            )
         )
     return sorted(found, key=lambda happening: happening.on, reverse=True)
 
