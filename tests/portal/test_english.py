@@ -39,7 +39,10 @@ RECORDS = {
     ],
     "deputy": ["stations:deputy", "stations:deputy-edit"],
     "unit": ["stations:unit", "stations:unit-edit", "visits:unit-close"],
-    "upgrade": ["stations:upgrade", "stations:upgrade-board", "stations:upgrades"],
+    "upgrade": [
+        *("stations:upgrade", "stations:upgrade-board", "stations:upgrades"),
+        *("stations:upgrade-tick", "stations:upgrade-drop", "stations:upgrade-edit"),
+    ],
     "visit": ["visits:visit", "visits:visit-correct", "visits:visit-void"],
     "issue": ["visits:issue", "visits:issue-triage", "visits:issue-guide", "visits:issue-void"],
     "at_county": ["visits:issue", "visits:issue-dispatch", "visits:issue-pass-down"],

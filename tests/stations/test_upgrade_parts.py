@@ -141,12 +141,13 @@ def test_a_photo_is_made_smaller_and_says_nothing_of_the_camera(upgrade, clerk):
     exif[0x010F] = "Camera"  # the maker
     assert sent(clerk, upgrade, photo(exif=exif.tobytes())).status_code == 302
     kept = UpgradePhoto.objects.get()
-    with Image.open(kept.file) as picture:
+    with kept.file.open() as file, Image.open(file) as picture:
         assert picture.size == (1600, 1067)
         assert dict(picture.getexif()) == {}
     shown = signed_in(clerk).get(reverse("stations:upgrade-photo-file", args=[kept.pk]))
     assert (shown["Content-Type"], shown["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
     assert b"Camera" not in b"".join(shown.streaming_content)
+    shown.close()
 
 
 @pytest.mark.parametrize(
