@@ -56,11 +56,11 @@ LAST_ACCEPTANCE = {CHANGNING: date(2025, 12, 29), ERYUAN: date(2023, 11, 28)}
 # What becomes of the venues of the running programme up to today, wave by wave.
 FATES = (
     ("accepted", "accepted", "twice", "accepted", "stuck", "stuck", "rejected", "accepted"),
-    ("reported", "accepted", "ready", "working", "reported", "rejected", "twice", "reported"),
+    ("reported", "reported", "ready", "working", "reported", "rejected", "twice", "reported"),
     ("working", "working", "waiting", "working", "waiting", "planned"),
     ("planned", "planned", "planned", "planned", "planned"),
 )
-DAYS_OF_WAVES = ((-118, -45, -12), (-90, 4, 30), (-20, 60, 90), (25, 100, 130))
+DAYS_OF_WAVES = ((-118, -60, -38), (-90, 4, 30), (-20, 60, 90), (25, 100, 130))
 EVERY_SEVENTH = 7
 
 
