@@ -152,9 +152,13 @@ class VenueUpgradeQuerySet(RegisterQuerySet):
         return self.annotate(**tree_columns("venue__"))
 
     def with_reason(self):
-        """`reason`: the newest open problem, which says why it is late; empty without one."""
+        """`reason` why it is late: the newest open problem, else what the last acceptance asked to
+        be put right; empty without either.
+        """
         newest = self._open_problems().order_by("-found_on", "-pk").values("text")
-        return self.annotate(reason=Coalesce(Subquery(newest[:1]), Value("")))
+        rounds = self._rows("acceptances").filter(upgrade=OuterRef("pk")).order_by("-no")
+        reasons = (Subquery(newest[:1]), Subquery(rounds.values("opinion")[:1]))
+        return self.annotate(reason=Coalesce(*reasons, Value("")))
 
     def with_progress(self):
         """`needed` and `done`: how many items there are to do, and how many are."""

@@ -12,7 +12,7 @@ from stations.upgrade.standing import standing_of
 from tests import make
 from tests.html import figure_link, figures, page, text_of
 from tests.stations.pages import signed_in
-from tests.stations.upgrading import APRIL, MARCH, MAY, accepted, finish, report
+from tests.stations.upgrading import APRIL, MARCH, MAY, accepted, finish, reject, report
 
 BOARD = reverse("stations:upgrade-board")
 LIST = reverse("stations:upgrades")
@@ -132,6 +132,12 @@ def test_what_is_late_says_why(venues, county_clerk):
     assert "等待拨付 3 万元" in page(answer).select_one(".todo").get_text()
     there = signed_in(county_clerk).get(figure_link(answer, "late"))
     assert "等待拨付 3 万元" in text_of(there)
+
+
+def test_what_was_rejected_says_what_to_put_right(venues, county_clerk):
+    reject(VenueUpgrade.objects.get(venue=venues["workstation"]), county_clerk)
+    UpgradeProblem.objects.update(solved_on=MAY)
+    assert "设备补齐后复验。" in page(opened(county_clerk)).select_one(".todo").get_text()
 
 
 def test_a_closed_programme_gives_way_to_the_running_one(programme, room, county_clerk):

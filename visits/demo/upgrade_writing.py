@@ -81,7 +81,8 @@ class Writing:
             round_.held_on, round_.recorded_by = plan.held, self.stage.county_clerk
             round_.recorded_at = self._recorded(plan.held)
             round_.result = Result.REJECTED if plan.failed else Result.ACCEPTED
-            round_.opinion = "整改后复验。" if plan.failed else "逐项符合要求，同意通过验收。"
+            asked = "；".join(finding for _number, finding in plan.failed)
+            round_.opinion = f"{asked}。" if asked else "逐项符合要求，同意通过验收。"
             round_.put_right_by = plan.put_right_by if plan.failed else None
         self.rounds.append(round_)
         return round_
