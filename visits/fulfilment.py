@@ -24,7 +24,7 @@ ANY = "any"  # the clause of whatever activity, in addresses
 
 
 class State(models.TextChoices):
-    DONE = "done", _("已办")
+    DONE = "done", pgettext_lazy("cadence", "已办")
     DUE = "due", _("本期应办")
     OVERDUE = "overdue", pgettext_lazy("cadence", "逾期")
     LATER = "later", pgettext_lazy("cadence", "未到期")

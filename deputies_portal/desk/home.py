@@ -19,6 +19,8 @@ from visits.workdays import WorkCalendar
 
 Role = Posting.Role
 MOST_URGENT = 6  # issues shown by title below the counts
+# Leaders, members of committees and of township presidiums: who may answer for venues.
+SPONSORS = (Role.MANAGER, Role.COUNTY_CLERK, Role.TOWNSHIP_CLERK)
 
 
 # The words of work that wait for a role, in the order of the table of urgency below.
@@ -93,7 +95,7 @@ def section_for(user, posting: Posting, on) -> Section:
     section.items += counted_of(user, posting, on)
     section.items.sort(key=lambda item: item.urgency)
     section.issues = most_urgent(user, rows, on, calendar)
-    if posting.role == Role.MANAGER:
+    if posting.role in SPONSORS:
         section.venues = list(Venue.objects.answered_for_by(user).standing()[:MOST_URGENT])
     return section
 

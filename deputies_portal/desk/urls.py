@@ -9,4 +9,5 @@ urlpatterns = [
     path("landing/", views.landing, name="landing"),
     path("search/", views.search, name="search"),
     path("settings/", views.settings, name="settings"),
+    path("venues/mine/", views.mine, name="mine"),
 ]

@@ -7,7 +7,9 @@ from django.views.decorators.http import require_GET, require_safe
 from deputies_portal.desk.home import sections_for
 from deputies_portal.desk.search import Search
 from deputies_portal.desk.settings_pages import groups_for
+from deputies_portal.desk.sponsored import sponsored_by
 from deputies_portal.ui.gate import EVERYONE, opens_to
+from stations.views.base import may_open
 
 
 @opens_to(EVERYONE)
@@ -39,3 +41,16 @@ def search(request):
 @require_GET
 def settings(request):
     return render(request, "desk/settings.html", {"groups": groups_for(request.roles)})
+
+
+@opens_to("venue_clerk", "township_clerk", "county_clerk", "manager", "deputy")
+@require_GET
+def mine(request):
+    """The venues I answer for."""
+    on = timezone.localdate()
+    context = {
+        "rows": sponsored_by(request.user, on),
+        "on": on,
+        "opens_activities": may_open(request, "visits:activities"),
+    }
+    return render(request, "desk/mine.html", context)
