@@ -85,14 +85,14 @@ def test_a_review_says_what_is_to_be_put_right(answering, workstation, clerk):
     assert "9月11日 study活动 9月30日前改正：补请代表补课" in rows(opened(answering))[0]
 
 
-def test_a_sponsorship_that_has_ended_and_a_closed_venue_are_left_out(answering, workstation):
-    workstation.sponsorships.update(ends_on=day(9, 14))
-    assert rows(opened(answering)) == []
-    workstation.sponsorships.update(ends_on=None)
-    assert len(rows(opened(answering))) == 1
-    itself = type(workstation).objects.filter(pk=workstation.pk)
-    itself.update(closed_on=day(9, 14), closing_reason="撤并")
-    assert rows(opened(answering)) == []
+def test_a_sponsorship_that_has_ended_and_a_closed_venue_are_left_out(manager, room):
+    mine = make.make_sponsorship(room, user=manager)
+    assert len(rows(opened(manager))) == 1
+    room.sponsorships.filter(pk=mine.pk).update(ends_on=day(9, 14))
+    assert rows(opened(manager)) == []
+    room.sponsorships.filter(pk=mine.pk).update(ends_on=None)
+    type(room).objects.filter(pk=room.pk).update(closed_on=day(9, 14), closing_reason="撤并")
+    assert rows(opened(manager)) == []
 
 
 @pytest.mark.parametrize("role", READERS)
