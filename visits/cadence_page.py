@@ -11,9 +11,10 @@ from stations.models.regimes import CadenceRule
 from visits import fulfilment
 from visits.deeds import Deed
 from visits.fulfilment import ANY, Slot, State
+from visits.models import Activity
 
 FEW, MANY = 4, 20  # gaps shown by name: of each of several places, of one place
-WORDS_OF_FIGURES = (State.DONE, fulfilment.OWED, State.DUE, State.OVERDUE, State.LATER)
+WORDS_OF_FIGURES = (State.DONE, fulfilment.OWED, State.DUE, State.OVERDUE)
 WORDS_OF_CELL = (State.DONE, State.DUE, State.OVERDUE)
 
 
@@ -80,10 +81,10 @@ class CadencePage:
     `places`: code and name of each township, in official order.
     """
 
-    def __init__(self, slots: list[Slot], places, params: dict, *, may_start: bool):
+    def __init__(self, slots: list[Slot], places, params: dict):
         self.slots, self.places, self.params = slots, places, params
         for slot in slots:
-            slot.start = start_url(slot) if may_start else ""
+            slot.start = start_url(slot)
         self.is_by_place = len({slot.place for slot in slots}) > 2
 
     @property
@@ -182,6 +183,15 @@ class CadencePage:
     def _page(self, **asked) -> str:
         query = urlencode(self.params | asked)
         return f"{reverse('visits:cadence')}?{query}"
+
+
+def to_record(user, on: date, township: str = "") -> Figure:
+    """待补记: activities planned for a day gone by, of which nobody has said how they went."""
+    rows, asked = Activity.objects.visible_to(user).to_record(on), {"state": "to_record"}
+    if township:
+        rows, asked = rows.of_township(township), asked | {"township": township}
+    url = f"{reverse('visits:activities')}?{urlencode(asked)}"
+    return Figure("to_record", "to_record", rows.count(), url)
 
 
 def start_url(slot: Slot) -> str:

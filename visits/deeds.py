@@ -9,7 +9,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.db.models import Count, F, Min, Value
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from stations.models import ActivityType, CadenceRule
 from visits.models import Activity, DutyDay, JoiningVenue, Visit
@@ -45,14 +45,11 @@ class Deed:
 
     @property
     def url(self) -> str:
-        """Where it is read; "" as long as there is no such page."""
+        """Where it is read."""
         if self.source == CALLS:
             asked = {"venue": self.venue_id, "channel": Visit.Channel.HOME_VISIT.value}
             return f"{reverse('visits:visits')}?{urlencode(asked | {'day': self.day.isoformat()})}"
-        try:
-            return reverse(PAGES[self.source], args=[self.pk])
-        except NoReverseMatch:
-            return ""
+        return reverse(PAGES[self.source], args=[self.pk])
 
 
 def deeds_of(venues, year: int) -> dict[int, list[Deed]]:

@@ -9,7 +9,6 @@ from deputies_portal.desk.search import Search
 from deputies_portal.desk.settings_pages import groups_for
 from deputies_portal.desk.sponsored import sponsored_by
 from deputies_portal.ui.gate import EVERYONE, opens_to
-from stations.views.base import may_open
 
 
 @opens_to(EVERYONE)
@@ -48,9 +47,5 @@ def settings(request):
 def mine(request):
     """The venues I answer for."""
     on = timezone.localdate()
-    context = {
-        "rows": sponsored_by(request.user, on),
-        "on": on,
-        "opens_activities": may_open(request, "visits:activities"),
-    }
-    return render(request, "desk/mine.html", context)
+    rows = sponsored_by(request.user, on)
+    return render(request, "desk/mine.html", {"rows": rows, "on": on})

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from stations.models import CadenceRule
 from tests import make
-from tests.html import figure_link, figures, page
+from tests.html import figure_link, figures, form_values, page
 from tests.stations.pages import signed_in
 from tests.visits.fulfilling import day, duty_held, held
 
@@ -35,6 +35,9 @@ def county(home, workstation, room, clerk):
     held(workstation, "study", day(3), room, by=clerk)
     for month in (7, 8, 9):
         duty_held(workstation, day(month))
+    planned = {"state": "planned", "held_on": None, "held_until": None, "planned_on": day(9, 14)}
+    forgotten = held(room, "report", day(9, 14), by=clerk)
+    type(forgotten).objects.filter(pk=forgotten.pk).update(**planned)
     return second
 
 
@@ -54,7 +57,7 @@ def test_every_figure_leads_to_exactly_its_slots(role, query, everybody, county)
     client = signed_in(everybody[role])
     answer = client.get(CADENCE, query)
     found = figures(answer)
-    assert {"done", "owed", "due", "overdue", "later"} <= found.keys()
+    assert {"done", "owed", "due", "overdue", "to_record"} <= found.keys()
     for name, number in found.items():
         listed = client.get(figure_link(answer, name))
         assert (name, figures(listed)["rows"]) == (name, number)
@@ -92,8 +95,8 @@ def test_an_outsider_sees_nothing_of_the_county(outsider, county, eryuan_home):
 
 def test_the_figures_of_the_county(county_clerk, county):
     found = figures(opened(county_clerk, CADENCE))
-    names = ("done", "owed", "due", "overdue", "later")
-    assert [found[name] for name in names] == [5, 64, 22, 37, 12]
+    names = ("done", "owed", "due", "overdue", "to_record")
+    assert [found[name] for name in names] == [5, 64, 22, 37, 1]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +135,7 @@ def test_a_condition_that_cannot_be_is_named_and_lists_nothing(
 ):
     answer = opened(county_clerk, address, **query)
     assert page(answer).select_one("main [role=alert]").get_text(strip=True)
-    assert set(figures(answer).values()) == {0}
+    assert {number for name, number in figures(answer).items() if name != "to_record"} == {0}
 
 
 @pytest.mark.parametrize(
@@ -153,6 +156,24 @@ def test_a_slot_says_what_counts_for_it(township_clerk, county):
         "站 田园镇工作站 田园镇 接待选民 每月 1 次 2025年9月 已办 9月10日 接待日",
         "室 关庙社区联络室 田园镇 代表学习 每年 1 次 2025年 已办 3月10日 study活动",
     ]
+
+
+def test_what_is_missing_is_started_from_here(clerk, county, room):
+    """The form is open at the venue and the kind of activity; a manager starts none."""
+    answer = opened(clerk, SLOTS, state="missing")
+    links = [link["href"] for link in page(answer).select("main tbody a[href*=activities]")]
+    assert len(links) == figures(answer)["rows"] == 7
+    for link in links:
+        form = form_values(signed_in(clerk).get(link))
+        assert link == f"/activities/new/?venue={form['venue']}&type={form['activity_type']}"
+        assert form["venue"] == str(room.pk)
+
+
+@pytest.mark.parametrize("role", ["manager", "deputy"])
+def test_who_keeps_no_records_starts_none(role, everybody, county):
+    for address in (CADENCE, SLOTS):
+        answer = opened(everybody[role], address)
+        assert page(answer).select("main a[href*='activities/new']") == []
 
 
 def test_a_withdrawn_activity_is_missed_at_once(township_clerk, county, workstation):

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from deputies_portal.ui import filters, paging
 from deputies_portal.ui.gate import opens_to
 from stations.views.base import may_open
-from visits.cadence_page import CadencePage, start_url
+from visits.cadence_page import CadencePage, start_url, to_record
 from visits.filters.slot import SlotFilter
 
 READING = ("venue_clerk", "township_clerk", "county_clerk", "manager", "deputy")
@@ -16,10 +16,15 @@ READING = ("venue_clerk", "township_clerk", "county_clerk", "manager", "deputy")
 @opens_to(*READING)
 @require_safe
 def cadence(request):
-    chosen = SlotFilter(request.GET, request.user, timezone.localdate())
-    may_start = may_open(request, "visits:activity-new")
-    page = CadencePage(chosen.slots(), chosen.places, chosen.params, may_start=may_start)
-    return render(request, "visits/cadence/page.html", {"page": page, "filter": chosen})
+    on = timezone.localdate()
+    chosen = SlotFilter(request.GET, request.user, on)
+    context = {
+        "page": CadencePage(chosen.slots(), chosen.places, chosen.params),
+        "to_record": to_record(request.user, on, chosen.params.get("township", "")),
+        "filter": chosen,
+        "may_record": may_open(request, "visits:activity-new"),
+    }
+    return render(request, "visits/cadence/page.html", context)
 
 
 @opens_to(*READING)
@@ -28,9 +33,8 @@ def cadence_slots(request):
     chosen = SlotFilter(request.GET, request.user, timezone.localdate())
     found = chosen.slots()
     page = _page_of(found, request.GET.get("page", ""))
-    may_start = may_open(request, "visits:activity-new")
     for slot in page.rows:
-        slot.start = start_url(slot) if may_start else ""
+        slot.start = start_url(slot)
     context = {
         "filter": chosen,
         "chips": filters.chips(chosen, request.GET),
