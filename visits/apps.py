@@ -32,6 +32,7 @@ ACTIVITY_ACTIONS = {
     "activity.hold": _("登记活动情况"),
     "activity.correct": _("更正活动"),
     "activity.withdraw": _("撤回活动"),
+    "activity.find": _("登记活动发现的问题"),
 }
 LIST_ACTIONS = {
     "category.close": _("停用类别"),
@@ -77,6 +78,7 @@ FACTS = {
     "seen": pgettext_lazy("fact", "看到的内容"),
     "joining": pgettext_lazy("fact", "参加的家站"),
     "roll": pgettext_lazy("fact", "参加的代表"),
+    "polls": pgettext_lazy("fact", "述职测评"),
     "reader": pgettext_lazy("fact", "谁可以看"),
     "reprint": pgettext_lazy("fact", "重新打印"),
     "file": pgettext_lazy("fact", "附件编号"),

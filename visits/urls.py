@@ -100,6 +100,7 @@ activity_urls = [
     path("activities/<int:pk>/", activities.activity, name="activity"),
     path("activities/<int:pk>/record/", activities.activity_record, name="activity-record"),
     path("activities/<int:pk>/correct/", activities.activity_correct, name="activity-correct"),
+    path("activities/<int:pk>/issues/", activities.activity_issues, name="activity-issues"),
     path("activities/<int:pk>/withdraw/", activities.activity_withdraw, name="activity-withdraw"),
 ]
 

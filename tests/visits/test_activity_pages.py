@@ -190,6 +190,9 @@ def test_buttons_stand_where_the_act_is_allowed(client, held, planned, clerk, ma
         return [address.removeprefix(address_of(row)) for address in addresses]
 
     client.force_login(clerk)
-    assert (links(held), links(planned)) == (["correct/", "withdraw/"], ["record/", "withdraw/"])
+    assert (links(held), links(planned)) == (
+        ["correct/", "issues/", "withdraw/"],
+        ["record/", "withdraw/"],
+    )
     client.force_login(manager)
     assert (links(held), links(planned)) == ([], [])

@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from stations.models import ActivityType, Deputy, Venue
-from visits.models import Activity, Participation, PlanItem
+from visits.models import Activity, DutyDay, Participation, PlanItem
+from visits.registration import IssueFacts
 
 # Columns that a form says as they are.
 COLUMNS = (
@@ -23,7 +24,23 @@ COLUMNS = (
     "content",
     "problems",
 )
-MOST_JOINING = 200
+MOST_BALLOTS = 9999
+
+
+@dataclass
+class PollFacts:
+    """述职测评 of one deputy: how many of the ballots that came back said what."""
+
+    deputy_id: int
+    ballots: int
+    satisfied: int = 0
+    mostly: int = 0
+    not_satisfied: int = 0
+
+    @property
+    def adds_up(self) -> bool:
+        votes = (self.satisfied, self.mostly, self.not_satisfied)
+        return min(votes) >= 0 and sum(votes) == self.ballots <= MOST_BALLOTS
 
 
 @dataclass
@@ -48,6 +65,8 @@ class ActivityFacts:
     problems: str = ""
     joining: list[Venue] = field(default_factory=list)
     roll: dict[int, str] = field(default_factory=dict)
+    polls: list[PollFacts] = field(default_factory=list)
+    issues: list[IssueFacts] = field(default_factory=list)
     uploads: list = field(default_factory=list)
 
     def write_on(self, activity: Activity, *, held: bool) -> None:
@@ -74,7 +93,13 @@ def check(said: ActivityFacts, *, held: bool, today: date, kept: ActivityType | 
             venue.county_id != county or venue.pk == said.venue.pk for venue in said.joining
         ),
         "roll": not _is_roll_of(county, said.roll),
+        "polls": not _are_polls_of(said),
+        "issues": bool(said.issues) and not held,
     }
+    if held and not any(wrong.values()) and belongs_to_duty_day(said):
+        raise ValidationError(
+            {"activity_type": _("这一天这里有接待日，请记在接待日里，自动计入。")}
+        )
     if errors := {name: MESSAGES[name]() for name, is_wrong in wrong.items() if is_wrong}:
         raise ValidationError(errors)
 
@@ -87,7 +112,21 @@ MESSAGES = {
     "content": lambda: _("写明做了什么。"),
     "joining": lambda: _("参加的家站要是本县的另一处，不能是主办的家站。"),
     "roll": lambda: _("请选择本县的代表。"),
+    "polls": lambda: _("只有向选民述职、到场的代表才有测评，每位一次，票数合计等于收回的票数。"),
+    "issues": lambda: _("办了以后才登记发现的问题。"),
 }
+
+
+def duty_day_of(venue: Venue, day: date) -> DutyDay | None:
+    """接待日 of that venue and day: receiving voters is recorded there, and nowhere twice."""
+    rows = DutyDay.objects.standing().filter(venue=venue, day=day)
+    return rows.order_by("starts_at").first()
+
+
+def belongs_to_duty_day(said: ActivityFacts) -> bool:
+    if said.activity_type.kind != ActivityType.Kind.RECEIVING:
+        return False
+    return duty_day_of(said.venue, said.day) is not None
 
 
 def _is_strange(chosen: ActivityType, county: str, kept: ActivityType | None) -> bool:
@@ -103,3 +142,15 @@ def _is_roll_of(county: str, roll: dict[int, str]) -> bool:
     if not set(roll.values()) <= set(Participation.Standing.values):
         return False
     return Deputy.objects.filter(pk__in=roll, county=county).count() == len(roll)
+
+
+def _are_polls_of(said: ActivityFacts) -> bool:
+    """A deputy who reported to the voters was there, and is voted on once."""
+    came = {
+        key for key, standing in said.roll.items() if standing == Participation.Standing.PRESENT
+    }
+    reported = [poll.deputy_id for poll in said.polls]
+    is_report = said.activity_type.kind == ActivityType.Kind.REPORT
+    if reported and not is_report or len(set(reported)) < len(reported):
+        return False
+    return set(reported) <= came and all(poll.adds_up for poll in said.polls)

@@ -6,8 +6,8 @@ from functools import cached_property
 from deputies_portal.audit.actions import name_of
 from deputies_portal.audit.models import Entry
 from visits import files
-from visits.activities.recording import may_keep
-from visits.models import Activity, Issue, Participation
+from visits.activities.keeping import may_keep
+from visits.models import Activity, Issue, Participation, Poll
 
 MOST_LINES = 50
 
@@ -35,6 +35,10 @@ class ActivityPage:
         """Those the reader may open, in the order they were found."""
         rows = Issue.objects.visible_to(self.user).filter(voices__activity=self.activity)
         return list(rows.select_related("category").order_by("pk"))
+
+    @cached_property
+    def polls(self) -> list[Poll]:
+        return list(self.activity.polls.select_related("deputy"))
 
     @cached_property
     def files(self) -> list[dict]:

@@ -1,14 +1,20 @@
-"""Who takes part in an activity: venues that join, deputies expected and whether they came."""
+"""Who takes part in an activity: venues that join, deputies expected and whether they came, and how
+voters marked those who reported to them.
+"""
 
 from collections.abc import Callable
 
 from visits.activities.facts import ActivityFacts
-from visits.models import Activity, JoiningVenue, Participation
+from visits.models import Activity, JoiningVenue, Participation, Poll
 
 
 def set_people(activity: Activity, facts: ActivityFacts) -> tuple[dict, dict]:
     """Make it as said; what the journal says was so before, and is so now."""
-    pairs = {"joining": _set_joining(activity, facts), "roll": _set_roll(activity, facts.roll)}
+    pairs = {
+        "joining": _set_joining(activity, facts),
+        "roll": _set_roll(activity, facts.roll),
+        "polls": _set_polls(activity, facts),
+    }
     changed = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
     before = {name: pair[0] for name, pair in changed.items()}
     return before, {name: pair[1] for name, pair in changed.items()}
@@ -45,3 +51,16 @@ def _set_roll(activity: Activity, roll: dict[int, str]) -> tuple[list, list]:
 def _spelled(activity: Activity, is_meant: Callable[[Participation], bool]) -> list[str]:
     rows = activity.participations.select_related("deputy")
     return [str(row) for row in rows if is_meant(row)]
+
+
+def _set_polls(activity: Activity, facts: ActivityFacts) -> tuple[list, list]:
+    """Polls are few: they are written anew when one differs."""
+    rows = list(activity.polls.select_related("deputy"))
+    was = {(row.deputy_id, row.satisfied, row.mostly, row.not_satisfied) for row in rows}
+    said = {(one.deputy_id, one.satisfied, one.mostly, one.not_satisfied) for one in facts.polls}
+    if was == said:
+        return [], []
+    activity.polls.all().delete()
+    Poll.objects.bulk_create(Poll(activity=activity, **vars(one)) for one in facts.polls)
+    now = activity.polls.select_related("deputy")
+    return [str(row) for row in rows], [str(row) for row in now]

@@ -12,37 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deputies_portal.audit import journal
-from deputies_portal.ui.errors import StaleRecord, StepRefused
 from visits import files
-from visits.activities import news
+from visits.activities import finding, news
 from visits.activities.facts import COLUMNS, ActivityFacts, check
+from visits.activities.keeping import HELD, PLANNED, RELATIONS, WITHDRAWN, locked, note
 from visits.activities.people import set_people
 from visits.models import Activity
 from visits.reception import clerk_posting_for
 
-RELATIONS = [field.name for field in Activity._meta.fields if field.is_relation]
 SAID = (*COLUMNS, "planned_on", "held_on", "held_until", "state")  # what the journal repeats
-PLANNED, HELD, WITHDRAWN = Activity.State
-
-
-def may_keep(user, activity: Activity) -> bool:
-    """Plan, record, correct and withdraw it."""
-    return clerk_posting_for(user, activity.venue) is not None
-
-
-def require(activity: Activity, *, actor, states: tuple) -> None:
-    """The right and the state an act asks for: what a page asks before it is shown."""
-    if not may_keep(actor, activity):
-        raise PermissionDenied
-    if activity.state not in states:
-        raise StepRefused(REFUSED[activity.state](), record=activity)
-
-
-REFUSED = {
-    PLANNED: lambda: _("这次活动还没有办。"),
-    HELD: lambda: _("这次活动已经办了。"),
-    WITHDRAWN: lambda: _("这次活动已经撤回。"),
-}
 
 
 def plan_activity(facts: ActivityFacts, *, actor, at: datetime) -> Activity:
@@ -60,7 +38,7 @@ def replan_activity(
     activity: Activity, facts: ActivityFacts, *, actor, at: datetime, version: int, token=None
 ) -> Activity:
     """Change a plan; those expected are told when day or place changes."""
-    row = _locked(activity, actor, version, (PLANNED,))
+    row = locked(activity, actor, (PLANNED,), version)
     before = (row.day, row.place)
     _rewrite(row, facts, "replan", actor, at, token=token)
     if before != (row.day, row.place):
@@ -73,7 +51,7 @@ def hold_activity(
     activity: Activity, facts: ActivityFacts, *, actor, at: datetime, version: int, token=None
 ) -> Activity:
     """Record how a planned one went."""
-    row = _locked(activity, actor, version, (PLANNED,))
+    row = locked(activity, actor, (PLANNED,), version)
     _rewrite(row, facts, "hold", actor, at, token=token)
     news.spread("hold", row, actor=actor, at=at)
     return row
@@ -93,7 +71,7 @@ def correct_activity(
     """Set the record of one that was held right; the journal says what, who, when and why."""
     if not reason.strip():
         raise ValidationError({"reason": _("写明更正的原因。")})
-    row = _locked(activity, actor, version, (HELD,))
+    row = locked(activity, actor, (HELD,), version)
     _rewrite(row, facts, "correct", actor, at, note=reason, token=token)
     return row
 
@@ -103,7 +81,7 @@ def withdraw_activity(
     activity: Activity, *, actor, at: datetime, version: int, reason: str
 ) -> Activity:
     """撤回: it counts no more, and stays where it is, with the reason."""
-    row = _locked(activity, actor, version, (PLANNED, HELD))
+    row = locked(activity, actor, (PLANNED, HELD), version)
     if not reason.strip():
         raise ValidationError({"reason": _("写明撤回的原因。")})
     before = journal.snapshot(row, ["state"])
@@ -112,7 +90,7 @@ def withdraw_activity(
     row.version += 1
     row.full_clean(exclude=RELATIONS)
     row.save()
-    _journal(row, "withdraw", actor, before, journal.snapshot(row, ["state"]), note=reason)
+    note(row, "withdraw", actor, before, journal.snapshot(row, ["state"]), note=reason)
     news.spread("withdraw", row, actor=actor, at=at)
     return row
 
@@ -154,7 +132,8 @@ def _write(facts: ActivityFacts, actor, at: datetime, held: bool) -> Activity:
     _unused, people = set_people(row, facts)
     files.keep(facts.uploads, activity=row, actor=actor, at=at)
     step = "record" if held else "plan"
-    _journal(row, step, actor, {}, journal.snapshot(row, SAID) | people)
+    note(row, step, actor, {}, journal.snapshot(row, SAID) | people)
+    finding.register(row, facts.issues, actor=actor, at=at)
     news.spread(step, row, actor=actor, at=at)
     return row
 
@@ -177,26 +156,5 @@ def _rewrite(row: Activity, facts: ActivityFacts, step: str, actor, at: datetime
     if not (changed or were or are or added):
         raise ValidationError(_("没有改动。"))
     before = {name: before[name] for name in changed} | were
-    _journal(row, step, actor, before, {name: now[name] for name in changed} | are, **said)
-
-
-def _locked(activity: Activity, actor, version: int, states: tuple) -> Activity:
-    rows = Activity.objects.select_for_update(of=("self",))
-    row = rows.select_related("venue", "activity_type").get(pk=activity.pk)
-    require(row, actor=actor, states=states)
-    if version != row.version:
-        raise StaleRecord.of(row)
-    return row
-
-
-def _journal(row: Activity, step: str, actor, before: dict, after: dict, **said) -> None:
-    journal.record(
-        actor=actor,
-        action=f"activity.{step}",
-        target=row,
-        before=before,
-        after=after,
-        county=row.county_id,
-        posting=clerk_posting_for(actor, row.venue),
-        **said,
-    )
+    note(row, step, actor, before, {name: now[name] for name in changed} | are, **said)
+    finding.register(row, facts.issues, actor=actor, at=at)

@@ -83,6 +83,7 @@ class IssueFilter(django_filters.FilterSet):
     venue = HiddenChoice(label=_("家站"))
     desk = HiddenChoice(label=_("经办台"), field_name="desk")
     deputy = HiddenNumber(label=_("接待代表"), method="received_by")
+    activity = HiddenNumber(label=_("哪次活动"), method="found_by")
 
     class Meta:
         model = Issue
@@ -137,6 +138,10 @@ class IssueFilter(django_filters.FilterSet):
 
     def received_by(self, queryset, name, deputy):
         return queryset.received_by(deputy)
+
+    def found_by(self, queryset, name, activity):
+        """Merged ones among them: what an activity found stays what it found."""
+        return queryset.filter(voices__activity=activity)
 
     def _choices(self) -> dict[str, list]:
         """Townships, categories, units and the venue asked for: one query for all of them."""

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.ui.forms import DayField, PlainTextField, PortalForm
 from deputies_portal.ui.text import clean_line
-from visits.activities.facts import ActivityFacts
+from stations.models import ActivityType
+from visits.activities.facts import ActivityFacts, duty_day_of
 from visits.forms.activity_ground import Ground, Roll, sent_roll
+from visits.forms.activity_rows import FoundForm, PollForm, Rows
 from visits.forms.acts.choices import RecordsField
 from visits.forms.attached import UploadsField
 from visits.forms.choices import AsTyped, RecordField
@@ -127,6 +129,41 @@ class CorrectActivityForm(ActivityForm):
     )
 
 
+class TokenForm(forms.Form):
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class Finds:
+    """The page that adds issues to an activity that was held: five rows, and more when asked."""
+
+    FIRST_ROWS = 5
+
+    def __init__(self, ground: Ground, data=None):
+        action = data.get("action", "") if data else ""
+        self.saves = data is not None and action != "add-found"
+        self.mark = TokenForm(data, initial={"token": uuid4()})
+        known = [{}] * self.FIRST_ROWS if data is None else ()
+        more = action == "add-found"
+        self.rows = Rows("found", FoundForm, data=data, known=known, more=more, ground=ground)
+        for row in self.rows.forms:
+            row.as_typed = data is not None and not self.saves
+
+    def is_valid(self) -> bool:
+        if not self.mark.is_valid():
+            self.mark.add_error(None, VERSION_MISSING)
+        elif not self.rows.filled:
+            self.mark.add_error(None, say("至少写一件问题。"))
+        return self.rows.is_valid() and self.mark.is_valid()
+
+    @property
+    def token(self):
+        return self.mark.cleaned_data["token"]
+
+    @property
+    def forms(self) -> list:
+        return [self.mark, *self.rows.filled]
+
+
 class Sheet:
     """Form and list of deputies together, blank or as they were sent."""
 
@@ -196,11 +233,59 @@ class Sheet:
         except ValidationError:
             return None
 
+    @cached_property
+    def found(self) -> Rows:
+        """Issues found; on a record they are added from its page."""
+        more = self.action == "add-found"
+        return self._rows("found", FoundForm, more=more)
+
+    @cached_property
+    def polls(self) -> Rows:
+        reporters = [row.deputy for row in self.roll.rows if row.standing]
+        known = self._kept_polls() if self.data is None else ()
+        more = self.action == "add-polls" or bool(known)
+        return self._rows("polls", PollForm, reporters=reporters, known=known, more=more)
+
+    def _rows(self, kind: str, form_class, **facts) -> Rows:
+        rows = Rows(kind, form_class, data=self.data, ground=self.ground, **facts)
+        for row in rows.forms:
+            row.as_typed = self.form.as_typed
+        return rows
+
+    def _kept_polls(self) -> list[dict]:
+        row = self.ground.activity
+        names = ("deputy", "satisfied", "mostly", "not_satisfied", "ballots")
+        return list(row.polls.values(*names)) if row else []
+
+    @cached_property
+    def duty_day(self):
+        """The duty day on which receiving voters is to be recorded instead."""
+        kind = getattr(self._chosen_type, "kind", "")
+        if kind != ActivityType.Kind.RECEIVING or self.day is None:
+            return None
+        return duty_day_of(self.ground.venue, self.day)
+
+    @property
+    def _chosen_type(self) -> ActivityType | None:
+        chosen = str(self.form["activity_type"].value() or "")
+        return next((one for one in self.ground.types if str(one.pk) == chosen), None)
+
+    @property
+    def is_record(self) -> bool:
+        return self.ground.activity is not None and self.ground.activity.is_held
+
+    @property
+    def forms(self) -> list:
+        """In the order of the page, for the summary of errors."""
+        return [self.form, *self.polls.filled, *self.found.filled]
+
     def is_valid(self) -> bool:
-        if self.form.is_valid() and self._newcomers:
+        judged = [self.form.is_valid(), self.polls.is_valid(), self.found.is_valid()]
+        if all(judged) and self._newcomers:
             message = say("已加上这些家站的代表，请核对出席后再保存。")
             self.form.add_error("joining", message)
-        return self.form.is_valid()
+            return False
+        return all(judged)
 
     def facts(self) -> ActivityFacts:
         said = dict(self.form.cleaned_data)
@@ -208,7 +293,9 @@ class Sheet:
         submission = said.pop("token")
         for name in ("version", "reason"):
             said.pop(name, None)
-        return ActivityFacts(venue=venue, submission=submission, roll=sent_roll(self.data), **said)
+        rows = {"polls": self.polls.facts(), "issues": self.found.facts()}
+        roll = sent_roll(self.data)
+        return ActivityFacts(venue=venue, submission=submission, roll=roll, **rows, **said)
 
     def take_errors(self, refused: ValidationError) -> None:
         """Show what the act refuses beside its field."""

@@ -13,7 +13,7 @@ from stations.models.venue import TREE_ORDER
 from stations.pinyin import typed
 from stations.scope import Scope
 from visits.forms.ground import MOST_FOUND, highest_level
-from visits.models import Activity, Participation, PlanItem
+from visits.models import Activity, Category, Participation, PlanItem
 from visits.reception import ledgers_of
 
 STANDING = re.compile(r"standing-(\d{1,18})$", re.ASCII)
@@ -48,6 +48,12 @@ class Ground:
         rows = ActivityType.objects.filter(county=self.venue.county_id)
         kept = self.activity.activity_type_id if self.activity else None
         return [row for row in rows if row.closed_on is None or row.pk == kept]
+
+    @cached_property
+    def categories(self) -> list[Category]:
+        """For what was found; those used most come first."""
+        rows = Category.objects.standing().filter(county=self.venue.county_id)
+        return sorted(rows, key=lambda row: (row.digit or 99, row.code))
 
     @cached_property
     def others(self) -> list[Venue]:

@@ -7,16 +7,16 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from deputies_portal.ui import paging
 from deputies_portal.ui.gate import opens_to
 from deputies_portal.ui.views import RegisterList
-from visits.activities import recording
+from visits.activities import finding, keeping, recording
 from visits.activities.page import ActivityPage
 from visits.filters.activity import TABS, ActivityFilter
-from visits.forms.activities import Sheet, WithdrawForm
+from visits.forms.activities import Finds, Sheet, WithdrawForm
 from visits.forms.activity_ground import Ground
 from visits.models import Activity
 from visits.views.sending import seen_version, was_sent_before
@@ -106,7 +106,7 @@ def activity_correct(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def activity_withdraw(request, pk):
     row = _opened(request, pk)
-    recording.require(row, actor=request.user, states=(PLANNED, HELD))
+    keeping.require(row, actor=request.user, states=(PLANNED, HELD))
     form = WithdrawForm(request.POST or None, initial={"version": row.version})
     if form.is_valid():
         recording.withdraw_activity(row, actor=request.user, at=timezone.now(), **form.cleaned_data)
@@ -115,12 +115,36 @@ def activity_withdraw(request, pk):
     return render(request, "visits/activities/withdraw.html", {"form": form, "activity": row})
 
 
+@opens_to(*KEEPING)
+@require_http_methods(["GET", "HEAD", "POST"])
+def activity_issues(request, pk):
+    """What it found, as issues: at once or later, one or many."""
+    row = _opened(request, pk)
+    if was_sent_before(request):
+        return redirect(row)
+    keeping.require(row, actor=request.user, states=(HELD,))
+    ground = Ground.under(row, request.user, timezone.localdate())
+    finds = Finds(ground, request.POST if request.method == "POST" else None)
+    if finds.saves and finds.is_valid():
+        by = {"actor": request.user, "at": timezone.now(), "token": finds.token}
+        found = finding.find_issues(row, finds.rows.facts(), **by)
+        messages.success(request, _registered(len(found)))
+        return redirect(row)
+    context = {"activity": row, "finds": finds}
+    return render(request, "visits/activities/issues.html", context)
+
+
+def _registered(number: int) -> str:
+    words = ngettext("登记了 {count} 件问题。", "登记了 {count} 件问题。", number)
+    return words.format(count=number)
+
+
 def _changed(request, pk: int, verbs: dict):
     row = _opened(request, pk)
     if was_sent_before(request):
         return redirect(row)
     states = (HELD,) if "correct" in verbs else (PLANNED,)
-    recording.require(row, actor=request.user, states=states)
+    keeping.require(row, actor=request.user, states=states)
     ground = Ground.under(row, request.user, timezone.localdate())
     if request.method != "POST":
         return _sheet(request, Sheet.known(ground))
@@ -165,6 +189,7 @@ def _sheet(request, sheet: Sheet):
         "activity": ground.activity,
         "venue": ground.venue,
         "same_day": _same_day(sheet),
+        "duty_day": sheet.duty_day,
     }
     return render(request, "visits/activities/sheet.html", context)
 
