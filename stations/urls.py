@@ -8,6 +8,7 @@ from stations.views import (
     groups,
     parts,
     postings,
+    programmes,
     regions,
     reveal,
     seats,
@@ -84,6 +85,17 @@ deputy_urls = [
 
 upgrade_urls = [
     path("upgrade/", upgrade.board, name="upgrade-board"),
+    path("upgrade/programmes/", programmes.programmes, name="programmes"),
+    path("upgrade/programmes/new/", programmes.ProgrammeEdit.as_view(), name="programme-new"),
+    path(
+        "upgrade/programmes/<int:pk>/edit/",
+        programmes.ProgrammeEdit.as_view(),
+        name="programme-edit",
+    ),
+    path("upgrade/programmes/<int:pk>/venues/", programmes.plan_venues, name="programme-venues"),
+    path("upgrade/programmes/<int:pk>/plan/", programmes.plan_line, name="programme-plan"),
+    path("upgrade/programmes/<int:pk>/funds/", programmes.funds, name="programme-funds"),
+    path("upgrade/programmes/<int:pk>/close/", programmes.close, name="programme-close"),
     path("upgrade/venues/", upgrade.Upgrades.as_view(), name="upgrades"),
     path("upgrade/venues/<int:pk>/", upgrade.Upgrade.as_view(), name="upgrade"),
     path("upgrade/venues/<int:pk>/tick/", upgrade_acts.tick, name="upgrade-tick"),

@@ -110,6 +110,7 @@ def _upgrade_of(room) -> dict:
     spent = {"kind": "spent", "source": "county", "purpose": "桌椅", "on": DAY}
     return {
         "upgrade": upgrade.pk,
+        "programme": upgrade.programme_id,
         "upgrade-photo": photo.pk,
         "upgrade-problem": problem.pk,
         "upgrade-money": MoneyLine.objects.create(upgrade=upgrade, amount=100, **spent).pk,

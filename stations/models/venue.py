@@ -136,6 +136,9 @@ class VenueQuerySet(RegisterQuerySet, PlacedQuerySet, ClosableQuerySet):
         """Columns to order by as the venues hang together: see TREE_ORDER."""
         return self.annotate(**tree_columns())
 
+    def in_tree_order(self):
+        return self.order_by(*TREE_ORDER)
+
     def for_list(self, on: date):
         """With what a row of the register prints, in one query."""
         deputies = self._rows("assignments").current(on).filter(venue=OuterRef("pk")).order_by()

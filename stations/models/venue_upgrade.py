@@ -142,6 +142,14 @@ class VenueUpgradeQuerySet(RegisterQuerySet):
             .order_by(*place)
         )
 
+    def by_programme(self, on: date) -> dict[int, dict]:
+        """How many venues of each programme: `all`, `accepted`, `late`."""
+        late = Count("pk", filter=late_condition(on))
+        accepted = Count("pk", filter=Q(stage=Stage.ACCEPTED))
+        rows = self.counted().order_by().values("programme")
+        counted = rows.annotate(all=Count("pk"), accepted=accepted, late=late)
+        return {row["programme"]: row for row in counted}
+
     def days(self) -> list[tuple[date, date | None]]:
         """The last day for the acceptance of each venue, and the day it was accepted."""
         return list(self.counted().order_by().values_list("due", "accepted_on"))

@@ -86,9 +86,13 @@ def plan_venues(
 def running(programme: UpgradeProgramme) -> UpgradeProgramme:
     """The programme, locked; refused once it is closed."""
     programme = UpgradeProgramme.objects.select_for_update().get(pk=programme.pk)
+    refuse_closed(programme)
+    return programme
+
+
+def refuse_closed(programme: UpgradeProgramme) -> None:
     if not programme.is_running:
         raise StepRefused(_("这个方案已经结束。"), record=programme)
-    return programme
 
 
 def _check_plan(programme: UpgradeProgramme, plan: VenuePlan) -> None:
@@ -194,6 +198,7 @@ def leave_programmes(venue: Venue, *, on: date, at: datetime, actor, by=None, re
 def set_funds(programme: UpgradeProgramme, amounts: dict[str, Decimal], *, actor, by=None) -> None:
     """The money granted, by source; a source without an amount is left out."""
     with transaction.atomic():
+        programme = running(programme)
         before = _funds(programme)
         programme.funds.all().delete()
         ProgrammeFund.objects.bulk_create(

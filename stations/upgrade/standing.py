@@ -153,6 +153,36 @@ def lacking_of(standing: Standing, rows: list[dict]) -> list[AspectLine]:
     ]
 
 
+@dataclass(frozen=True)
+class ProgrammeLine:
+    """A programme with how many of its venues the reader sees, has accepted and has late."""
+
+    programme: UpgradeProgramme
+    figures: dict[str, Figure]
+
+
+def programme_lines(programmes, counted: dict[int, dict]) -> list[ProgrammeLine]:
+    """`counted` from `VenueUpgrade.by_programme`."""
+    asked = {"all": {}, "accepted": {"stage": Stage.ACCEPTED}, "late": {"late": 1}}
+    lines = []
+    for programme in programmes:
+        n = counted.get(programme.pk, {})
+        lines.append(
+            ProgrammeLine(
+                programme,
+                {
+                    word: Figure(
+                        f"{word}-{programme.pk}",
+                        n.get(word, 0),
+                        list_of({"programme": programme.pk} | more),
+                    )
+                    for word, more in asked.items()
+                },
+            )
+        )
+    return lines
+
+
 def list_of(asked: dict) -> str:
     return f"{reverse('stations:upgrades')}?{urlencode(asked)}"
 

@@ -29,13 +29,17 @@ def board(request):
     seen = VenueUpgrade.objects.visible_to(request.user)
     chosen = BoardFilter(request.GET, queryset=seen, request=request)
     filters.dress(chosen.form)
-    context = {"filter": chosen, "chips": filters.chips(chosen, request.GET), "on": on}
+    context = {
+        "filter": chosen,
+        "chips": filters.chips(chosen, request.GET),
+        "may_create": bool(request.scope.clerk_counties),
+    }
     if chosen.form.is_valid() and chosen.shown_programme:
-        context |= _of_programme(chosen, on)
+        context |= _of_programme(chosen, request.scope, on)
     return render(request, "stations/upgrade/board.html", context)
 
 
-def _of_programme(chosen: BoardFilter, on) -> dict:
+def _of_programme(chosen: BoardFilter, scope, on) -> dict:
     programme, counted = chosen.shown_programme, chosen.counted()
     standing = standing_over(counted, programme, on, asked=chosen.narrowed)
     days = counted.days()
@@ -43,6 +47,7 @@ def _of_programme(chosen: BoardFilter, on) -> dict:
     money = MoneyLine.objects.filter(upgrade__in=counted)
     return {
         "programme": programme,
+        "may_plan": programme.is_running and programme.county_id in scope.clerk_counties,
         "standing": standing,
         "figures": standing.total.figures,
         "key": cells.key(),

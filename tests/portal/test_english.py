@@ -41,6 +41,7 @@ RECORDS = {
     "unit": ["stations:unit", "stations:unit-edit", "visits:unit-close"],
     "upgrade": [
         *("stations:upgrade", "stations:upgrade-board", "stations:upgrades"),
+        *("stations:programmes",),
         *("stations:upgrade-tick", "stations:upgrade-drop", "stations:upgrade-edit"),
     ],
     "visit": ["visits:visit", "visits:visit-correct", "visits:visit-void"],
