@@ -90,9 +90,12 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
 
 
 def _duty_of(room, deputy) -> dict:
+    day = make.make_duty_day(room, deputy)
     return {
-        "duty-day": make.make_duty_day(room, deputy).pk,
+        "duty-day": day.pk,
         "duty-rule": make.make_rule("home", county_id=room.county_id).pk,
+        "turn": day.slots.get().pk,
+        "leave": make.make_leave(deputy).pk,
     }
 
 

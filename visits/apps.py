@@ -53,12 +53,21 @@ CALENDAR_ACTIONS = {
 DUTY_ACTIONS = {
     "dutyday.hold": _("登记接待日举行"),
     "dutyday.correct": _("更正接待日举行情况"),
+    "dutyday.move": _("接待日改期"),
+    "dutyday.cancel": _("取消接待日"),
+    "dutyday.substitute": _("定下替班代表"),
+    "dutyday.unsubstitute": _("撤销替班"),
+    "leave.ask": _("请假"),
+    "leave.grant": _("准假"),
+    "leave.refuse": _("不准假"),
+    "leave.withdraw": _("撤回请假"),
 }
 
 
 KINDS = {
     "visits.visit": pgettext_lazy("one", "来访登记"),
     "visits.dutyday": pgettext_lazy("one", "接待日"),
+    "visits.leave": pgettext_lazy("one", "请假"),
     "visits.issue": pgettext_lazy("one", "问题"),
     "visits.suggestion": pgettext_lazy("one", "代表建议"),
     "visits.feedlink": pgettext_lazy("one", "日历链接"),

@@ -12,6 +12,7 @@ from visits.views import (
     county,
     duty,
     duty_acts,
+    duty_leave,
     duty_rules,
     feed,
     files,
@@ -147,6 +148,26 @@ duty_urls = [
         duty_acts.duty_hold,
         {"name": "correct"},
         name="duty-day-correct",
+    ),
+    *(
+        path(
+            f"duty/<int:pk>/{name}/", duty_acts.duty_change, {"name": name}, name=f"duty-day-{name}"
+        )
+        for name in duty_acts.CHANGES
+    ),
+    path("duty/turns/<int:pk>/substitute/", duty_acts.turn_substitute, name="turn-substitute"),
+    path("duty/turns/<int:pk>/drop/", duty_acts.turn_drop, name="turn-drop"),
+    path("duty/leave/", duty_leave.LeaveList.as_view(), name="leaves"),
+    path("duty/leave/new/", duty_leave.leave_new, name="leave-new"),
+    path("duty/leave/<int:pk>/", duty_leave.leave, name="leave"),
+    *(
+        path(
+            f"duty/leave/<int:pk>/{name}/",
+            duty_leave.leave_step,
+            {"name": name},
+            name=f"leave-{name}",
+        )
+        for name in duty_leave.DONE
     ),
 ]
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from visits import ledger
-from visits.models import DutyDay, Visit
+from visits.models import DutyDay, Leave, Visit
 from visits.reception import posting_for
 
 NEIGHBOURS = 4  # other days of the date shown beside it
@@ -30,10 +30,30 @@ class DayPage:
     def issues(self) -> int:
         return sum(visit.issue_count for visit in self.visits)
 
-    @cached_property
+    @property
     def may_keep(self) -> bool:
         """Whether the user keeps the record of the day."""
-        return DutyDay.objects.kept_by(self.user).filter(pk=self.day.pk).exists()
+        return self.day.may_keep
+
+    @property
+    def may_move(self) -> bool:
+        return self.day.is_published and not self.day.visits_count and self.day.may_plan
+
+    @property
+    def may_cancel(self) -> bool:
+        stands = self.day.is_published or self.day.is_held
+        return stands and not self.day.visits_count and self.day.may_plan
+
+    @property
+    def may_substitute(self) -> bool:
+        return self.day.is_published and self.day.day >= self.on and self.may_keep
+
+    @cached_property
+    def on_leave(self) -> set[int]:
+        """Who is on granted leave that day; for those who keep the day."""
+        if not self.may_keep:
+            return set()
+        return Leave.objects.granted().covering(self.day.day).deputies_of(self.day.county_id)
 
     @property
     def may_hold(self) -> bool:

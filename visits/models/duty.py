@@ -51,6 +51,13 @@ class DutyDayQuerySet(PlacedQuerySet):
             wanted |= Q(venue_id__in=scope.venues) & ~Q(state=DutyDay.State.DRAFT)
         return self.filter(wanted) if wanted else self.none()
 
+    def with_rights(self, user):
+        """`may_plan` and `may_keep`, for the buttons of a page."""
+        return self.annotate(
+            may_plan=Exists(DutyDay.objects.planned_by(user).filter(pk=OuterRef("pk"))),
+            may_keep=Exists(DutyDay.objects.kept_by(user).filter(pk=OuterRef("pk"))),
+        )
+
     @staticmethod
     def _planned_by(scope: Scope) -> Q:
         plans = Q()

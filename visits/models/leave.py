@@ -5,6 +5,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stations.models import Assignment, Deputy, Region, Venue
@@ -23,11 +24,14 @@ class LeaveQuerySet(models.QuerySet):
 
     def decidable_by(self, user):
         """Leave the user may decide: the clerks of the county, township and venue of the deputy."""
-        scope = Scope.of(user)
-        wanted = Q(county_id__in=scope.clerk_counties)
-        if scope.townships or scope.venues:
-            wanted |= Q(deputy__in=_placed_in_care_of(scope).values("deputy"))
-        return self.filter(wanted)
+        return self.filter(deputy__in=deputies_in_care_of(user))
+
+    def of_deputies(self, deputies):
+        return self.filter(deputy__in=deputies)
+
+    def ahead(self, on: date):
+        """Leave that is not over; the day `on` counts."""
+        return self.filter(last__gte=on)
 
     def waiting(self):
         return self.filter(state=Leave.State.ASKED)
@@ -48,6 +52,15 @@ class LeaveQuerySet(models.QuerySet):
 
     def for_list(self):
         return self.select_related("deputy", "asked_by", "decided_by").order_by("first", "id")
+
+
+def deputies_in_care_of(user):
+    """Deputies for whom the user, as a clerk, enters and decides leave."""
+    scope = Scope.of(user)
+    wanted = Q(county_id__in=scope.clerk_counties)
+    if scope.townships or scope.venues:
+        wanted |= Q(pk__in=_placed_in_care_of(scope).values("deputy"))
+    return Deputy.objects.filter(wanted)
 
 
 def _placed_in_care_of(scope: Scope):
@@ -118,6 +131,9 @@ class Leave(models.Model):
     def __str__(self):
         return f"{self.deputy} {self.first}–{self.last}"
 
+    def get_absolute_url(self):
+        return reverse("visits:leave", args=[self.pk])
+
 
 class SwapQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -132,6 +148,13 @@ class SwapQuerySet(models.QuerySet):
     def open(self):
         """Asked or accepted: neither confirmed nor off."""
         return self.filter(state__in=Swap.OPEN)
+
+    def touching(self, slot: DutySlot):
+        """Swaps in which the turn is given or taken."""
+        return self.filter(Q(slot=slot) | Q(other_slot=slot))
+
+    def of_day(self, day):
+        return self.filter(Q(slot__day=day) | Q(other_slot__day=day))
 
     def to_answer_by(self, deputies):
         return self.filter(state=Swap.State.ASKED, other__in=deputies)
@@ -214,6 +237,9 @@ class Swap(models.Model):
 
     def __str__(self):
         return f"{self.asker} ↔ {self.other}"
+
+    def get_absolute_url(self):
+        return reverse("visits:swap", args=[self.pk])
 
     @property
     def is_open(self) -> bool:

@@ -62,6 +62,12 @@ class DutySlotQuerySet(models.QuerySet):
             .order_by("day__day", "id")
         )
 
+    def with_days(self):
+        """With day, venue and people, in the order of the days."""
+        return self.select_related("day__venue", "day__township", "deputy", "substitute").order_by(
+            "day__day", "day__starts_at", "pk"
+        )
+
     def with_server(self):
         """`server_id`: who serves, as a column."""
         return self.annotate(server_id=Coalesce("substitute_id", "deputy_id"))

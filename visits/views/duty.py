@@ -94,4 +94,5 @@ def duty_day(request, pk):
 def opened_day(request, pk: int) -> DutyDay:
     """The day with its turns; outside the scope 404."""
     rows = DutyDay.objects.visible_to(request.user).with_turns().with_visitors()
+    rows = rows.with_rights(request.user)
     return get_object_or_404(rows.select_related("venue", "township", "joint_day", "rule"), pk=pk)

@@ -1,0 +1,197 @@
+"""Leave 请假 of a deputy: asked by the deputy, decided by a clerk; a clerk enters it as granted.
+
+`take` is the only writer of its state once it is there.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from deputies_portal.audit import journal
+from deputies_portal.ui.errors import StaleRecord, StepRefused
+from stations.models import Deputy
+from stations.scope import Scope
+from visits.duty import telling
+from visits.duty.changing import save
+from visits.models import DutySlot, Leave
+from visits.models.leave import deputies_in_care_of
+
+State = Leave.State
+OWN, CLERK = "own", "clerk"
+PAST = gettext_lazy("这几天已经过去了。")
+NO_SEAT = gettext_lazy("这位代表在这段时间没有代表资格。")
+
+
+@dataclass(frozen=True)
+class LeaveStep:
+    label: object
+    sources: tuple
+    target: str
+    who: tuple
+    news: str
+
+
+STEPS = {
+    "grant": LeaveStep(
+        gettext_lazy("准假"), (State.ASKED,), State.GRANTED, (CLERK,), telling.LEAVE_GRANTED
+    ),
+    "refuse": LeaveStep(
+        gettext_lazy("不准假"), (State.ASKED,), State.REFUSED, (CLERK,), telling.LEAVE_REFUSED
+    ),
+    "withdraw": LeaveStep(
+        gettext_lazy("撤回请假"),
+        (State.ASKED, State.GRANTED),
+        State.WITHDRAWN,
+        (OWN, CLERK),
+        telling.LEAVE_WITHDRAWN,
+    ),
+}
+
+
+@transaction.atomic
+def ask_leave(
+    deputy: Deputy,
+    *,
+    first: date,
+    last: date,
+    reason: str,
+    actor,
+    at: datetime,
+    by=None,
+    token=None,
+) -> Leave:
+    """A clerk's entry is granted at once; the deputy's own waits for an answer."""
+    held = qualities(actor, deputy)
+    if not held:
+        raise PermissionDenied
+    _check(deputy, first, last, timezone.localdate(at))
+    is_granted = CLERK in held
+    leave = Leave(
+        county_id=deputy.county_id,
+        deputy=deputy,
+        first=first,
+        last=last,
+        reason=reason,
+        state=State.GRANTED if is_granted else State.ASKED,
+        asked_by=actor,
+        asked_at=at,
+        decided_by=actor if is_granted else None,
+        decided_at=at if is_granted else None,
+    )
+    save(leave)
+    _journal(leave, "ask", actor=actor, by=by, token=token, after=journal.snapshot(leave))
+    if is_granted:
+        _tell_deputy(leave, telling.LEAVE_NOTED, "noted", actor, at)
+    else:
+        _tell_clerks(leave, telling.LEAVE_ASKED, "asked", actor, at)
+    return leave
+
+
+def qualities(user, deputy: Deputy) -> set[str]:
+    """In what quality the user has to do with the leave of this deputy."""
+    held = {OWN} if deputy.pk in Scope.of(user).deputies else set()
+    if deputies_in_care_of(user).filter(pk=deputy.pk).exists():
+        held.add(CLERK)
+    return held
+
+
+def require(name: str, leave: Leave, *, actor) -> None:
+    """403 without the right, 409 when the leave has moved on."""
+    if not qualities(actor, leave.deputy) & set(STEPS[name].who):
+        raise PermissionDenied
+    _require_state(name, leave)
+
+
+def steps_open_to(user, leave: Leave, on: date) -> list[tuple[str, LeaveStep]]:
+    """A button shown is a step allowed."""
+    held = qualities(user, leave.deputy)
+    return [
+        (name, step)
+        for name, step in STEPS.items()
+        if leave.state in step.sources and held & set(step.who) and leave.last >= on
+    ]
+
+
+@transaction.atomic
+def take(
+    name: str,
+    leave: Leave,
+    *,
+    actor,
+    at: datetime,
+    by=None,
+    version: int | None = None,
+    token=None,
+    note: str = "",
+) -> Leave:
+    """One step of the table: lock, version, right, state; then the news."""
+    rows = Leave.objects.select_for_update(of=("self",)).select_related("deputy")
+    leave = rows.get(pk=leave.pk)
+    if version is not None and version != leave.version:
+        raise StaleRecord.of(leave)
+    require(name, leave, actor=actor)
+    step = STEPS[name]
+    if leave.last < timezone.localdate(at):
+        raise StepRefused(str(PAST), record=leave)
+    before = journal.snapshot(leave, ("state", "decision_note"))
+    leave.state, leave.decision_note = step.target, note
+    leave.decided_by, leave.decided_at = actor, at
+    leave.version += 1
+    save(leave)
+    after = journal.snapshot(leave, ("state", "decision_note"))
+    _journal(leave, name, actor=actor, by=by, token=token, before=before, after=after)
+    _tell_deputy(leave, step.news, name, actor, at)
+    if name == "withdraw":
+        _tell_clerks(leave, step.news, name, actor, at)
+    return leave
+
+
+def turns_in(leave: Leave):
+    """The turns ahead of the deputy that lie in the leave."""
+    turns = DutySlot.objects.served_by([leave.deputy_id]).filter(day__state="published")
+    return turns.filter(day__day__range=(leave.first, leave.last)).with_days()
+
+
+def _check(deputy: Deputy, first: date, last: date, today: date) -> None:
+    if last < first:
+        raise ValidationError({"last": _("结束日期不能早于开始日期。")})
+    if last < today:
+        raise ValidationError({"last": PAST})
+    seats = deputy.mandates.open().filter(starts_on__lte=last).not_ended(first)
+    if not seats.exists():
+        raise ValidationError({"first": NO_SEAT})
+
+
+def _require_state(name: str, leave: Leave) -> None:
+    if leave.state not in STEPS[name].sources:
+        message = _("这次请假现在是“%(state)s”，不能再这样办。")
+        raise StepRefused(message % {"state": leave.get_state_display()}, record=leave)
+
+
+def _tell_deputy(leave: Leave, text: str, name: str, actor, at) -> None:
+    how = {"key": f"leave-{leave.pk}-{name}", "url": leave.get_absolute_url()}
+    facts = telling.leave_facts(leave)
+    telling.tell_deputies([leave.deputy_id], text, facts, actor=actor, at=at, **how)
+
+
+def _tell_clerks(leave: Leave, text: str, name: str, actor, at) -> None:
+    how = {"key": f"leave-{leave.pk}-{name}", "url": leave.get_absolute_url()}
+    telling.tell_deciders(leave, text, actor=actor, at=at, **how)
+
+
+def _journal(leave: Leave, name: str, *, actor, by=None, token=None, before=None, after=None):
+    journal.record(
+        actor=actor,
+        action=f"leave.{name}",
+        target=leave,
+        before=before or {},
+        after=after or {},
+        county=leave.county_id,
+        posting=by,
+        token=token,
+    )

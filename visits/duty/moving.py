@@ -1,0 +1,90 @@
+"""Moving 改期 and cancelling 取消 a day: by those who plan it; everybody who serves is told.
+
+A moved day counts for the period of the date it was planned for.
+"""
+
+from datetime import date, datetime, time
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from deputies_portal.audit import journal
+from visits.duty import telling
+from visits.duty.changing import locked, note, require, save, save_day
+from visits.models import DutyDay, Swap
+
+State = DutyDay.State
+PAST = gettext_lazy("这一天已经过去了。")
+JOURNALLED = ("day", "starts_at", "ends_at", "place")
+
+
+@transaction.atomic
+def move_day(
+    day: DutyDay,
+    *,
+    to: tuple[date, time, time],
+    place: str = "",
+    actor,
+    at: datetime,
+    **seen,
+) -> DutyDay:
+    """To another date, other hours or another place; `seen`: by, version, token."""
+    require(DutyDay.objects.planned_by(actor), day)
+    day = locked(day, seen.get("version"), State.PUBLISHED)
+    before, was = journal.snapshot(day, JOURNALLED), day.day
+    day.day, day.starts_at, day.ends_at = to
+    day.place = place
+    if day.day < timezone.localdate(at):
+        raise ValidationError({"day": PAST})
+    if day.ends_at <= day.starts_at:
+        raise ValidationError({"ends_at": _("结束时间要晚于开始时间。")})
+    if journal.snapshot(day, JOURNALLED) == before:
+        raise ValidationError(_("没有改动。"))
+    day.is_by_hand = True
+    save_day(day, at, is_new_in_calendars=True)
+    _note(day, "move", before, journal.snapshot(day, JOURNALLED), actor, seen)
+    facts = telling.day_facts(day) | {"was": was.isoformat(), "place": place}
+    _tell(day, telling.MOVED, facts, actor, at)
+    return day
+
+
+@transaction.atomic
+def cancel_day(day: DutyDay, *, reason: str, actor, at: datetime, **seen) -> DutyDay:
+    """Also a day recorded as held by mistake, as long as no visit hangs on it."""
+    require(DutyDay.objects.planned_by(actor), day)
+    day = locked(day, seen.get("version"), State.PUBLISHED, State.HELD)
+    before = {"state": day.state}
+    day.state, day.cancel_reason = State.CANCELLED, reason
+    day.held_from = day.held_to = None
+    for turn in day.slots.exclude(attendance="", substitute_attendance=""):
+        turn.attendance = turn.substitute_attendance = ""
+        save(turn)
+    save_day(day, at, is_new_in_calendars=True)
+    _end_swaps(day, actor, at)
+    _note(day, "cancel", before, {"state": day.state, "cancel_reason": reason}, actor, seen)
+    if day.day >= timezone.localdate(at):
+        _tell(day, telling.CANCELLED, telling.day_facts(day) | {"reason": reason}, actor, at)
+    return day
+
+
+def _end_swaps(day: DutyDay, actor, at: datetime) -> None:
+    for swap in Swap.objects.open().of_day(day):
+        swap.state, swap.closed_by, swap.closed_at = Swap.State.REFUSED, actor, at
+        swap.version += 1
+        save(swap)
+
+
+def _tell(day: DutyDay, text: str, facts: dict, actor, at: datetime) -> None:
+    how = {"key": f"dutyday-{day.pk}-{day.sequence}", "url": day.get_absolute_url()}
+    turns = day.slots.standing().with_server()
+    servers = list(turns.values_list("server_id", flat=True))
+    telling.tell_deputies(servers, text, facts, actor=actor, at=at, **how)
+    telling.tell_venue(day, text, facts, actor=actor, at=at, **how)
+
+
+def _note(day: DutyDay, action: str, before: dict, after: dict, actor, seen: dict) -> None:
+    facts = {"by": seen.get("by"), "token": seen.get("token")}
+    note(day, action, actor=actor, before=before, after=after, **facts)

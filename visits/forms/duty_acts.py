@@ -1,0 +1,154 @@
+"""Forms of leave, substitution, and of a day that is moved or cancelled."""
+
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from deputies_portal.ui.forms import DayField, PlainTextField, PortalForm
+from deputies_portal.ui.templatetags.portal import day as written
+from stations.forms.lookup import PERSON_PART, LookupField
+from stations.models import Deputy, Level
+from stations.scope import Scope
+from visits.duty.substituting import Free, free_for
+from visits.forms.acts.ground import lines
+from visits.forms.choices import RecordField
+from visits.forms.duty import DutyForm, clock_field
+from visits.models import DutyDay, DutySlot, Leave
+from visits.models.leave import deputies_in_care_of
+
+Why = DutySlot.Why
+
+
+class LeaveForm(PortalForm):
+    """A deputy asks for the own leave; a clerk names the deputy."""
+
+    widths = {"first": "g4", "last": "g4"}
+
+    token = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
+    deputy = LookupField(Deputy.objects.none(), label=_("代表"), help_text=PERSON_PART)
+    first = DayField(label=_("从"))
+    last = DayField(label=_("到"), help_text=_("只请一天，两个日期写同一天。"))
+    reason = lines(label=_("原因"), max_length=200, rows=2)
+
+    def __init__(self, *args, on, **kwargs):
+        super().__init__(*args, **kwargs)
+        own = Deputy.objects.filter(pk__in=Scope.of(self.user).deputies)
+        care = deputies_in_care_of(self.user)
+        self.own = None if care.exists() else own.first()
+        if self.own:
+            del self.fields["deputy"]
+        else:
+            self.fields["deputy"].queryset = (care | own).serving(on)
+
+    def facts(self) -> dict:
+        said = {name: self.cleaned_data[name] for name in ("first", "last", "reason")}
+        return said | {"deputy": self.own or self.cleaned_data["deputy"]}
+
+    take_errors = DutyForm.take_errors
+
+
+class LeaveStepForm(DutyForm):
+    note = PlainTextField(label=_("答复"), max_length=200, required=False)
+
+    def __init__(self, *args, leave: Leave, name: str, **kwargs):
+        self.name = name
+        super().__init__(*args, record=leave, **kwargs)
+
+    def prepare(self):
+        if self.name == "withdraw":
+            del self.fields["note"]
+        self.fields.get("note", forms.CharField()).required = self.name == "refuse"
+
+
+class SubstituteForm(DutyForm):
+    """Who serves instead: one of those who are free."""
+
+    substitute = forms.ChoiceField(label=_("由谁去"))
+    why = forms.ChoiceField(
+        label=_("替班原因"),
+        choices=[(Why.LEAVE, Why.LEAVE.label), (Why.OTHER, Why.OTHER.label)],
+        widget=forms.RadioSelect,
+    )
+    note = PlainTextField(label=_("替班说明"), max_length=200, required=False)
+
+    def __init__(self, *args, slot: DutySlot, **kwargs):
+        self.slot = slot
+        super().__init__(*args, record=slot.day, **kwargs)
+
+    def prepare(self):
+        self.free = free_for(self.slot.day)
+        self.fields["substitute"] = FreeField(
+            label=self.fields["substitute"].label, free=self.free, empty=_("请选择代表")
+        )
+        self.initial["why"] = Why.LEAVE
+        if self.slot.deputy_id is None:
+            del self.fields["why"]
+
+    def facts(self) -> dict:
+        said = self.cleaned_data
+        why = said.get("why") or Why.OTHER
+        return {"substitute": said["substitute"], "why": why, "note_text": said["note"]}
+
+
+class FreeField(RecordField):
+    """Deputies who are free; those of the venue first."""
+
+    def __init__(self, *, free: list[Free], **kwargs):
+        words = {one.deputy.pk: _words(one) for one in free}
+        super().__init__(
+            records=[one.deputy for one in free],
+            label_of=lambda deputy: words[deputy.pk],
+            **kwargs,
+        )
+
+
+def _words(one: Free) -> str:
+    facts = {"deputy": one.deputy, "level": Level(one.level).label}
+    text = _("%(deputy)s，%(level)s") if one.is_of_venue else _("%(deputy)s，%(level)s，县里掌握")
+    return text % facts
+
+
+class DropForm(DutyForm):
+    """Nothing to say; the version and the mark of the form."""
+
+
+class MoveForm(DutyForm):
+    widths = {"day": "g4", "starts_at": "g4", "ends_at": "g4"}
+
+    day = DayField(label=_("改到哪天"))
+    starts_at = clock_field(_("开始时间"))
+    ends_at = clock_field(_("结束时间"))
+    place = PlainTextField(
+        label=_("改在别处"),
+        max_length=80,
+        required=False,
+        help_text=_("不在家站时写，例如村委会一楼。"),
+    )
+
+    def __init__(self, *args, duty_day: DutyDay, **kwargs):
+        self.duty_day = duty_day
+        super().__init__(*args, record=duty_day, **kwargs)
+
+    def prepare(self):
+        names = ("day", "starts_at", "ends_at", "place")
+        self.initial |= {name: getattr(self.duty_day, name) for name in names}
+
+    def clean_day(self):
+        day = self.cleaned_data["day"]
+        if day < self.on:
+            message = _("不能改到过去的日子；今天是 %(on)s。")
+            raise ValidationError(message, params={"on": written(self.on)})
+        return day
+
+    def facts(self) -> dict:
+        said = self.cleaned_data
+        return {"to": (said["day"], said["starts_at"], said["ends_at"]), "place": said["place"]}
+
+
+class CancelForm(DutyForm):
+    reason = lines(label=_("取消原因"), max_length=200, rows=2)
+
+    def __init__(self, *args, duty_day: DutyDay, **kwargs):
+        super().__init__(*args, record=duty_day, **kwargs)

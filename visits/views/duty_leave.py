@@ -1,0 +1,109 @@
+"""Leave 请假: the list, a new one, the page of one with the turns it touches, its steps."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from deputies_portal.ui.gate import opens_to
+from deputies_portal.ui.views import RegisterList
+from visits.duty import leave as leaves
+from visits.filters.leave import LeaveFilter
+from visits.forms.duty_acts import LeaveForm, LeaveStepForm
+from visits.models import DutyDay, Leave
+from visits.views.duty import READING
+from visits.views.duty_acts import KEEPING, sent, taken
+from visits.views.sending import was_sent_before
+
+ASKING = (*KEEPING, "deputy")
+DONE = {
+    "grant": gettext_lazy("已准假，请看看要不要请人替班。"),
+    "refuse": gettext_lazy("没有准假，代表会收到提醒。"),
+    "withdraw": gettext_lazy("请假已撤回。"),
+}
+
+
+class LeaveList(RegisterList):
+    model = Leave
+    filterset_class = LeaveFilter
+    order = ("-first", "-id")
+    template_name = "visits/duty/leaves.html"
+    roles = frozenset(READING)
+
+    def get_context_data(self, **kwargs):
+        may_ask = bool(self.request.roles & set(ASKING))
+        return super().get_context_data(**kwargs) | {"may_ask": may_ask}
+
+
+@opens_to(*ASKING)
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave_new(request):
+    if was_sent_before(request):
+        return redirect("visits:leaves")
+    on = timezone.localdate()
+    form = LeaveForm(*sent(request), user=request.user, on=on, initial=_known(request))
+    if form.is_valid() and (made := _asked(request, form)):
+        is_granted = made.state == Leave.State.GRANTED
+        messages.success(request, _("请假已记下。") if is_granted else _("请假已提交，等答复。"))
+        return redirect(made)
+    return render(request, "visits/duty/leave_new.html", {"form": form})
+
+
+def _known(request) -> dict:
+    day = request.GET.get("day", "")[:10]
+    return {"first": day, "last": day} if day else {}
+
+
+def _asked(request, form) -> Leave | None:
+    facts = form.facts()
+    try:
+        return leaves.ask_leave(
+            facts.pop("deputy"),
+            actor=request.user,
+            at=timezone.now(),
+            by=request.scope.posting_of(*ASKING),
+            token=form.cleaned_data["token"],
+            **facts,
+        )
+    except ValidationError as refused:
+        form.take_errors(refused)
+        return None
+
+
+@opens_to(*READING)
+@require_safe
+def leave(request, pk):
+    row = _opened(request, pk)
+    kept = DutyDay.objects.kept_by(request.user).values_list("pk", flat=True)
+    turns = list(leaves.turns_in(row))
+    may_name = set(kept.filter(pk__in=[turn.day_id for turn in turns]))
+    context = {
+        "leave": row,
+        "turns": [(turn, turn.day_id in may_name) for turn in turns],
+        "steps": leaves.steps_open_to(request.user, row, timezone.localdate()),
+    }
+    return render(request, "visits/duty/leave.html", context)
+
+
+@opens_to(*ASKING)
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave_step(request, pk, name):
+    row = _opened(request, pk)
+    if was_sent_before(request):
+        return redirect(row)
+    leaves.require(name, row, actor=request.user)
+    on = timezone.localdate()
+    form = LeaveStepForm(*sent(request), user=request.user, leave=row, name=name, on=on)
+    if form.is_valid() and taken(request, form, leaves.take, name, row, **form.facts()):
+        messages.success(request, DONE[name])
+        return redirect(row)
+    context = {"leave": row, "form": form, "label": leaves.STEPS[name].label}
+    return render(request, "visits/duty/leave_step.html", context)
+
+
+def _opened(request, pk: int) -> Leave:
+    rows = Leave.objects.visible_to(request.user)
+    return get_object_or_404(rows.select_related("deputy", "asked_by", "decided_by"), pk=pk)
