@@ -4,7 +4,7 @@ import pytest
 
 from tests import make
 from tests.cast import advance
-from tests.visits import suggesting
+from tests.visits import on_duty, suggesting
 from tests.visits.acting import act
 
 
@@ -148,3 +148,25 @@ def impossible(in_progress, unit_clerk, clerk):
     act("tell", issue, clerk, make.MARCH_11, rating="mostly")
     issue.refresh_from_db()
     return issue
+
+
+@pytest.fixture
+def second(room):
+    """Another county deputy of the room."""
+    return on_duty.colleague("段正明", room)
+
+
+@pytest.fixture
+def second_user(second):
+    return make.make_person("deputy", name="段正明", username="second", deputy=second)
+
+
+@pytest.fixture
+def ahead(room, deputy):
+    """The duty day of 10 April at the room; 杨秀兰 is planned."""
+    return make.make_duty_day(room, deputy, day=on_duty.APRIL_10)
+
+
+@pytest.fixture
+def turn(ahead):
+    return ahead.slots.get()
