@@ -19,14 +19,14 @@ class ItemRow(PortalForm):
     """One item; a row without name, requirement and weight is none."""
 
     widths = {
-        **dict.fromkeys(["name", "heading", "computed"], "g3 s6"),
+        **dict.fromkeys(["name", "heading"], "g3 s6"),
         "weight": "g2 s6",
-        "position": "g1 s6",
-        **dict.fromkeys(["criterion", "evidence"], "g6"),
+        "computed": "g4 s6",
+        "position": "g2 s6",
+        **dict.fromkeys(["criterion", "evidence"], "g5"),
     }
 
     code = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
-    position = forms.IntegerField(label=_("顺序"), min_value=1, max_value=99, required=False)
     name = PlainTextField(label=_("名称"), max_length=20, required=False)
     heading = forms.ChoiceField(
         label=pgettext_lazy("item", "归类"), choices=StandardItem.Heading.choices
@@ -37,6 +37,7 @@ class ItemRow(PortalForm):
         choices=[("", _("人工评")), *StandardItem.Computed.choices],
         required=False,
     )
+    position = forms.IntegerField(label=_("顺序"), min_value=1, max_value=99, required=False)
     criterion = PlainTextField(label=_("要求"), max_length=200, required=False)
     evidence = PlainTextField(label=_("佐证"), max_length=200, required=False)
 

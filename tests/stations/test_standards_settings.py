@@ -46,8 +46,8 @@ def test_the_list_shows_each_version_with_its_use(used, county_clerk):
 
 def test_a_version_shows_its_items_under_the_headings(standard, clerk):
     opened = signed_in(clerk).get(standard.get_absolute_url())
-    captions = [one.get_text() for one in html.page(opened).select("caption")]
-    assert captions == ["制度化", "规范化", "信息化", "专业化"]
+    headings = [one.get_text() for one in html.page(opened).select("th[scope=rowgroup]")]
+    assert headings == ["制度化", "规范化", "信息化", "专业化"]
     assert "系统计算：站长和联络员" in html.text_of(opened)
     assert not html.page(opened).select("main .btn-primary")
 

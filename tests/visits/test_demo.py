@@ -15,7 +15,7 @@ from django.utils import timezone
 from deputies_portal.accounts.demonstration import PASSWORD
 from deputies_portal.accounts.models import User
 from deputies_portal.notices.models import Notice
-from stations.models import County, Deputy, Mandate, Posting, UndertakingUnit, Venue
+from stations.models import Assessment, County, Deputy, Mandate, Posting, UndertakingUnit, Venue
 from stations.models.people import Level
 from tests.visits.loaded import ON, demonstration, facts_of
 from tests.visits.loaded_rotas import *  # noqa: F403 (tests that read the same loaded counties)
@@ -385,3 +385,12 @@ def test_a_handful_of_suggestions_stand_at_different_stages():
     for paper in Suggestion.objects.prefetch_related("events"):
         days = [event.happened_on for event in paper.events.all()]
         assert len(set(days)) == len(days)
+
+
+def test_venues_assessed_themselves_and_were_reviewed_in_two_years():
+    finished = Assessment.objects.final()
+    years = set(finished.values_list("venue__county", "kind", "assessed_on__year"))
+    pairs = {(kind, year) for kind in ("self", "review") for year in (2024, 2025)}
+    assert years == {(county, *pair) for county in (CHANGNING, ERYUAN) for pair in pairs}
+    assert finished.standing("review").count() == 6
+    assert Assessment.objects.drafts().count() == 4

@@ -250,8 +250,8 @@ def test_the_page_of_a_venue_costs_twelve_queries(
 # --- one assessment -------------------------------------------------------------------------------
 def test_an_assessment_shows_its_items_under_the_four_headings(reviewed, manager):
     opened = signed_in(manager).get(reviewed.get_absolute_url())
-    captions = [one.get_text() for one in html.page(opened).select("caption")]
-    assert captions == ["制度化", "规范化", "信息化", "专业化"]
+    headings = [one.get_text() for one in html.page(opened).select("th[scope=rowgroup]")]
+    assert headings == ["制度化", "规范化", "信息化", "专业化"]
     said = html.text_of(opened)
     assert "共 35 分" in said
     assert "一年里没有来访和活动的记录。" in said

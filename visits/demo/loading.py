@@ -13,6 +13,7 @@ from visits.calendar_import import SHIPPED as HOLIDAYS
 from visits.calendar_import import load_calendar, read_calendar
 from visits.demo import (
     ahead,
+    assessments,
     deputies,
     eryuan,
     furnishing,
@@ -64,6 +65,7 @@ def load_counties(on: date, *, share: float = 1) -> dict[str, int]:
         held.hold(stage)
         ahead.change_turns(stage)
         upgrades.make_programmes(stage)
+        assessments.assess_venues(stage)  # reads what was loaded before it
     return {
         "counties": len(stages),
         "venues": sum(len(stage.venues) for stage in stages),
@@ -91,6 +93,7 @@ def make_county(stage: Stage) -> None:
     short, phone, units = COUNTIES[stage.code]
     facts = {"short": short, "phone": phone, "units": shipped(units)}
     facts["relays_through_government"] = stage.code == ERYUAN
+    facts["shows_stars"] = stage.code == CHANGNING
     found_county(stage.code, actor=None, is_demo=True, **facts)
     stage.read_lists()
     places.find_regions(stage)

@@ -33,7 +33,11 @@ class StandardFilter(django_filters.FilterSet):
         widget=forms.HiddenInput,
         method="as_it_is",
     )
-    year = YearFilter(label=_("年度"), method="as_it_is")
+    year = YearFilter(
+        label=_("年度"),
+        method="as_it_is",
+        widget=forms.NumberInput(attrs={"placeholder": _("年度")}),
+    )
     state = django_filters.ChoiceFilter(
         label=_("评没评"),
         empty_label=_("评没评都看"),

@@ -1,0 +1,98 @@
+"""Assessments of the demonstration: venues that assessed themselves and were reviewed in two years,
+by the verbs. Computed items are read from what was loaded before.
+"""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+
+from stations.models import Assessment, Standard, StandardItem, Venue
+from stations.standards import assessing
+from stations.standards.assessing import Mark
+from visits import evidence
+from visits.demo.stage import Stage, moment
+
+Kind, Tier = Assessment.Kind, Venue.Tier
+PARTLY, NOT = 0.16, 0.05  # in the second year; twice as often in the first
+SELF_BEFORE = 20  # days from the venue's own assessment to the review
+# Days before the day of loading: each year's reviews.
+ROUNDS = (400, 35)
+MOST = {"530524": 30, "532930": 14}  # venues that are reviewed
+NOTES = {
+    "place": "和村委会合用，开放时间要再公布。",
+    "sign": "门牌已装，标识墙还是旧式样。",
+    "equipment": "打印机坏了，已报修。",
+    "rules": "有一项制度还没有上墙。",
+    "funds": "年初预算里有，还没有全部到位。",
+}
+
+
+def assess_venues(stage: Stage) -> int:
+    """Two rounds of own assessments and reviews; returns how many were finished."""
+    rng = Random(f"standards {stage.code}")
+    venues = _venues(stage)
+    finished = 0
+    for number, days_ago in enumerate(ROUNDS):
+        on = stage.on - timedelta(days=days_ago)
+        for venue in venues[: round(len(venues) * (0.6 if number == 0 else 1))]:
+            finished += _assess(stage, venue, on, rng, strict=2 - number)
+    _begin_drafts(stage, venues)
+    return finished
+
+
+def _venues(stage: Stage) -> list[Venue]:
+    """Those with a clerk, workstations and home first; a part of them in tests."""
+    known = [venue for venue in stage.venues.values() if stage.has_clerk(venue)]
+    order = [Tier.HOME, Tier.WORKSTATION, Tier.ROOM, Tier.SPECIALISED]
+    known.sort(key=lambda venue: (order.index(venue.tier), venue.pk))
+    return known[: max(2, round(MOST[stage.code] * min(1, stage.share)))]
+
+
+def _assess(stage: Stage, venue: Venue, on: date, rng: Random, strict: int) -> int:
+    if venue.opened_on > on - timedelta(days=SELF_BEFORE):
+        return 0
+    items = list(Standard.objects.holding(stage.code, venue.tier, on).items.all())
+    own = _marks(items, rng, strict / 2)
+    steps = [
+        (Kind.SELF, on - timedelta(days=SELF_BEFORE), stage.clerk_of(venue), own),
+        (Kind.REVIEW, on, stage.county_clerk, _reviewed(items, own, rng, strict)),
+    ]
+    for kind, day, actor, marks in steps:
+        draft = assessing.open_assessment(venue, kind=kind, on=day, actor=actor)
+        said = {"actor": actor, "at": moment(day, 15)}
+        draft = assessing.record_results(draft, marks, **said)
+        kinds = [item.computed for item in items if item.computed]
+        assessing.finish_assessment(draft, found=evidence.found(venue, day, kinds), **said)
+    return len(steps)
+
+
+def _marks(items: list[StandardItem], rng: Random, strict: float) -> dict[StandardItem, Mark]:
+    return {item: _mark(item, rng, strict) for item in items if not item.computed}
+
+
+def _reviewed(items, own: dict, rng: Random, strict: float) -> dict[StandardItem, Mark]:
+    """The review mostly agrees, and now and then sees less than the venue does."""
+    return {
+        item: _mark(item, rng, strict * 3) if mark.state == "met" and rng.random() < 0.15 else mark
+        for item, mark in own.items()
+    }
+
+
+def _mark(item: StandardItem, rng: Random, strict: float) -> Mark:
+    drawn = rng.random()
+    if drawn < NOT * strict:
+        return Mark("not", note=NOTES.get(item.code, ""))
+    if drawn < (NOT + PARTLY) * strict:
+        score = Decimal(item.weight) * rng.choice([5, 6, 7]) / 10
+        return Mark("partly", score.quantize(Decimal("0.1")), NOTES.get(item.code, ""))
+    return Mark("met")
+
+
+def _begin_drafts(stage: Stage, venues: list[Venue]) -> None:
+    """The last two of them have begun the next own assessment; two items are filled in."""
+    for venue in venues[-2:]:
+        clerk, day = stage.clerk_of(venue), stage.on - timedelta(days=3)
+        draft = assessing.open_assessment(venue, kind=Kind.SELF, on=day, actor=clerk)
+        by_hand = list(draft.standard.items.filter(computed=""))[:2]
+        marks = dict.fromkeys(by_hand, Mark("met"))
+        assessing.record_results(draft, marks, actor=clerk, at=moment(day, 16))
