@@ -86,6 +86,7 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
         "reader": reader.pk,
         "secret": "nobody-knows-it",
         **_settings_of(room.county_id) | _duty_of(room, deputy) | _assessed(room, clerk),
+        **_upgrade_of(room),
     }
 
 
