@@ -85,8 +85,7 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
         "attachment": attachment.pk,
         "reader": reader.pk,
         "secret": "nobody-knows-it",
-        **_settings_of(room.county_id) | _duty_of(room, deputy) | _assessed(room, clerk),
-        **_upgrade_of(room),
+        **_settings_of(room.county_id) | _duty_of(room, deputy) | _standing_of(room, clerk),
     }
 
 
@@ -103,6 +102,10 @@ def _duty_of(room, deputy) -> dict:
 def _co_location_of(room, home):
     special = make.make_venue("specialised", township_id=room.township_id, parent=home)
     return CoLocation.objects.create(host=room, guest=special, starts_on=DAY)
+
+
+def _standing_of(room, clerk) -> dict:
+    return _assessed(room, clerk) | _upgrade_of(room)
 
 
 def _upgrade_of(room) -> dict:
