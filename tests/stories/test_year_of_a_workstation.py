@@ -14,7 +14,6 @@ from visits.activities import recording
 from visits.duty.holding import Record, hold_day
 
 YEAR = [f"2025-{month:02d}" for month in range(1, 13)]
-HELD_AS_PLANNED = (1, 2, 3, 4, 6, 7, 8, 9, 10, 11)
 
 
 @pytest.fixture(autouse=True)
@@ -60,45 +59,58 @@ def standing(user, on) -> dict[str, int]:
         }
 
 
-def test_a_workstation_through_a_year_of_its_five_clauses(workstation, room, member, keeper):
-    new_year = date(2025, 1, 1)
-    assert standing(keeper, new_year) == {"done": 0, "owed": 5, "due": 5, "overdue": 0}
-
-    for month in HELD_AS_PLANNED[:4]:
+def receptions(workstation, member, keeper, *months):
+    for month in months:
         reception(workstation, member, keeper, date(2025, month, 10))
-    activity(workstation, member, keeper, "study", date(2025, 4, 3), room)
-    # May: the 10th was moved to 3 June by a flood; nobody inspected anything before July.
-    assert standing(keeper, date(2025, 6, 2)) == {"done": 5, "owed": 10, "due": 4, "overdue": 1}
+
+
+@pytest.fixture
+def first_half(workstation, room, member, keeper):
+    """May's day was moved to 3 June by a flood; nobody inspected anything."""
+    receptions(workstation, member, keeper, 1, 2, 3, 4, 6)
     reception(workstation, member, keeper, date(2025, 6, 3), planned_for=date(2025, 5, 10))
-    reception(workstation, member, keeper, date(2025, 6, 10))
-    assert standing(keeper, date(2025, 7, 1)) == {"done": 7, "owed": 13, "due": 5, "overdue": 1}
+    return activity(workstation, member, keeper, "study", date(2025, 4, 3), room)
 
-    for month in HELD_AS_PLANNED[5:]:
-        reception(workstation, member, keeper, date(2025, month, 10))
+
+@pytest.fixture
+def appraisal(first_half, workstation, member, keeper):
+    """The second half; in December voters were received at the market, on no duty day."""
+    receptions(workstation, member, keeper, *range(7, 12))
     activity(workstation, member, keeper, "inspection", date(2025, 7, 15))
     activity(workstation, member, keeper, "study", date(2025, 9, 4))
     activity(workstation, member, keeper, "report", date(2025, 11, 20))
-    appraisal = activity(workstation, member, keeper, "appraisal", date(2025, 12, 11))
-    # December's reception was cancelled, but voters were received at the market: an activity.
     activity(workstation, member, keeper, "receiving", date(2025, 12, 12))
+    return activity(workstation, member, keeper, "appraisal", date(2025, 12, 11))
 
-    assert standing(keeper, date(2025, 12, 31)) == {"done": 17, "owed": 18, "due": 0, "overdue": 1}
+
+def test_on_new_year_every_clause_is_asked_for(workstation, keeper):
+    new_year = standing(keeper, date(2025, 1, 1))
+    assert new_year == {"done": 0, "owed": 5, "due": 5, "overdue": 0}
+
+
+def test_after_the_first_half_one_clause_is_overdue(first_half, workstation, keeper):
+    july = standing(keeper, date(2025, 7, 1))
+    assert july == {"done": 7, "owed": 13, "due": 5, "overdue": 1}
+    assert states(workstation, "inspection", date(2025, 7, 1))["2025-H1"] == "overdue"
+
+
+def test_at_the_end_of_the_year_all_but_that_one_are_done(appraisal, workstation, room, keeper):
     january = date(2026, 1, 5)
+    assert standing(keeper, january) == {"done": 17, "owed": 18, "due": 0, "overdue": 1}
     assert states(workstation, "receiving", january) == dict.fromkeys(YEAR, "done")
     assert states(workstation, "study", january) == {"2025-H1": "done", "2025-H2": "done"}
     assert states(workstation, "inspection", january) == {"2025-H1": "overdue", "2025-H2": "done"}
     assert states(workstation, "report", january) == {"2025": "done"}
     assert states(room, "study", january) == {"2025": "done"}  # it joined the one in April
 
-    said = "撤回：这份登记是二〇二四年的。"
-    at = make.moment(january)
-    recording.withdraw_activity(
-        appraisal, actor=keeper, at=at, version=appraisal.version, reason=said
-    )
+
+def test_a_withdrawn_appraisal_is_missed_at_once(appraisal, workstation, keeper):
+    january = date(2026, 1, 5)
+    facts = {"version": appraisal.version, "reason": "登记的是前一年的考核。"}
+    recording.withdraw_activity(appraisal, actor=keeper, at=make.moment(january), **facts)
     assert standing(keeper, january) == {"done": 16, "owed": 18, "due": 0, "overdue": 2}
-    with time_machine.travel("2026-01-05 10:00+08:00"):
-        client = signed_in(keeper)
-        listed = client.get("/cadence/slots/?year=2025&state=overdue")
+    with time_machine.travel(f"{january} 10:00+08:00"):
+        listed = signed_in(keeper).get("/cadence/slots/?year=2025&state=overdue")
     rows = [" ".join(row.get_text(" ").split()) for row in page(listed).select("main tbody tr")]
     assert [row.split(" 记这次活动")[0] for row in rows] == [
         "站 田园镇工作站 田园镇 视察调研 每半年 1 次 2025年上半年 逾期 —",
