@@ -4,6 +4,7 @@ from django.urls import path
 
 from stations.views import (
     accounts_in_bulk,
+    aspects,
     deputies,
     groups,
     parts,
@@ -84,6 +85,12 @@ deputy_urls = [
 ]
 
 upgrade_urls = [
+    path("settings/upgrade/", aspects.aspects, name="upgrade-aspects"),
+    path("settings/upgrade/new/", aspects.AspectEdit.as_view(), name="upgrade-aspect-new"),
+    path(
+        "settings/upgrade/<int:pk>/edit/", aspects.AspectEdit.as_view(), name="upgrade-aspect-edit"
+    ),
+    path("settings/upgrade/<int:pk>/close/", aspects.close, name="upgrade-aspect-close"),
     path("upgrade/", upgrade.board, name="upgrade-board"),
     path("upgrade/programmes/", programmes.programmes, name="programmes"),
     path("upgrade/programmes/new/", programmes.ProgrammeEdit.as_view(), name="programme-new"),

@@ -118,6 +118,7 @@ def _upgrade_of(room) -> dict:
     return {
         "upgrade": upgrade.pk,
         "programme": upgrade.programme_id,
+        "upgrade-aspect": upgrade.items.first().aspect_id,
         "upgrade-photo": photo.pk,
         "upgrade-problem": problem.pk,
         "upgrade-money": MoneyLine.objects.create(upgrade=upgrade, amount=100, **spent).pk,

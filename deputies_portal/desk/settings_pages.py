@@ -64,6 +64,15 @@ GROUPS = (
         ),
     ),
     Group(
+        _("提升改造"),
+        (
+            SettingsPage(
+                Place("stations:upgrade-aspects", _("改造项目"), "build"),
+                _("每处家站逐项改造什么、按什么要求验收。"),
+            ),
+        ),
+    ),
+    Group(
         _("评估"),
         (
             SettingsPage(

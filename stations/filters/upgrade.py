@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from deputies_portal.ui.filters import DayFilter, TickFilter
-from stations.filters.register import RegisterFilter, SearchFilter
+from stations.filters.register import RegisterFilter, SearchFilter, WholeNumberFilter
 from stations.models import UpgradeAspect, UpgradeProgramme, VenueUpgrade
 from stations.tier_names import tier_choices
 from stations.upgrade.standing import name_of, place_of
@@ -115,6 +115,7 @@ class UpgradeFilter(UpgradeBarFilter):
         queryset=lambda request: UpgradeAspect.objects.visible_to(request.user),
         widget=forms.HiddenInput,
     )
+    venue = WholeNumberFilter(label=_("家站"), field_name="venue_id", widget=forms.HiddenInput)
     due_by = DayFilter(label=_("应在哪天前验收"), method="due_until", widget=forms.HiddenInput)
     accepted_by = DayFilter(
         label=_("到哪天已验收"), method="accepted_until", widget=forms.HiddenInput

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from deputies_portal.ui.forms import DayField, PlainTextField
 from stations.forms.acts import ActForm
 from stations.forms.register import InOwnCounty, RegisterForm
-from stations.models import MoneySource, UpgradeProgramme, Venue, VenueUpgrade
+from stations.models import MoneySource, UpgradeAspect, UpgradeProgramme, Venue, VenueUpgrade
 from stations.tier_names import tier_choices
 from stations.upgrade import programmes
 
@@ -43,6 +43,27 @@ class NewProgrammeForm(InOwnCounty, ProgrammeForm):
 
     class Meta(ProgrammeForm.Meta):
         fields = ["county", *ProgrammeForm.Meta.fields]
+
+
+class AspectForm(RegisterForm):
+    """One line of what is upgraded."""
+
+    given = ("county",)
+    beside = {
+        "stations_upgradeaspect_name_once": "name",
+        "stations_upgradeaspect_position": "position",
+    }
+    widths = {"name": "g4", "requirement": "g6", "position": "g2"}
+
+    class Meta:
+        model = UpgradeAspect
+        fields = ["name", "requirement", "position"]
+
+
+class CloseAspectForm(ActForm):
+    on = DayField(label=_("停用日期"), not_after_today=True)
+    reason = PlainTextField(label=_("原因"), max_length=200)
+    widths = {"on": "g4", "reason": "g8"}
 
 
 class CloseProgrammeForm(ActForm):

@@ -74,7 +74,8 @@ class VenueFile(RegisterDetail):
             opens={
                 name.replace("-", "_"): may_open(self.request, f"visits:{name}")
                 for name in ("visits", "issues", "visit-new")
-            },
+            }
+            | {"upgrades": may_open(self.request, "stations:upgrades")},
             reveal_form=RevealForm() if venue.may_keep and venue.liaison_phone else None,
             on=on,
             **kwargs,
