@@ -1,8 +1,8 @@
 """今日关注: what needs somebody today, in an order that the page states.
 
 The order is that of ORDER, whatever the numbers: danger to life first, then what the leaders asked
-for and did not get, then what is late, then what becomes late soon. What does not occur is left
-out.
+for and did not get, then what is late, then what waits or becomes late soon. What does not occur is
+left out.
 """
 
 from dataclasses import dataclass
@@ -19,12 +19,15 @@ ORDER = {
     "key_reply": (_("重点督办还没有书面回复"), RED),
     "reply_late": (_("督办超过期限还没有书面回复"), RED),
     "overdue": (_("问题超期"), RED),
+    "upgrade-late": (_("提升改造超期的家站"), RED),
+    "slots-overdue": (_("规定活动逾期"), RED),
     "unaccepted": (_("承办单位超过签收期限没有签收"), RED),
     "unhappy": (_("反映人不满意，等重办或说明"), RED),
+    "unrecorded": (_("接待日已过，还没有登记举行情况"), AMBER),
     "soon": (_("问题三个工作日内到期"), AMBER),
+    "slots-due": (_("规定活动本期应办、还没有办"), PLAIN),
+    "upgrade-reported": (_("提升改造等验收的家站"), PLAIN),
 }
-# Those among them that are words of the list of issues (`?todo=`).
-OF_ISSUES = ("danger", "key_reply", "reply_late", "overdue", "unaccepted", "unhappy", "soon")
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,5 @@ class Item:
 
 def ranked(figures: dict[str, Figure]) -> list[Item]:
     """What occurs, in the stated order."""
-    return [
-        Item(figures[word], *ORDER[word]) for word in ORDER if word in figures and figures[word].n
-    ]
+    occurring = [word for word in ORDER if word in figures and figures[word].n]
+    return [Item(figures[word], *ORDER[word]) for word in occurring]

@@ -6,7 +6,9 @@ from django.utils.dates import MONTHS_AP
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from deputies_portal.reports import counts
 from deputies_portal.reports.asked import Asked
+from deputies_portal.reports.counts import Counts
 from deputies_portal.reports.figures import Figure
 from deputies_portal.ui.charts import Columns, columns_of
 
@@ -21,41 +23,33 @@ class Month:
     closed_before: Figure
 
 
-def months_of(asked: Asked, visits: dict, closed: dict) -> list[Month]:
-    """The months of the year that have begun. `visits` and `closed` are counted by day."""
-    visits, closed = _by_month(visits), _by_month(closed)
-    last = asked.on.month if asked.is_this_year else 12
-    return [_month(asked, number, visits, closed) for number in range(1, last + 1)]
-
-
-def _month(asked: Asked, number: int, visits: dict, closed: dict) -> Month:
-    now, before = f"{asked.year}-{number:02d}", f"{asked.year - 1}-{number:02d}"
-    seen = visits.get(now, {})
-    return Month(
-        label=month_name(number),
-        visits=Figure(
-            f"visits-{now}", seen.get("visits", 0), asked.url("visits:visits", month=now)
-        ),
-        visitors=seen.get("visitors", 0),
-        visitors_before=visits.get(before, {}).get("visitors", 0),
-        closed=_closed(asked, now, closed),
-        closed_before=_closed(asked, before, closed),
+def months_of(asked: Asked, counted: Counts) -> list[Month]:
+    """The months of the year that have begun."""
+    visits, visitors, closed = (
+        counted.by_month(counts.DAYS, "visits"),
+        counted.by_month(counts.DAYS, "visitors"),
+        counted.by_month(counts.CLOSED, "issues"),
     )
 
+    def month(number: int) -> Month:
+        now, before = f"{asked.year}-{number:02d}", f"{asked.year - 1}-{number:02d}"
+        address = asked.url("visits:visits", month=now)
+        return Month(
+            label=month_name(number),
+            visits=Figure(f"visits-{now}", visits.get(now, 0), address),
+            visitors=visitors.get(now, 0),
+            visitors_before=visitors.get(before, 0),
+            closed=_closed(asked, now, closed),
+            closed_before=_closed(asked, before, closed),
+        )
 
-def _closed(asked: Asked, month: str, closed: dict) -> Figure:
-    n = closed.get(month, {}).get("issues", 0)
-    return Figure(f"closed-{month}", n, asked.url("visits:issues", closed=month))
+    last = asked.on.month if asked.is_this_year else 12
+    return [month(number) for number in range(1, last + 1)]
 
 
-def _by_month(by_day: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
-    """2025-03-10 → 2025-03, the numbers added up."""
-    found: dict[str, dict[str, int]] = {}
-    for day, numbers in by_day.items():
-        month = found.setdefault(day[:7], {})
-        for name, number in numbers.items():
-            month[name] = month.get(name, 0) + number
-    return found
+def _closed(asked: Asked, month: str, closed: dict[str, int]) -> Figure:
+    address = asked.url("visits:issues", closed=month)
+    return Figure(f"closed-{month}", closed.get(month, 0), address)
 
 
 def month_name(number: int) -> str:

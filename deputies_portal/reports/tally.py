@@ -1,7 +1,6 @@
-"""Several groupings of the same table in one query: one SELECT for each, put below each other."""
+"""Several groupings, of one table or more, in one query: one SELECT each, put below each other."""
 
 from dataclasses import dataclass
-from functools import reduce
 
 from django.db.models import CharField, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast
@@ -9,39 +8,46 @@ from django.db.models.functions import Cast
 
 @dataclass(frozen=True)
 class Part:
-    """Rows counted by the values of one column; a grouping has as many columns as it names."""
+    """Rows counted by the values of a column, and of a second one where it is named."""
 
     name: str
     rows: QuerySet
     key: str
     columns: dict
+    label: str = ""
 
 
-Tally = dict[str, dict[str, dict[str, int]]]  # part → key as text → column → number
+@dataclass(frozen=True)
+class Counted:
+    """The numbers of one group; a key or label that is NULL is ""."""
+
+    key: str
+    label: str
+    numbers: dict[str, int]
 
 
-def count_parts(*parts: Part) -> Tally:
-    """The numbers of each part by the text of its key; a key that is NULL is ""."""
+def count_parts(*parts: Part) -> dict[str, list[Counted]]:
+    """The groups of each part. A part has the columns it names; the others are 0 in it."""
     names = tuple(dict.fromkeys(name for part in parts for name in part.columns))
-    selects = [_select(part, names) for part in parts]
-    whole = reduce(lambda one, other: one.union(other, all=True), selects)
-    found: Tally = {part.name: {} for part in parts}
-    for part, key, *numbers in whole:
-        found[part][key or ""] = dict(zip(names, numbers, strict=True))
+    first, *others = [_select(part, names) for part in parts]
+    whole = first.union(*others, all=True) if others else first
+    found: dict[str, list[Counted]] = {part.name: [] for part in parts}
+    for part, key, label, *numbers in whole:
+        counted = Counted(key or "", label or "", dict(zip(names, numbers, strict=True)))
+        found[part].append(counted)
     return found
 
 
 def _select(part: Part, names: tuple[str, ...]) -> QuerySet:
-    counted = part.rows.order_by().values(part.key).annotate(**part.columns)
-    none = {
-        f"no_{name}": Value(0, output_field=IntegerField())
-        for name in names
-        if name not in part.columns
-    }
+    by = [part.key, part.label] if part.label else [part.key]
+    missing = [name for name in names if name not in part.columns]
+    text = CharField(max_length=40)
+    counted = part.rows.order_by().values(*by).annotate(**part.columns)
     counted = counted.annotate(
-        part=Value(part.name, output_field=CharField()),
-        key_text=Cast(part.key, CharField(max_length=20)),
-        **none,
+        part=Value(part.name, output_field=text),
+        key_text=Cast(part.key, text),
+        label_text=Cast(part.label, text) if part.label else Value("", output_field=text),
+        **{f"no_{name}": Value(0, output_field=IntegerField()) for name in missing},
     )
     shown = [name if name in part.columns else f"no_{name}" for name in names]
-    return counted.values_list("part", "key_text", *shown)
+    return counted.values_list("part", "key_text", "label_text", *shown)

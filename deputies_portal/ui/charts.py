@@ -163,8 +163,6 @@ def bars_of(rows: Iterable[tuple]) -> Bars:
 @dataclass(frozen=True)
 class Segment:
     css: str
-    label: str
-    figure: object
     x: int
     width: int
 
@@ -173,7 +171,7 @@ class Segment:
 class Meter:
     """Shares of a whole behind each other in one bar, and where the plan stands."""
 
-    parts: list[tuple]  # (css, label, figure with `n`)
+    parts: list[tuple[str, int]]  # class of portal.css, number
     total: int
     plan: int | None = None
     length: int = METER
@@ -181,9 +179,9 @@ class Meter:
     @cached_property
     def segments(self) -> list[Segment]:
         found, at = [], 0
-        for css, label, figure in self.parts:
-            width = round(METER * figure.n / self.total) if self.total else 0
-            found.append(Segment(css, label, figure, at, width))
+        for css, number in self.parts:
+            width = round(METER * number / self.total) if self.total else 0
+            found.append(Segment(css, at, width))
             at += width
         return found
 

@@ -48,9 +48,7 @@ def test_the_longest_bar_fills_the_paper():
 
 
 def test_the_shares_of_a_meter_stand_behind_each_other():
-    meter = Meter(
-        [("m-acc", "已验收", Figure("a", 88)), ("m-work", "改造中", Figure("b", 22))], 110, 55
-    )
+    meter = Meter([("m-acc", 88), ("m-work", 22)], 110, 55)
     assert [(part.x, part.width) for part in meter.segments] == [(0, 800), (800, 200)]
     assert meter.plan_x == 500
     assert Meter([], 0, 5).plan_x is None

@@ -1,6 +1,6 @@
 """A county with matters in two townships and at the home, in two years."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 import time_machine
@@ -8,7 +8,9 @@ import time_machine
 from stations.models import Region
 from tests import make
 from tests.cast import advance
+from tests.visits.assessed import assess
 
+MARCH_1 = date(2025, 3, 1)
 PROMISE = {"text": "年内换线。", "pledge": "换好主线", "pledge_due": date(2025, 11, 15)}
 
 
@@ -52,3 +54,33 @@ def busy(room, home, mangshui, clerk, county_clerk, unit, unit_clerk, told):
     make.make_visit(mangshui, actor=county_clerk, channel="phone")
     advance(told, ("close", county_clerk, {}))
     return told
+
+
+@pytest.fixture
+def programme(room, workstation, mangshui):
+    """Three venues, due in June; one is accepted, one reported, one should be done by now."""
+    found = make.make_programme()
+    accepted = {"finished_on": MARCH_1, "reported_on": MARCH_1, "accepted_on": date(2025, 3, 5)}
+    reported = {"finished_on": MARCH_1, "reported_on": MARCH_1}
+    begun = {"started_on": date(2025, 2, 1)}
+    ended = {"planned_finish": date(2025, 2, 20), "due": MARCH_1}
+    make.make_upgrade(found, room, stage="accepted", **begun, **accepted)
+    make.make_upgrade(found, workstation, stage="reported", **begun, **reported)
+    make.make_upgrade(found, mangshui, stage="in_work", **ended, **begun)
+    return found
+
+
+@pytest.fixture
+def duty(room, mangshui, deputy):
+    """A day held at the room, one that nobody has recorded, one that is still to come."""
+    held = {"state": "held", "held_from": time(9), "held_to": time(11)}
+    make.make_duty_day(room, deputy, day=make.MARCH_10, **held)
+    make.make_duty_day(mangshui, deputy, day=make.MARCH_11)
+    make.make_duty_day(mangshui, deputy, day=date(2025, 4, 10))
+
+
+@pytest.fixture
+def whole(busy, programme, duty, room, county_clerk):
+    """All that an overview shows: matters, an upgrade programme, duty days, an assessment."""
+    assess(room, by=county_clerk, kind="review", on=make.MARCH_11)
+    return busy

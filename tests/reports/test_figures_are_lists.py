@@ -32,7 +32,7 @@ def lists_behind(client, answer) -> dict[str, tuple[int, int]]:
 
 
 @pytest.mark.parametrize(("role", "address"), CASES)
-def test_every_figure_is_the_list_it_links_to(client, busy, everybody, role, address):
+def test_every_figure_is_the_list_it_links_to(client, whole, everybody, role, address):
     client.force_login(everybody[role])
     answer = client.get(address)
     assert answer.status_code == 200

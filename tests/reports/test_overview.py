@@ -91,9 +91,10 @@ def test_only_get_is_taken(client, manager):
 
 
 # --- what it says ------------------------------------------------------------------------------
-def test_the_sentence_says_the_figures_that_matter(client, busy, manager):
+def test_the_sentence_says_the_figures_that_matter(client, whole, manager):
     assert (
-        "昌宁县在用家站 4 处。 2025年接待来访 9 次、 13 人次，收到问题 9 件，已办结 1 件。"
+        "昌宁县在用家站 4 处。提升改造 3 处，已验收 1 处。与计划持平。离期限还有 286 天。"
+        "2025年接待来访 9 次、 13 人次，收到问题 9 件，已办结 1 件。"
         " 现在在办 9 件，其中超期 5 件。"
     ).replace(" ", "") in text_of(overview_of(client, manager)).replace(" ", "")
 
@@ -109,17 +110,33 @@ def test_answered_solved_and_satisfied_are_three_facts(client, busy, manager):
     }
 
 
-def matrix_of(answer) -> dict[str, list[int]]:
+def matrix_of(answer) -> dict[str, list[list[int]]]:
+    """Name of the place → its cells: a number, or how many and out of how many."""
     rows = page(answer).select("table.matrix tbody tr, table.matrix tfoot tr")
-    return {row.th.get_text(): [int(td.get_text()) for td in row.select("td")] for row in rows}
+    return {row.th.get_text(): [_numbers(td) for td in row.select("td")] for row in rows}
 
 
-def test_the_columns_of_the_matrix_add_up_with_a_row_for_the_county(client, busy, manager):
+def _numbers(cell) -> list[int]:
+    text = cell.get_text(strip=True)
+    return [0, 0] if text == "—" else [int(number) for number in text.split("/")]
+
+
+def test_the_columns_of_the_matrix_add_up_with_a_row_for_the_county(client, whole, manager):
     matrix = matrix_of(overview_of(client, manager))
     total = matrix.pop("合计")
     assert list(matrix) == ["县级", "田园镇", "漭水镇"]
-    assert [sum(column) for column in zip(*matrix.values(), strict=True)] == total
-    assert total[:4] == [1, 2, 1, 0]
+    for place, column in enumerate(total):
+        cells = [cells[place] for cells in matrix.values()]
+        assert [sum(numbers) for numbers in zip(*cells, strict=True)] == column
+    assert total[2:4] == [[2], [1, 2]]
+
+
+def test_each_tier_has_its_upgrade_and_its_cadence(client, whole, manager):
+    found = figures(overview_of(client, manager))
+    assert (found["upgrade-accepted-room-all"], found["upgrade-all-room-all"]) == (1, 1)
+    assert (found["upgrade-accepted-workstation-all"], found["upgrade-late"]) == (0, 1)
+    assert (found["slots-done-room-all"], found["slots-owed-room-530524101"]) == (1, 6)
+    assert (found["held"], found["unrecorded"], found["assessed-530524101"]) == (1, 1, 1)
 
 
 def test_a_township_that_ended_keeps_its_row_and_its_lists(client, busy, manager, mangshui):
@@ -159,7 +176,9 @@ def test_what_needs_attention_stands_in_the_stated_order(client, busy, manager, 
         "危及生命安全的问题，当天处理",
         "重点督办还没有书面回复",
         "问题超期",
+        "规定活动逾期",
         "承办单位超过签收期限没有签收",
+        "规定活动本期应办、还没有办",
     ]
 
 
@@ -175,6 +194,8 @@ def supervised_key(room, county_clerk, unit, unit_clerk, manager):
 
 
 def test_nothing_to_look_into_says_so(client, home, manager):
+    home.opened_on = date(2025, 3, 15)  # within the month: it owes nothing for it yet
+    home.save()
     assert "今天没有要特别关注的事" in text_of(overview_of(client, manager))
 
 
@@ -190,7 +211,7 @@ def test_signing_in_leads_a_manager_to_the_overview_and_others_home(client, mana
 # --- queries -----------------------------------------------------------------------------------
 @pytest.mark.parametrize("role", ["manager", "county_clerk", "township_clerk"])
 def test_the_overview_costs_fifteen_queries_at_most(
-    client, busy, everybody, role, django_assert_max_num_queries
+    client, whole, everybody, role, django_assert_max_num_queries
 ):
     client.force_login(everybody[role])
     with django_assert_max_num_queries(15):

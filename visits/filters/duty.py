@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from deputies_portal.ui.filters import DayFilter, MonthFilter, TextFilter
+from deputies_portal.ui.filters import DayFilter, MonthFilter, TextFilter, YearFilter
 from stations.models import Deputy, Level
 from stations.tier_names import tier_choices
 from visits.filters.issue import HiddenChoice
@@ -57,6 +57,8 @@ class DutyFilter(django_filters.FilterSet):
     deputy = django_filters.ModelChoiceFilter(
         label=_("代表"), queryset=_deputies, widget=forms.HiddenInput, method="of_deputy"
     )
+    county = HiddenChoice(label=_("县"), field_name="county")
+    year = YearFilter(label=_("年度"), field_name="day", widget=forms.HiddenInput)
     month = MonthFilter(label=_("月份"), field_name="day", widget=forms.HiddenInput)
     day = DayFilter(label=_("日期"), widget=forms.HiddenInput)
     view = HiddenChoice(label=_("视图"), choices=VIEWS, method="as_it_is")
@@ -73,6 +75,7 @@ class DutyFilter(django_filters.FilterSet):
         self.filters["tier"].extra["choices"] = tier_choices(self.request.user)
         self.filters["venue"].extra["choices"] = places.venues
         self.filters["township"].extra["choices"] = places.townships
+        self.filters["county"].extra["choices"] = places.counties
 
     @property
     def shown_as(self) -> str:

@@ -24,6 +24,9 @@ class StandardFilter(django_filters.FilterSet):
     township = django_filters.ChoiceFilter(
         label=_("乡镇"), empty_label=_("全部乡镇"), method="of_township"
     )
+    county = django_filters.ChoiceFilter(
+        label=_("县"), field_name="county", widget=forms.HiddenInput
+    )
     tier = django_filters.ChoiceFilter(
         label=pgettext_lazy("venue", "层级"), widget=forms.HiddenInput
     )
@@ -69,6 +72,7 @@ class StandardFilter(django_filters.FilterSet):
         self.rows = list(self.queryset.order_by().values(*standing.COLUMNS))
         counties = {row["county_id"] for row in self.rows}
         self.filters["township"].extra["choices"] = places_of(self.rows)
+        self.filters["county"].extra["choices"] = [(code, code) for code in sorted(counties)]
         self.filters["tier"].extra["choices"] = tier_choices(self.request.user)
         self.filters["item"].extra["choices"] = standing.item_choices(counties)
 
