@@ -128,7 +128,7 @@ def test_the_columns_of_the_matrix_add_up_with_a_row_for_the_county(client, whol
     for place, column in enumerate(total):
         cells = [cells[place] for cells in matrix.values()]
         assert [sum(numbers) for numbers in zip(*cells, strict=True)] == column
-    assert total[2:4] == [[2], [1, 2]]
+    assert total[2:4] == [[2], [0, 2]]
 
 
 def test_each_tier_has_its_upgrade_and_its_cadence(client, whole, manager):
