@@ -13,6 +13,7 @@ from visits.views import (
     duty,
     duty_acts,
     duty_leave,
+    duty_mine,
     duty_rules,
     feed,
     files,
@@ -141,6 +142,7 @@ closing_urls = [
 
 duty_urls = [
     path("duty/", duty.duty, name="duty"),
+    path("duty/mine/", duty_mine.duty_mine, name="duty-mine"),
     path("duty/<int:pk>/", duty.duty_day, name="duty-day"),
     path("duty/<int:pk>/hold/", duty_acts.duty_hold, {"name": "hold"}, name="duty-day-hold"),
     path(

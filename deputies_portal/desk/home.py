@@ -12,12 +12,14 @@ from deputies_portal.ui.paging import CountOf
 from stations.models import Posting, Venue
 from visits import calls, waiting
 from visits.countdown import tag_of
+from visits.duty.mine import Turn, next_days, turns_ahead
 from visits.filters.suggestion import meaning
 from visits.first_steps import counties_at_the_beginning
-from visits.models import Dispatch, Issue, Suggestion, Visit
+from visits.models import Dispatch, DutyDay, Issue, Leave, Suggestion, Visit
 from visits.workdays import WorkCalendar
 
 Role = Posting.Role
+NEXT = 2  # duty days shown ahead
 MOST_URGENT = 6  # issues shown by title below the counts
 # Leaders, members of committees and of township presidiums: who may answer for venues.
 SPONSORS = (Role.MANAGER, Role.COUNTY_CLERK, Role.TOWNSHIP_CLERK)
@@ -61,6 +63,8 @@ class Section:
     items: list[Item] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     venues: list[Venue] = field(default_factory=list)
+    turns: list[Turn] = field(default_factory=list)  # of a deputy, the next first
+    days: list[DutyDay] = field(default_factory=list)  # the next ones of a clerk's venue
     start_url: str = ""  # of the first steps, while the county stands at its beginning
 
     @property
@@ -95,6 +99,10 @@ def section_for(user, posting: Posting, on) -> Section:
     section.items += counted_of(user, posting, on)
     section.items.sort(key=lambda item: item.urgency)
     section.issues = most_urgent(user, rows, on, calendar)
+    if posting.role == Role.DEPUTY:
+        section.turns = turns_ahead([posting.deputy_id], on, NEXT)
+    if posting.role == Role.VENUE_CLERK:
+        section.days = next_days(posting.venue_id, on, NEXT)
     if posting.role in SPONSORS:
         section.venues = list(Venue.objects.answered_for_by(user).standing()[:MOST_URGENT])
     return section
@@ -134,6 +142,7 @@ def counted_of(user, posting: Posting, on) -> list[Item]:
         *_letters_of(user, posting),
         *_visits_of(user, posting, on),
         *_suggestions_of(user, posting, on),
+        *_duty_of(user, posting, on),
     ]
     if not lines:
         return []
@@ -177,6 +186,22 @@ def _visits_of(user, posting: Posting, on):
     yield Item("unconfirmed", 0, label, url, 1), visits.filter(state=waiting_for)
     url = _list("visits", place, day=on.isoformat())
     yield Item("today", 0, _("今天登记的来访"), url, 3), visits.counted().filter(received_on=on)
+
+
+def _duty_of(user, posting: Posting, on):
+    """Days that have passed without a record, leave that waits for an answer."""
+    place = {
+        Role.VENUE_CLERK: {"venue": posting.venue_id},
+        Role.TOWNSHIP_CLERK: {"township": posting.township_id},
+        Role.COUNTY_CLERK: {},
+    }.get(posting.role)
+    if place is None:
+        return
+    days = DutyDay.objects.visible_to(user).filter(**place).unrecorded(on)
+    url = _list("duty", place, view="list", state="unrecorded")
+    yield Item("unrecorded", 0, _("已过去、待登记的接待日"), url, 1), days
+    url = _list("leaves", state=Leave.State.ASKED.value)
+    yield Item("leave", 0, _("代表请假，等答复"), url, 1), Leave.objects.visible_to(user).waiting()
 
 
 # The word of a list of suggestions → what waits, and how urgent it is.

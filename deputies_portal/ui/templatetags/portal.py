@@ -136,6 +136,14 @@ def short_day(value: date | None):
 
 
 @register.simple_tag
+def month_word(value: date | None):
+    """4月, Apr: the month beside a day in large type."""
+    if not (found := _day_of(value)):
+        return ""
+    return _month(found) if get_language() == "en" else f"{found.month}月"
+
+
+@register.simple_tag
 def moment(value: datetime | None):
     """9月10日 15:10, 10 Sept, 15:10."""
     if not value:
