@@ -81,7 +81,7 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
         "visit": visit.pk,
         **_keys_of(issue),
         "suggestion": _suggestion_of(deputy, issue).pk,
-        "activity": make.make_activity(room, deputies=[deputy], actor=clerk).pk,
+        **_activity_of(room, deputy, clerk, county_clerk),
         "attachment": attachment.pk,
         "reader": reader.pk,
         "secret": "nobody-knows-it",
@@ -152,6 +152,13 @@ def _assessed(venue, clerk) -> dict:
         at=make.moment(),
     )
     return {"assessment": draft.pk, "result": result.pk, "standard": draft.standard_id}
+
+
+def _activity_of(room, deputy, clerk, county_clerk) -> dict:
+    """An activity, and a supervision that waits to be put right."""
+    activity = make.make_activity(room, deputies=[deputy], actor=clerk)
+    review = make.make_review(activity, actor=county_clerk)
+    return {"activity": activity.pk, "review": review.pk}
 
 
 def _suggestion_of(deputy, issue):

@@ -33,7 +33,7 @@ from stations.models import (
 )
 from stations.pinyin import search_key
 from visits import founding, intake
-from visits.activities import recording
+from visits.activities import recording, reviewing
 from visits.activities.facts import ActivityFacts
 from visits.models import (
     Activity,
@@ -340,3 +340,16 @@ def make_activity(venue, *, actor, held=True, at=None, **facts) -> Activity:
     said = activity_facts(venue, **facts)
     verb = recording.record_activity if held else recording.plan_activity
     return verb(said, actor=actor, at=at or moment(MARCH_10 if said.day > MARCH_10 else said.day))
+
+
+def make_review(activity, *, actor, at=None, **facts):
+    """A leader's visit on 10 March 2025: the sign-in sheet is to be put right by the 20th."""
+    facts = {
+        "reviewed_on": MARCH_10,
+        "reviewer": "字光明",
+        "finding": "活动有准备，签到不全。",
+        "put_right": "补齐签到",
+        "put_right_by": date(2025, 3, 20),
+    } | facts
+    said = reviewing.ReviewFacts(**facts)
+    return reviewing.review_activity(activity, said, actor=actor, at=at or moment(MARCH_11))

@@ -32,6 +32,8 @@ ACTIVITY_ACTIONS = {
     "activity.hold": _("登记活动情况"),
     "activity.correct": _("更正活动"),
     "activity.withdraw": _("撤回活动"),
+    "activity.review": _("督促指导活动"),
+    "activity.settle": _("按督促指导改正"),
     "activity.find": _("登记活动发现的问题"),
 }
 LIST_ACTIONS = {

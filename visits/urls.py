@@ -24,6 +24,7 @@ from visits.views import (
     letters,
     receipt,
     regimes,
+    reviews,
     settings,
     standards,
     start,
@@ -99,6 +100,9 @@ suggestion_urls = [
 activity_urls = [
     path("activities/", activities.ActivityList.as_view(), name="activities"),
     path("activities/new/", activities.activity_new, name="activity-new"),
+    path("activities/reviews/", reviews.ReviewList.as_view(), name="activity-reviews"),
+    path("activities/reviews/<int:pk>/done/", reviews.review_done, name="review-done"),
+    path("activities/<int:pk>/review/", reviews.activity_review, name="activity-review"),
     path("activities/<int:pk>/", activities.activity, name="activity"),
     path("activities/<int:pk>/record/", activities.activity_record, name="activity-record"),
     path("activities/<int:pk>/correct/", activities.activity_correct, name="activity-correct"),

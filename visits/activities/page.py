@@ -7,7 +7,8 @@ from deputies_portal.audit.actions import name_of
 from deputies_portal.audit.models import Entry
 from visits import files
 from visits.activities.keeping import may_keep
-from visits.models import Activity, Issue, Participation, Poll
+from visits.activities.reviewing import posting_to_review
+from visits.models import Activity, ActivityReview, Issue, Participation, Poll
 
 MOST_LINES = 50
 
@@ -39,6 +40,17 @@ class ActivityPage:
     @cached_property
     def polls(self) -> list[Poll]:
         return list(self.activity.polls.select_related("deputy"))
+
+    @cached_property
+    def reviews(self) -> list[ActivityReview]:
+        """For those who answer for the host venue, not for the deputies."""
+        rows = ActivityReview.objects.visible_to(self.user).filter(activity=self.activity)
+        return list(rows.select_related("entered_by"))
+
+    @property
+    def may_review(self) -> bool:
+        may = posting_to_review(self.user, self.activity) is not None
+        return may and not self.activity.is_withdrawn
 
     @cached_property
     def files(self) -> list[dict]:

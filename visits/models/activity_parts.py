@@ -136,6 +136,10 @@ class ActivityReviewQuerySet(PlacedQuerySet):
     def settled(self):
         return self.filter(done_on__isnull=False)
 
+    def without_demand(self):
+        """Nothing is to be put right."""
+        return self.filter(put_right_by__isnull=True)
+
     def for_list(self):
         places = ("activity__venue", "activity__activity_type", "township")
         return self.select_related(*places)
@@ -186,13 +190,16 @@ class ActivityReview(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(put_right="", put_right_by__isnull=True)
-                | Q(put_right_by__gte=F("reviewed_on")) & ~Q(put_right=""),
+                | Q(put_right_by__isnull=False, put_right_by__gte=F("reviewed_on"))
+                & ~Q(put_right=""),
                 name="visits_review_asks_by_when",
                 violation_error_message=_("要改正的，写明改正什么、到哪天；期限不能早于督导日期。"),
             ),
             models.CheckConstraint(
                 condition=Q(done_on__isnull=True, done_note="")
-                | Q(put_right_by__isnull=False, done_on__gte=F("reviewed_on")) & ~Q(done_note=""),
+                | Q(put_right_by__isnull=False, done_on__isnull=False)
+                & Q(done_on__gte=F("reviewed_on"))
+                & ~Q(done_note=""),
                 name="visits_review_done_after",
                 violation_error_message=_("改正日期不能早于督导日期，并写明怎么改正的。"),
             ),
@@ -203,3 +210,8 @@ class ActivityReview(models.Model):
 
     def get_absolute_url(self):
         return f"{self.activity.get_absolute_url()}#review-{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        """Something is to be put right, and is not yet."""
+        return self.put_right_by is not None and self.done_on is None

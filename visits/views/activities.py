@@ -46,6 +46,7 @@ class ActivityList(RegisterList):
             "state": self.request.GET.get("state", ""),
             "on": timezone.localdate(),
             "may_record": bool(self.request.roles & set(KEEPING)),
+            "may_review": bool(self.request.roles - {"deputy"}),
         }
 
     def total_of(self, chosen, matching):
