@@ -25,6 +25,7 @@ from visits.views import (
     receipt,
     regimes,
     reviews,
+    rota_sheet,
     settings,
     standards,
     start,
@@ -147,6 +148,8 @@ closing_urls = [
 duty_urls = [
     path("duty/", duty.duty, name="duty"),
     path("duty/mine/", duty_mine.duty_mine, name="duty-mine"),
+    path("duty/print/", rota_sheet.rota_print, name="duty-print"),
+    path("duty/print/file/", rota_sheet.rota_file, name="duty-print-file"),
     path("duty/<int:pk>/", duty.duty_day, name="duty-day"),
     path("duty/<int:pk>/hold/", duty_acts.duty_hold, {"name": "hold"}, name="duty-day-hold"),
     path(

@@ -1,16 +1,18 @@
 """The page of one duty day: who serves, who is invited, the visits, the other days of the date."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from visits import ledger
+from visits.duty.sheet import SheetRow
 from visits.models import DutyDay, Leave, Visit
 from visits.reception import posting_for
 
+NOTICE_DAYS = timedelta(days=3)
 NEIGHBOURS = 4  # other days of the date shown beside it
 
 
@@ -74,6 +76,18 @@ class DayPage:
         if self.day.day < self.on:
             asked |= {"late": 1, "day": self.day.day.isoformat()}
         return f"{reverse('visits:visit-new')}?{urlencode(asked)}"
+
+    @property
+    def notice(self) -> SheetRow | None:
+        """What the public notice 公告 says, while the day is ahead and somebody serves."""
+        paper = SheetRow(self.day)
+        is_ahead = self.day.is_published and self.day.day >= self.on
+        return paper if is_ahead and paper.turns else None
+
+    @property
+    def notice_on(self) -> date:
+        """It goes up three days before, or on the day it is written when that is later."""
+        return min(max(self.day.day - NOTICE_DAYS, self.day.published_on), self.day.day)
 
     @cached_property
     def guests(self) -> list:

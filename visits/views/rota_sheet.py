@@ -1,0 +1,54 @@
+"""The rota on paper: the sheet to print, and the same as a Word file."""
+
+from urllib.parse import quote
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from deputies_portal.ui import filters
+from deputies_portal.ui.gate import opens_to
+from visits.duty.sheet import MOST_ROWS, RotaSheet
+from visits.duty.sheet_file import WORD, note_export, word_file
+from visits.filters.rota_sheet import RotaSheetFilter
+from visits.models import DutyDay
+from visits.views.duty import READING
+
+
+@opens_to(*READING)
+@require_safe
+def rota_print(request):
+    chosen, sheet = _sheet(request)
+    filters.dress(chosen.form)
+    context = {"filter": chosen, "sheet": sheet, "is_long": _is_long(sheet)}
+    return render(request, "visits/duty/print.html", context)
+
+
+@opens_to(*READING)
+@require_safe
+def rota_file(request):
+    """404 where the page shows no sheet: its link is not shown then."""
+    _chosen, sheet = _sheet(request)
+    if sheet is None or _is_long(sheet):
+        raise Http404
+    written = word_file(sheet)
+    note_export(sheet, actor=request.user, county=request.scope.county_code)
+    response = HttpResponse(written, content_type=WORD)
+    name = quote(f"值班表-{sheet.place_name}-{sheet.first:%Y%m}.docx")
+    response["Content-Disposition"] = f"attachment; filename=\"rota.docx\"; filename*=UTF-8''{name}"
+    return response
+
+
+def _sheet(request) -> tuple[RotaSheetFilter, RotaSheet | None]:
+    """None until a place is chosen; who reads a whole county begins with the county."""
+    rows = DutyDay.objects.visible_to(request.user)
+    chosen = RotaSheetFilter(data=request.GET, queryset=rows, request=request)
+    if not chosen.is_valid() or chosen.place is None:
+        return chosen, None
+    days = chosen.qs.for_list().select_related("joint_day")[: MOST_ROWS + 1]
+    facts = {"first": chosen.first, "last": chosen.last, "on": chosen.on}
+    return chosen, RotaSheet(chosen.place, days=days, words=request.portal, **facts)
+
+
+def _is_long(sheet: RotaSheet | None) -> bool:
+    return sheet is not None and len(sheet.rows) > MOST_ROWS
