@@ -174,6 +174,15 @@ def test_the_feed_speaks_the_language_of_its_maker(client, deputy_user, deputy, 
     assert event["SUMMARY"] == "Reception day: 关庙社区联络室"
 
 
+def test_a_turn_leads_to_its_day_where_the_portal_knows_its_address(
+    client, link, duty_day, settings
+):
+    assert b"\r\nURL" not in client.get(link).content
+    settings.PORTAL_URL = "https://congress.example.cn"
+    event = Calendar.from_ical(client.get(link).content).walk("VEVENT")[0]
+    assert event["URL"] == f"https://congress.example.cn/duty/{duty_day.pk}/"
+
+
 # --- who may read it ----------------------------------------------------------------------------
 @pytest.mark.parametrize("forged", ["x", "A" * 32, "0" * 64])
 def test_a_forged_link_opens_nothing(client, link, forged):
@@ -197,7 +206,8 @@ def test_search_engines_and_caches_keep_out(client, link):
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
     assert answer["X-Robots-Tag"] == "noindex, nofollow"
     assert answer["Cache-Control"] == "private, no-cache"
-    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT6H" in answer.content
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT6H\r\n" in answer.content
+    assert b"X-PUBLISHED-TTL:PT6H\r\n" in answer.content
 
 
 # --- asked again --------------------------------------------------------------------------------

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, Timezone, TimezoneStandard
+from icalendar import Calendar, Event, Timezone, TimezoneStandard, vDuration
 
 from stations.models import Deputy, Venue
 from visits.models import DutyDay, DutySlot, FeedLink
@@ -45,7 +46,7 @@ def _calendar(name: str) -> Calendar:
     calendar.add("X-WR-CALNAME", name)
     calendar.add("X-WR-TIMEZONE", ZONE.key)
     calendar.add("REFRESH-INTERVAL", EVERY, parameters={"VALUE": "DURATION"})
-    calendar.add("X-PUBLISHED-TTL", EVERY)
+    calendar.add("X-PUBLISHED-TTL", vDuration(EVERY))
     calendar.add_component(_zone())
     return calendar
 
@@ -109,6 +110,8 @@ def _said(event: Event, day: DutyDay, *, is_off: bool = False) -> Event:
     event.add("LOCATION", f"{day.venue.name} {day.place or day.venue.address}".strip())
     event.add("DESCRIPTION", "\n".join(_lines(day)))
     event.add("STATUS", _status(day, is_off))
+    if settings.PORTAL_URL:
+        event.add("URL", settings.PORTAL_URL + day.get_absolute_url())
     event.add("TRANSP", "TRANSPARENT" if is_off else "OPAQUE")
     return event
 
