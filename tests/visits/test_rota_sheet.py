@@ -132,7 +132,8 @@ def test_the_clerk_of_a_venue_has_no_township_to_print(client, march, clerk, wor
 def test_an_outsider_sees_nothing_of_the_county(client, march, outsider):
     client.force_login(outsider)
     assert rows(client.get(PRINT, MARCH | {"venue": march.pk})) == []
-    assert client.get(FILE, MARCH | {"venue": march.pk}).status_code == 404
+    answer = client.get(FILE, MARCH | {"venue": march.pk})
+    assert answer["Location"] == f"{PRINT}?month=2025-03&venue={march.pk}"
 
 
 def test_units_print_no_rota(client, unit_clerk):
@@ -155,7 +156,7 @@ def test_odd_periods_and_places_are_said_beside_the_field(client, march, county_
     assert answer.status_code == 200
     assert said in html.text_of(answer)
     assert html.page(answer).article is None
-    assert client.get(FILE, asked).status_code == 404
+    assert client.get(FILE, asked)["Location"].startswith(f"{PRINT}?")
 
 
 def test_a_venue_and_a_township_at_once_are_refused(client, march, county_clerk):

@@ -2,8 +2,9 @@
 
 from urllib.parse import quote
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from deputies_portal.ui import filters
@@ -27,10 +28,10 @@ def rota_print(request):
 @opens_to(*READING)
 @require_safe
 def rota_file(request):
-    """404 where the page shows no sheet: its link is not shown then."""
+    """Back to the page where it shows no sheet: that says why."""
     _chosen, sheet = _sheet(request)
     if sheet is None or _is_long(sheet):
-        raise Http404
+        return redirect(f"{reverse('visits:duty-print')}?{request.GET.urlencode()}")
     written = word_file(sheet)
     note_export(sheet, actor=request.user, county=request.scope.county_code)
     response = HttpResponse(written, content_type=WORD)
