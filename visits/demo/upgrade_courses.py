@@ -58,7 +58,7 @@ def course_of_history(venue: Venue, wave, stage: Stage, rng: Random, last: date)
     start = stage.working_day(_later(wave.start, rng.randint(-4, 12)))
     is_held_up = rng.random() < HELD_UP
     length = (wave.finish - wave.start).days
-    finish = _later(start, int(length * rng.uniform(0.6, 1.0)) + 30 * is_held_up)
+    finish = _later(start, int(length * rng.uniform(0.75, 1.15)) + 30 * is_held_up)
     is_rejected = rng.random() < REJECTED
     finish = min(finish, _later(last, -60 if is_rejected else -25))
     _work(course, start, finish, stage, rng)
