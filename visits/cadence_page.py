@@ -5,9 +5,11 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from stations.models import Venue
 from stations.models.regimes import CadenceRule
+from stations.periods import Period
 from visits import fulfilment
 from visits.deeds import Deed
 from visits.fulfilment import ANY, Slot, State
@@ -15,6 +17,15 @@ from visits.models import Activity
 
 FEW, MANY = 4, 20  # gaps shown by name: of each of several places, of one place
 WORDS_OF_FIGURES = (State.DONE, fulfilment.OWED, State.DUE, State.OVERDUE)
+COLOURS = {
+    State.DONE: "slot-y",
+    State.DUE: "slot-due",
+    State.OVERDUE: "slot-no",
+    State.LATER: "slot-f",
+    State.NONE: "",
+}
+SIGNS = {State.DONE: lambda: "✓", State.OVERDUE: lambda: _("欠"), State.NONE: lambda: "—"}
+WIDTHS = {CadenceRule.Period.MONTH: "slot-m", CadenceRule.Period.YEAR: "slot-w"}
 WORDS_OF_CELL = (State.DONE, State.DUE, State.OVERDUE)
 
 
@@ -37,12 +48,27 @@ class Column:
     rules: tuple[CadenceRule, ...]
 
 
+@dataclass(frozen=True)
+class Mark:
+    """How a slot is drawn: its classes, its sign, and what both say in words."""
+
+    css: str
+    sign: str
+    said: str
+
+    @classmethod
+    def of(cls, state: State, period: Period) -> "Mark":
+        sign = SIGNS[state]() if state in SIGNS else period.mark
+        said = _("%(period)s：%(state)s") % {"period": period, "state": state.label}
+        return cls(f"{COLOURS[state]} {WIDTHS.get(period.length, '')}", sign, said)
+
+
 @dataclass
 class Cell:
     """The slots of one venue under one clause, or the figures of one township."""
 
     url: str = ""
-    slots: list[Slot] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
 
 
@@ -83,8 +109,7 @@ class CadencePage:
 
     def __init__(self, slots: list[Slot], places, params: dict):
         self.slots, self.places, self.params = slots, places, params
-        for slot in slots:
-            slot.start = start_url(slot)
+        self._marks: dict[tuple, Mark] = {}
         self.is_by_place = len({slot.place for slot in slots}) > 2
 
     @property
@@ -123,6 +148,9 @@ class CadencePage:
             if missing:
                 found.append((code, name, here, sorted(missing, key=_urgency)))
         shown = FEW if len(found) > 1 else MANY
+        for _code, _name, _here, missing in found:
+            for slot in missing[:shown]:
+                slot.start = start_url(slot)
         return [
             Gap(
                 name,
@@ -142,7 +170,7 @@ class CadencePage:
                 cells=[
                     Cell(
                         url=self._link(venue=venue.pk, clause=column.clause),
-                        slots=[slot for slot in own if slot.clause == column.clause],
+                        marks=[self._mark(slot) for slot in own if slot.clause == column.clause],
                     )
                     for column in columns
                 ],
@@ -151,6 +179,13 @@ class CadencePage:
             )
             for venue, own in _grouped(slots, lambda slot: slot.venue)
         ]
+
+    def _mark(self, slot: Slot) -> Mark:
+        """Slots of a state and period look alike."""
+        key = (slot.state, slot.period)
+        if key not in self._marks:
+            self._marks[key] = Mark.of(*key)
+        return self._marks[key]
 
     def _place_rows(self, slots, columns) -> list[Row]:
         names = dict(self.places)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -53,8 +54,9 @@ class Slot:
     on: date
     deeds: list[Deed] = field(default_factory=list)
 
-    @property
+    @cached_property
     def state(self) -> State:
+        """Asked once all deeds are there."""
         if not self.is_owed:
             return State.NONE
         if len(self.deeds) >= self.rule.times:
