@@ -90,10 +90,14 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
 
 
 def _duty_of(room, deputy) -> dict:
-    day = make.make_duty_day(room, deputy)
+    day, april = make.make_duty_day(room, deputy), DAY.replace(month=4)
+    draft = make.make_draft(first=april, last=april, county_id=room.county_id)
+    drafted = {"day": april, "state": "draft", "draft": draft}
     return {
         "duty-day": day.pk,
         "duty-rule": make.make_rule("home", county_id=room.county_id).pk,
+        "duty-draft": draft.pk,
+        "drafted-day": make.make_duty_day(room, deputy, **drafted).pk,
         "turn": day.slots.get().pk,
         "leave": make.make_leave(deputy).pk,
     }

@@ -25,6 +25,7 @@ from visits.views import (
     receipt,
     regimes,
     reviews,
+    rota_drafts,
     rota_sheet,
     settings,
     standards,
@@ -185,6 +186,17 @@ rota_urls = [
     path("duty/rules/new/", duty_rules.duty_rule_new, name="duty-rule-new"),
     path("duty/rules/<int:pk>/change/", duty_rules.duty_rule_change, name="duty-rule-change"),
     path("duty/rules/<int:pk>/end/", duty_rules.duty_rule_end, name="duty-rule-end"),
+    path("duty/draft/", rota_drafts.duty_drafts, name="duty-drafts"),
+    path("duty/draft/<int:pk>/", rota_drafts.duty_draft, name="duty-draft"),
+    path(
+        "duty/draft/<int:pk>/unfilled/",
+        rota_drafts.duty_draft_unfilled,
+        name="duty-draft-unfilled",
+    ),
+    path("duty/draft/<int:pk>/redraw/", rota_drafts.duty_draft_redraw, name="duty-draft-redraw"),
+    path("duty/draft/<int:pk>/discard/", rota_drafts.duty_draft_discard, name="duty-draft-discard"),
+    path("duty/draft/<int:pk>/publish/", rota_drafts.duty_draft_publish, name="duty-draft-publish"),
+    path("duty/draft/day/<int:pk>/", rota_drafts.duty_draft_day, name="drafted-day"),
 ]
 
 settings_urls = [

@@ -47,7 +47,7 @@ class Pool:
         self.end = last + LATEST_LANDING
         self.members: dict[int, Member] = {}
         self._placed: dict[int, list[tuple[date, date, int]]] = defaultdict(list)
-        self._above: list[int] = []
+        self.above: set[int] = set()  # those of higher level, asked where a rule asks for them
         self._cache: dict[tuple, tuple[dict, Counter]] = {}
 
     @classmethod
@@ -94,15 +94,14 @@ class Pool:
             if first <= day:
                 found[deputy] = found.get(deputy, False) or day <= last
         if rule.from_above:
-            for deputy in self._above:
+            for deputy in sorted(self.above):
                 if any(level in ABOVE for level in self.members[deputy].levels_on(day)):
                     found[deputy] = True
         return found
 
-    def of_venue(self, venue: Venue, rule: ReceptionRule) -> set[int]:
-        """Everybody who belongs there on some day of the period."""
-        placed = {deputy for _first, _last, deputy in self._placed.get(venue.pk, ())}
-        return placed | set(self._above) if rule.from_above else placed
+    def placed_at(self, venue: int) -> set[int]:
+        """Everybody who is assigned there on some day of the period."""
+        return {deputy for _first, _last, deputy in self._placed.get(venue, ())}
 
     def _read_places(self, venues: list[int]) -> None:
         rows = Assignment.objects.filter(venue__in=venues, starts_on__lte=self.end)
@@ -123,8 +122,8 @@ class Pool:
         for row in rows.select_related("deputy", "congress").order_by("deputy_id", "pk"):
             member = self.members.setdefault(row.deputy_id, Member(row.deputy))
             member.seats.append((row.starts_on, row.ends_on or date.max, row.level))
-            if above and row.level in ABOVE and row.deputy_id not in self._above:
-                self._above.append(row.deputy_id)
+            if above and row.level in ABOVE:
+                self.above.add(row.deputy_id)
 
     def _read_leave(self) -> None:
         rows = Leave.objects.granted().filter(deputy__in=list(self.members))

@@ -4,7 +4,7 @@ From then on days and turns are changed by `visits.duty` alone, never by draftin
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -20,6 +20,7 @@ from visits.models import DutyDay, DutySlot, RotaDraft
 
 EMPTY = _("草稿里没有接待日。")
 MOST_NAMED = 8
+NOTICE = timedelta(days=3)  # the least a deputy is to know beforehand
 Reason = DutySlot.Reason
 
 
@@ -49,6 +50,27 @@ def publish_draft(
         )
         announce(turns, key=f"rota-{draft.pk}", actor=actor, at=at)
     return draft
+
+
+def consequences(draft: RotaDraft, on: date) -> list[str]:
+    """What publishing does, as sentences with figures."""
+    days = draft.days.drafted()
+    turns = DutySlot.objects.filter(day__draft=draft)
+    deputies = turns.filled().order_by().values("deputy").distinct().count()
+    said = [
+        _("公布 %(days)d 个接待日、%(turns)d 人次，共 %(deputies)d 位代表。")
+        % {"days": days.count(), "turns": turns.filled().count(), "deputies": deputies}
+    ]
+    if unfilled := turns.unfilled().count():
+        said.append(_("还有 %(number)d 人次空缺，发布后可以再补。") % {"number": unfilled})
+    if unconfirmed := days.filter(is_confirmed=False).count():
+        said.append(
+            _("其中 %(number)d 天的日历还没有公布，公布后再核对。") % {"number": unconfirmed}
+        )
+    first = days.order_by("day").values_list("day", flat=True).first()
+    if first and on <= first < on + NOTICE:
+        said.append(_("第一个接待日离今天不到 3 天，请另行通知代表。"))
+    return said
 
 
 def _turns(draft: RotaDraft):

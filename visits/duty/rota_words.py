@@ -8,6 +8,7 @@ ROTA_ACTIONS = {
     "rotadraft.redraw": _("重排值班表"),
     "rotadraft.discard": _("放弃值班表草稿"),
     "rotadraft.publish": _("发布值班表"),
+    "dutyday.draft_by_hand": _("手工改草稿"),
 }
 ROTA_KINDS = {
     "visits.rotadraft": pgettext_lazy("one", "值班表草稿"),

@@ -289,6 +289,11 @@ class DutyDay(models.Model):
         return self.state == self.State.CANCELLED
 
     @property
+    def has_open_turn(self) -> bool:
+        """For days read `with_turns`."""
+        return any(turn.is_unfilled for turn in self.turns)
+
+    @property
     def is_moved(self) -> bool:
         return self.day != self.planned_for
 

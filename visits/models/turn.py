@@ -207,3 +207,8 @@ class DutySlot(models.Model):
     @property
     def is_unfilled(self) -> bool:
         return self.server_key is None
+
+    @property
+    def counted(self) -> list[tuple[str, int]]:
+        """How many of the pool each reason kept away from an unfilled place, in words."""
+        return [(self.Reason(code).label, count) for code, count in self.reasons.items()]
