@@ -14,6 +14,7 @@ from stations.models import Sponsorship, Venue, VenueUpgrade
 from stations.models.venue import TREE_ORDER
 from visits import fulfilment
 from visits.counting import count_issues
+from visits.deeds import ACTIVITY, Deed
 from visits.fulfilment import Slot, State
 from visits.models import ActivityReview, DutyDay, Issue
 
@@ -65,6 +66,12 @@ class Sponsored:
         query = urlencode({"year": self.year, "venue": self.venue.pk, "state": word})
         name = f"cadence-{word}-{self.venue.pk}"
         return Figure(name, number, f"{reverse('visits:cadence-slots')}?{query}")
+
+    @property
+    def latest(self) -> Deed | None:
+        """The last activity held: the one a visit of mine would be about."""
+        held = [deed for slot in self.slots for deed in slot.deeds if deed.source == ACTIVITY]
+        return max(held, key=lambda deed: (deed.day, deed.pk), default=None)
 
     @property
     def demands(self) -> list[ActivityReview]:

@@ -47,5 +47,9 @@ def settings(request):
 def mine(request):
     """The venues I answer for."""
     on = timezone.localdate()
-    rows = sponsored_by(request.user, on)
-    return render(request, "desk/mine.html", {"rows": rows, "on": on})
+    context = {
+        "rows": sponsored_by(request.user, on),
+        "on": on,
+        "may_review": bool(request.scope.counties),
+    }
+    return render(request, "desk/mine.html", context)

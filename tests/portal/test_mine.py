@@ -54,7 +54,7 @@ def test_a_leader_sees_how_the_venues_answered_for_stand(answering, workstation,
     answer = opened(answering)
     assert rows(answer) == [
         "站 田园镇工作站 田园镇 挂联领导 未开工 2 / 15 欠 9 项 "
-        "在办 1 件 超期 1 件 10月10日 09:00 今年还没有 看活动，做督导 田园镇工作站"
+        "在办 1 件 超期 1 件 10月10日 09:00 今年还没有 督导9月10日的study活动 看活动 田园镇工作站"
     ]
 
 
@@ -83,6 +83,25 @@ def test_a_review_says_what_is_to_be_put_right(answering, workstation, clerk):
         **facts,
     )
     assert "9月11日 study活动 9月30日前改正：补请代表补课" in rows(opened(answering))[0]
+
+
+def test_a_leader_starts_the_review_of_the_last_activity(answering, workstation):
+    link = page(opened(answering)).select_one("main tbody a[href$='/review/']")["href"]
+    assert link == f"/activities/{workstation.activities.get().pk}/review/"
+    assert signed_in(answering).get(link).status_code == 200
+
+
+def test_a_township_member_is_led_to_the_activities_alone(answering, workstation, township_clerk):
+    make.make_sponsorship(workstation, "presidium", user=township_clerk)
+    answer = opened(township_clerk)
+    assert page(answer).select("main tbody a[href$='/review/']") == []
+    assert page(answer).select_one(f"main a[href='/activities/?venue={workstation.pk}']")
+
+
+def test_the_overview_leads_a_leader_to_them(answering, county_clerk):
+    for person, led in ((answering, True), (county_clerk, False)):
+        answer = signed_in(person).get("/overview/")
+        assert bool(page(answer).select(f"main a[href='{MINE}']")) is led
 
 
 def test_a_sponsorship_that_has_ended_and_a_closed_venue_are_left_out(manager, room):
