@@ -14,6 +14,8 @@ from icalendar import Calendar
 
 from tests import make
 from tests.make import MARCH_10, MARCH_11
+from visits.duty.moving import cancel_day
+from visits.duty.substituting import name_substitute
 from visits.feed import links
 from visits.models import DutyDay, DutySlot, Visit
 
@@ -129,6 +131,25 @@ def test_a_substitute_gets_the_turn_and_it_is_called_off_for_the_deputy(
 def test_a_turn_taken_off_is_cancelled(client, link, duty_day, deputy):
     change(duty_day.slots.get(deputy=deputy), is_cancelled=True)
     assert events(client, link)[0]["STATUS"] == "CANCELLED"
+
+
+def test_the_acts_of_the_office_reach_the_calendars(
+    client, link, venue_link, duty_day, deputy, township_clerk
+):
+    """The verbs of the pages, not rows changed by hand."""
+    other = make.make_deputy("李国华")
+    make.make_mandate(other)
+    make.make_assignment(other, duty_day.venue)
+    at = make.moment(date(2025, 3, 1), "10:00")
+    slot = duty_day.slots.get(deputy=deputy)
+    name_substitute(slot, other, why="leave", actor=township_clerk, at=at)
+    assert events(client, link)[0]["STATUS"] == "CANCELLED"
+    assert events(client, venue_link)[0]["DESCRIPTION"] == "值班代表：李国华、段正明"
+    before = int(events(client, venue_link)[0]["SEQUENCE"])
+    duty_day.refresh_from_db()
+    cancel_day(duty_day, reason="大雪封山。", actor=township_clerk, at=at)
+    after = events(client, venue_link)[0]
+    assert (after["STATUS"], int(after["SEQUENCE"])) == ("CANCELLED", before + 1)
 
 
 def test_a_venue_has_one_event_a_day(client, venue_link, duty_day, second):

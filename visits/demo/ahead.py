@@ -1,12 +1,14 @@
 """Duty days ahead of the demonstration: leave that waits, a swap in each of its states, a
 substitute who is named already."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from stations.models import Venue
 from visits.demo.officers import CLERK_ROOM
 from visits.demo.stage import Stage, moment
-from visits.models import DutySlot, Leave, Swap
+from visits.duty.leave import ask_leave
+from visits.duty.substituting import free_for, name_substitute
+from visits.models import DutySlot, Swap
 
 State = Swap.State
 # Whose turns of a workstation are given away, and how far that has come.
@@ -15,14 +17,14 @@ SWAPS = {
     "漭水镇工作站": State.CONFIRMED,
     "卡斯镇工作站": State.REFUSED,
 }
-ON_LEAVE = "柯街镇工作站"
+ON_LEAVE, DEPUTY = "柯街镇工作站", "杨秀兰"
 
 
 def change_turns(stage: Stage) -> None:
     """Changning only: its room and its township are those of the accounts to try."""
     if CLERK_ROOM not in stage.venues:
         return
-    _swap(stage, stage.venue(CLERK_ROOM), State.ASKED, other="杨秀兰")
+    _swap(stage, stage.venue(CLERK_ROOM), State.ASKED, other=DEPUTY)
     for name, state in SWAPS.items():
         _swap(stage, stage.venue(name), state)
     _ask_leave(stage)
@@ -38,7 +40,7 @@ def _turns(stage: Stage, venue: Venue) -> list[DutySlot]:
             day__venue=venue, substitute__isnull=True, swaps__isnull=True, swaps_for__isnull=True
         )
     )
-    return list(slots.select_related("deputy", "day").order_by("day__day", "rank"))
+    return list(slots.select_related("deputy", "day__venue").order_by("day__day", "rank"))
 
 
 def _swap(stage: Stage, venue: Venue, state: str, other: str = "") -> None:
@@ -75,29 +77,21 @@ def _stand_in(turn: DutySlot, other: DutySlot, why: str, at) -> None:
 
 
 def _ask_leave(stage: Stage) -> None:
-    """A deputy of the clerk's room waits for an answer."""
-    turn = next(t for t in _turns(stage, stage.venue(CLERK_ROOM)) if t.deputy.name != "杨秀兰")
-    _leave(stage, turn, Leave.State.ASKED, "外出学习。")
+    """The deputy of the accounts to try waits for an answer."""
+    own = [turn for turn in _turns(stage, stage.venue(CLERK_ROOM)) if turn.deputy.name == DEPUTY]
+    user = stage.officers["deputy", own[-1].deputy_id]
+    _leave(own[-1], user, "外出学习。", moment(stage.ago(2), 9))
 
 
 def _name_substitute(stage: Stage) -> None:
-    turns = _turns(stage, stage.venue(ON_LEAVE))
-    other = next(turn for turn in turns if turn.deputy_id != turns[0].deputy_id)
-    _leave(stage, turns[0], Leave.State.GRANTED, "生病住院。")
-    _stand_in(turns[0], other, DutySlot.Why.LEAVE, moment(stage.ago(1), 10))
+    """The clerk enters the leave and names somebody who is free."""
+    turn = _turns(stage, stage.venue(ON_LEAVE))[0]
+    clerk, at = stage.clerk_of(turn.day.venue), moment(stage.ago(1), 9)
+    _leave(turn, clerk, "生病住院。", at)
+    other = free_for(turn.day)[0].deputy
+    name_substitute(turn, other, why=DutySlot.Why.LEAVE, actor=clerk, at=at)
 
 
-def _leave(stage: Stage, turn: DutySlot, state: str, reason: str) -> None:
-    is_granted = state == Leave.State.GRANTED
-    Leave.objects.create(
-        county=stage.county,
-        deputy=turn.deputy,
-        first=turn.day.day,
-        last=turn.day.day,
-        reason=reason,
-        state=state,
-        asked_by=stage.clerk_of(turn.day.venue),
-        asked_at=moment(stage.ago(2), 9),
-        decided_by=stage.clerk_of(turn.day.venue) if is_granted else None,
-        decided_at=moment(stage.ago(1), 9) if is_granted else None,
-    )
+def _leave(turn: DutySlot, actor, reason: str, at: datetime) -> None:
+    day = turn.day.day
+    ask_leave(turn.deputy, first=day, last=day, reason=reason, actor=actor, at=at)
