@@ -5,6 +5,8 @@ Written by `refresh` with every step, recounted by `manage.py check_summaries`.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import NamedTuple
 
 from django.db import transaction
@@ -20,6 +22,7 @@ KEPT = {
     "solved_on": "solved_since",
     "satisfaction": "worst_rating",
 }
+_later = ContextVar("results_counted_later", default=False)
 
 
 class WrongResult(NamedTuple):
@@ -73,9 +76,28 @@ def _ratings() -> QuerySet[Feedback]:
 
 def refresh(issue: Issue) -> None:
     """Write the results of the issue from its rounds; the caller saves the issue."""
+    if _later.get():
+        return
     counted = _counted(Issue.objects.filter(pk=issue.pk)).get()
     for column, value in zip(KEPT, counted, strict=True):
         setattr(issue, column, value)
+
+
+@contextmanager
+def counted_at_the_end() -> Iterator[None]:
+    """Steps taken inside leave the results alone; those of all issues are counted when it ends.
+
+    For thousands of steps in a row, where counting takes a third of the time.
+    """
+    token = _later.set(True)
+    try:
+        yield
+    finally:
+        _later.reset(token)
+    for wrong in wrong_results():
+        Issue.objects.filter(pk=wrong.issue.pk).update(
+            **dict(zip(KEPT, wrong.counted, strict=True))
+        )
 
 
 def _counted(issues: QuerySet[Issue]):

@@ -62,6 +62,13 @@ def test_a_result_that_is_wrong_is_named_and_repaired(answered, capsys):
     assert list(results.wrong_results()) == []
 
 
+def test_of_many_steps_the_results_are_counted_at_the_end(issue, request):
+    with results.counted_at_the_end():
+        request.getfixturevalue("answered")
+        assert kept(issue) == [None, None, None, None]
+    assert kept(issue) == [MARCH_11, MARCH_11, MARCH_11, None]
+
+
 # --- the words of figures ----------------------------------------------------------------------
 def test_every_word_of_a_figure_is_a_list_of_as_many_rows(client, unhappy, visit, county_clerk):
     make.make_visit(visit.venue, actor=visit.recorder)

@@ -19,7 +19,7 @@ from stations.models import Assessment, County, Deputy, Mandate, Posting, Undert
 from stations.models.people import Level
 from tests.visits.loaded import ON, demonstration, facts_of
 from tests.visits.loaded_rotas import *  # noqa: F403 (tests that read the same loaded counties)
-from visits import deadlines
+from visits import deadlines, results
 from visits.demo.matters import all_matters
 from visits.demo.officers import ACCOUNTS
 from visits.models import (
@@ -285,6 +285,7 @@ def test_numbers_have_no_gaps(model):
 
 def test_kept_due_dates_and_late_days_agree_with_the_deadlines():
     assert list(deadlines.wrong_summaries()) == []
+    assert list(results.wrong_results()) == []
 
 
 def test_every_running_round_in_the_hands_of_a_unit_has_one_lead():

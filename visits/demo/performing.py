@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from deputies_portal.notices import quiet
 from deputies_portal.notices.models import Notice
-from visits import corrections, letters, workflow
+from visits import corrections, letters, results, workflow
 from visits.demo.plan import IssuePlan, StepPlan, VisitPlan
 from visits.demo.stage import CHINA
 from visits.dossier import ASKING
@@ -43,13 +43,14 @@ def perform(visits: Iterable[VisitPlan], on: date) -> int:
     due.sort(key=lambda entry: entry[0])  # stable: what is planned for one moment keeps its order
     # People read what is new; the notices of a whole year would hide it, and take long to write.
     told_since = on - TOLD
-    with quiet():
+    with results.counted_at_the_end():
+        with quiet():
+            for at, act in due:
+                if at.date() < told_since:
+                    act()
         for at, act in due:
-            if at.date() < told_since:
+            if at.date() >= told_since:
                 act()
-    for at, act in due:
-        if at.date() >= told_since:
-            act()
     Notice.objects.filter(at__lt=midnight(on - UNREAD)).mark_read(midnight(on))
     return len(due)
 
