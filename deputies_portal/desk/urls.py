@@ -10,4 +10,5 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("settings/", views.settings, name="settings"),
     path("venues/mine/", views.mine, name="mine"),
+    path("venues/<int:pk>/", views.venue, name="venue"),
 ]

@@ -1,14 +1,16 @@
 """The first page of every signed-in person, the search, and the way into the settings."""
 
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_safe
 
+from deputies_portal.desk.glance import Glance, glimpsed
 from deputies_portal.desk.home import sections_for
 from deputies_portal.desk.search import Search
 from deputies_portal.desk.settings_pages import groups_for
 from deputies_portal.desk.sponsored import sponsored_by
 from deputies_portal.ui.gate import EVERYONE, opens_to
+from stations.views.venues import pages_open_to
 
 
 @opens_to(EVERYONE)
@@ -53,3 +55,21 @@ def mine(request):
         "may_review": bool(request.scope.counties),
     }
     return render(request, "desk/mine.html", context)
+
+
+@opens_to("venue_clerk", "township_clerk", "county_clerk", "manager", "deputy", "unit_clerk")
+@require_safe
+def venue(request, pk):
+    """A venue at a glance; its whole file is a page of the register."""
+    on = timezone.localdate()
+    found = get_object_or_404(glimpsed(request.user, on), pk=pk)
+    context = {
+        "record": found,
+        "glance": Glance(request.user, found, on),
+        "people": found.assignments.for_venue(on),
+        "sponsorships": found.sponsorships.current(on),
+        "documents": found.documents.current(on).in_order(),
+        "opens": pages_open_to(request),
+        "on": on,
+    }
+    return render(request, "desk/venue.html", context)

@@ -315,7 +315,8 @@ class Venue(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("stations:venue", args=[self.pk])
+        """The venue at a glance, a page of the desk; the whole file is `stations:venue`."""
+        return reverse("desk:venue", args=[self.pk])
 
     def clean(self):
         self.search_key = search_key(self.name, extra=(self.field, self.liaison))

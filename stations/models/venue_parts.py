@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stations.models.dated import Dated, DatedQuerySet, once_while_open
@@ -30,7 +31,17 @@ class CoLocationQuerySet(DatedQuerySet):
         return self.filter(Q(host=venue) | Q(guest=venue)).select_related("host", "guest")
 
 
-class CoLocation(Part, Dated):
+class FilePart(Part):
+    """A part of a venue that stands in its file."""
+
+    class Meta:
+        abstract = True
+
+    def get_absolute_url(self):
+        return reverse("stations:venue", args=[getattr(self, f"{self.OWNER}_id")])
+
+
+class CoLocation(FilePart, Dated):
     """Two venues under one roof; each keeps its own ledgers, cadence and upgrade."""
 
     OWNER = "guest"
@@ -63,7 +74,7 @@ class CoLocation(Part, Dated):
         return f"{self.guest} @ {self.host}"
 
 
-class Honour(Part, Dated):
+class Honour(FilePart, Dated):
     """An honour with dates, for example 示范点; not a tier."""
 
     venue = models.ForeignKey(Venue, models.CASCADE, related_name="honours", verbose_name=_("家站"))
@@ -91,7 +102,7 @@ class SponsorshipQuerySet(DatedPartQuerySet):
         return self.filter(user=user)
 
 
-class Sponsorship(Part, Dated):
+class Sponsorship(FilePart, Dated):
     """Who answers for a venue 挂联责任: a leader, a committee or a presidium member."""
 
     class Role(models.TextChoices):
@@ -141,7 +152,7 @@ class Sponsorship(Part, Dated):
         return f"{self.body} {self.person}".strip()
 
 
-class Equipment(Part):
+class Equipment(FilePart):
     class State(models.TextChoices):
         WORKING = "working", _("完好")
         FAULTY = "faulty", _("待修")
@@ -187,7 +198,7 @@ class VenueDocumentQuerySet(DatedPartQuerySet):
         return self.order_by(Case(*ranks, default=Value(len(ranks))), "-starts_on", "pk")
 
 
-class VenueDocument(Part, Dated):
+class VenueDocument(FilePart, Dated):
     """A document of the regimes a venue displays: title with a text or a file."""
 
     class Regime(models.TextChoices):
@@ -232,7 +243,7 @@ class VenuePhotoQuerySet(PartQuerySet):
         return self.filter(removed_on__isnull=True)
 
 
-class VenuePhoto(Part):
+class VenuePhoto(FilePart):
     venue = models.ForeignKey(Venue, models.CASCADE, related_name="photos", verbose_name=_("家站"))
     file = models.ImageField(_("照片"), upload_to="photos/%Y/%m/", max_length=200)
     caption = models.CharField(_("说明"), max_length=80)

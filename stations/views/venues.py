@@ -51,6 +51,13 @@ class Venues(RegisterList):
         return chosen.without("township", "tier").by_place()
 
 
+def pages_open_to(request) -> dict[str, bool]:
+    """Which pages about a venue the reader's roles may open, by words that templates can write."""
+    names = ("visits", "issues", "visit-new", "duty", "activities", "cadence", "standards")
+    found = {name.replace("-", "_"): may_open(request, f"visits:{name}") for name in names}
+    return found | {"upgrades": may_open(request, "stations:upgrades")}
+
+
 class VenueFile(RegisterDetail):
     model = Venue
     roles = READERS
@@ -71,12 +78,9 @@ class VenueFile(RegisterDetail):
             co_locations=CoLocation.objects.of(venue).order_by("-starts_on"),
             documents=venue.documents.current(on).in_order(),
             photos=venue.photos.shown(),
-            opens={
-                name.replace("-", "_"): may_open(self.request, f"visits:{name}")
-                for name in ("visits", "issues", "visit-new")
-            }
-            | {"upgrades": may_open(self.request, "stations:upgrades")},
+            opens=pages_open_to(self.request),
             reveal_form=RevealForm() if venue.may_keep and venue.liaison_phone else None,
+            is_file=True,
             on=on,
             **kwargs,
         )

@@ -20,6 +20,7 @@ PAGES = [
     "/issues/{issue}/tell/",
     "/venues/",
     "/venues/{venue}/",
+    "/venues/{venue}/file/",
     "/venues/{venue}/edit/",
     "/deputies/",
     "/deputies/{deputy}/",

@@ -31,6 +31,7 @@ SHOWN_AS_IS = {"食堂 线路"}
 RECORDS = {
     "clerk": ["accounts:account", "accounts:account-edit"],
     "room": [
+        "desk:venue",
         "stations:venue",
         "stations:venue-edit",
         "visits:venue-close",

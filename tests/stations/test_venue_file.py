@@ -15,8 +15,12 @@ BUDGET = 12
 PHONE = "13800004703"
 
 
+def whole_file(venue):
+    return reverse("stations:venue", args=[venue.pk])
+
+
 def file_of(user, venue):
-    answer = signed_in(user).get(venue.get_absolute_url())
+    answer = signed_in(user).get(whole_file(venue))
     assert answer.status_code == 200
     return answer
 
@@ -59,9 +63,9 @@ def test_a_closed_venue_says_since_when_and_offers_nothing(room, workstation, co
 
 
 LINKS = {
-    "county_clerk": ["修改档案", "并入别处", "停用", "接待登记"],
-    "township_clerk": ["修改档案", "接待登记"],
-    "venue_clerk": ["修改档案", "接待登记"],
+    "county_clerk": ["日历订阅", "修改档案", "并入别处", "停用", "接待登记"],
+    "township_clerk": ["日历订阅", "修改档案", "接待登记"],
+    "venue_clerk": ["日历订阅", "修改档案", "接待登记"],
     "manager": [],
     "deputy": ["接待登记"],
     "unit_clerk": [],
@@ -99,9 +103,9 @@ def test_the_page_stays_within_its_budget(
         make.make_equipment(room, f"设备{number}")
         make.make_honour(room, f"荣誉{number}")
     client = signed_in(county_clerk)
-    client.get(room.get_absolute_url())
+    client.get(whole_file(room))
     with django_assert_max_num_queries(BUDGET):
-        client.get(room.get_absolute_url())
+        client.get(whole_file(room))
 
 
 # --- a new venue ---------------------------------------------------------------------------------

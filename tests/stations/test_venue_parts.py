@@ -27,6 +27,10 @@ def pdf(name="学习制度.pdf"):
     return SimpleUploadedFile(name, b"%PDF-1.7 rules")
 
 
+def whole_file(venue):
+    return reverse("stations:venue", args=[venue.pk])
+
+
 def photo(name="接待.jpg"):
     exif = Image.Exif()
     exif[0x010F] = "SECRET-CAMERA"
@@ -38,7 +42,7 @@ def photo(name="接待.jpg"):
 # --- equipment, honours, co-location, sponsors -------------------------------------------------
 def test_the_clerk_of_the_venue_keeps_its_equipment(room, clerk):
     answer = send(clerk, new("equipment", room), kind="打印机", count="2")
-    assert answer["Location"] == room.get_absolute_url()
+    assert answer["Location"] == whole_file(room)
     printer = Equipment.objects.get()
     assert (printer.venue, printer.count, printer.state) == (room, 2, "working")
     send(clerk, change("equipment", printer), state="faulty")
@@ -88,7 +92,7 @@ def test_a_venue_moves_under_the_roof_of_another(room, workstation, county_clerk
     row = CoLocation.objects.get()
     assert (row.host, row.guest) == (workstation, room)
     said = {
-        venue: text_of(signed_in(county_clerk).get(venue.get_absolute_url()))
+        venue: text_of(signed_in(county_clerk).get(whole_file(venue)))
         for venue in (room, workstation)
     }
     assert "联建在田园镇工作站" in said[room]
@@ -213,7 +217,7 @@ def test_a_photo_is_stored_without_place_and_camera(room, clerk, manager):
     with row.file.open() as stored:
         assert b"SECRET-CAMERA" not in stored.read()
     address = reverse("stations:photo-file", args=[row.pk])
-    shown = page(signed_in(manager).get(room.get_absolute_url())).select_one("img[alt=接待室]")
+    shown = page(signed_in(manager).get(whole_file(room))).select_one("img[alt=接待室]")
     assert shown["src"] == address
     answer = signed_in(manager).get(address)
     assert b"".join(answer.streaming_content).startswith(b"\xff\xd8")
