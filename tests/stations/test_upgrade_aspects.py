@@ -76,11 +76,11 @@ def test_only_the_county_keeps_its_list(act, signs, manager, outside_county_cler
         assert signed_in(user).post(address(act, signs), END).status_code == status
 
 
-def test_the_file_of_a_venue_leads_to_its_upgrades(room, workstation, county_clerk):
+def test_the_page_of_a_venue_leads_to_its_upgrades(room, workstation, county_clerk):
     programme = make.make_programme()
     make.make_upgrade(programme, room)
     make.make_upgrade(programme, workstation)
     client = signed_in(county_clerk)
     links = page(client.get(room.get_absolute_url())).select("main a")
-    there = [one["href"] for one in links if one.get_text() == "提升改造"]
+    there = [one["href"] for one in links if one.get_text() == "各个方案"]
     assert figures(client.get(there[0]))["rows"] == 1
