@@ -19,6 +19,7 @@ from stations.clauses import RuleBook
 from stations.models import Assessment, Venue, VenueUpgrade
 from stations.standards.scoring import stars_of
 from visits import fulfilment
+from visits.cadence_page import Mark
 from visits.counting import meaning
 from visits.deeds import ACTIVITY, Deed, deeds_of
 from visits.fulfilment import Slot, State
@@ -176,10 +177,10 @@ class Glance:
         return fulfilment.reckon(venue, clauses, self.deeds, self.on)
 
     @property
-    def clauses(self) -> list[tuple[str, list[Slot]]]:
-        """The slots by the activity that is asked for."""
+    def clauses(self) -> list[tuple[str, list[Mark]]]:
+        """The slots by the activity that is asked for, as they are drawn."""
         return [
-            (name, list(slots))
+            (name, [Mark.of(slot.state, slot.period) for slot in slots])
             for name, slots in groupby(self.slots, key=lambda slot: slot.rule.activity_name)
         ]
 
