@@ -93,6 +93,17 @@ def test_an_outsider_sees_nothing_of_the_county(outsider, county, eryuan_home):
     assert (rows(asked), page(asked).select_one("[role=alert]") is None) == ([], False)
 
 
+def test_a_leader_of_two_counties_chooses_one(county, eryuan_home):
+    above = make.make_person("manager", region_id="53")
+    for code, name, number in (("530524", "昌宁县", 76), ("532930", "洱源县", 12)):
+        answer = opened(above, CADENCE, county=code)
+        assert page(answer).select_one("select[name=county] [selected]").get_text() == name
+        listed = signed_in(above).get(figure_link(answer, "owed"))
+        assert figures(listed)["rows"] == figures(answer)["owed"]
+        assert figures(opened(above, SLOTS, county=code))["rows"] == number
+    assert figures(opened(above, SLOTS, county="530199"))["rows"] == 0
+
+
 def test_the_figures_of_the_county(county_clerk, county):
     found = figures(opened(county_clerk, CADENCE))
     names = ("done", "owed", "due", "overdue", "to_record")
