@@ -100,6 +100,7 @@ def _duty_of(room, deputy) -> dict:
         "drafted-day": make.make_duty_day(room, deputy, **drafted).pk,
         "turn": day.slots.get().pk,
         "leave": make.make_leave(deputy).pk,
+        "swap": make.make_swap(day.slots.get(), make.make_deputy(county_id=room.county_id)).pk,
     }
 
 

@@ -44,6 +44,7 @@ from visits.models import (
     DutySlot,
     Leave,
     RotaDraft,
+    Swap,
 )
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -353,3 +354,9 @@ def make_review(activity, *, actor, at=None, **facts):
     } | facts
     said = reviewing.ReviewFacts(**facts)
     return reviewing.review_activity(activity, said, actor=actor, at=at or moment(MARCH_11))
+
+
+def make_swap(slot, other, **facts):
+    """Asked for by who serves the turn."""
+    facts = {"asker": slot.server, "asked_at": moment()} | facts
+    return Swap.objects.create(slot=slot, other=other, **facts)

@@ -63,6 +63,12 @@ DUTY_ACTIONS = {
     "leave.grant": _("准假"),
     "leave.refuse": _("不准假"),
     "leave.withdraw": _("撤回请假"),
+    "swap.ask": _("申请换班"),
+    "swap.accept": _("同意换班"),
+    "swap.decline": _("不换班"),
+    "swap.confirm": _("确认换班"),
+    "swap.refuse": _("不确认换班"),
+    "swap.withdraw": _("撤回换班"),
 }
 
 
@@ -70,6 +76,7 @@ KINDS = {
     "visits.visit": pgettext_lazy("one", "来访登记"),
     "visits.dutyday": pgettext_lazy("one", "接待日"),
     "visits.leave": pgettext_lazy("one", "请假"),
+    "visits.swap": pgettext_lazy("one", "换班"),
     "visits.issue": pgettext_lazy("one", "问题"),
     "visits.suggestion": pgettext_lazy("one", "代表建议"),
     "visits.feedlink": pgettext_lazy("one", "日历链接"),

@@ -15,6 +15,7 @@ from visits.views import (
     duty_leave,
     duty_mine,
     duty_rules,
+    duty_swap,
     feed,
     files,
     holidays,
@@ -167,6 +168,18 @@ duty_urls = [
     ),
     path("duty/turns/<int:pk>/substitute/", duty_acts.turn_substitute, name="turn-substitute"),
     path("duty/turns/<int:pk>/drop/", duty_acts.turn_drop, name="turn-drop"),
+    path("duty/turns/<int:pk>/swap/", duty_swap.turn_swap, name="turn-swap"),
+    path("duty/swaps/", duty_swap.SwapList.as_view(), name="swaps"),
+    path("duty/swaps/<int:pk>/", duty_swap.swap, name="swap"),
+    *(
+        path(
+            f"duty/swaps/<int:pk>/{name}/",
+            duty_swap.swap_step,
+            {"name": name},
+            name=f"swap-{name}",
+        )
+        for name in duty_swap.DONE
+    ),
     path("duty/leave/", duty_leave.LeaveList.as_view(), name="leaves"),
     path("duty/leave/new/", duty_leave.leave_new, name="leave-new"),
     path("duty/leave/<int:pk>/", duty_leave.leave, name="leave"),

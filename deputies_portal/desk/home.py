@@ -15,7 +15,7 @@ from visits.countdown import tag_of
 from visits.duty.mine import Turn, next_days, turns_ahead
 from visits.filters.suggestion import meaning
 from visits.first_steps import counties_at_the_beginning
-from visits.models import Dispatch, DutyDay, Issue, Leave, Suggestion, Visit
+from visits.models import Dispatch, DutyDay, Issue, Leave, Suggestion, Swap, Visit
 from visits.workdays import WorkCalendar
 
 Role = Posting.Role
@@ -189,7 +189,12 @@ def _visits_of(user, posting: Posting, on):
 
 
 def _duty_of(user, posting: Posting, on):
-    """Days that have passed without a record, leave that waits for an answer."""
+    """Days that have passed without a record, leave and swaps that wait for an answer."""
+    swaps = Swap.objects.visible_to(user)
+    if posting.role == Role.DEPUTY:
+        asked = {"state": Swap.State.ASKED.value, "other": posting.deputy_id}
+        item = Item("swaps", 0, _("换班，等您答复"), _list("swaps", asked), 1)
+        yield item, swaps.to_answer_by([posting.deputy_id])
     place = {
         Role.VENUE_CLERK: {"venue": posting.venue_id},
         Role.TOWNSHIP_CLERK: {"township": posting.township_id},
@@ -200,6 +205,8 @@ def _duty_of(user, posting: Posting, on):
     days = DutyDay.objects.visible_to(user).filter(**place).unrecorded(on)
     url = _list("duty", place, view="list", state="unrecorded")
     yield Item("unrecorded", 0, _("已过去、待登记的接待日"), url, 1), days
+    item = Item("swaps", 0, _("换班，等确认"), _list("swaps", state=Swap.State.ACCEPTED.value), 1)
+    yield item, swaps.to_confirm()
     url = _list("leaves", state=Leave.State.ASKED.value)
     yield Item("leave", 0, _("代表请假，等答复"), url, 1), Leave.objects.visible_to(user).waiting()
 

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Prefetch
 
 from stations.models import Venue
-from visits.models import DutyDay, DutySlot
+from visits.models import DutyDay, DutySlot, Swap
 
 
 @dataclass
@@ -15,6 +15,7 @@ class Turn:
 
     slot: DutySlot
     on: date
+    swap: Swap | None = None  # under way
 
     @property
     def day(self) -> DutyDay:
@@ -42,11 +43,17 @@ class Turn:
 
 
 def turns_ahead(deputies, on: date, most: int | None = None) -> list[Turn]:
-    """Announced turns from the day `on`, the nearest first; two queries."""
+    """Announced turns from the day `on`, the nearest first; three queries."""
     others = DutySlot.objects.standing().select_related("deputy", "substitute")
     slots = DutySlot.objects.served_by(deputies).ahead(on).with_days()
     slots = slots.prefetch_related(Prefetch("day__slots", others, to_attr="turns"))
-    return [Turn(slot, on) for slot in slots[:most]]
+    turns = [Turn(slot, on) for slot in slots[:most]]
+    swaps = Swap.objects.open().of_deputies(deputies).for_list()
+    under_way = {swap.slot_id: swap for swap in swaps}
+    under_way |= {swap.other_slot_id: swap for swap in swaps if swap.other_slot_id}
+    for turn in turns:
+        turn.swap = under_way.get(turn.slot.pk)
+    return turns
 
 
 def next_days(venue: Venue | int, on: date, most: int) -> list[DutyDay]:

@@ -11,7 +11,7 @@ from deputies_portal.ui.fields import FIRST_DAY, LAST_DAY
 from deputies_portal.ui.filters import last_of_month
 from deputies_portal.ui.paging import CountOf
 from stations.scope import Scope
-from visits.models import DutyDay
+from visits.models import DutyDay, Swap
 from visits.workdays import WorkCalendar
 
 SHOWN = 3  # days of one date written out in its cell
@@ -95,9 +95,11 @@ class MonthDays(Month):
 
     def _shown(self) -> dict[date, list[DutyDay]]:
         mine, found = self.scope.deputies, {}
+        swapping = Swap.objects.open().days_of(mine) if mine else set()
         rows = self.days.first_of_each_date(SHOWN, before_all=mine).for_list()
         for row in rows:
             row.is_mine = any(turn.server_key in mine for turn in row.turns)
+            row.is_swapping = row.pk in swapping
             found.setdefault(row.day, []).append(row)
         return found
 

@@ -7,9 +7,10 @@ from functools import cached_property
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from stations.scope import Scope
 from visits import ledger
 from visits.duty.sheet import SheetRow
-from visits.models import DutyDay, Leave, Visit
+from visits.models import DutyDay, Leave, Swap, Visit
 from visits.reception import posting_for
 
 NOTICE_DAYS = timedelta(days=3)
@@ -49,6 +50,22 @@ class DayPage:
     @property
     def may_substitute(self) -> bool:
         return self.day.is_published and self.day.day >= self.on and self.may_keep
+
+    @property
+    def mine(self) -> frozenset:
+        return Scope.of(self.user).deputies
+
+    @property
+    def may_swap(self) -> bool:
+        """Whether the user, as a deputy, may ask to swap an own turn of the day."""
+        return bool(self.mine) and self.day.is_published and self.day.day >= self.on
+
+    @cached_property
+    def swaps(self) -> list[Swap]:
+        """Swaps of the day that are under way, as far as the user sees them."""
+        if not self.day.is_published:
+            return []
+        return list(Swap.objects.visible_to(self.user).open().of_day(self.day).for_list())
 
     @cached_property
     def on_leave(self) -> set[int]:

@@ -42,6 +42,14 @@ def tell_venue(day: DutyDay, text: str, facts: dict, **how) -> None:
     _tell(Q(role=Role.VENUE_CLERK, venue=day.venue_id), text, facts, **how)
 
 
+def tell_keepers(day: DutyDay, text: str, facts: dict, **how) -> None:
+    """The clerks of the venue; of the county where it has none."""
+    clerks = Q(role=Role.VENUE_CLERK, venue=day.venue_id)
+    if not serving(timezone.localdate(how["at"])).filter(clerks).exists():
+        clerks = Q(role=Role.COUNTY_CLERK, region=day.county_id)
+    _tell(clerks, text, facts, **how)
+
+
 def tell_deciders(leave: Leave, text: str, **how) -> None:
     """The clerks of the venues of the deputy; of the county where none of them has a clerk."""
     places = leave.deputy.assignments.current(leave.first)

@@ -12,6 +12,7 @@ from stations.forms.lookup import PERSON_PART, LookupField
 from stations.models import Deputy, Level
 from stations.scope import Scope
 from visits.duty.substituting import Free, free_for
+from visits.duty.swapping import offers_for
 from visits.forms.acts.ground import lines
 from visits.forms.choices import RecordField
 from visits.forms.duty import DutyForm, clock_field
@@ -108,6 +109,35 @@ def _words(one: Free) -> str:
     facts = {"deputy": one.deputy, "level": Level(one.level).label}
     text = _("%(deputy)s，%(level)s") if one.is_of_venue else _("%(deputy)s，%(level)s，县里掌握")
     return text % facts
+
+
+class SwapForm(DutyForm):
+    """With whom a turn is swapped, and for which of his."""
+
+    offer = forms.ChoiceField(label=_("换给谁"))
+    reason = PlainTextField(label=_("原因"), max_length=200, required=False)
+
+    def __init__(self, *args, slot: DutySlot, **kwargs):
+        self.slot = slot
+        super().__init__(*args, record=slot.day, **kwargs)
+
+    def prepare(self):
+        self.free = {one.key: one for one in offers_for(self.slot, on=self.on)}
+        words = [(key, _offered(one)) for key, one in self.free.items()]
+        self.fields["offer"].choices = [("", _("请选择")), *words]
+
+    def facts(self) -> dict:
+        offer = self.free[self.cleaned_data["offer"]]
+        reason = self.cleaned_data["reason"]
+        return {"other": offer.deputy, "other_slot": offer.slot, "reason": reason}
+
+
+def _offered(offer) -> str:
+    if offer.slot is None:
+        return _("%(deputy)s，只替这一次") % {"deputy": offer.deputy}
+    day = offer.slot.day
+    facts = {"deputy": offer.deputy, "day": written(day.day), "hours": day.hours}
+    return _("%(deputy)s，换 %(day)s %(hours)s") % facts
 
 
 class DropForm(DutyForm):

@@ -156,6 +156,15 @@ class SwapQuerySet(models.QuerySet):
     def of_day(self, day):
         return self.filter(Q(slot__day=day) | Q(other_slot__day=day))
 
+    def of_deputies(self, deputies):
+        """Swaps that one of these asked for or was asked for."""
+        return self.filter(Q(asker__in=deputies) | Q(other__in=deputies))
+
+    def days_of(self, deputies) -> set[int]:
+        """The days whose turns these deputies are swapping."""
+        rows = self.of_deputies(deputies).values_list("slot__day", "other_slot__day")
+        return {day for pair in rows for day in pair if day}
+
     def to_answer_by(self, deputies):
         return self.filter(state=Swap.State.ASKED, other__in=deputies)
 

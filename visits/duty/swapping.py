@@ -1,0 +1,246 @@
+"""Swaps 换班: two deputies agree, the venue confirms; `take` is the only writer of the state.
+
+`asker` gives the turn to `other`, who gives one for it or takes it over as it is.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from deputies_portal.audit import journal
+from deputies_portal.ui.errors import StaleRecord, StepRefused
+from stations.models import Deputy
+from stations.scope import Scope
+from visits.duty import swap_news
+from visits.duty.changing import locked, save, save_day, save_slot
+from visits.duty.substituting import SWAPPING, Free, free_for
+from visits.models import DutyDay, DutySlot, Swap
+
+State, Why = Swap.State, DutySlot.Why
+PAST = gettext_lazy("这次值班已经过去或者撤下，不能换班。")
+NOT_HIS = gettext_lazy("这次值班已经不是%(deputy)s 的。")
+NOT_FREE = gettext_lazy("%(deputy)s %(day)s 不能在%(venue)s值班：请假、在别处值班，或者没有资格。")
+MYSELF = gettext_lazy("不能和自己换班。")
+
+
+class Who(models.TextChoices):
+    ASKER = "asker", gettext_lazy("申请人")
+    OTHER = "other", gettext_lazy("对方")
+    CLERK = "clerk", gettext_lazy("家站")
+
+
+@dataclass(frozen=True)
+class SwapStep:
+    label: object
+    sources: tuple
+    target: str
+    who: tuple
+
+
+# A clerk may enter what the other said on the phone: many deputies never sign in.
+STEPS = {
+    "accept": SwapStep(
+        gettext_lazy("同意换班"), (State.ASKED,), State.ACCEPTED, (Who.OTHER, Who.CLERK)
+    ),
+    "decline": SwapStep(
+        gettext_lazy("不换"), (State.ASKED,), State.REFUSED, (Who.OTHER, Who.CLERK)
+    ),
+    "confirm": SwapStep(gettext_lazy("确认换班"), (State.ACCEPTED,), State.CONFIRMED, (Who.CLERK,)),
+    "refuse": SwapStep(gettext_lazy("不予确认"), (State.ACCEPTED,), State.REFUSED, (Who.CLERK,)),
+    "withdraw": SwapStep(
+        gettext_lazy("撤回换班"),
+        (State.ASKED, State.ACCEPTED),
+        State.WITHDRAWN,
+        (Who.ASKER, Who.OTHER),
+    ),
+}
+
+
+class Offer(NamedTuple):
+    """With whom a turn may be swapped, and for which turn; None: taken over as it is."""
+
+    deputy: Deputy
+    slot: DutySlot | None
+
+    @property
+    def key(self) -> str:
+        return f"{self.deputy.pk}-{self.slot.pk if self.slot else ''}"
+
+
+def qualities(user, slot: DutySlot, other: Deputy | None = None) -> set[str]:
+    """In what quality the user has to do with a swap of this turn."""
+    own, held = Scope.of(user).deputies, set()
+    if slot.server_key in own:
+        held.add(Who.ASKER)
+    if other is not None and other.pk in own:
+        held.add(Who.OTHER)
+    if DutyDay.objects.kept_by(user).filter(pk=slot.day_id).exists():
+        held.add(Who.CLERK)
+    return held
+
+
+def held_in(user, swap: Swap) -> set[str]:
+    """As `qualities`; who asked stays the asker, whoever serves by now."""
+    held = qualities(user, swap.slot, swap.other) - {Who.ASKER}
+    return held | ({Who.ASKER} if swap.asker_id in Scope.of(user).deputies else set())
+
+
+def offers_for(slot: DutySlot, *, on) -> list[Offer]:
+    """Who is free on the day; first those who have a turn ahead at the same venue, on a day that
+    the asker can take."""
+    free = {one.deputy.pk: one.deputy for one in free_for(slot.day)}
+    ahead = DutySlot.objects.served_by(list(free)).ahead(on).filter(day__venue=slot.day.venue_id)
+    busy = set(
+        DutySlot.objects.served_by([slot.server_key]).ahead(on).values_list("day__day", flat=True)
+    )
+    turns = [one for one in ahead.with_days() if one.day.day not in busy]
+    return [Offer(free[one.server_key], one) for one in turns] + [
+        Offer(deputy, None) for deputy in free.values()
+    ]
+
+
+@transaction.atomic
+def ask_swap(
+    slot: DutySlot,
+    *,
+    other: Deputy,
+    other_slot: DutySlot | None = None,
+    reason: str = "",
+    actor,
+    at: datetime,
+    **seen,
+) -> Swap:
+    """`seen`: by, version of the day, token."""
+    if not qualities(actor, slot) & {Who.ASKER, Who.CLERK}:
+        raise PermissionDenied
+    locked(slot.day, seen.get("version"), DutyDay.State.PUBLISHED)
+    asker = slot.server
+    if asker is not None and other.pk == asker.pk:
+        raise ValidationError({"offer": MYSELF})
+    check(slot, asker, other, other_slot, on=timezone.localdate(at))
+    if Swap.objects.open().touching(slot).exists():
+        raise ValidationError({"offer": SWAPPING})
+    swap = Swap(
+        slot=slot,
+        other_slot=other_slot,
+        asker=asker,
+        other=other,
+        reason=reason,
+        asked_by=actor,
+        asked_at=at,
+    )
+    save(swap)
+    _note(swap, "ask", actor, seen, after=journal.snapshot(swap))
+    swap_news.spread("ask", swap, actor=actor, at=at)
+    return swap
+
+
+def check(slot: DutySlot, asker, other: Deputy, other_slot: DutySlot | None, *, on) -> dict:
+    """Raises unless each can take the other's turn; the levels they would serve under."""
+    if asker is None:
+        raise ValidationError({"offer": PAST})
+    levels = {other.pk: _level(slot, asker, other, on)}
+    if other_slot is not None:
+        levels[asker.pk] = _level(other_slot, other, asker, on)
+    return levels
+
+
+def _level(slot: DutySlot, giver: Deputy, taker: Deputy, on) -> str:
+    day = slot.day
+    if slot.is_cancelled or day.state != DutyDay.State.PUBLISHED or day.day < on:
+        raise ValidationError({"offer": PAST})
+    if slot.server_key != giver.pk:
+        raise ValidationError({"offer": NOT_HIS % {"deputy": giver}})
+    found: dict[int, Free] = {one.deputy.pk: one for one in free_for(day)}
+    if slot.deputy_id == taker.pk:  # back to whom it was planned for
+        return slot.level
+    if taker.pk not in found:
+        words = {"deputy": taker, "day": day.day, "venue": day.venue}
+        raise ValidationError({"offer": NOT_FREE % words})
+    return found[taker.pk].level
+
+
+def require(name: str, swap: Swap, *, actor) -> None:
+    """403 without the right, 409 when the swap has moved on."""
+    if not held_in(actor, swap) & set(STEPS[name].who):
+        raise PermissionDenied
+    if swap.state not in STEPS[name].sources:
+        message = _("这次换班现在是“%(state)s”，不能再这样办。")
+        raise StepRefused(message % {"state": swap.get_state_display()}, record=swap)
+
+
+def steps_open_to(user, swap: Swap) -> list[tuple[str, SwapStep]]:
+    """A button shown is a step allowed."""
+    held = held_in(user, swap)
+    return [
+        (name, step)
+        for name, step in STEPS.items()
+        if swap.state in step.sources and held & set(step.who)
+    ]
+
+
+@transaction.atomic
+def take(name: str, swap: Swap, *, actor, at: datetime, version=None, **seen) -> Swap:
+    """One step of the table: lock, version, right, state; a confirmed swap changes the turns."""
+    swap = _locked(swap)
+    if version is not None and version != swap.version:
+        raise StaleRecord.of(swap)
+    require(name, swap, actor=actor)
+    before = {"state": swap.state}
+    swap.state = STEPS[name].target
+    if name in ("accept", "decline"):
+        swap.answered_at = at
+    if name == "confirm":
+        _exchange(swap, at)
+    if not swap.is_open:
+        swap.closed_by, swap.closed_at = actor, at
+    swap.version += 1
+    save(swap)
+    _note(swap, name, actor, seen, before=before, after={"state": swap.state})
+    swap_news.spread(name, swap, actor=actor, at=at)
+    return swap
+
+
+def _locked(swap: Swap) -> Swap:
+    rows = Swap.objects.select_for_update(of=("self",)).select_related(
+        *("asker", "other", "slot__day__venue", "slot__deputy", "slot__substitute"),
+        *("other_slot__day__venue", "other_slot__deputy", "other_slot__substitute"),
+    )
+    return rows.get(pk=swap.pk)
+
+
+def _exchange(swap: Swap, at: datetime) -> None:
+    levels = check(swap.slot, swap.asker, swap.other, swap.other_slot, on=timezone.localdate(at))
+    _serve(swap.slot, swap.other, levels[swap.other_id], at)
+    if swap.other_slot:
+        _serve(swap.other_slot, swap.asker, levels[swap.asker_id], at)
+
+
+def _serve(slot: DutySlot, deputy: Deputy, level: str, at: datetime) -> None:
+    """The planned name stays; who gets the own turn back needs no substitute."""
+    is_back = slot.deputy_id == deputy.pk
+    slot.substitute = None if is_back else deputy
+    slot.substitute_level = "" if is_back else level
+    slot.substitute_why = "" if is_back else Why.SWAP
+    slot.substitute_note = slot.substitute_attendance = slot.attendance = ""
+    save_slot(slot, at)
+    save_day(locked(slot.day, None, DutyDay.State.PUBLISHED), at)
+
+
+def _note(swap: Swap, name: str, actor, seen: dict, *, before=None, after=None) -> None:
+    journal.record(
+        actor=actor,
+        action=f"swap.{name}",
+        target=swap,
+        before=before or {},
+        after=after or {},
+        county=swap.slot.day.county_id,
+        posting=seen.get("by"),
+        token=seen.get("token"),
+    )
