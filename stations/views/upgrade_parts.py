@@ -5,7 +5,7 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from deputies_portal.audit import journal
@@ -71,7 +71,7 @@ class MoneyEdit(UpgradePartEdit):
 class ProblemEdit(UpgradePartEdit):
     model = UpgradeProblem
     form_class = ProblemForm
-    heading_new = gettext_lazy("登记问题")
+    heading_new = pgettext_lazy("upgrade", "登记问题")
     heading = gettext_lazy("修改问题")
 
     def get_initial(self):
