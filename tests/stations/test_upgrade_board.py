@@ -127,6 +127,21 @@ def test_a_wrong_condition_is_named(venues, county_clerk):
     assert page(answer).select_one(".note-bad").get_text(strip=True).startswith("乡镇：")
 
 
+ODD = [
+    {"programme": "99999999999999999999", "township": "昌宁", "county": "x", "stage": "zzz"},
+    {"late": "maybe", "tier": "castle", "q": "𠮷" * 200},
+    {"due_by": "0001-01-01", "accepted_by": "2025-02-30", "venue": "-1", "lacking": "abc"},
+    {"venue": "99999999999999999999", "lacking": "99999999999999999999", "page": "zzz"},
+    {"state": "gone", "slow": "1", "page": "n.W10"},
+]
+
+
+@pytest.mark.parametrize("query", ODD)
+@pytest.mark.parametrize("address", [BOARD, LIST])
+def test_odd_conditions_break_nothing(address, query, venues, county_clerk):
+    assert signed_in(county_clerk).get(address, query).status_code == 200
+
+
 def test_what_is_late_says_why(venues, county_clerk):
     answer = opened(county_clerk)
     assert "等待拨付 3 万元" in page(answer).select_one(".todo").get_text()

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.db import transaction
 
+from deputies_portal.accounts.models import User
 from stations.models import (
     Acceptance,
     Inspector,
@@ -15,6 +16,7 @@ from stations.models import (
     VenueUpgrade,
 )
 from stations.upgrade.summary import wrong_summaries
+from tests.html import figures, page
 from visits.demo import upgrades
 from visits.demo.loading import make_counties
 
@@ -93,6 +95,15 @@ def test_money_is_budgeted_and_spent():
     assert Counter(kinds)["budget"] == VenueUpgrade.objects.count()
     sums = MoneyLine.objects.totals()
     assert 0 < sums["spent"] < sums["budget"] * 2
+
+
+def test_the_board_of_137_venues_costs_15_queries_at_most(client, django_assert_max_num_queries):
+    programme = of_programme("2025年代表家站提升改造")
+    client.force_login(User.objects.get(username="manager"))
+    client.get("/upgrade/")
+    with django_assert_max_num_queries(15):
+        board = client.get("/upgrade/", {"programme": programme.pk})
+    assert len(page(board).select(".board .cell")) == figures(board)["all"] == 137
 
 
 def test_nothing_lies_in_the_future():
