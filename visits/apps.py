@@ -58,6 +58,7 @@ DUTY_ACTIONS = {
     "dutyday.move": _("接待日改期"),
     "dutyday.cancel": _("取消接待日"),
     "dutyday.substitute": _("定下替班代表"),
+    "dutyday.vacate": _("代表不再担任，值班空出"),
     "dutyday.unsubstitute": _("撤销替班"),
     "leave.ask": _("请假"),
     "leave.grant": _("准假"),

@@ -18,6 +18,7 @@ from stations import endings, succession
 from stations.models import Assignment, CoLocation, Mandate, Posting, UndertakingUnit, Venue
 from stations.upgrade import programmes
 from visits import moves
+from visits.duty import ending
 from visits.models import Issue, Visit
 
 ALREADY_CLOSED = _("这处家站已经停用。")
@@ -84,6 +85,7 @@ def end_mandate(
         if not deputy.mandates.open().not_ended(on).exists():
             for rows in (deputy.assignments, deputy.memberships, deputy.postings):
                 endings.end_all(rows.all(), on=on, **facts)
+            ending.end_turns_of(deputy, on=on, at=timezone.now(), **facts)
     return mandate
 
 
@@ -105,6 +107,9 @@ def consequences(venue, on: date) -> list[str]:
         _("%(number)d 名代表结束在这里的安排。"): venue.assignments.not_ended(on).count(),
         _("%(number)d 项任用结束，这些人要重新登录。"): venue.postings.not_ended(on).count(),
         _("%(number)d 件没有办完的问题留给经办台继续办。"): venue.issues.open().count(),
+        _("%(number)d 个以后的接待日取消，值班的代表会收到提醒。"): (
+            ending.days_ahead(venue, on).count()
+        ),
         _("%(number)d 个没有验收的提升改造移出方案。"): venue.upgrades.leaving().count(),
         _("由它指导的 %(number)d 处家站要先调整，或随并入一起转过去。"): (
             venue.children.standing().count()
@@ -132,6 +137,7 @@ def _release(venue, *, on, actor, by, note) -> list:
         ended += endings.end_all(part, on=on, actor=actor, by=by, note=note)
     facts = {"on": on, "at": timezone.now(), "actor": actor, "by": by}
     programmes.leave_programmes(venue, reason=note, **facts)
+    ending.cancel_days_of(venue, reason=note, **facts)
     return ended
 
 

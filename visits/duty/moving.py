@@ -45,7 +45,9 @@ def move_day(
         raise ValidationError(_("没有改动。"))
     day.is_by_hand = True
     save_day(day, at, is_new_in_calendars=True)
-    _note(day, "move", before, journal.snapshot(day, JOURNALLED), actor, seen)
+    facts = {"by": seen.get("by"), "token": seen.get("token")}
+    after = journal.snapshot(day, JOURNALLED)
+    note(day, "move", actor=actor, before=before, after=after, **facts)
     facts = telling.day_facts(day) | {"was": was.isoformat(), "place": place}
     _tell(day, telling.MOVED, facts, actor, at)
     return day
@@ -56,6 +58,12 @@ def cancel_day(day: DutyDay, *, reason: str, actor, at: datetime, **seen) -> Dut
     """Also a day recorded as held by mistake, as long as no visit hangs on it."""
     require(DutyDay.objects.planned_by(actor), day)
     day = locked(day, seen.get("version"), State.PUBLISHED, State.HELD)
+    facts = {"by": seen.get("by"), "token": seen.get("token")}
+    return call_off(day, reason, actor=actor, at=at, **facts)
+
+
+def call_off(day: DutyDay, reason: str, *, actor, at: datetime, by=None, token=None) -> DutyDay:
+    """Cancel a locked day; who may is asked before."""
     before = {"state": day.state}
     day.state, day.cancel_reason = State.CANCELLED, reason
     day.held_from = day.held_to = None
@@ -64,7 +72,8 @@ def cancel_day(day: DutyDay, *, reason: str, actor, at: datetime, **seen) -> Dut
         save(turn)
     save_day(day, at, is_new_in_calendars=True)
     _end_swaps(day, actor, at)
-    _note(day, "cancel", before, {"state": day.state, "cancel_reason": reason}, actor, seen)
+    after = {"state": day.state, "cancel_reason": reason}
+    note(day, "cancel", actor=actor, by=by, token=token, before=before, after=after)
     if day.day >= timezone.localdate(at):
         _tell(day, telling.CANCELLED, telling.day_facts(day) | {"reason": reason}, actor, at)
     return day
@@ -83,8 +92,3 @@ def _tell(day: DutyDay, text: str, facts: dict, actor, at: datetime) -> None:
     servers = list(turns.values_list("server_id", flat=True))
     telling.tell_deputies(servers, text, facts, actor=actor, at=at, **how)
     telling.tell_venue(day, text, facts, actor=actor, at=at, **how)
-
-
-def _note(day: DutyDay, action: str, before: dict, after: dict, actor, seen: dict) -> None:
-    facts = {"by": seen.get("by"), "token": seen.get("token")}
-    note(day, action, actor=actor, before=before, after=after, **facts)
