@@ -52,14 +52,19 @@ class Deed:
         return reverse(PAGES[self.source], args=[self.pk])
 
 
-def deeds_of(venues, year: int) -> dict[int, list[Deed]]:
-    """The deeds of each venue (a queryset), by day: one query, whatever the number of venues."""
+def deeds_of(venues, year: int, *, but: int | None = None) -> dict[int, list[Deed]]:
+    """The deeds of each venue (a queryset), by day: one query, whatever the number of venues.
+
+    `but` is an activity that is left out of account.
+    """
     places, span = venues.order_by().values("pk"), (date(year, 1, 1), date(year, 12, 31))
     parts = (_activities(places, span), _joined(places, span), _duty(places, span))
     rows = parts[0].union(*parts[1:], _calls(places, span), all=True)
     found: dict[int, list[Deed]] = {}
     for row in rows:
         deed = Deed(*row)
+        if deed.source == ACTIVITY and deed.pk == but:
+            continue
         found.setdefault(deed.venue_id, []).append(deed)
     return {venue: _in_order(_without_twins(deeds)) for venue, deeds in found.items()}
 

@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -20,6 +21,7 @@ from stations.models.venue import TREE_ORDER
 from stations.periods import Period
 from visits.allotment import allot
 from visits.deeds import Deed, deeds_of
+from visits.models import Activity
 
 ANY = "any"  # the clause of whatever activity, in addresses
 
@@ -81,19 +83,33 @@ class Slot:
         return self.venue.township_id or self.venue.county_id
 
 
-def slots_of(venues, year: int, on: date) -> list[Slot]:
+def slots_of(venues, year: int, on: date, *, but: int | None = None) -> list[Slot]:
     """The slots of the venues (a queryset) that were in use in the year, as things stand on the
     day: venues as they hang together, then clauses, then periods. Three queries.
+
+    `but` is an activity that is left out of account.
     """
     venues = venues.in_use_during(date(year, 1, 1), date(year, 12, 31))
     rows = list(venues.select_related("township").with_tree_place().order_by(*TREE_ORDER))
     book = RuleBook.of_year({venue.county_id for venue in rows}, year)
-    deeds = deeds_of(venues, year)
+    deeds = deeds_of(venues, year, but=but)
     return [
         slot
         for venue in rows
         for slot in reckon(venue, book.clauses_of(venue), deeds.get(venue.pk, []), on)
     ]
+
+
+def resting_on(activity: Activity, on: date) -> list[Slot]:
+    """What would no longer be done without the activity, at its host and the joining venues: the
+    slots as they would stand on the day.
+    """
+    joining = activity.joining.values("venue")
+    venues = Venue.objects.filter(Q(pk=activity.venue_id) | Q(pk__in=joining))
+    now = slots_of(venues, activity.day.year, on)
+    then = slots_of(venues, activity.day.year, on, but=activity.pk)
+    pairs = zip(now, then, strict=True)
+    return [left for slot, left in pairs if slot.state == State.DONE != left.state]
 
 
 def reckon(venue: Venue, clauses: list[Clause], deeds: list[Deed], on: date) -> list[Slot]:

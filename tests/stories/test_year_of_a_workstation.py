@@ -106,6 +106,10 @@ def test_at_the_end_of_the_year_all_but_that_one_are_done(appraisal, workstation
 
 def test_a_withdrawn_appraisal_is_missed_at_once(appraisal, workstation, keeper):
     january = date(2026, 1, 5)
+    with time_machine.travel(f"{january} 10:00+08:00"):
+        asked = signed_in(keeper).get(f"/activities/{appraisal.pk}/withdraw/")
+    warned = page(asked).select_one("main .note-warn li").get_text(" ", strip=True)
+    assert warned == "田园镇工作站 履职考核 2025年：逾期"
     facts = {"version": appraisal.version, "reason": "登记的是前一年的考核。"}
     recording.withdraw_activity(appraisal, actor=keeper, at=make.moment(january), **facts)
     assert standing(keeper, january) == {"done": 16, "owed": 18, "due": 0, "overdue": 2}

@@ -253,6 +253,27 @@ def test_the_activities_of_another_venue_do_not_count(workstation, room, clerk):
     assert states(workstation, "study", SEPTEMBER_15)["2025-H2"] == "due"
 
 
+def resting(activity, on=SEPTEMBER_15):
+    return [
+        (slot.venue.name, slot.period.key, slot.state.value)
+        for slot in fulfilment.resting_on(activity, on)
+    ]
+
+
+def test_what_rests_on_an_activity_at_its_host_and_the_joining_venues(workstation, room, clerk):
+    only = held(workstation, "study", day(3), room, by=clerk)
+    assert resting(only) == [
+        ("田园镇工作站", "2025-H1", "overdue"),
+        ("关庙社区联络室", "2025", "due"),
+    ]
+
+
+def test_nothing_rests_on_one_of_two(workstation, room, clerk):
+    first = held(workstation, "study", day(3), by=clerk)
+    held(workstation, "study", day(4), by=clerk)
+    assert resting(first) == []
+
+
 # --- figures and queries ----------------------------------------------------------------------
 def test_figures_by_place(workstation, home):
     duty_held(home, day(9))

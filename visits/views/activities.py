@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from deputies_portal.ui import paging
 from deputies_portal.ui.gate import opens_to
 from deputies_portal.ui.views import RegisterList
+from visits import fulfilment
 from visits.activities import finding, keeping, recording
 from visits.activities.page import ActivityPage
 from visits.filters.activity import TABS, ActivityFilter
@@ -113,7 +114,9 @@ def activity_withdraw(request, pk):
         recording.withdraw_activity(row, actor=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("已撤回，不再计入，记录留着。"))
         return redirect(row)
-    return render(request, "visits/activities/withdraw.html", {"form": form, "activity": row})
+    lost = fulfilment.resting_on(row, timezone.localdate())
+    context = {"form": form, "activity": row, "lost": lost}
+    return render(request, "visits/activities/withdraw.html", context)
 
 
 @opens_to(*KEEPING)
