@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 from django.db import transaction
 
-from deputies_portal.accounts.models import User
 from stations.models import (
     Acceptance,
     Inspector,
@@ -16,6 +15,7 @@ from stations.models import (
     VenueUpgrade,
 )
 from stations.upgrade.summary import wrong_summaries
+from tests import make
 from tests.html import figures, page
 from visits.demo import upgrades
 from visits.demo.loading import make_counties
@@ -99,7 +99,7 @@ def test_money_is_budgeted_and_spent():
 
 def test_the_board_of_137_venues_costs_15_queries_at_most(client, django_assert_max_num_queries):
     programme = of_programme("2025年代表家站提升改造")
-    client.force_login(User.objects.get(username="manager"))
+    client.force_login(make.make_person("manager", region_id="530524"))
     client.get("/upgrade/")
     with django_assert_max_num_queries(15):
         board = client.get("/upgrade/", {"programme": programme.pk})
