@@ -34,6 +34,7 @@ ACTIVITY_ACTIONS = {
     "activity.withdraw": _("撤回活动"),
     "activity.review": _("督促指导活动"),
     "activity.settle": _("按督促指导改正"),
+    "activity.import": _("导入活动"),
     "activity.find": _("登记活动发现的问题"),
 }
 LIST_ACTIONS = {
@@ -98,6 +99,7 @@ FACTS = {
     "joining": pgettext_lazy("fact", "参加的家站"),
     "roll": pgettext_lazy("fact", "参加的代表"),
     "polls": pgettext_lazy("fact", "述职测评"),
+    "reviews": pgettext_lazy("fact", "督促指导"),
     "reader": pgettext_lazy("fact", "谁可以看"),
     "reprint": pgettext_lazy("fact", "重新打印"),
     "file": pgettext_lazy("fact", "附件编号"),

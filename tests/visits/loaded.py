@@ -6,6 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from visits.demo.loading import load_counties, make_counties, plan_visits
+from visits.demo.plan import VisitPlan
 from visits.models import Issue
 
 ON = date(2025, 9, 10)
@@ -27,6 +28,7 @@ def an_earlier_plan():
     with transaction.atomic():
         stages = make_counties(ON, SHARE)
         plans = [plan for stage in stages for plan in plan_visits(stage) if plan.at.date() <= ON]
+        plans = [plan for plan in plans if isinstance(plan, VisitPlan)]
         transaction.set_rollback(True)
     return {plan.facts.submission: planned_facts(plan) for plan in plans}
 

@@ -18,6 +18,7 @@ from deputies_portal.notices.models import Notice
 from stations.models import Assessment, County, Deputy, Mandate, Posting, UndertakingUnit, Venue
 from stations.models.people import Level
 from tests.visits.loaded import ON, demonstration, facts_of
+from tests.visits.loaded_activities import *  # noqa: F403 (as below)
 from tests.visits.loaded_rotas import *  # noqa: F403 (tests that read the same loaded counties)
 from visits import deadlines, results
 from visits.demo.matters import all_matters
@@ -145,7 +146,7 @@ def test_no_other_venue_of_eryuan_has_visits_in_2023():
 
 
 def test_all_39_issues_of_2023_were_dispatched_and_ended_long_ago():
-    issues = Issue.objects.filter(county=ERYUAN, year=2023)
+    issues = Issue.objects.filter(county=ERYUAN, year=2023, source="visit")
     assert issues.count() == 39
     assert issues.filter(dispatched_on__lte=date(2023, 12, 31)).count() == 39
     assert Counter(issues.values_list("state", "outcome", "source")) == {
@@ -155,7 +156,7 @@ def test_all_39_issues_of_2023_were_dispatched_and_ended_long_ago():
 
 
 def test_the_39_issues_were_answered_as_solved_or_not_possible_and_rated():
-    rounds = Round.objects.filter(issue__county=ERYUAN, issue__year=2023)
+    rounds = Round.objects.filter(issue__county=ERYUAN, issue__year=2023, issue__source="visit")
     classes = Counter(rounds.values_list("answers__answer_class__code", flat=True))
     assert set(classes) == {"A", "C"}
     assert classes.total() == 39

@@ -12,6 +12,7 @@ from stations.regions_import import load_regions, read_regions
 from visits.calendar_import import SHIPPED as HOLIDAYS
 from visits.calendar_import import load_calendar, read_calendar
 from visits.demo import (
+    activities,
     ahead,
     assessments,
     deputies,
@@ -25,15 +26,16 @@ from visits.demo import (
     places,
     rota,
     season,
+    seminars,
     upgrades,
 )
 from visits.demo.names import Names
 from visits.demo.performing import perform
-from visits.demo.plan import VisitPlan
+from visits.demo.plan import ActivityPlan, VisitPlan
 from visits.demo.stage import Stage
 from visits.demo.visitors import Visitors
 from visits.founding import found_county, shipped
-from visits.models import DutyDay, Issue, Visit
+from visits.models import Activity, DutyDay, Issue, Visit
 
 SEED = 530524
 CHANGNING, ERYUAN = "530524", "532930"
@@ -64,6 +66,7 @@ def load_counties(on: date, *, share: float = 1) -> dict[str, int]:
         papers.make_suggestions(stage)
         held.hold(stage)
         ahead.change_turns(stage)
+        activities.hold_activities(stage)
         upgrades.make_programmes(stage)
         assessments.assess_venues(stage)  # reads what was loaded before it
     return {
@@ -72,6 +75,7 @@ def load_counties(on: date, *, share: float = 1) -> dict[str, int]:
         "visits": Visit.objects.count(),
         "issues": Issue.objects.count(),
         "duty days": DutyDay.objects.count(),
+        "activities": Activity.objects.count(),
         "acts": acts,
     }
 
@@ -105,8 +109,8 @@ def make_county(stage: Stage) -> None:
     held.settle(stage)
 
 
-def plan_visits(stage: Stage) -> list[VisitPlan]:
-    """Every visit of the county with the ways of its issues; nothing is written."""
+def plan_visits(stage: Stage) -> list[VisitPlan | ActivityPlan]:
+    """Every visit and seminar of the county with the ways of its issues; nothing is written."""
     visitors = Visitors(stage)
     if stage.code == CHANGNING:
         return [
@@ -118,6 +122,7 @@ def plan_visits(stage: Stage) -> list[VisitPlan]:
         *eryuan.year_2023(stage, visitors),
         lunch.lunch_case(stage),
         *season.eryuan_season(stage, visitors),
+        *seminars.seminars_2023(stage),
     ]
 
 

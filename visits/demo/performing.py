@@ -9,7 +9,8 @@ from django.utils import timezone
 from deputies_portal.notices import quiet
 from deputies_portal.notices.models import Notice
 from visits import corrections, letters, results, workflow
-from visits.demo.plan import IssuePlan, StepPlan, VisitPlan
+from visits.activities.recording import record_activity
+from visits.demo.plan import ActivityPlan, IssuePlan, StepPlan, VisitPlan
 from visits.demo.stage import CHINA
 from visits.dossier import ASKING
 from visits.filing import file_closed_issues
@@ -30,7 +31,7 @@ LATER = {
 }
 
 
-def perform(visits: Iterable[VisitPlan], on: date) -> int:
+def perform(visits: Iterable[VisitPlan | ActivityPlan], on: date) -> int:
     """Do what is planned up to and with the day `on`; returns the number of acts."""
     agenda = []
     for visit in visits:
@@ -67,9 +68,13 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=CHINA)
 
 
-def _receive(visit: VisitPlan) -> None:
+def _receive(visit: VisitPlan | ActivityPlan) -> None:
     facts = [issue.facts for issue in visit.issues]
-    row = record_visit(visit.facts, facts, actor=visit.actor, at=visit.at)
+    if isinstance(visit, ActivityPlan):
+        visit.facts.issues = facts
+        row = record_activity(visit.facts, actor=visit.actor, at=visit.at)
+    else:
+        row = record_visit(visit.facts, facts, actor=visit.actor, at=visit.at)
     voices = row.voices.select_related("issue").order_by("issue__number")
     for issue, voice in zip(visit.issues, voices, strict=True):
         issue.row = voice.issue

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
+from stations.models import Deputy
+from visits.activities.facts import ActivityFacts
 from visits.intake import IssueFacts, VisitFacts
 from visits.models import Issue
 
@@ -47,3 +49,22 @@ class VisitPlan:
     actor: object
     issues: list[IssuePlan] = field(default_factory=list)
     after: list[StepPlan] = field(default_factory=list)  # confirming, correcting, voiding it
+
+
+@dataclass
+class SeminarFacts(ActivityFacts):
+    """An activity with what the course of an issue asks of a visit."""
+
+    deputies: list[Deputy] = field(default_factory=list)
+    is_confidential: bool = False
+
+
+@dataclass
+class ActivityPlan:
+    """One activity recorded with what it found; `at` is the moment of entry."""
+
+    at: datetime
+    facts: SeminarFacts
+    actor: object
+    issues: list[IssuePlan] = field(default_factory=list)
+    after: tuple = ()
