@@ -42,7 +42,7 @@ PLACES = (
     Place("desk:home", _("首页"), "home", tab=_("首页")),
     Place("reports:overview", _("总览"), "chart", tab=_("总览")),
     Place("visits:visit-new", _("接待登记"), "pen", tab=_("登记")),
-    Place("visits:visits", _("接待台账"), "person", tab=_("接待")),
+    Place("visits:visits", _("接待台账"), "person"),
     Place("visits:issues", _("问题办理"), "list", tab=_("问题")),
     Place("visits:duty", _("值班排班"), "cal", tab=_("值班")),
     Place("visits:suggestions", _("代表建议"), "doc"),
