@@ -11,12 +11,23 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from deputies_portal.ui.charts import Meter
 from stations.models import PlanLine, UpgradeProgramme, Venue, VenueUpgrade
 
 Stage = VenueUpgrade.Stage
 # The columns of a table of figures: what a venue is in, then what is wrong.
-COLUMNS = ("all", "accepted", "reported", "ready", "rectifying", "in_work", "planned", "late")
-WORDS = (*COLUMNS, "slipping", "due")
+COLUMNS = (
+    "all",
+    "due",
+    "accepted",
+    "reported",
+    "ready",
+    "rectifying",
+    "in_work",
+    "planned",
+    "late",
+)
+WORDS = (*COLUMNS, "slipping")
 
 
 @dataclass(frozen=True)
@@ -40,13 +51,16 @@ class Line:
     def columns(self) -> list[Figure]:
         return [self.figures[word] for word in COLUMNS]
 
-    @property
-    def meter(self) -> list[tuple[str, int]]:
-        """Bars from the longest to the shortest: begun, reported, accepted, each with the next."""
+    def bar(self, plan: int | None = None) -> Meter:
+        """Accepted, reported and begun behind each other, and where the plan stands."""
         n = {word: figure.n for word, figure in self.figures.items()}
-        reported = n["accepted"] + n["reported"]
-        begun = reported + n["ready"] + n["rectifying"] + n["in_work"]
-        return [("m-work", begun), ("m-done", reported), ("m-acc", n["accepted"])]
+        begun = n["ready"] + n["rectifying"] + n["in_work"]
+        parts = [("m-acc", n["accepted"]), ("m-done", n["reported"]), ("m-work", begun)]
+        return Meter(parts, n["all"], plan)
+
+    @property
+    def meter(self) -> Meter:
+        return self.bar()
 
 
 @dataclass(frozen=True)
@@ -86,6 +100,10 @@ class Standing:
         for row in self.rows:
             found[row["venue__tier"]].append(row)
         return [self._line(t, "", rows, {"tier": t}) for t, rows in found.items() if rows]
+
+    @property
+    def meter(self) -> Meter:
+        return self.total.bar(self.plan)
 
     @property
     def plan(self) -> int:

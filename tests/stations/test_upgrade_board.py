@@ -218,6 +218,17 @@ def test_the_plan_line_counts_for_the_whole_programme(venues, programme, manager
     assert (narrowed.plan, narrowed.total.figures["all"].n) == (0, 1)
 
 
+def test_the_bar_shows_the_shares_and_where_the_plan_stands(venues, programme, manager):
+    PlanLine.objects.create(programme=programme, until=date(2025, 5, 31), number=3)
+    meter = standing(manager, programme, JUNE).meter
+    assert [(part.css, part.width) for part in meter.segments] == [
+        ("m-acc", 333),
+        ("m-done", 333),
+        ("m-work", 0),
+    ]
+    assert meter.plan_x == 1000
+
+
 def test_the_standing_of_a_programme_costs_two_queries(
     venues, programme, manager, django_assert_num_queries
 ):
