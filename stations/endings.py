@@ -3,6 +3,7 @@
 Closing a venue or a unit and ending a seat or a region reach further: `visits.closing`.
 """
 
+from collections.abc import Callable
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -15,7 +16,14 @@ from deputies_portal.audit import journal
 from deputies_portal.ui.errors import StepRefused
 from stations.models import DeputyGroup, Mandate, Posting
 
+# What apps above do in the same act when a row of a model ends; named by them when they start.
+_AFTERWARDS: dict[type, list[Callable]] = {}
 LAST_ADMINISTRATOR = _("至少要留一名系统管理员，请先任用另一名。")
+
+
+def afterwards(model: type, verb: Callable) -> None:
+    """`verb(row, on=…, actor=…, by=…)` deals with what hangs on a row of the model that ends."""
+    _AFTERWARDS.setdefault(model, []).append(verb)
 
 
 def end(row, *, on: date, actor, by=None, note=""):
@@ -112,6 +120,8 @@ def _end_row(row, *, on, actor, by, note):
     row.full_clean()
     row.save()
     _journal("end", row, before, actor=actor, by=by, note=note)
+    for verb in _AFTERWARDS.get(type(row), ()):
+        verb(row, on=on, actor=actor, by=by)
 
 
 def _journal(act, row, before, *, actor, by, note):

@@ -97,6 +97,7 @@ def _duty_of(room, deputy) -> dict:
         "duty-day": day.pk,
         "duty-rule": make.make_rule("home", county_id=room.county_id).pk,
         "duty-draft": draft.pk,
+        "joint-day": make.make_joint_day(county_id=room.county_id).pk,
         "drafted-day": make.make_duty_day(room, deputy, **drafted).pk,
         "turn": day.slots.get().pk,
         "leave": make.make_leave(deputy).pk,

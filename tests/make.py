@@ -42,6 +42,7 @@ from visits.models import (
     DeadlineRule,
     DutyDay,
     DutySlot,
+    JointDay,
     Leave,
     RotaDraft,
     Swap,
@@ -285,6 +286,12 @@ def make_draft(**facts):
         "made_at": moment(),
     } | facts
     return RotaDraft.objects.create(changed_at=facts["made_at"], **facts)
+
+
+def make_joint_day(**facts):
+    hours = {"starts_at": time(9), "ends_at": time(11, 30), "day": MARCH_11}
+    facts = {"county_id": "530524", "title": "集中接待日", "made_at": moment()} | hours | facts
+    return JointDay.objects.create(**facts)
 
 
 def make_duty_day(venue, *deputies, day=MARCH_10, clock="09:00-11:30", **facts):

@@ -116,12 +116,13 @@ class VisitsConfig(AppConfig):
     name = "visits"
 
     def ready(self):
-        # Only now are the models there that the table of steps and the labels need.
-        from visits import corrections, privacy, steps
+        from stations import endings  # only now are the models there that all of these need
+        from stations.models import Assignment  # as above
+        from visits import corrections, privacy, steps  # as above
+        from visits.duty import ending  # as above
+        from visits.suggestions import steps as suggestion_steps  # as above
 
-        # As above: its table needs the models.
-        from visits.suggestions import steps as suggestion_steps
-
+        endings.afterwards(Assignment, ending.end_place)
         items = {"fields": corrections.field_label, "seen": privacy.seen_label}
         name_kinds(KINDS | ROTA_KINDS)
         name_facts(FACTS | ROTA_FACTS, items)

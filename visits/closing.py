@@ -83,9 +83,11 @@ def end_mandate(
         mandate = _change(mandate, "end", end, **facts)
         deputy = mandate.deputy
         if not deputy.mandates.open().not_ended(on).exists():
+            ending.end_turns_of(deputy, on=on, at=timezone.now(), **facts)
             for rows in (deputy.assignments, deputy.memberships, deputy.postings):
                 endings.end_all(rows.all(), on=on, **facts)
-            ending.end_turns_of(deputy, on=on, at=timezone.now(), **facts)
+        else:
+            ending.serve_under_another_seat(deputy, on=on)
     return mandate
 
 
@@ -132,12 +134,13 @@ def _release(venue, *, on, actor, by, note) -> list:
         venue.sponsorships.all(),
         CoLocation.objects.of(venue),
     )
+    facts = {"on": on, "at": timezone.now(), "actor": actor, "by": by}
+    # Before the deputies leave: with the place of each end the turns that still stand there.
+    ending.cancel_days_of(venue, reason=note, **facts)
     ended = []
     for part in rows:
         ended += endings.end_all(part, on=on, actor=actor, by=by, note=note)
-    facts = {"on": on, "at": timezone.now(), "actor": actor, "by": by}
     programmes.leave_programmes(venue, reason=note, **facts)
-    ending.cancel_days_of(venue, reason=note, **facts)
     return ended
 
 

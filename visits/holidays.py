@@ -14,6 +14,7 @@ from stations.models import County, Region
 from stations.scope import Scope
 from visits import deadlines
 from visits.calendar_import import CalendarRefused, Loaded, RowError, load_calendar
+from visits.duty import confirming
 from visits.models import CalendarDay, Deadline, Event, Issue
 from visits.steps import CALENDAR
 from visits.suggestions import clocks as papers
@@ -111,7 +112,7 @@ def calendar_changed(region_codes: Iterable[str | None], *, actor, at: datetime)
     """Reckon the running deadlines anew in every county a change concerns; None is the nation.
 
     Called after every change of the calendar. Each moved issue says so in its timeline, and so
-    does each suggestion.
+    does each suggestion; duty days planned before the year was known are confirmed or offered.
     """
     moved = []
     for county in _counties_of(set(region_codes)):
@@ -120,6 +121,7 @@ def calendar_changed(region_codes: Iterable[str | None], *, actor, at: datetime)
             _tell_issues(found, actor, at)
             _write_journal(county, found, actor)
         moved += found
+        confirming.settle(county.pk, on=timezone.localdate(at))
         papers.recompute_running(county.pk, actor=actor, posting=_posting(actor), at=at)
     return moved
 

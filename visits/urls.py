@@ -12,6 +12,7 @@ from visits.views import (
     county,
     duty,
     duty_acts,
+    duty_confirm,
     duty_leave,
     duty_mine,
     duty_rules,
@@ -21,6 +22,7 @@ from visits.views import (
     holidays,
     intake,
     issue,
+    joint_days,
     leaving,
     letters,
     receipt,
@@ -210,6 +212,11 @@ rota_urls = [
     path("duty/draft/<int:pk>/discard/", rota_drafts.duty_draft_discard, name="duty-draft-discard"),
     path("duty/draft/<int:pk>/publish/", rota_drafts.duty_draft_publish, name="duty-draft-publish"),
     path("duty/draft/day/<int:pk>/", rota_drafts.duty_draft_day, name="drafted-day"),
+    path("duty/confirm/", duty_confirm.duty_confirm, name="duty-confirm"),
+    path("duty/<int:pk>/confirm/", duty_confirm.duty_confirm_day, name="duty-day-confirm"),
+    path("duty/joint/", joint_days.joint_days, name="joint-days"),
+    path("duty/joint/new/", joint_days.joint_day_new, name="joint-day-new"),
+    path("duty/joint/<int:pk>/", joint_days.joint_day, name="joint-day"),
 ]
 
 settings_urls = [

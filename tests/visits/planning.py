@@ -75,5 +75,6 @@ def seat_many(venues, per_venue):
         mandates.append(Mandate(**since, **seat))
         assignments.append(Assignment(venue=venue, **since))
     for rows in (deputies, mandates, assignments):
-        type(rows[0]).objects.bulk_create(rows, batch_size=500)
+        if rows:
+            type(rows[0]).objects.bulk_create(rows, batch_size=500)
     return deputies

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
@@ -11,10 +12,13 @@ from stations.models import Posting
 from visits.audience import serving
 from visits.models import DutySlot
 
+JOINT = _("%(day)s集中接待，请您到%(venue)s。")
 PUBLISHED = _("值班表发布了，您有 %(number)s 次，最近一次是 %(day)s，%(venue)s。")
 
 
-def announce(turns: Iterable[DutySlot], *, key: str, actor, at: datetime, url: str = "") -> None:
+def announce(
+    turns: Iterable[DutySlot], *, key: str, actor, at: datetime, text: str = PUBLISHED
+) -> None:
     """One notice to each deputy who signs in, about the turns ahead; the actor knows already."""
     if notices.is_quiet():
         return
@@ -24,10 +28,10 @@ def announce(turns: Iterable[DutySlot], *, key: str, actor, at: datetime, url: s
         if turn.day.day >= on:
             mine.setdefault(turn.deputy_id, []).append(turn)
     postings = serving(on).filter(role=Posting.Role.DEPUTY, deputy__in=list(mine))
-    told = []
+    told, url = [], reverse("visits:duty-mine")
     for user, deputy in postings.order_by("pk").values_list("user", "deputy"):
         if actor is None or user != actor.pk:
-            told.append(notices.Said(user, PUBLISHED, key, _facts(mine[deputy]), url))
+            told.append(notices.Said(user, text, key, _facts(mine[deputy]), url))
     notices.tell(told, at=at)
 
 

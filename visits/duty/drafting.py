@@ -31,7 +31,7 @@ def draft_rota(
     if last < first:
         raise ValidationError({"last": BACKWARDS})
     with transaction.atomic():
-        _lock_county(draft.county_id)
+        lock_county(draft.county_id)
         draft.full_clean(exclude=["made_by"])
         _refuse_second_draft(draft)
         draft.save()
@@ -78,7 +78,7 @@ def require_planner(actor, draft: RotaDraft) -> None:
 
 def lock_open(draft: RotaDraft, version: int | None = None) -> RotaDraft:
     """The draft as it is now, locked; refused when it is no longer open or not the one seen."""
-    _lock_county(draft.county_id)
+    lock_county(draft.county_id)
     draft = RotaDraft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
     if not draft.is_open:
         raise StepRefused(NOT_OPEN, record=draft)
@@ -104,7 +104,7 @@ def _new_draft(place, first, last, actor, at) -> RotaDraft:
     return RotaDraft(**where, **facts)
 
 
-def _lock_county(code: str) -> None:
+def lock_county(code: str) -> None:
     """Drafts of one county are made and published one after the other."""
     Region.objects.select_for_update(of=("self",), no_key=True).get(pk=code)
 

@@ -1,15 +1,19 @@
-"""What hangs on a venue that closes, or on a deputy whose last seat ends: days ahead are cancelled,
-turns ahead become open places. Called by `visits.closing` inside its transaction.
+"""What hangs on a venue that closes, on a deputy whose last seat or place at a venue ends: days
+ahead are cancelled, turns ahead become open places. Called by `visits.closing` and
+`stations.endings` inside their transactions.
 """
 
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
+from stations.models import Assignment, Level
 from visits.duty import telling
 from visits.duty.changing import note, save, save_day, save_slot
 from visits.duty.moving import call_off
+from visits.duty.pool import ABOVE
 from visits.models import DutyDay, DutySlot, Swap, Visit
 
 GONE = _("%(deputy)s 代表不再担任，%(day)s 在%(venue)s的值班空着，请安排人补上。")
@@ -33,10 +37,7 @@ def cancel_days_of(venue, *, on: date, reason: str, actor, at: datetime, by=None
 
 def end_turns_of(deputy, *, on: date, actor, at: datetime, by=None) -> int:
     """`on` is the last day of the last seat: the turns after it are open again."""
-    for swap in Swap.objects.open().of_deputies([deputy.pk]):
-        swap.state, swap.closed_by, swap.closed_at = Swap.State.REFUSED, actor, at
-        swap.version += 1
-        save(swap)
+    _refuse_swaps(Swap.objects.open().of_deputies([deputy.pk]), actor, at)
     drafted = DutySlot.objects.filter(deputy=deputy, day__state="draft", day__day__gt=on)
     drafted.update(deputy=None, level="", reason=Reason.ENDED)
     turns = DutySlot.objects.served_by([deputy.pk]).filter(day__state="published", day__day__gt=on)
@@ -44,6 +45,46 @@ def end_turns_of(deputy, *, on: date, actor, at: datetime, by=None) -> int:
     for turn in ended:
         _open_again(turn, deputy, actor=actor, at=at, by=by)
     return len(ended)
+
+
+def end_place(assignment: Assignment, *, on: date, actor, by=None) -> int:
+    """`on` is the last day at the venue: the turns there after it are open again, unless the rule
+    of the day asks the deputy from above."""
+    deputy, at = assignment.deputy, timezone.now()
+    turns = DutySlot.objects.served_by([deputy.pk]).filter(
+        day__venue=assignment.venue_id, day__day__gt=on, day__joint_day__isnull=True
+    )
+    higher = Q(congress__isnull=True) | Q(congress__level__in=ABOVE)
+    if deputy.mandates.open().filter(higher).exists():
+        turns = turns.exclude(day__rule__from_above=True)
+    turns.filter(day__state="draft").update(deputy=None, level="", reason=Reason.ENDED)
+    ended = list(turns.filter(day__state="published").with_days())
+    _refuse_swaps(
+        Swap.objects.open().filter(Q(slot__in=ended) | Q(other_slot__in=ended)), actor, at
+    )
+    for turn in ended:
+        _open_again(turn, deputy, actor=actor, at=at, by=by)
+    return len(ended)
+
+
+def serve_under_another_seat(deputy, *, on: date) -> None:
+    """One seat of several has ended: the turns after it are served under the highest other one."""
+    turns = DutySlot.objects.served_by([deputy.pk]).filter(day__day__gt=on)
+    turns = turns.filter(day__state__in=["draft", "published"]).select_related("day")
+    seats = list(deputy.mandates.active().select_related("congress"))
+    for turn in turns:
+        held = {seat.level for seat in seats if seat.holds(turn.day.day)}
+        column = "substitute_level" if turn.substitute_id == deputy.pk else "level"
+        if held and getattr(turn, column) not in held:
+            setattr(turn, column, next(level for level in Level.values if level in held))
+            save(turn)
+
+
+def _refuse_swaps(swaps, actor, at: datetime) -> None:
+    for swap in swaps:
+        swap.state, swap.closed_by, swap.closed_at = Swap.State.REFUSED, actor, at
+        swap.version += 1
+        save(swap)
 
 
 def _open_again(turn: DutySlot, deputy, *, actor, at: datetime, by) -> None:

@@ -103,6 +103,10 @@ class Pool:
         """Everybody who is assigned there on some day of the period."""
         return {deputy for _first, _last, deputy in self._placed.get(venue, ())}
 
+    def placed_on(self, venue: int, day: date) -> list[int]:
+        placed = self._placed.get(venue, ())
+        return [deputy for first, last, deputy in placed if first <= day <= last]
+
     def _read_places(self, venues: list[int]) -> None:
         rows = Assignment.objects.filter(venue__in=venues, starts_on__lte=self.end)
         rows = rows.not_ended(self.first).select_related("deputy").order_by("deputy_id", "pk")

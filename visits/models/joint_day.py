@@ -6,6 +6,7 @@ Written by `visits.duty.joint`.
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stations.models import Region
@@ -51,6 +52,15 @@ class JointDay(models.Model):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return reverse("visits:joint-day", args=[self.pk])
+
+    @property
+    def hours(self) -> str:
+        """9:00–11:30."""
+        first, last = self.starts_at, self.ends_at
+        return f"{first.hour}:{first:%M}–{last.hour}:{last:%M}"
 
 
 class JointGuest(models.Model):

@@ -1,0 +1,46 @@
+"""Days planned before the calendar of their year was published, offered again: /duty/confirm/."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from deputies_portal.ui.gate import opens_to
+from stations.views.base import crumbs
+from visits.duty import confirming
+from visits.views.duty_rules import DUTY, PLANNERS, planned_county
+
+CHOICES = {"accept": confirming.accept, "keep": confirming.keep}
+
+
+@opens_to(*PLANNERS)
+@require_safe
+def duty_confirm(request):
+    county, on = planned_county(request), timezone.localdate()
+    rows = confirming.offers(request.user, county.pk, on)
+    waiting = confirming.waiting_for(request.user, on).filter(county=county.pk).count()
+    context = {
+        "rows": rows,
+        "unknown": waiting - len(rows),
+        "crumbs": crumbs(DUTY),
+    }
+    return render(request, "visits/duty/confirm.html", context)
+
+
+@opens_to(*PLANNERS)
+@require_POST
+def duty_confirm_day(request, pk):
+    day = get_object_or_404(confirming.waiting_for(request.user, timezone.localdate()), pk=pk)
+    verb = CHOICES.get(request.POST.get("choice", ""))
+    if verb is None:
+        raise Http404
+    try:
+        verb(day, actor=request.user, at=timezone.now(), by=request.scope.posting_of(*PLANNERS))
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        messages.success(request, _("已核对。"))
+    return redirect("visits:duty-confirm")
