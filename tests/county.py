@@ -82,6 +82,7 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
         **_keys_of(issue),
         "suggestion": _suggestion_of(deputy, issue).pk,
         **_activity_of(room, deputy, clerk, county_clerk),
+        **_plan_of(county_clerk),
         "attachment": attachment.pk,
         "reader": reader.pk,
         "secret": "nobody-knows-it",
@@ -165,6 +166,12 @@ def _activity_of(room, deputy, clerk, county_clerk) -> dict:
     activity = make.make_activity(room, deputies=[deputy], actor=clerk)
     review = make.make_review(activity, actor=county_clerk)
     return {"activity": activity.pk, "review": review.pk}
+
+
+def _plan_of(county_clerk) -> dict:
+    """A plan that is not published yet, with an item."""
+    plan = make.make_plan(actor=county_clerk)
+    return {"plan": plan.pk, "plan-item": plan.items.get().pk}
 
 
 def _suggestion_of(deputy, issue):

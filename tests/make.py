@@ -32,7 +32,7 @@ from stations.models import (
     VenueUpgrade,
 )
 from stations.pinyin import search_key
-from visits import founding, intake
+from visits import founding, intake, plans
 from visits.activities import recording, reviewing
 from visits.activities.facts import ActivityFacts
 from visits.models import (
@@ -367,3 +367,31 @@ def make_swap(slot, other, **facts):
     """Asked for by who serves the turn."""
     facts = {"asker": slot.server, "asked_at": moment()} | facts
     return Swap.objects.create(slot=slot, other=other, **facts)
+
+
+def make_plan(*, actor, county="530524", township=None, items=1, published=False, **facts):
+    """A plan of 2025, adopted on 10 March and, if wanted, published on the 11th."""
+    facts = {
+        "year": 2025,
+        "title": "2025年代表工作计划",
+        "adopted_on": MARCH_10,
+        "adopted_by": "县人大常委会主任会议",
+    } | facts
+    by = {"actor": actor, "at": moment(MARCH_11)}
+    plan = plans.draw_up(county=county, township=township, **facts, **by)
+    for number in range(items):
+        make_plan_item(plan, actor=actor, title=f"代表集中学习{number + 1}")
+    if published:
+        plan = plans.publish_plan(plan, version=1, **by)
+    return plan
+
+
+def make_plan_item(plan, *, actor, **facts):
+    facts = {
+        "title": "代表集中学习",
+        "starts_on": date(2025, 4, 1),
+        "ends_on": date(2025, 6, 30),
+        "activity_type": activity_type("study", plan.county_id),
+        "responsible": "代表工委",
+    } | facts
+    return plans.add_item(plan, actor=actor, at=moment(MARCH_11), **facts)

@@ -35,6 +35,8 @@ ACTIVITY_ACTIONS = {
     "activity.review": _("督促指导活动"),
     "activity.settle": _("按督促指导改正"),
     "activity.import": _("导入活动"),
+    "annualplan.publish": _("公布年度计划"),
+    "planitem.drop": _("取消计划项目"),
     "activity.find": _("登记活动发现的问题"),
 }
 LIST_ACTIONS = {
@@ -83,6 +85,8 @@ KINDS = {
     "visits.suggestion": pgettext_lazy("one", "代表建议"),
     "visits.feedlink": pgettext_lazy("one", "日历链接"),
     "visits.activity": pgettext_lazy("one", "活动"),
+    "visits.annualplan": pgettext_lazy("one", "年度计划"),
+    "visits.planitem": pgettext_lazy("one", "计划项目"),
     "visits.calendarday": pgettext_lazy("one", "节假日"),
     "visits.category": pgettext_lazy("one", "问题类别"),
     "visits.answerclass": pgettext_lazy("one", "答复类别"),

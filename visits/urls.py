@@ -25,6 +25,7 @@ from visits.views import (
     joint_days,
     leaving,
     letters,
+    plans,
     receipt,
     regimes,
     reviews,
@@ -113,6 +114,17 @@ activity_urls = [
     path("activities/<int:pk>/correct/", activities.activity_correct, name="activity-correct"),
     path("activities/<int:pk>/issues/", activities.activity_issues, name="activity-issues"),
     path("activities/<int:pk>/withdraw/", activities.activity_withdraw, name="activity-withdraw"),
+]
+
+plan_urls = [
+    path("plans/", plans.PlanList.as_view(), name="plans"),
+    path("plans/new/", plans.plan_new, name="plan-new"),
+    path("plans/<int:pk>/", plans.plan, name="plan"),
+    path("plans/<int:pk>/edit/", plans.plan_edit, name="plan-edit"),
+    path("plans/<int:pk>/publish/", plans.plan_publish, name="plan-publish"),
+    path("plans/<int:pk>/items/new/", plans.plan_add_item, name="plan-add-item"),
+    path("plans/items/<int:pk>/edit/", plans.plan_item_edit, name="plan-item-edit"),
+    path("plans/items/<int:pk>/drop/", plans.plan_item_drop, name="plan-item-drop"),
 ]
 
 letter_urls = [
@@ -290,6 +302,7 @@ urlpatterns = [
     *issue_urls,
     *suggestion_urls,
     *activity_urls,
+    *plan_urls,
     *letter_urls,
     *call_urls,
     *feed_urls,

@@ -75,6 +75,7 @@ class ActivityForm(AsTyped, PortalForm):
 
     def __init__(self, *args, ground: Ground, **kwargs):
         super().__init__(*args, user=ground.user, **kwargs)
+        self.ground = ground
         chosen = {
             "activity_type": RecordField(
                 label=_("哪一类"),

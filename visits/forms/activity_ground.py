@@ -69,6 +69,7 @@ class Ground:
         kept = self.activity.plan_item_id if self.activity else None
         of_place = Q(plan__township__isnull=True) | Q(plan__township=self.venue.township_id)
         recent = Q(plan__year__gte=self.on.year - 1, dropped_on__isnull=True)
+        recent &= Q(plan__published_on__isnull=False)
         rows = PlanItem.objects.filter(plan__county=self.venue.county_id)
         return list(rows.filter(of_place & recent | Q(pk=kept)).select_related("plan"))
 
