@@ -82,7 +82,6 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
         **_keys_of(issue),
         "suggestion": _suggestion_of(deputy, issue).pk,
         **_activity_of(room, deputy, clerk, county_clerk),
-        **_plan_of(county_clerk),
         "attachment": attachment.pk,
         "reader": reader.pk,
         "secret": "nobody-knows-it",
@@ -165,7 +164,7 @@ def _activity_of(room, deputy, clerk, county_clerk) -> dict:
     """An activity, and a supervision that waits to be put right."""
     activity = make.make_activity(room, deputies=[deputy], actor=clerk)
     review = make.make_review(activity, actor=county_clerk)
-    return {"activity": activity.pk, "review": review.pk}
+    return {"activity": activity.pk, "review": review.pk} | _plan_of(county_clerk)
 
 
 def _plan_of(county_clerk) -> dict:
