@@ -1,13 +1,15 @@
 """Substitutes: who is free, who is told; a day moved or cancelled."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 import time_machine
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from deputies_portal.accounts.models import User
 from deputies_portal.audit.models import Entry
+from deputies_portal.notices import post
 from deputies_portal.ui.errors import StepRefused
 from tests import make
 from tests.make import MARCH_10, MARCH_11
@@ -169,6 +171,12 @@ def test_only_who_plans_moves_or_cancels(ahead, person, request):
         moving.move_day(ahead, to=(MARCH_11, time(9), time(10)), actor=actor, at=AT)
 
 
-def test_nothing_is_mailed_by_the_act_itself(turn, second, second_user, clerk):
+def test_who_has_an_address_gets_a_mail_by_the_timer(turn, second, second_user, clerk, settings):
+    settings.EMAIL_URL, settings.PORTAL_URL = "smtp://127.0.0.1:25", "https://congress.example.cn"
+    User.objects.filter(pk=second_user.pk).update(email="second@example.cn")
     substitute(turn, second, actor=clerk)
     assert mail.outbox == []
+    post.send_mails(User.objects.all(), now=AT + timedelta(minutes=5))
+    (letter,) = mail.outbox
+    assert letter.to == ["second@example.cn"]
+    assert turn.day.get_absolute_url() in letter.body

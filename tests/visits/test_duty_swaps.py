@@ -268,6 +268,14 @@ def test_on_the_phone_from_my_turns_to_the_confirmed_swap(
     assert "县 杨秀兰 原定 县 段正明 换班" in shown
 
 
+def test_a_clerk_asks_from_the_page_of_the_day(client, turn, second, clerk):
+    client.force_login(clerk)
+    link = html.page(client.get(turn.day.get_absolute_url())).select_one("a[href$='swap/']")
+    assert link.get_text() == "代为申请换班"
+    post(client, link["href"], offer=f"{second.pk}-")
+    assert (Swap.objects.get().asker, Swap.objects.get().asked_by) == (turn.deputy, clerk)
+
+
 def test_no_choice_is_asked_again(client, turn, second, deputy_user):
     client.force_login(deputy_user)
     answer = post(client, f"/duty/turns/{turn.pk}/swap/", offer="", reason="写好的原因")

@@ -22,7 +22,7 @@ from visits.models import DutyDay, DutySlot
 
 State, Attendance = DutyDay.State, DutySlot.Attendance
 JOURNALLED = ("state", "held_from", "held_to", "closing_note")
-NOBODY = _("至少有一位代表到场，才算举行。没有人到场，请取消这一天并写明原因。")
+NOBODY = _("至少有一位代表到场，才算举行。没有人到场，请县或乡镇的工作人员取消这一天，并写明原因。")
 
 
 @dataclass
