@@ -4,12 +4,17 @@ A CHECK constraint sees one row; a guard sees its neighbours too, in one SQL con
 written once in a migration, has a name like a constraint, raises `IntegrityError` with that name,
 and is listed by `installed()` so that a test can see that no later rebuild of a table has dropped
 it.
+
+Tallies are sums over rows, kept by triggers too.
 """
+
+import re
 
 from django.db import connection
 from django.db.migrations.operations.base import Operation
 
 REGISTRY: dict[str, str] = {}  # name → table, filled as migrations are loaded
+TALLIES: dict[str, "Tally"] = {}  # name → the operation, likewise
 
 
 class Guard(Operation):
@@ -86,3 +91,85 @@ def installed() -> set[str]:
     if connection.vendor == "sqlite":
         names = {name.rsplit("_", 1)[0] for name in names}
     return names
+
+
+class Tally(Guard):
+    """Keep a table of sums in step with `table`, in the same transaction as every write.
+
+    A row for which `counts` holds adds its `numbers` to the row of `target` with its `key`; both
+    are column → SQL over {row}, where MONTH(x) is the month of a day as text. `columns` are the
+    columns they read: a change of others does nothing. Rows of the table are never removed.
+    """
+
+    def __init__(self, name, table, target, counts, key, numbers, columns, replaces=False):
+        self.name, self.table, self.target, self.counts = name, table, target, counts
+        self.key, self.numbers, self.columns = dict(key), dict(numbers), tuple(columns)
+        self.replaces = replaces
+        REGISTRY[name] = table
+        TALLIES[name] = self
+
+    def deconstruct(self):
+        facts = [self.name, self.table, self.target, self.counts]
+        facts += [self.key, self.numbers, self.columns]
+        return self.__class__.__name__, facts, {"replaces": self.replaces}
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        super().database_forwards(app_label, schema_editor, from_state, to_state)
+        for statement in self.fill_sql(schema_editor.connection.vendor):
+            schema_editor.execute(statement, params=None)
+
+    def describe(self):
+        return f"Tally {self.name} of {self.table}"
+
+    def count_sql(self, vendor: str) -> str:
+        """The sums as they should stand, counted anew."""
+        key = ", ".join(self._said(sql, self.table, vendor) for sql in self.key.values())
+        numbers = (self._said(sql, self.table, vendor) for sql in self.numbers.values())
+        sums = ", ".join(f"SUM({number})" for number in numbers)
+        counts = self._said(self.counts, self.table, vendor)
+        return f"SELECT {key}, {sums} FROM {self.table} WHERE {counts} GROUP BY {key}"
+
+    def fill_sql(self, vendor: str) -> list[str]:
+        columns = ", ".join([*self.key, *self.numbers])
+        filled = f"INSERT INTO {self.target} ({columns}) {self.count_sql(vendor)}"
+        return [f"DELETE FROM {self.target}", filled]
+
+    def _create_sql(self, vendor):
+        add, take = self._add("NEW", 1, vendor), self._add("OLD", -1, vendor)
+        differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
+        changed = " OR ".join(f"OLD.{name} {differs} NEW.{name}" for name in self.columns)
+        if vendor == "sqlite":
+            return [
+                f"CREATE TRIGGER {self.name}_insert AFTER INSERT ON {self.table} "
+                f"FOR EACH ROW BEGIN {add}; END",
+                f"CREATE TRIGGER {self.name}_update AFTER UPDATE ON {self.table} "
+                f"FOR EACH ROW WHEN {changed} BEGIN {take}; {add}; END",
+            ]
+        return [
+            f"CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF TG_OP = 'UPDATE' THEN IF NOT ({changed}) THEN RETURN NULL; END IF; {take}; "
+            f"END IF; {add}; RETURN NULL; END $$",
+            f"CREATE TRIGGER {self.name} AFTER INSERT OR UPDATE ON {self.table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {self.name}()",
+        ]
+
+    @property
+    def on(self):
+        return ("INSERT", "UPDATE")
+
+    def _add(self, row: str, sign: int, vendor: str) -> str:
+        key = [self._said(sql, row, vendor) for sql in self.key.values()]
+        numbers = [f"{sign} * ({self._said(sql, row, vendor)})" for sql in self.numbers.values()]
+        sums = ", ".join(
+            f"{name} = {self.target}.{name} + excluded.{name}" for name in self.numbers
+        )
+        return (
+            f"INSERT INTO {self.target} ({', '.join([*self.key, *self.numbers])}) "
+            f"SELECT {', '.join([*key, *numbers])} WHERE {self._said(self.counts, row, vendor)} "
+            f"ON CONFLICT ({', '.join(self.key)}) DO UPDATE SET {sums}"
+        )
+
+    @staticmethod
+    def _said(sql: str, row: str, vendor: str) -> str:
+        month = r"substr(\1, 1, 7)" if vendor == "sqlite" else r"to_char(\1, 'YYYY-MM')"
+        return re.sub(r"MONTH\(([^)]*)\)", month, sql.format(row=row))

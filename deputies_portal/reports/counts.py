@@ -7,13 +7,13 @@ today, whatever year is shown.
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Count
+from django.db.models import Count, Q, Sum
 
 from deputies_portal.reports.asked import Asked
 from deputies_portal.reports.tally import Counted, Part, count_parts
 from stations.models import Assessment, Venue
 from visits import counting, waiting
-from visits.models import DutyDay, Issue, Visit
+from visits.models import ClosedTally, DutyDay, Issue, IssueTally, VisitTally
 from visits.workdays import WorkCalendar
 
 COHORT = ("dispatched", "answered", "solved", "rated", "satisfied", "late", "closed")
@@ -29,7 +29,7 @@ VISITS, ISSUES, OPEN, VENUES, HELD, UNRECORDED, ASSESSED = (
     "unrecorded",
     "assessed",
 )
-DAYS, CLOSED, CATEGORIES = "days", "closed", "categories"
+MONTHS, CLOSED, CATEGORIES = "months", "closed", "categories"
 
 
 class Counts:
@@ -51,38 +51,57 @@ class Counts:
                 found[code] = found.get(code, 0) + group.numbers[word]
         return found
 
+    @property
+    def late(self) -> int:
+        """Of the issues of the year: late once, or past due now."""
+        return self.total(ISSUES, "late") + self.total(OPEN, "late")
+
     def total(self, part: str, word: str) -> int:
         return sum(group.numbers[word] for group in self._tally[part])
 
     def by_month(self, part: str, word: str) -> dict[str, int]:
-        """2025-03 → the number; the groups of the part are days."""
-        found: dict[str, int] = {}
-        for group in self._tally[part]:
-            month = group.key[:7]
-            found[month] = found.get(month, 0) + group.numbers[word]
-        return found
+        """2025-03 → the number."""
+        return {group.key: group.numbers[word] for group in self._tally[part]}
 
     @property
-    def categories(self) -> list[Counted]:
-        """The most frequent first; those of confidential issues stay out."""
+    def categories(self) -> list[tuple[tuple[str, str], int]]:
+        """(key, name) of each and its number, the most frequent first; confidential issues count
+        where the user may open them.
+        """
         groups = self._tally[CATEGORIES]
-        return sorted(groups, key=lambda group: (-group.numbers["issues"], int(group.key)))
+        found: dict[tuple[str, str], int] = {}
+        for group in groups:
+            category = (group.key, group.label)
+            found[category] = found.get(category, 0) + group.numbers["issues"]
+        return sorted(found.items(), key=lambda one: (-one[1], int(one[0][0])))
 
     def _of_visits(self):
-        rows, columns = self._rows(Visit).counted(), counting.visit_columns()
-        yield Part(VISITS, self._of_year(rows, "received_on"), "township", columns)
-        yield Part(DAYS, self._of_two_years(rows, "received_on"), "received_on", columns)
+        """From the tallies: over a whole year the rows themselves are too many."""
+        columns = {name: Sum(name) for name in ("visits", "visitors", "others")}
+        yield Part(VISITS, self._months(VisitTally), "place", columns)
+        yield Part(MONTHS, self._months(VisitTally, before=1), "month", columns)
 
     def _of_issues(self):
-        on, rows = self.asked.on, self._rows(Issue).counted()
-        cohort, only = self._of_year(rows, "registered_on"), {"issues": Count("pk")}
-        yield Part(ISSUES, cohort, "township", counting.issue_columns(COHORT, on))
-        readable = cohort.open_to(self.user)
-        yield Part(CATEGORIES, readable, "category", only, "category__name")
-        yield Part(CLOSED, self._of_two_years(rows, "closed_on"), "closed_on", only)
+        on, year = self.asked.on, self._months(IssueTally)
+        columns = {name: Sum(name) for name in ("issues", *COHORT)}
+        yield Part(ISSUES, year, "place", columns)
+        plain = {"issues": Sum("plain")}
+        yield Part(CATEGORIES, year, "category", plain, "category__name")
+        yield Part(CLOSED, self._months(ClosedTally, before=1), "month", {"issues": Sum("issues")})
+        rows = self._rows(Issue)
+        cohort = counting.in_year(rows.counted(), self.asked.year, day="registered_on")
+        readable = cohort.filter(is_confidential=True).open_to(self.user)
+        yield Part(CATEGORIES, readable, "category", {"issues": Count("pk")}, "category__name")
         today = waiting.Today.of(on, WorkCalendar.of(self.asked.county))
         columns = {"open": Count("pk"), **waiting.columns(WAITING, today)}
-        yield Part(OPEN, rows.open(), "township", columns)
+        yield Part(OPEN, rows.open(), "township", columns | {"late": self._late_so_far})
+
+    @property
+    def _late_so_far(self) -> Count:
+        """Of the year, past due and never late before: the tally cannot know the day."""
+        first, last = date(self.asked.year, 1, 1), date(self.asked.year, 12, 31)
+        passed = Q(registered_on__range=(first, last), late_days=0, due__lt=self.asked.on)
+        return Count("pk", filter=passed)
 
     def _of_venues(self):
         """Venues in use by tier, and those of them that the county has assessed."""
@@ -104,6 +123,12 @@ class Counts:
     def _of_year(self, rows, day: str):
         return counting.in_year(rows, self.asked.year, day=day)
 
-    def _of_two_years(self, rows, day: str):
-        first, after = date(self.asked.year - 1, 1, 1), date(self.asked.year + 1, 1, 1)
-        return rows.filter(**{f"{day}__gte": first, f"{day}__lt": after})
+    def _months(self, tally, before: int = 0):
+        """The tally of the place asked for (which is within the scope) over the year, and so many
+        years before.
+        """
+        year, asked = self.asked.year, self.asked
+        rows = tally.objects.of_months(f"{year - before}-01", f"{year}-12")
+        return rows.filter(
+            county=asked.county, **({"place": asked.township} if asked.township else {})
+        )

@@ -26,8 +26,8 @@ class Month:
 def months_of(asked: Asked, counted: Counts) -> list[Month]:
     """The months of the year that have begun."""
     visits, visitors, closed = (
-        counted.by_month(counts.DAYS, "visits"),
-        counted.by_month(counts.DAYS, "visitors"),
+        counted.by_month(counts.MONTHS, "visits"),
+        counted.by_month(counts.MONTHS, "visitors"),
         counted.by_month(counts.CLOSED, "issues"),
     )
 

@@ -43,7 +43,8 @@ class Overview:
         yield Figure("issues", total(counts.ISSUES, "issues"), url("visits:issues", year=year))
         for word in COHORT:
             address = url("visits:issues", year=year, result=word)
-            yield Figure(word, total(counts.ISSUES, word), address)
+            n = self.counted.late if word == "late" else total(counts.ISSUES, word)
+            yield Figure(word, n, address)
         address = url("visits:duty", view="list", state="held", year=year)
         yield Figure("held", total(counts.HELD, "days"), address)
 
@@ -94,7 +95,7 @@ class Overview:
             return Figure(f"category-{pk}", n, address)
 
         most = self.counted.categories[:MOST_CATEGORIES]
-        return bars_of((one.label, figure(one.key, one.numbers["issues"])) for one in most)
+        return bars_of((name, figure(key, number)) for (key, name), number in most if number)
 
     @cached_property
     def months(self):

@@ -16,6 +16,7 @@ from visits.models.rules import AnswerClass, Category, Counter, DeadlineRule
 from visits.models.suggestion import Suggestion, SuggestionState
 from visits.models.suggestion_parts import Signature, SuggestedIssue, SuggestionEvent
 from visits.models.taken_over import TakenOver
+from visits.models.tally import ClosedTally, IssueTally, VisitTally
 from visits.models.timeline import Deadline, Event
 from visits.models.turn import DutySlot
 from visits.models.visit import Attachment, Visit
@@ -31,6 +32,7 @@ __all__ = [
     "Attachment",
     "CalendarDay",
     "Category",
+    "ClosedTally",
     "Contact",
     "Correction",
     "Counter",
@@ -44,6 +46,7 @@ __all__ = [
     "FeedLink",
     "Feedback",
     "Issue",
+    "IssueTally",
     "JoiningVenue",
     "JointDay",
     "JointGuest",
@@ -63,5 +66,6 @@ __all__ = [
     "TakenOver",
     "Visit",
     "VisitReader",
+    "VisitTally",
     "Voice",
 ]

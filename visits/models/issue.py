@@ -108,6 +108,11 @@ class Issue(models.Model):
             models.Index(fields=["township", "state", "due"], name="visits_issue_township_state"),
             models.Index(fields=["matter_township", "state", "due"], name="visits_issue_matter"),
             models.Index(
+                fields=["county", "registered_on"],
+                name="visits_issue_confidential",
+                condition=Q(is_confidential=True),
+            ),
+            models.Index(
                 fields=["merged_into"],
                 name="visits_issue_merged",
                 condition=Q(merged_into__isnull=False),

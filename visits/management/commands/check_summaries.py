@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 
 from stations.upgrade import summary
-from visits import results
+from visits import results, tallies
 from visits.deadlines import repair as set_right
 from visits.deadlines import wrong_summaries
 
@@ -9,7 +9,8 @@ from visits.deadlines import wrong_summaries
 class Command(BaseCommand):
     help = (
         "Recount due date, lateness and results of every issue from its deadlines and rounds, and "
-        "stage and days of every venue's upgrade from its items and acceptances; name what differs."
+        "stage and days of every venue's upgrade from its items and acceptances, and the sums of "
+        "visits and issues by place and month; name what differs."
     )
 
     def add_arguments(self, parser):
@@ -36,4 +37,14 @@ class Command(BaseCommand):
             self.stdout.write(str(difference))
             if repair:
                 summary.repair(difference)
+        found += self._check_tallies(repair=repair)
         self.stdout.write(f"{found} {'repaired' if repair else 'different'}.")
+
+    def _check_tallies(self, *, repair: bool) -> int:
+        wrong = list(tallies.wrong_tallies())
+        for tally, key, kept, counted in wrong:
+            self.stdout.write(f"{tally.target} {key}: {kept} should be {counted}")
+        if repair:
+            for tally in {one.tally.name: one.tally for one in wrong}.values():
+                tallies.recount(tally)
+        return len(wrong)

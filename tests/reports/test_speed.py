@@ -1,0 +1,102 @@
+"""Overview and upgrade board of a whole county stay quick when the years go by: with 137 venues and
+100,000 issues at most twice the time of 1,000.
+
+Not run unless asked for (`pytest -m bulk`): it makes 200,000 rows. The least of several times
+counts; a busy machine only adds.
+"""
+
+from datetime import date
+from time import perf_counter
+
+import pytest
+import time_machine
+from django.db import connection
+
+from stations.models import Region, UpgradeProgramme, Venue, VenueUpgrade
+from tests import bulk, make
+
+TOWNSHIPS, ROOMS = 13, 124  # Changning's (domain §8)
+FEW, MANY, TIMES = 1_000, 100_000, 7
+PAGES = ("/overview/", "/overview/?township=530524101", "/upgrade/")
+
+pytestmark = pytest.mark.bulk
+
+
+@pytest.fixture(autouse=True)
+def _on_22_august():
+    with time_machine.travel("2025-08-22 10:00+08:00", tick=True):
+        yield
+
+
+@pytest.fixture
+def county_of_137(home):
+    """13 workstations and 124 rooms, all in a programme."""
+    have = set(Region.objects.values_list("pk", flat=True))
+    townships = [f"5305241{n:02d}" for n in range(1, TOWNSHIPS + 1)]
+    villages = [f"{townships[n % TOWNSHIPS]}{300 + n}" for n in range(ROOMS)]
+    Region.objects.bulk_create(
+        Region(code=code, name=f"第{code[-2:]}镇", level="township", parent_id="530524")
+        for code in townships
+        if code not in have
+    )
+    Region.objects.bulk_create(
+        Region(code=code, name=f"第{code[-3:]}村", level="village", parent_id=code[:9])
+        for code in villages
+    )
+    facts = {"county_id": "530524", "opened_on": make.OPENED}
+    stations = Venue.objects.bulk_create(
+        Venue(tier="workstation", name=f"{code}工作站", township_id=code, parent=home, **facts)
+        for code in townships
+    )
+    guides = {station.township_id: station for station in stations}
+    rooms = Venue.objects.bulk_create(
+        Venue(
+            tier="room",
+            name=f"{code}联络室",
+            township_id=code[:9],
+            village_id=code,
+            parent=guides[code[:9]],
+            **facts,
+        )
+        for code in villages
+    )
+    _programme_of([*stations, *rooms])
+
+
+def _programme_of(venues):
+    programme: UpgradeProgramme = make.make_programme()
+    dates = {
+        "planned_start": date(2025, 2, 1),
+        "planned_finish": date(2025, 5, 31),
+        "due": date(2025, 6, 30),
+    }
+    VenueUpgrade.objects.bulk_create(
+        VenueUpgrade(programme=programme, venue=venue, **dates) for venue in venues
+    )
+
+
+def least_seconds(client, address) -> float:
+    found = []
+    for _unused in range(TIMES):
+        begun = perf_counter()
+        assert client.get(address).status_code == 200
+        found.append(perf_counter() - begun)
+    return min(found)
+
+
+def times(client) -> dict[str, float]:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as the database does it by itself while it is used
+    return {address: least_seconds(client, address) for address in PAGES}
+
+
+def test_a_hundred_times_the_issues_take_at_most_twice_the_time(
+    client, county_of_137, unit, county_clerk, manager
+):
+    client.force_login(manager)
+    bulk.fill(FEW, recorder=county_clerk, unit=unit, with_history=False)
+    few = times(client)
+    bulk.fill(MANY - FEW, recorder=county_clerk, unit=unit, with_history=False)
+    many = times(client)
+    print({address: (few[address], many[address]) for address in PAGES})
+    assert {page: many[page] / few[page] for page in PAGES if many[page] > 2 * few[page]} == {}

@@ -1,0 +1,85 @@
+"""Tallies 汇总: sums of visits and issues by place and month, for figures over whole years.
+
+Written by triggers in the transaction of every write (`guards.Tally`, migration `tallies`) and
+recounted by `manage.py check_summaries`; what a figure means is said in `visits.counting`.
+"""
+
+from django.db import models
+
+from visits.models.rules import Category
+
+
+class TallyQuerySet(models.QuerySet):
+    def of_months(self, first: str, last: str):
+        """From one month to another, both as 2025-03."""
+        return self.filter(month__gte=first, month__lte=last)
+
+
+class Tally(models.Model):
+    """`place` is the township, or the county for what has none 县级; `month` reads 2025-03."""
+
+    county = models.CharField(max_length=6)
+    place = models.CharField(max_length=9)
+    month = models.CharField(max_length=7)
+
+    objects = TallyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return f"{self.place} {self.month}"
+
+
+class VisitTally(Tally):
+    """Visits that count, by the month they were received in."""
+
+    visits = models.IntegerField(default=0)
+    visitors = models.IntegerField(default=0)
+    others = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "place", "month"], name="visits_visittally_once"
+            )
+        ]
+
+
+class ClosedTally(Tally):
+    """Issues that count, by the month they were closed in."""
+
+    issues = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "place", "month"], name="visits_closedtally_once"
+            )
+        ]
+
+
+class IssueTally(Tally):
+    """Issues that count, by the month they were registered in and their category.
+
+    `late`: those with a deadline that ended late; open ones past due depend on the day and are not
+    here. `plain`: those that are not confidential.
+    """
+
+    category = models.ForeignKey(Category, models.PROTECT, related_name="+", db_constraint=False)
+    issues = models.IntegerField(default=0)
+    plain = models.IntegerField(default=0)
+    dispatched = models.IntegerField(default=0)
+    answered = models.IntegerField(default=0)
+    solved = models.IntegerField(default=0)
+    rated = models.IntegerField(default=0)
+    satisfied = models.IntegerField(default=0)
+    late = models.IntegerField(default=0)
+    closed = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "place", "month", "category"], name="visits_issuetally_once"
+            )
+        ]
