@@ -82,10 +82,14 @@ def fill(
         ]
         voices = Voice.objects.bulk_create(Voice(issue=i, visit=visit) for i, visit in heard)
         _handling([issue for issue, _visit in heard], voices, unit, recorder)
+    _count_up(county_id, until, first + count)
+
+
+def _count_up(county_id: str, until: date, last: int) -> None:
     for kind in (Counter.Kind.VISIT, Counter.Kind.ISSUE):
         for year in range(until.year - 5, until.year + 1):
             Counter.objects.update_or_create(
-                county_id=county_id, kind=kind, year=year, defaults={"last": first + count}
+                county_id=county_id, kind=kind, year=year, defaults={"last": last}
             )
 
 

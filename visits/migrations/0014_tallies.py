@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from deputies_portal.guards import Tally
+from deputies_portal.guards import Guard, Tally
 
 PLACE = {
     "county": "{row}.county_id",
@@ -84,6 +84,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='issuetally',
             constraint=models.UniqueConstraint(fields=('county', 'place', 'month', 'category'), name='visits_issuetally_once'),
+        ),
+        # The constraints of 0013 rebuilt the table on SQLite, and its guard was gone.
+        Guard(
+            "visits_activityreview_no_removal",
+            "visits_activityreview",
+            "1=1",
+            on=("DELETE",),
+            replaces=True,
         ),
         Tally(
             "visits_visit_tally",
