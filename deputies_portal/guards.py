@@ -97,20 +97,19 @@ class Tally(Guard):
     """Keep a table of sums in step with `table`, in the same transaction as every write.
 
     A row for which `counts` holds adds its `numbers` to the row of `target` with its `key`; both
-    are column → SQL over {row}, where MONTH(x) is the month of a day as text. `columns` are the
-    columns they read: a change of others does nothing. Rows of the table are never removed.
+    are column → SQL over {row}, where MONTH(x) is the month of a day as text. A change of columns
+    they do not read does nothing. Rows of the table are never removed.
     """
 
-    def __init__(self, name, table, target, counts, key, numbers, columns, replaces=False):
+    def __init__(self, name, table, target, counts, key, numbers, *, replaces=False):
         self.name, self.table, self.target, self.counts = name, table, target, counts
-        self.key, self.numbers, self.columns = dict(key), dict(numbers), tuple(columns)
+        self.key, self.numbers = dict(key), dict(numbers)
         self.replaces = replaces
         REGISTRY[name] = table
         TALLIES[name] = self
 
     def deconstruct(self):
-        facts = [self.name, self.table, self.target, self.counts]
-        facts += [self.key, self.numbers, self.columns]
+        facts = [self.name, self.table, self.target, self.counts, self.key, self.numbers]
         return self.__class__.__name__, facts, {"replaces": self.replaces}
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
@@ -156,6 +155,12 @@ class Tally(Guard):
     @property
     def on(self):
         return ("INSERT", "UPDATE")
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of the table that are read."""
+        said = " ".join([self.counts, *self.key.values(), *self.numbers.values()])
+        return sorted(set(re.findall(r"\{row\}\.(\w+)", said)))
 
     def _add(self, row: str, sign: int, vendor: str) -> str:
         key = [self._said(sql, row, vendor) for sql in self.key.values()]

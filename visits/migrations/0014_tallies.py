@@ -104,7 +104,6 @@ class Migration(migrations.Migration):
                 "visitors": f"CASE WHEN {FACE_TO_FACE} THEN {{row}}.group_size ELSE 0 END",
                 "others": f"CASE WHEN {FACE_TO_FACE} THEN 0 ELSE {{row}}.group_size END",
             },
-            ("county_id", "township_id", "received_on", "state", "channel", "group_size"),
         ),
         Tally(
             "visits_issue_tally",
@@ -127,19 +126,6 @@ class Migration(migrations.Migration):
                 "late": _if("{row}.late_days > 0"),
                 "closed": _if("{row}.state IN ('closed', 'archived')"),
             },
-            (
-                "county_id",
-                "township_id",
-                "registered_on",
-                "category_id",
-                "state",
-                "is_confidential",
-                "dispatched_on",
-                "answered_on",
-                "solved_on",
-                "satisfaction",
-                "late_days",
-            ),
         ),
         Tally(
             "visits_issue_closing_tally",
@@ -148,6 +134,5 @@ class Migration(migrations.Migration):
             "{row}.state <> 'void' AND {row}.closed_on IS NOT NULL",
             {**PLACE, "month": "MONTH({row}.closed_on)"},
             {"issues": "1"},
-            ("county_id", "township_id", "closed_on", "state"),
         ),
     ]
