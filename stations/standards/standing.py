@@ -9,6 +9,7 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
 
 from stations.figures import place_of, places_of
 from stations.models import Assessment, County, ItemResult, Standard, StandardItem
@@ -105,6 +106,18 @@ def summed(places: Iterable[PlaceFigures], asked: dict[str, str]) -> dict[str, F
         word: Figure(word, sum(place.figures[word].n for place in places), conditions | asked)
         for word, conditions in WORDS.items()
     }
+
+
+def by_tier(
+    rows: Iterable[dict], names: Iterable[tuple[str, str]], asked: dict[str, str]
+) -> list[tuple[str, str, Figure]]:
+    """The tabs: all, then each tier by its code and name, with the list of exactly its venues."""
+    tiers = [row["tier"] for row in rows]
+    tabs = [("", _("全部"), len(tiers)), *((code, name, tiers.count(code)) for code, name in names)]
+    return [
+        (code, name, Figure(f"tier-{code or 'all'}", n, asked | ({"tier": code} if code else {})))
+        for code, name, n in tabs
+    ]
 
 
 def figures_of_townships(

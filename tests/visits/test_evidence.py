@@ -9,6 +9,8 @@ from stations.models import ActivityType
 from stations.standards import wording
 from tests import make
 from visits import evidence
+from visits.activities import recording
+from visits.activities.facts import ActivityFacts
 from visits.models import Activity, AnnualPlan, JoiningVenue, Visit
 
 ON = date(2025, 6, 30)
@@ -113,6 +115,17 @@ def test_ledgers_are_met_when_everything_was_entered_within_seven_days(room, cle
     assert item(room, "ledgers") == ("partly", "一年里录入 2 条，晚于 7 天的 1 条。")
     Activity.objects.update(entered_on=date(2025, 3, 18))
     assert item(room, "ledgers") == ("not", "一年里录入 2 条，晚于 7 天的 2 条。")
+
+
+def test_a_correction_after_a_week_is_no_late_entry(room, clerk):
+    held = an_activity(room, clerk)
+    facts = ActivityFacts(
+        room, held.activity_type, "学习监督法", held.day, held.submission, content=held.content
+    )
+    said = {"actor": clerk, "version": 1, "reason": "主题写错了。"}
+    recording.correct_activity(held, facts, at=make.moment(date(2025, 4, 30)), **said)
+    assert Activity.objects.get().theme == "学习监督法"
+    assert item(room, "ledgers") == ("met", "一年里录入 1 条，晚于 7 天的 0 条。")
 
 
 def test_void_visits_and_those_of_another_year_or_venue_are_not_in_the_ledger(

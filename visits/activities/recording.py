@@ -145,7 +145,8 @@ def _rewrite(row: Activity, facts: ActivityFacts, step: str, actor, at: datetime
     check(facts, held=held, today=today, kept=row.activity_type)
     before = journal.snapshot(row, SAID)
     facts.write_on(row, held=held)
-    row.entered_on = today
+    if step != "correct" or row.held_until > row.entered_on:
+        row.entered_on = today  # a correction is no late entry
     row.version += 1
     row.full_clean(exclude=RELATIONS)
     row.save()

@@ -143,7 +143,8 @@ class Activity(models.Model):
     recorder = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("登记人")
     )
-    # Kept: the day of the last entry, so that "not in the future" is a fact of the row.
+    # Kept: the day it was planned, then recorded; a correction leaves it, unless the dates have
+    # moved beyond it. "Not in the future" is a fact of the row, and so is late entry.
     entered_on = models.DateField(editable=False)
     submission = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 from deputies_portal.ui.gate import opens_to
 from deputies_portal.ui.views import RegisterList
 from deputies_portal.uploads import private_file_response
-from stations.figures import VenueFigures
 from stations.models import Assessment, ItemResult, Venue
 from stations.models.venue import TREE_ORDER
 from stations.standards import standing
@@ -71,22 +70,18 @@ def _figures(bar, tier_names) -> dict:
     township, tier = bar.asked.get("township", ""), bar.asked.get("tier", "")
     said = {"kind": bar.asked.get("kind"), "year": bar.chosen_year and str(bar.chosen_year)}
     said = {name: value for name, value in said.items() if value}
-    if tier:
-        said["tier"] = tier
-    places = standing.by_place(bar.rows_of(tier=tier), bar.results, said)
-    venues = bar.queryset
-    if township:
-        venues = venues.of_township(township)
+    here = {"township": township} if township else {}
+    within = said | ({"tier": tier} if tier else {})
+    venues = bar.queryset.of_township(township) if township else bar.queryset
     if tier:
         venues = venues.filter(tier=tier)
-    within = said | ({"township": township} if township else {})
+    places = standing.by_place(bar.rows_of(tier=tier), bar.results, within)
     return {
         "places": places,
-        "sums": standing.summed(places, said),
-        "items": standing.by_item(venues, bar.chosen_kind, bar.chosen_year, within),
-        "tiers": VenueFigures(
-            [row | {"n": 1} for row in bar.rows], township, tier, tier_names
-        ).tiers,
+        "sums": standing.summed(places, within),
+        "items": standing.by_item(venues, bar.chosen_kind, bar.chosen_year, within | here),
+        "tiers": standing.by_tier(bar.rows_of(township), tier_names, said | here),
+        "tier_now": tier,
         "shows_stars": any(one.stars for one in bar.results.values()),
     }
 
