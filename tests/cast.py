@@ -3,7 +3,10 @@
 Changning is the county of most tests; Eryuan is where the outsiders work.
 """
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from tests import make
 from visits import workflow
@@ -218,3 +221,29 @@ def told(answered, clerk):
             },
         ),
     )
+
+
+# --- duty days ---------------------------------------------------------------------------------
+@pytest.fixture
+def duty_day(room, deputy):
+    """Of 10 March 2025 at the room, not recorded yet."""
+    return make.make_duty_day(room, deputy)
+
+
+@pytest.fixture
+def turn_ahead(room, deputy):
+    """A turn whose day has not come, whenever the test runs."""
+    ahead = timezone.localdate() + timedelta(days=30)
+    return make.make_duty_day(room, deputy, day=ahead).slots.get()
+
+
+@pytest.fixture
+def leave(deputy, turn_ahead):
+    """Asked for the day of the turn."""
+    facts = {"state": "asked", "decided_at": None}
+    return make.make_leave(deputy, turn_ahead.day.day, **facts)
+
+
+@pytest.fixture
+def swap(turn_ahead):
+    return make.make_swap(turn_ahead, make.make_deputy("段正明"))

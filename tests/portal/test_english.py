@@ -60,6 +60,13 @@ RECORDS = {
     ],
     "answered": ["visits:issue", "visits:issue-tell", "visits:issue-send-back"],
     "told": ["visits:issue", "visits:issue-close"],
+    "duty_day": [
+        *("visits:duty-day", "visits:duty-day-hold", "visits:duty-day-move"),
+        *("visits:duty-day-cancel", "visits:duty", "visits:duty-mine"),
+    ],
+    "turn_ahead": ["visits:turn-substitute", "visits:turn-swap"],
+    "leave": ["visits:leave", "visits:leave-grant", "visits:leave-withdraw", "visits:leaves"],
+    "swap": ["visits:swap", "visits:swap-accept", "visits:swap-withdraw", "visits:swaps"],
 }
 # What is read of a page besides its text.
 ATTRIBUTES = ("title", "placeholder", "aria-label", "alt")
