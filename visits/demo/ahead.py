@@ -1,21 +1,21 @@
 """Duty days ahead of the demonstration: leave that waits, a swap in each of its states, a
 substitute who is named already."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from stations.models import Venue
 from visits.demo.officers import CLERK_ROOM
-from visits.demo.stage import Stage, moment
+from visits.demo.stage import ONE_DAY, Stage, moment
 from visits.duty.leave import ask_leave
 from visits.duty.substituting import free_for, name_substitute
-from visits.models import DutySlot, Swap
+from visits.duty.swapping import ask_swap, offers_for, take
+from visits.models import DutySlot
 
-State = Swap.State
 # Whose turns of a workstation are given away, and how far that has come.
 SWAPS = {
-    "田园镇工作站": State.ACCEPTED,
-    "漭水镇工作站": State.CONFIRMED,
-    "卡斯镇工作站": State.REFUSED,
+    "田园镇工作站": ("accept",),
+    "漭水镇工作站": ("accept", "confirm"),
+    "卡斯镇工作站": ("decline",),
 }
 ON_LEAVE, DEPUTY = "柯街镇工作站", "杨秀兰"
 
@@ -24,9 +24,9 @@ def change_turns(stage: Stage) -> None:
     """Changning only: its room and its township are those of the accounts to try."""
     if CLERK_ROOM not in stage.venues:
         return
-    _swap(stage, stage.venue(CLERK_ROOM), State.ASKED, other=DEPUTY)
-    for name, state in SWAPS.items():
-        _swap(stage, stage.venue(name), state)
+    _swap(stage, stage.venue(CLERK_ROOM), other=DEPUTY)
+    for name, steps in SWAPS.items():
+        _swap(stage, stage.venue(name), steps)
     _ask_leave(stage)
     _name_substitute(stage)
 
@@ -35,7 +35,7 @@ def _turns(stage: Stage, venue: Venue) -> list[DutySlot]:
     """The turns ahead that nobody has touched, the nearest first; from the third day on."""
     slots = (
         DutySlot.objects.filled()
-        .ahead(stage.on + timedelta(days=3))
+        .ahead(stage.on + 3 * ONE_DAY)
         .filter(
             day__venue=venue, substitute__isnull=True, swaps__isnull=True, swaps_for__isnull=True
         )
@@ -43,37 +43,19 @@ def _turns(stage: Stage, venue: Venue) -> list[DutySlot]:
     return list(slots.select_related("deputy", "day__venue").order_by("day__day", "rank"))
 
 
-def _swap(stage: Stage, venue: Venue, state: str, other: str = "") -> None:
-    """The first of two deputies gives a turn for one of the second's."""
-    turns = _turns(stage, venue)
-    theirs = next(turn for turn in turns if not other or turn.deputy.name == other)
-    own = next(turn for turn in turns if turn.deputy_id != theirs.deputy_id)
-    asked, answered = moment(stage.ago(3), 9), moment(stage.ago(2), 15)
-    is_closed = state in (State.CONFIRMED, State.REFUSED)
-    Swap.objects.create(
-        slot=own,
-        other_slot=theirs,
-        asker=own.deputy,
-        other=theirs.deputy,
-        reason="那天要到县里开会。",
-        state=state,
-        asked_by=stage.clerk_of(venue),
-        asked_at=asked,
-        answered_at=None if state == State.ASKED else answered,
-        closed_by=stage.clerk_of(venue) if is_closed else None,
-        closed_at=answered if is_closed else None,
+def _swap(stage: Stage, venue: Venue, steps: tuple[str, ...] = (), other: str = "") -> None:
+    """The clerk enters what two deputies have agreed on the phone, as far as they have come."""
+    clerk, tomorrow = stage.clerk_of(venue), stage.on + ONE_DAY
+    own, offer = next(
+        (turn, offer)
+        for turn in _turns(stage, venue)
+        for offer in offers_for(turn, on=tomorrow)
+        if offer.slot and other in ("", offer.deputy.name)
     )
-    if state == State.CONFIRMED:
-        _stand_in(own, theirs, DutySlot.Why.SWAP, answered)
-        _stand_in(theirs, own, DutySlot.Why.SWAP, answered)
-
-
-def _stand_in(turn: DutySlot, other: DutySlot, why: str, at) -> None:
-    """Whoever is planned for the other turn serves this one."""
-    turn.substitute, turn.substitute_level = other.deputy, other.level
-    turn.substitute_why = why
-    turn.sequence, turn.changed_at = turn.sequence + 1, at
-    turn.save()
+    facts = {"other": offer.deputy, "other_slot": offer.slot, "reason": "那天要到县里开会。"}
+    swap = ask_swap(own, **facts, actor=clerk, at=moment(stage.ago(3), 9))
+    for number, step in enumerate(steps):
+        take(step, swap, actor=clerk, at=moment(stage.ago(2), 15 + number))
 
 
 def _ask_leave(stage: Stage) -> None:
