@@ -121,7 +121,9 @@ def test_the_page_shows_a_month_and_how_fair_it_is(room, three, county_clerk):
     make.make_leave(three[2], date(2025, 4, 1), date(2025, 6, 30))
     made = draft(room, actor=county_clerk)
     answer = signed_in(county_clerk).get(f"{page_of(made)}?month=2025-05")
-    assert cells(answer) == [["室 关庙社区联络室", "县 甲 县 乙 日历还没有公布"]]
+    assert cells(answer) == [["室 关庙社区联络室", "县 甲 县 乙"]]
+    heads = [text_of(one) for one in html.page(answer).select("table.rota thead th")]
+    assert heads == ["家站", "5月10日 星期六 日历未公布"]
     figures = [text_of(one) for one in html.page(answer).select(".fig")]
     assert figures == [
         "接待日 3",

@@ -72,6 +72,11 @@ class DraftPage:
         return sorted({day.day for day in self.days})
 
     @property
+    def unconfirmed(self) -> set[date]:
+        """Dates of a year whose calendar has not been published."""
+        return {day.day for day in self.days if not day.is_confirmed}
+
+    @property
     def is_wide(self) -> bool:
         return len(self.dates) > WIDEST
 

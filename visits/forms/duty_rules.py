@@ -94,8 +94,9 @@ class RuleForm(RegisterForm):
         for name in WISHED:
             self.fields[name].required = False
             self.fields[name].help_text = ""
-        for name in ("weekday", "nth"):
-            self.fields[name].empty_value = None
+        for name in ("pattern", "weekday", "nth"):
+            choices = [pair for pair in self.fields[name].choices if pair[0] not in ("", None)]
+            self.fields[name].choices = [("", _("请选择")), *choices]
 
     def clean_market_days(self):
         day_field, found = DayField(), set()
@@ -159,7 +160,7 @@ class ReceptionRuleForm(RuleForm):
             self.fields["venue"].label = _("哪处家站")
             self.fields["venue"].required = True
         self.fields["venue"].queryset = there.select_related("township")
-        self.initial.setdefault("starts_on", on)
+        self.initial["starts_on"] = self.initial.get("starts_on") or on
 
 
 class ChangeRuleForm(RuleForm):
