@@ -9,10 +9,12 @@ from visits.models import DutyDay, Visit
 
 def day_of(venue: Venue, on: date, at: time | None, channel: str) -> DutyDay | None:
     """The duty day a visit belongs to: of several on the date the one whose hours fit best."""
-    if channel not in Visit.FACE_TO_FACE:
-        return None
+    return nearest(_days_at(venue, on), at) if channel in Visit.FACE_TO_FACE else None
+
+
+def _days_at(venue: Venue | int, on: date) -> list[DutyDay]:
     days = DutyDay.objects.standing().filter(venue=venue, day=on)
-    return nearest(list(days.order_by("starts_at", "pk")), at)
+    return list(days.order_by("starts_at", "pk"))
 
 
 def nearest(days: list, at: time | None):
@@ -25,11 +27,11 @@ def nearest(days: list, at: time | None):
 
 def attach_visits(day: DutyDay) -> None:
     """Visits entered before the day was there, or without one, are hung on it."""
-    at_venue = Visit.objects.counted().face_to_face().filter(venue=day.venue_id)
-    loose = at_venue.filter(received_on=day.day, duty_day=None)
-    for visit in loose:
-        if day_of(day.venue, day.day, visit.received_at, visit.channel) == day:
-            Visit.objects.filter(pk=visit.pk).update(duty_day=day)
+    received = Visit.objects.counted().face_to_face().filter(venue=day.venue_id)
+    loose = received.filter(received_on=day.day, duty_day=None).only("received_at")
+    days = _days_at(day.venue_id, day.day)
+    own = [visit.pk for visit in loose if nearest(days, visit.received_at) == day]
+    Visit.objects.filter(pk__in=own).update(duty_day=day)
 
 
 @dataclass
