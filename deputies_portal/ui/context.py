@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from deputies_portal.ui.navigation import Place, entries_for, is_open
+from deputies_portal.ui.navigation import Place, entries_for, in_rows, is_open
 
 TABS = 5  # places in the tab bar of a phone
 MOST_UNREAD = 99  # the bell counts no further
@@ -68,6 +68,11 @@ class Frame:
     @cached_property
     def entries(self) -> list:
         return entries_for(self.request) if self.is_signed_in else []
+
+    @cached_property
+    def rows(self) -> tuple[list, list]:
+        """The entries of the masthead, and those behind 更多."""
+        return in_rows(self.entries)
 
     @property
     def tabs(self) -> list:

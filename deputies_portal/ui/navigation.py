@@ -21,12 +21,15 @@ from deputies_portal.ui.gate import EVERYONE, declared_roles
 
 @dataclass(frozen=True)
 class Place:
-    """One entry; `tab` is the shorter label in the phone's tab bar, "" keeps it out."""
+    """One entry; `tab` is the shorter label in the phone's tab bar, "" keeps it out. Who may open
+    more than a row holds (`MOST`) finds those that are `aside` under 更多.
+    """
 
     url_name: str
     label: str
     icon: str
     tab: str = ""
+    aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Entry:
     is_current: bool
 
 
+MOST = 9
 PLACES = (
     Place("desk:home", _("首页"), "home", tab=_("首页")),
     Place("reports:overview", _("总览"), "chart", tab=_("总览")),
@@ -45,17 +49,17 @@ PLACES = (
     Place("visits:visits", _("接待台账"), "person"),
     Place("visits:issues", _("问题办理"), "list", tab=_("问题")),
     Place("visits:duty", _("值班排班"), "cal", tab=_("值班")),
-    Place("visits:suggestions", _("代表建议"), "doc"),
-    Place("visits:cadence", _("规定活动"), "check"),
+    Place("visits:suggestions", _("代表建议"), "doc", aside=True),
+    Place("visits:cadence", _("规定活动"), "check", aside=True),
     Place("visits:activities", _("活动履职"), "cal"),
     Place("stations:venues", _("家站档案"), "pin"),
     Place("stations:upgrade-board", _("提升改造"), "chart"),
-    Place("visits:standards", _("标准评估"), "star"),
-    Place("stations:deputies", _("代表名册"), "flag"),
-    Place("stations:units", _("承办单位"), "build"),
-    Place("desk:settings", _("设置"), "gear"),
-    Place("accounts:accounts", _("账号"), "lock"),
-    Place("audit:journal", _("操作日志"), "eye"),
+    Place("visits:standards", _("标准评估"), "star", aside=True),
+    Place("stations:deputies", _("代表名册"), "flag", aside=True),
+    Place("stations:units", _("承办单位"), "build", aside=True),
+    Place("desk:settings", _("设置"), "gear", aside=True),
+    Place("accounts:accounts", _("账号"), "lock", aside=True),
+    Place("audit:journal", _("操作日志"), "eye", aside=True),
 )
 
 
@@ -66,6 +70,16 @@ def entries_for(request) -> list[Entry]:
     fitting = [url for _place, url in open_places if _stands_under(request.path, url)]
     current = max(fitting, key=len, default="")
     return [Entry(place, url, url == current) for place, url in open_places]
+
+
+def in_rows(entries: list[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """What stands in the masthead, and what stands behind 更多."""
+    if len(entries) <= MOST:
+        return entries, []
+    return (
+        [entry for entry in entries if not entry.place.aside],
+        [entry for entry in entries if entry.place.aside],
+    )
 
 
 def is_open(place: Place, roles: frozenset[str]) -> bool:

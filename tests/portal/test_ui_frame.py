@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client, override_settings
 
-from deputies_portal.ui.navigation import roles_of
+from deputies_portal.ui.navigation import MOST, roles_of
 from tests import make
 from tests.html import page, text_of
 
@@ -58,6 +58,18 @@ def test_the_navigation_shows_what_the_role_may_open(client, everybody):
     assert seen["county_clerk"] == ["首页", "承办单位"]
     assert seen["auditor"] == ["首页", "操作日志"]
     assert seen["deputy"] == ["首页"]
+
+
+@pytest.mark.urls("deputies_portal.urls")
+def test_more_places_than_a_row_holds_stand_behind_more(client, everybody):
+    client.force_login(everybody["county_clerk"])
+    answer = client.get("/units/")
+    assert len(places(answer, "nav.mainnav ul")) <= MOST
+    aside = page(answer).select_one("nav.mainnav details.menu")
+    assert aside.summary.get_text(strip=True) == "更多"
+    assert [link.get_text(strip=True) for link in aside.select("[aria-current=page]")] == ["承办单位"]
+    client.force_login(everybody["auditor"])
+    assert page(client.get("/")).select("nav.mainnav details") == []
 
 
 def test_a_page_that_does_not_exist_yet_is_in_no_navigation(at_desk):
