@@ -67,7 +67,9 @@ def test_more_places_than_a_row_holds_stand_behind_more(client, everybody):
     assert len(places(answer, "nav.mainnav ul")) <= MOST
     aside = page(answer).select_one("nav.mainnav details.menu")
     assert aside.summary.get_text(strip=True) == "更多"
-    assert [link.get_text(strip=True) for link in aside.select("[aria-current=page]")] == ["承办单位"]
+    assert [link.get_text(strip=True) for link in aside.select("[aria-current=page]")] == [
+        "承办单位"
+    ]
     client.force_login(everybody["auditor"])
     assert page(client.get("/")).select("nav.mainnav details") == []
 
