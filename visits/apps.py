@@ -35,6 +35,7 @@ ACTIVITY_ACTIONS = {
     "activity.review": _("督促指导活动"),
     "activity.settle": _("按督促指导改正"),
     "activity.import": _("导入活动"),
+    "annualplan.import": _("导入年度计划"),
     "annualplan.publish": _("公布年度计划"),
     "planitem.drop": _("取消计划项目"),
     "activity.find": _("登记活动发现的问题"),

@@ -10,7 +10,16 @@ from django.db.models import Count
 from deputies_portal.audit.models import Entry
 from stations.models import Venue
 from tests.visits.loaded import ON
-from visits.models import Activity, ActivityReview, Dispatch, Issue, Participation, Poll
+from visits.models import (
+    Activity,
+    ActivityReview,
+    AnnualPlan,
+    Dispatch,
+    Issue,
+    Participation,
+    PlanItem,
+    Poll,
+)
 
 CHANGNING, ERYUAN = "530524", "532930"
 
@@ -83,3 +92,15 @@ def test_supervision_asked_for_things_that_are_settled_open_and_overdue():
 def test_the_journal_says_that_the_activities_came_in_bulk():
     lines = Entry.objects.filter(action="activity.import").order_by("id")
     assert [line.county for line in lines] == [CHANGNING, ERYUAN]
+
+
+def test_the_plans_of_two_years_are_published_and_mostly_fulfilled():
+    plans = AnnualPlan.objects.published()
+    assert Counter(plans.values_list("county", "year")) == {
+        (county, year): 1 for county in (CHANGNING, ERYUAN) for year in (2024, 2025)
+    }
+    of_2024 = PlanItem.objects.filter(plan__year=2024, plan__county=CHANGNING)
+    assert (of_2024.fulfilled().count(), of_2024.overdue(ON).count()) == (6, 0)
+    assert of_2024.filter(dropped_on__isnull=False).count() == 1
+    of_2025 = PlanItem.objects.filter(plan__year=2025, plan__county=CHANGNING)
+    assert of_2025.fulfilled().count() == 4

@@ -105,8 +105,9 @@ class Calendar:
         is_held = day <= stage.on and not waits
         draft = Draft(self._activity(venue, kind, day, is_held=is_held), list(joining))
         deputies = [d for v in (venue, *joining) for d in stage.deputies.get(v.pk, [])]
-        for deputy in deputies:
-            draft.roll[deputy.pk] = self._standing() if is_held else Standing.PRESENT
+        for number, deputy in enumerate(deputies):  # the first one is always there
+            away = is_held and number > 0
+            draft.roll[deputy.pk] = self._standing() if away else Standing.PRESENT
         if is_held and kind == Kind.REPORT:
             draft.polls = self._polls(draft)
         return draft

@@ -24,6 +24,7 @@ from visits.demo import (
     papers,
     placed,
     places,
+    plans,
     rota,
     season,
     seminars,
@@ -67,6 +68,7 @@ def load_counties(on: date, *, share: float = 1) -> dict[str, int]:
         held.hold(stage)
         ahead.change_turns(stage)
         activities.hold_activities(stage)
+        plans.adopt_plans(stage)
         upgrades.make_programmes(stage)
         assessments.assess_venues(stage)  # reads what was loaded before it
     return {
