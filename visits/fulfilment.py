@@ -23,6 +23,7 @@ from visits.allotment import allot
 from visits.deeds import Deed, deeds_of
 from visits.models import Activity
 
+SHOWN = 3  # deeds of a slot that a list shows at once
 ANY = "any"  # the clause of whatever activity, in addresses
 
 
@@ -66,6 +67,11 @@ class Slot:
         if self.period.last < self.on:
             return State.OVERDUE
         return State.DUE if self.period.first <= self.on else State.LATER
+
+    @property
+    def further(self) -> list[Deed]:
+        """The deeds that a list folds away."""
+        return self.deeds[SHOWN:]
 
     @property
     def missing(self) -> int:

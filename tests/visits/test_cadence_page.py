@@ -187,6 +187,18 @@ def test_who_keeps_no_records_starts_none(role, everybody, county):
         assert page(answer).select("main a[href*='activities/new']") == []
 
 
+def test_the_fourth_deed_of_a_slot_is_folded_away(clerk, room):
+    for number in range(1, 6):
+        held(room, "study", day(9, number), by=clerk)
+    cell = page(opened(clerk, SLOTS, state="done")).select_one("main tbody td:nth-of-type(4)")
+    assert cell.summary.get_text() == "另有 2 次"
+    assert len(cell.select("a")) == 5
+    assert [link.get_text() for link in cell.select("details a")] == [
+        "9月4日 study活动",
+        "9月5日 study活动",
+    ]
+
+
 def test_a_withdrawn_activity_is_missed_at_once(township_clerk, county, workstation):
     activity = workstation.activities.get()
     before = figures(opened(township_clerk, CADENCE))
