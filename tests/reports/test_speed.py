@@ -6,7 +6,7 @@ counts; a busy machine only adds.
 """
 
 from datetime import date
-from time import perf_counter
+from time import perf_counter, process_time
 
 import pytest
 import time_machine
@@ -76,11 +76,13 @@ def _programme_of(venues):
 
 
 def least_seconds(client, address) -> float:
+    # SQLite works inside this process; what others do on the machine is left out then.
+    clock = process_time if connection.vendor == "sqlite" else perf_counter
     found = []
     for _unused in range(TIMES):
-        begun = perf_counter()
+        begun = clock()
         assert client.get(address).status_code == 200
-        found.append(perf_counter() - begun)
+        found.append(clock() - begun)
     return min(found)
 
 
