@@ -189,6 +189,16 @@ def test_two_change_places_and_a_third_is_added(made, three, county_clerk):
     assert names_by_day(made)["04-10"] == ["乙", "甲", "丙"]
 
 
+def test_somebody_of_a_neighbouring_venue_helps_out(made, workstation, county_clerk):
+    (helper,) = people_at(workstation, "丁")
+    _row, page, (first, _second) = drafted(made)
+    send(county_clerk, page, **{first: str(helper.pk)})
+    send(county_clerk, page_of(made, "redraw/"))
+    send(county_clerk, page_of(made, "publish/"))
+    assert DutyDay.objects.published().count() == 3
+    assert names_by_day(made)["04-10"][0] == "丁"
+
+
 def test_a_day_is_moved_by_hand_and_stays(made, room, county_clerk):
     row, page, _turns = drafted(made)
     send(county_clerk, page, day="2025-04-11", starts_at="14:00", ends_at="16:00", place="村小学")

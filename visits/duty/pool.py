@@ -52,11 +52,19 @@ class Pool:
 
     @classmethod
     def of(
-        cls, county_code: str, venues: Iterable[Venue], first: date, last: date, *, above: bool
+        cls,
+        county_code: str,
+        venues: Iterable[Venue],
+        first: date,
+        last: date,
+        *,
+        above: bool,
+        also: Iterable[Deputy] = (),
     ) -> "Pool":
         """Three queries: places, seats, leave; `above` when a rule asks deputies of the county that
-        are assigned to none of the venues."""
+        are assigned to none of the venues, `also` those who were named by hand."""
         pool = cls(county_code, first, last)
+        pool.members = {deputy.pk: Member(deputy) for deputy in also}
         pool._read_places([venue.pk for venue in venues])
         pool._read_seats(above)
         pool._read_leave()

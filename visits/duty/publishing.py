@@ -99,15 +99,17 @@ def _refuse_impossible(draft: RotaDraft, days: list[DutyDay], turns: list[DutySl
     """Names those who cannot serve as drafted: the rota was drafted before something changed."""
     first, last = min(day.day for day in days), max(day.day for day in days)
     venues = {day.venue_id: day.venue for day in days}
-    pool = Pool.of(draft.county_id, venues.values(), first, last, above=True)
+    named = {turn.deputy_id: turn.deputy for turn in turns}
+    facts = (draft.county_id, venues.values(), first, last)
+    pool = Pool.of(*facts, above=True, also=named.values())
     wrong = [
         (turn, reason) for turn in turns if (reason := _reason_against(pool, turn)) is not None
     ]
     wrong += [(turn, Reason.BUSY) for turn in _taken_elsewhere(pool, draft, turns)]
     if wrong:
-        named = "；".join(_words(turn, reason) for turn, reason in wrong[:MOST_NAMED])
+        said = "；".join(_words(turn, reason) for turn, reason in wrong[:MOST_NAMED])
         text = _("有 %(number)d 人次现在排不了，请先改草稿：%(turns)s。")
-        raise ValidationError(text % {"number": len(wrong), "turns": named})
+        raise ValidationError(text % {"number": len(wrong), "turns": said})
 
 
 def _reason_against(pool: Pool, turn: DutySlot) -> str | None:
