@@ -30,14 +30,24 @@ ORDER = {
 }
 
 
+MOST_PLACES = 5  # townships said by name
+
+
 @dataclass(frozen=True)
 class Item:
     figure: Figure
     label: object
     mark: str
+    where: tuple[tuple[str, int], ...] = ()  # the first townships, in official order
+    elsewhere: int = 0  # what lies in the others
 
 
-def ranked(figures: dict[str, Figure]) -> list[Item]:
-    """What occurs, in the stated order."""
+def ranked(figures: dict[str, Figure], where) -> list[Item]:
+    """What occurs, in the stated order; `where` says of a word how many lie in which township."""
     occurring = [word for word in ORDER if word in figures and figures[word].n]
-    return [Item(figures[word], *ORDER[word]) for word in occurring]
+    return [_item(figures[word], ORDER[word], where(word)) for word in occurring]
+
+
+def _item(figure: Figure, said: tuple, places: list[tuple[str, int]]) -> Item:
+    shown = tuple(places[:MOST_PLACES])
+    return Item(figure, *said, shown, sum(n for _name, n in places[MOST_PLACES:]))

@@ -81,7 +81,23 @@ class Overview:
 
     @property
     def attention(self) -> list[attention.Item]:
-        return attention.ranked(self.figures)
+        return attention.ranked(self.figures, self._where)
+
+    def _where(self, word: str) -> list[tuple[str, int]]:
+        """Townships of the county in official order, with how many of them lie there."""
+        if self.asked.township:
+            return []
+        kind, _dash, rest = word.partition("-")
+        if kind == "slots":
+            numbers = self.cadence.by_place(rest)
+        elif kind == "upgrade":
+            numbers = self.upgrade.by_place(rest)
+        elif word == "unrecorded":
+            numbers = self.counted.by_place(counts.UNRECORDED, "days")
+        else:
+            numbers = self.counted.by_place(counts.OPEN, word)
+        places = ((place.name, numbers.get(place.code, 0)) for place in self.asked.places)
+        return [(name, n) for name, n in places if n]
 
     @cached_property
     def matrix(self) -> Matrix:

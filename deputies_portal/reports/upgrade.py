@@ -34,10 +34,10 @@ class UpgradeProgress:
     def figures(self) -> dict[str, Figure]:
         return {word: self.figure(word) for word in self.standing.total.figures}
 
-    def by_place(self, word: str, tier: str) -> dict[str, int]:
+    def by_place(self, word: str, tier: str = "") -> dict[str, int]:
         found: dict[str, int] = {}
         for row in self.standing.rows if self else ():
-            if row["venue__tier"] == tier:
+            if tier in ("", row["venue__tier"]):
                 found[place_of(row)] = found.get(place_of(row), 0) + row[word]
         return found
 

@@ -193,6 +193,17 @@ def supervised_key(room, county_clerk, unit, unit_clerk, manager):
     return issue
 
 
+def test_what_needs_attention_says_where_in_official_order(client, busy, manager):
+    lines = page(overview_of(client, manager)).select(".todo li")
+    said = {
+        line.select_one("a.t").get_text(): [one.get_text() for one in line.select(".where > span")]
+        for line in lines
+    }
+    assert said["问题超期"] == ["田园镇 3", "漭水镇 2"]
+    own = page(overview_of(client, manager, township="530524101")).select(".todo .where")
+    assert own == []
+
+
 def test_nothing_to_look_into_says_so(client, home, manager):
     home.opened_on = date(2025, 3, 15)  # within the month: it owes nothing for it yet
     home.save()
