@@ -40,9 +40,7 @@ class Matter:
 
 
 def serving(on: date):
-    """Postings of the day, of people who can sign in."""
-    enabled = get_user_model().objects.enabled(on)
-    return Posting.objects.current(on).filter(user__in=enabled.values("pk"))
+    return Posting.objects.serving(on)
 
 
 def account_holders(on: date):

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deputies_portal.ui.paging import CountOf
-from stations.models import Posting, Venue
+from stations.models import Posting, Venue, VenueUpgrade
+from stations.upgrade.standing import list_of
 from visits import calls, waiting
 from visits.countdown import tag_of
 from visits.duty.mine import Turn, next_days, turns_ahead
@@ -143,6 +144,7 @@ def counted_of(user, posting: Posting, on) -> list[Item]:
         *_visits_of(user, posting, on),
         *_suggestions_of(user, posting, on),
         *_duty_of(user, posting, on),
+        *_upgrades_of(user, posting),
     ]
     if not lines:
         return []
@@ -209,6 +211,30 @@ def _duty_of(user, posting: Posting, on):
     yield item, swaps.to_confirm()
     url = _list("leaves", state=Leave.State.ASKED.value)
     yield Item("leave", 0, _("代表请假，等答复"), url, 1), Leave.objects.visible_to(user).waiting()
+
+
+# The stage of a venue's upgrade → what waits.
+UPGRADES_OF_OFFICE = {"reported": gettext_lazy("提升改造，等验收")}
+UPGRADES_OF_KEEPER = {
+    "rectifying": gettext_lazy("提升改造，等整改"),
+    "ready": gettext_lazy("提升改造已做完，等报请验收"),
+}
+
+
+def _upgrades_of(user, posting: Posting):
+    """Venues reported wait for the county's acceptance, what failed it for who keeps the venue."""
+    seen, labels = VenueUpgrade.objects.visible_to(user).counted(), UPGRADES_OF_KEEPER
+    if posting.role == Role.VENUE_CLERK:
+        rows, place = seen.filter(venue=posting.venue_id), {"venue": posting.venue_id}
+    elif posting.role == Role.TOWNSHIP_CLERK:
+        rows, place = seen.of_township(posting.township_id), {"township": posting.township_id}
+    elif posting.role == Role.COUNTY_CLERK:
+        rows, place, labels = seen, {}, UPGRADES_OF_OFFICE
+    else:
+        return
+    for stage, label in labels.items():
+        item = Item(f"upgrade-{stage}", 0, str(label), list_of(place | {"stage": stage}), 1)
+        yield item, rows.filter(stage=stage)
 
 
 # The word of a list of suggestions → what waits, and how urgent it is.

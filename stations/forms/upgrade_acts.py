@@ -1,7 +1,5 @@
 """Forms of the steps of a venue's upgrade: progress item by item, report, acceptance, leaving."""
 
-import re
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -9,9 +7,8 @@ from django.utils.translation import pgettext_lazy
 from deputies_portal.ui.forms import DayField, PlainTextField
 from stations.forms.acts import ActForm
 from stations.models import UpgradeItem
-from stations.upgrade.acts import Progress, Verdict, to_check
+from stations.upgrade.acts import Progress, Verdict, names_in, to_check
 
-BETWEEN_NAMES = re.compile(r"[、，,;；\s]+")
 PASSED, FAILED = "1", "0"
 
 
@@ -126,8 +123,7 @@ class AcceptanceForm(StepForm):
         return [(i, self[f"passed_{i.pk}"], self[f"finding_{i.pk}"]) for i in self.items]
 
     def clean_inspectors(self) -> list[str]:
-        names = BETWEEN_NAMES.split(self.cleaned_data["inspectors"])
-        return list(dict.fromkeys(filter(None, names)))
+        return names_in(self.cleaned_data["inspectors"])
 
     def clean(self):
         cleaned = super().clean()

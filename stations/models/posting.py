@@ -1,5 +1,7 @@
 """Postings 任用: who serves where, in which role (domain §1). Rights are the union of them."""
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import models
@@ -38,6 +40,11 @@ class PostingQuerySet(DatedQuerySet):
             | Q(unit__county__in=codes)
             | Q(deputy__county__in=codes)
         )
+
+    def serving(self, on: date):
+        """Postings of the day, of people who can sign in."""
+        enabled = get_user_model().objects.enabled(on)
+        return self.current(on).filter(user__in=enabled.values("pk"))
 
     def of_person(self, text: str):
         """Postings of the people whose user name or name holds the text."""

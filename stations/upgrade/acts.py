@@ -3,6 +3,7 @@
 An item is accepted after it is done, and never by the person who did it.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +15,13 @@ from stations.upgrade.case import UpgradeCase
 State = UpgradeItem.State
 Result = Acceptance.Result
 MOST_INSPECTORS = 10
+BETWEEN_NAMES = re.compile(r"[、，,;；\s]+")
 TOLD_OF_ITEM = ("state", "note", "started_on", "done_on", "doer", "done_by", "accepted_on")
+
+
+def names_in(text: str) -> list[str]:
+    """Several people written in one line, each once."""
+    return list(dict.fromkeys(filter(None, BETWEEN_NAMES.split(text))))
 
 
 @dataclass(frozen=True)
@@ -139,8 +146,8 @@ def _check_people(case: UpgradeCase, inspectors: list[str], items: list[UpgradeI
     if len(inspectors) > MOST_INSPECTORS:
         case.refuse("inspectors", _("验收人员最多写 %(most)d 人。") % {"most": MOST_INSPECTORS})
     for item in items:
-        words = {"item": item.aspect, "name": item.doer}
-        if item.doer in inspectors:
+        words = {"item": item.aspect, "name": _("、").join(names_in(item.doer))}
+        if set(names_in(item.doer)) & set(inspectors):
             message = _("“%(item)s”是%(name)s做的，不能由本人验收。") % words
             case.refuse("inspectors", message)
         if item.done_by_id == case.actor.pk:

@@ -15,6 +15,7 @@ from deputies_portal.ui.errors import StaleRecord, StepRefused
 from stations.gate import WrongRole
 from stations.models import Posting, VenueUpgrade
 from stations.scope import Scope
+from stations.upgrade import news
 from stations.upgrade.case import UpgradeCase
 from stations.upgrade.steps import STEPS, Who, roles_for
 from stations.upgrade.summary import summarise
@@ -106,6 +107,7 @@ def act(name: str, case: UpgradeCase, *, token: UUID | None = None, **facts) -> 
         posting=case.posting,
         token=token,
     )
+    news.spread(name, case)
     return upgrade
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from tests import make
 from tests.cast import advance
 from tests.html import figures, page
+from tests.stations.upgrading import finish, reject, report
 
 HOME = "/"
 
@@ -36,6 +37,25 @@ def test_the_unit_sees_what_it_has_to_accept(client, dispatched, unit_clerk):
 
 def test_the_room_sees_whom_to_tell(client, answered, clerk):
     assert figures(home_of(client, clerk)) == {"calls": 1}
+
+
+def test_the_county_sees_what_waits_for_acceptance(client, upgrade, clerk, county_clerk, manager):
+    report(finish(upgrade, clerk), clerk)
+    assert figures(home_of(client, county_clerk)) == {"upgrade-reported": 1}
+    assert figures(home_of(client, clerk)) == {}
+    assert lists_behind(client, home_of(client, county_clerk)) == {"upgrade-reported": (1, 1)}
+
+
+def test_venue_and_township_see_what_is_to_be_put_right(
+    client, upgrade, clerk, township_clerk, county_clerk, outsider
+):
+    finish(upgrade, clerk)
+    assert lists_behind(client, home_of(client, clerk)) == {"upgrade-ready": (1, 1)}
+    reject(report(upgrade, clerk), county_clerk)
+    for keeper in (clerk, township_clerk):
+        assert lists_behind(client, home_of(client, keeper)) == {"upgrade-rectifying": (1, 1)}
+    assert figures(home_of(client, county_clerk)) == {}
+    assert figures(home_of(client, outsider)) == {}
 
 
 def test_nothing_waits_says_so(client, clerk):

@@ -153,6 +153,14 @@ def test_nobody_accepts_an_item_done_himself(upgrade, county_clerk, clerk):
     assert accept(upgrade, other).stage == "accepted"
 
 
+def test_of_several_who_did_an_item_none_accepts_it(upgrade, clerk, county_clerk):
+    report(finish(upgrade, clerk, doer="李文华、字春梅"), clerk)
+    said = refused(accept, upgrade, county_clerk, inspectors=["杨丽萍", "字春梅"])
+    assert said == {"inspectors": "“场所”是李文华、字春梅做的，不能由本人验收。"}
+    upgrade.refresh_from_db()
+    assert upgrade.stage == "reported"
+
+
 BAD_ACCEPTANCES = {
     "nobody there": ({"inspectors": []}, {"inspectors": "请写验收人员的姓名。"}),
     "too many": (
