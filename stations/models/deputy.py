@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, JSONObject, Length
@@ -26,6 +27,28 @@ class DeputyQuerySet(RegisterQuerySet):
             "may_change": Q(county_id__in=scope.clerk_counties),
             "may_reveal": Q(county_id__in=scope.reveal_counties),
         }
+
+    def in_care_of(self, user):
+        """Deputies for whom the user, as a clerk, enters what they would enter themselves."""
+        scope = Scope.of(user)
+        wanted = Q(county_id__in=scope.clerk_counties)
+        if scope.townships or scope.venues:
+            care = Q(venue__township_id__in=scope.townships) | Q(venue_id__in=scope.venues)
+            placed = self._rows("assignments").current(scope.on).filter(care)
+            wanted |= Q(pk__in=placed.values("deputy"))
+        return self.filter(wanted)
+
+    def without_account(self, on: date):
+        """Deputies as whom nobody signs in on the day."""
+        accounts = get_user_model().objects.enabled(on)
+        return self.exclude(self._has("postings", on, user__in=accounts.values("pk")))
+
+    def subscribable_by(self, user):
+        """Whose calendar link the user keeps: the own one, and for those who do not sign in
+        their clerks."""
+        scope = Scope.of(user)
+        silent = self.model.objects.in_care_of(user).without_account(scope.on)
+        return self.filter(Q(pk__in=scope.deputies) | Q(pk__in=silent.values("pk")))
 
     def serving(self, on: date):
         """Deputies with a mandate that holds and is not suspended on the day `on`."""

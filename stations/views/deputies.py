@@ -69,7 +69,7 @@ class DeputyFile(RegisterDetail):
             places_deputies=bool(Venue.objects.changeable_by(user)[:1]),
             reveal_form=RevealForm() if deputy.may_reveal and private else None,
             opens_visits=may_open(self.request, "visits:visits"),
-            is_own=deputy.pk in self.request.scope.deputies,
+            keeps_calendar=Deputy.objects.subscribable_by(user).filter(pk=deputy.pk).exists(),
             on=on,
             **kwargs,
         )

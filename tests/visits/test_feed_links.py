@@ -86,6 +86,40 @@ def test_nor_has_the_clerk_of_another_venue_or_county(client, room, workstation,
     assert not FeedLink.objects.exists()
 
 
+@pytest.mark.parametrize("person", ["clerk", "township_clerk", "county_clerk"])
+def test_for_a_deputy_without_account_the_clerks_keep_the_link(client, request, deputy, person):
+    client.force_login(request.getfixturevalue(person))
+    page = client.get(deputy.get_absolute_url()).content.decode()
+    assert f'href="/deputies/{deputy.pk}/feed/"' in page
+    answer = client.post(f"/deputies/{deputy.pk}/feed/")
+    assert "把地址或二维码交给本人" in html.text_of(answer)
+    assert client.get(shown(answer)).status_code == 200
+    posting = request.getfixturevalue(person).postings.get()
+    assert Entry.objects.get(action="feedlink.create").posting_id == posting.pk
+    client.post(f"/deputies/{deputy.pk}/feed/end/")
+    assert client.get(shown(answer)).status_code == 404
+
+
+def test_but_not_those_of_other_deputies(client, workstation, room, deputy, manager, outsider):
+    other = make.make_person("venue_clerk", venue=workstation)
+    answers = []
+    for person in (other, manager, outsider):
+        client.force_login(person)
+        page = client.get(deputy.get_absolute_url())
+        answers.append((client.post(f"/deputies/{deputy.pk}/feed/").status_code, page.status_code))
+        assert f"/deputies/{deputy.pk}/feed/" not in page.content.decode()
+    assert answers == [(403, 200), (403, 200), (404, 404)]
+    assert not FeedLink.objects.exists()
+
+
+def test_an_account_that_is_disabled_signs_nobody_in(deputy, deputy_user, clerk):
+    with pytest.raises(PermissionDenied):
+        links.renew_link(deputy, actor=clerk, at=make.moment())
+    deputy_user.is_active = False
+    deputy_user.save()
+    assert links.renew_link(deputy, actor=clerk, at=make.moment())
+
+
 def test_a_deputy_is_not_the_clerk_of_a_venue(client, room, deputy, deputy_user, clerk):
     client.force_login(deputy_user)
     assert client.post(f"/venues/{room.pk}/feed/").status_code == 403

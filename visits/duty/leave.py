@@ -19,7 +19,6 @@ from stations.scope import Scope
 from visits.duty import telling
 from visits.duty.changing import save
 from visits.models import DutySlot, Leave
-from visits.models.leave import deputies_in_care_of
 
 State = Leave.State
 OWN, CLERK = "own", "clerk"
@@ -95,7 +94,7 @@ def ask_leave(
 def qualities(user, deputy: Deputy) -> set[str]:
     """In what quality the user has to do with the leave of this deputy."""
     held = {OWN} if deputy.pk in Scope.of(user).deputies else set()
-    if deputies_in_care_of(user).filter(pk=deputy.pk).exists():
+    if Deputy.objects.in_care_of(user).filter(pk=deputy.pk).exists():
         held.add(CLERK)
     return held
 

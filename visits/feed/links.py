@@ -1,7 +1,7 @@
 """Calendar links 日历链接: made, renewed and given up by their owners (domain §2).
 
-A deputy has one for the own turns, a venue one for its days; its clerks keep it. The secret is
-shown once and stored hashed.
+A deputy has one for the own turns, kept by the clerks for who does not sign in; a venue one for
+its days, kept by its clerks. The secret is shown once and stored hashed.
 """
 
 import secrets
@@ -17,13 +17,14 @@ from visits.models import FeedLink
 from visits.models.feed_link import hash_of
 from visits.reception import clerk_posting_for
 
+CLERKS = ("venue_clerk", "township_clerk", "county_clerk")
 SECRET_BYTES = 24  # 192 bits, 32 signs
 
 
 def may_keep(actor, owner: Deputy | Venue) -> bool:
-    """A deputy the own link, the clerks of a venue in use that of the venue."""
+    """As `Deputy.objects.subscribable_by`; of a venue in use its clerks."""
     if isinstance(owner, Deputy):
-        return owner.pk in Scope.of(actor).deputies
+        return Deputy.objects.subscribable_by(actor).filter(pk=owner.pk).exists()
     return owner.is_open and clerk_posting_for(actor, owner) is not None
 
 
@@ -65,7 +66,9 @@ def _end(owner: Deputy | Venue, at: datetime) -> bool:
 
 def _record(link: FeedLink, action: str, actor, owner: Deputy | Venue) -> None:
     if isinstance(owner, Deputy):
-        posting = Scope.of(actor).posting_of("deputy")
+        scope = Scope.of(actor)
+        own = owner.pk in scope.deputies
+        posting = scope.posting_of("deputy") if own else scope.posting_of(*CLERKS)
     else:
         posting = clerk_posting_for(actor, owner)
     journal.record(actor=actor, action=action, target=link, county=owner.county_id, posting=posting)

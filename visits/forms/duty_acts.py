@@ -17,7 +17,6 @@ from visits.forms.acts.ground import lines
 from visits.forms.choices import RecordField
 from visits.forms.duty import DutyForm, clock_field
 from visits.models import DutyDay, DutySlot, Leave
-from visits.models.leave import deputies_in_care_of
 
 Why = DutySlot.Why
 
@@ -36,7 +35,7 @@ class LeaveForm(PortalForm):
     def __init__(self, *args, on, **kwargs):
         super().__init__(*args, **kwargs)
         own = Deputy.objects.filter(pk__in=Scope.of(self.user).deputies)
-        care = deputies_in_care_of(self.user)
+        care = Deputy.objects.in_care_of(self.user)
         self.own = None if care.exists() else own.first()
         if self.own:
             del self.fields["deputy"]

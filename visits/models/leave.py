@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from stations.models import Assignment, Deputy, Region, Venue
+from stations.models import Deputy, Region
 from stations.scope import Scope
 from visits.models.turn import DutySlot
 
@@ -19,12 +19,12 @@ class LeaveQuerySet(models.QuerySet):
         scope = Scope.of(user)
         wanted = Q(county_id__in=scope.counties) | Q(deputy_id__in=scope.deputies)
         if scope.townships or scope.venues:
-            wanted |= Q(deputy__in=_placed_in_care_of(scope).values("deputy"))
+            wanted |= Q(deputy__in=Deputy.objects.in_care_of(user))
         return self.filter(wanted)
 
     def decidable_by(self, user):
         """Leave the user may decide: the clerks of the county, township and venue of the deputy."""
-        return self.filter(deputy__in=deputies_in_care_of(user))
+        return self.filter(deputy__in=Deputy.objects.in_care_of(user))
 
     def of_deputies(self, deputies):
         return self.filter(deputy__in=deputies)
@@ -52,20 +52,6 @@ class LeaveQuerySet(models.QuerySet):
 
     def for_list(self):
         return self.select_related("deputy", "asked_by", "decided_by").order_by("first", "id")
-
-
-def deputies_in_care_of(user):
-    """Deputies for whom the user, as a clerk, enters and decides leave."""
-    scope = Scope.of(user)
-    wanted = Q(county_id__in=scope.clerk_counties)
-    if scope.townships or scope.venues:
-        wanted |= Q(pk__in=_placed_in_care_of(scope).values("deputy"))
-    return Deputy.objects.filter(wanted)
-
-
-def _placed_in_care_of(scope: Scope):
-    care = Venue.objects.filter(Q(township_id__in=scope.townships) | Q(pk__in=scope.venues))
-    return Assignment.objects.current(scope.on).filter(venue__in=care)
 
 
 class Leave(models.Model):

@@ -14,28 +14,26 @@ from stations.models import Deputy, Venue
 from visits.feed import links
 from visits.models import FeedLink
 
-CLERKS = ("venue_clerk", "township_clerk", "county_clerk")
 
-
-@opens_to("deputy")
+@opens_to("deputy", *links.CLERKS)
 @require_http_methods(["GET", "POST"])
 def deputy_feed(request, pk):
     return _link_page(request, get_object_or_404(Deputy.objects.visible_to(request.user), pk=pk))
 
 
-@opens_to("deputy")
+@opens_to("deputy", *links.CLERKS)
 @require_POST
 def deputy_feed_end(request, pk):
     return _ended(request, get_object_or_404(Deputy.objects.visible_to(request.user), pk=pk))
 
 
-@opens_to(*CLERKS)
+@opens_to(*links.CLERKS)
 @require_http_methods(["GET", "POST"])
 def venue_feed(request, pk):
     return _link_page(request, get_object_or_404(Venue.objects.visible_to(request.user), pk=pk))
 
 
-@opens_to(*CLERKS)
+@opens_to(*links.CLERKS)
 @require_POST
 def venue_feed_end(request, pk):
     return _ended(request, get_object_or_404(Venue.objects.visible_to(request.user), pk=pk))
@@ -52,6 +50,7 @@ def _link_page(request, owner):
     context = {
         "owner": owner,
         "kind": owner._meta.model_name,
+        "is_own": owner._meta.model_name == "deputy" and owner.pk in request.scope.deputies,
         "link": FeedLink.objects.of(owner).current().select_related("made_by").first(),
         "end_url": reverse(f"visits:{owner._meta.model_name}-feed-end", args=[owner.pk]),
     }
