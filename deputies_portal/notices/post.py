@@ -31,6 +31,11 @@ class Posted:
     notices: int = 0
     failed: int = 0
 
+    def __add__(self, other: "Posted") -> "Posted":
+        return Posted(
+            self.mails + other.mails, self.notices + other.notices, self.failed + other.failed
+        )
+
     def __str__(self):
         return f"{self.mails} mails with {self.notices} notices, {self.failed} failed"
 

@@ -43,6 +43,12 @@ class DeputyQuerySet(RegisterQuerySet):
         accounts = get_user_model().objects.enabled(on)
         return self.exclude(self._has("postings", on, user__in=accounts.values("pk")))
 
+    def written_to(self, on: date):
+        """Deputies with an address whose account, if any, has none."""
+        accounts = get_user_model().objects.enabled(on).exclude(email="")
+        reached = self._has("postings", on, user__in=accounts.values("pk"))
+        return self.exclude(email="").exclude(reached)
+
     def subscribable_by(self, user):
         """Whose calendar link the user keeps: the own one, and for those who do not sign in
         their clerks."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as _
 from deputies_portal import notices
 from stations.models import Posting
 from visits.audience import serving
+from visits.duty import mailing
 from visits.models import DutySlot
 
 JOINT = _("%(day)s集中接待，请您到%(venue)s。")
@@ -19,7 +20,7 @@ PUBLISHED = _("值班表发布了，您有 %(number)s 次，最近一次是 %(da
 def announce(
     turns: Iterable[DutySlot], *, key: str, actor, at: datetime, text: str = PUBLISHED
 ) -> None:
-    """One notice to each deputy who signs in, about the turns ahead; the actor knows already."""
+    """One notice or mail to each deputy about the turns ahead; the actor knows already."""
     if notices.is_quiet():
         return
     on = timezone.localdate(at)
@@ -33,6 +34,8 @@ def announce(
         if actor is None or user != actor.pk:
             told.append(notices.Said(user, text, key, _facts(mine[deputy]), url))
     notices.tell(told, at=at)
+    news = [(deputy, text, key, _facts(turns)) for deputy, turns in mine.items()]
+    mailing.write(news, actor=actor, at=at)
 
 
 def _facts(turns: list[DutySlot]) -> dict:

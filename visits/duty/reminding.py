@@ -1,7 +1,8 @@
 """Reminders of duty days 值班提醒, sent once a day by a timer: three days and one day before.
 
-The deputies who serve are told both times, the clerk of the venue three days before, when the
-public notice goes up; a group chat gets one message for each county and time, where there is one.
+The deputies who serve are told both times (`visits.duty.mailing` where no account of theirs can
+be), the clerk of the venue three days before, when the public notice goes up; a group chat gets one
+message for each county and time, where there is one.
 Holidays and weekends are days like others: a duty day may lie on them. A reminder whose day was
 missed is not sent later. Every reminder has a key, so that running twice sends nothing twice.
 """
@@ -20,13 +21,15 @@ from deputies_portal.notices import chat
 from deputies_portal.ui.templatetags.portal import day as day_of
 from stations.models import Posting, ReceptionRule
 from visits.audience import serving
-from visits.models import DutyDay
+from visits.duty import mailing
+from visits.models import DutyDay, DutySlot
 
 NOTICE, EVE = 3, 1  # days before
 Role = Posting.Role
 
 TURN = _("%(day)s（%(weekday)s）%(hours)s您在%(venue)s值班，还有3天。")
 TURN_TOMORROW = _("明天（%(day)s，%(weekday)s）%(hours)s您在%(venue)s值班。")
+TEXTS = {NOTICE: TURN, EVE: TURN_TOMORROW}
 VENUE = _("%(day)s（%(weekday)s）%(hours)s是%(venue)s的接待日，请张贴公告。值班代表：%(names)s。")
 VENUE_EMPTY = _("%(day)s（%(weekday)s）%(hours)s是%(venue)s的接待日，还没有代表值班，请尽快安排。")
 
@@ -40,20 +43,34 @@ def remind(*, on: date, at: datetime) -> int:
         by_time[(day.day - on).days].append(day)
     with transaction.atomic():
         for left, some in by_time.items():
-            notices.tell(_to_deputies(some, left, on), at=at)
+            turns = _turns(some)
+            notices.tell(_to_deputies(turns, left, on), at=at)
+            mailing.write(_by_mail(turns, left), actor=None, at=at)
             _to_chat(some, left, at)
         notices.tell(_to_clerks(by_time[NOTICE], on), at=at)
     return len(days)
 
 
-def _to_deputies(days: Iterable[DutyDay], left: int, on: date) -> Iterator[notices.Said]:
-    turns = [(day, slot) for day in days for slot in day.turns if not slot.is_unfilled]
-    accounts = _accounts(on, Role.DEPUTY, "deputy", {slot.server_key for _day, slot in turns})
-    text = TURN if left == NOTICE else TURN_TOMORROW
+def _turns(days: Iterable[DutyDay]) -> list[tuple[DutyDay, DutySlot]]:
+    return [(day, slot) for day in days for slot in day.turns if not slot.is_unfilled]
+
+
+def _by_mail(turns, left: int) -> Iterator[tuple]:
     for day, slot in turns:
-        key = f"duty-{slot.pk}-{day.day}-{left}"
+        yield slot.server_key, TEXTS[left], _key(day, slot, left), _facts(day)
+
+
+def _key(day: DutyDay, slot: DutySlot, left: int) -> str:
+    return f"duty-{slot.pk}-{day.day}-{left}"
+
+
+def _to_deputies(turns, left: int, on: date) -> Iterator[notices.Said]:
+    accounts = _accounts(on, Role.DEPUTY, "deputy", {slot.server_key for _day, slot in turns})
+    for day, slot in turns:
+        key = _key(day, slot, left)
         for user in accounts.get(slot.server_key, ()):
-            yield notices.Said(user, text, key, _facts(day), day.get_absolute_url(), left == EVE)
+            said = (TEXTS[left], key, _facts(day), day.get_absolute_url(), left == EVE)
+            yield notices.Said(user, *said)
 
 
 def _to_clerks(days: Iterable[DutyDay], on: date) -> Iterator[notices.Said]:

@@ -1,6 +1,7 @@
 """News of changes: the deputies concerned and the clerks of the venue are told; the actor is not.
 
-Notices of the portal; who has an e-mail address gets them there too (`deputies_portal.notices`).
+Notices of the portal; who has an e-mail address gets them there too (`deputies_portal.notices`,
+without an account `visits.duty.mailing`).
 """
 
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_noop as _
 from deputies_portal import notices
 from stations.models import Deputy, Posting
 from visits.audience import serving
+from visits.duty import mailing
 from visits.models import DutyDay, Leave
 
 Role = Posting.Role
@@ -33,8 +35,11 @@ CANCELLED = _("%(day)s 在%(venue)s的接待日取消了：%(reason)s")
 
 
 def tell_deputies(deputies: Iterable[int], text: str, facts: dict, **how) -> None:
-    """Those of the deputies who sign in."""
-    _tell(Q(role=Role.DEPUTY, deputy__in=[key for key in deputies if key]), text, facts, **how)
+    """Those who sign in by notice, those with nothing but an address by mail."""
+    told = [deputy for deputy in deputies if deputy]
+    _tell(Q(role=Role.DEPUTY, deputy__in=told), text, facts, **how)
+    news = [(deputy, text, how["key"], facts) for deputy in told]
+    mailing.write(news, actor=how["actor"], at=how["at"])
 
 
 def tell_venue(day: DutyDay, text: str, facts: dict, **how) -> None:

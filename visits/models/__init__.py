@@ -6,6 +6,7 @@ from visits.models.annual_plan import AnnualPlan, PlanItem
 from visits.models.answers import Answer, Feedback, Pledge
 from visits.models.calendar import CalendarDay
 from visits.models.duty import DutyDay
+from visits.models.duty_mail import DutyMail
 from visits.models.feed_link import FeedLink
 from visits.models.issue import OPEN_STATES, Issue, Voice
 from visits.models.joint_day import JointDay, JointGuest
@@ -40,6 +41,7 @@ __all__ = [
     "DeadlineRule",
     "Dispatch",
     "DutyDay",
+    "DutyMail",
     "DutySlot",
     "Event",
     "ExtensionRequest",
