@@ -16,6 +16,10 @@ def in_township(region) -> str:
     return f"{region.parent} {region}" if region.level == Region.Level.VILLAGE else str(region)
 
 
+def with_township(venue: Venue) -> str:
+    return f"{venue}（{venue.township}）" if venue.township_id else str(venue)
+
+
 class VenueFactsForm(KeptPhones, RegisterForm):
     """What changes from year to year: people, phones, address, opening."""
 

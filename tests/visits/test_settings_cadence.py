@@ -191,6 +191,12 @@ def test_two_rules_for_the_same_activity_do_not_overlap(county_clerk):
     assert refused(answer) == {"#id_activity_type": "哪一类活动：这段时间里，这一项已经有规定。"}
 
 
+def test_a_rule_for_one_venue_finds_it_by_name(county_clerk, room):
+    typed = NEW | {"tier": "", "venue": room.name}
+    send(county_clerk, f"{RULES}new/", **typed, activity_type=kind("receiving").pk)
+    assert CadenceRule.objects.get(venue=room).tier == ""
+
+
 def test_a_rule_and_what_it_is_about_belong_to_one_county(changning, eryuan, eryuan_home):
     facts = {"county_id": "530524", "period": "year", "starts_on": date(2025, 1, 1)}
     foreign = kind("seminar", "532930")

@@ -13,6 +13,7 @@ from deputies_portal.ui.forms import DayField, PlainTextField
 from stations.forms.acts import EndWithReasonForm
 from stations.forms.lookup import NAME_PART, LookupField
 from stations.forms.register import RegisterForm
+from stations.forms.venues import with_township
 from stations.models import ReceptionRule, Venue
 from stations.models.reception import MOST_PLACES
 from stations.tier_names import tier_choices
@@ -28,10 +29,6 @@ NEEDED = {
 BETWEEN = re.compile(r"[\s,，;；、]+")
 MOST_DATES = 200
 WISHED = list(ReceptionRule.WISHES.values())
-
-
-def with_township(venue: Venue) -> str:
-    return f"{venue}（{venue.township}）" if venue.township_id else str(venue)
 
 
 def clock(**kwargs):

@@ -10,7 +10,7 @@ from deputies_portal.ui.forms import DayField, PlainTextField
 from stations.forms.acts import ActForm, EndWithReasonForm
 from stations.forms.lookup import NAME_PART, LookupField
 from stations.forms.register import RegisterForm
-from stations.forms.venues import in_township
+from stations.forms.venues import with_township
 from stations.models import ActivityType, CadenceRule, Venue
 from stations.tier_names import tier_choices
 
@@ -58,7 +58,7 @@ class CadenceRuleForm(RegisterForm):
     tier = forms.ChoiceField(label=pgettext_lazy("venue", "层级"), required=False)
     venue = LookupField(
         Venue.objects.none(),
-        describe=in_township,
+        describe=with_township,
         required=False,
         label=_("只给一处家站"),
         help_text=NAME_PART,
