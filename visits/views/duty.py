@@ -11,6 +11,7 @@ from stations.models.venue import TREE_ORDER
 from visits.duty import venues
 from visits.duty.month import Month, MonthDays
 from visits.duty.page import DayPage
+from visits.duty.shares import shares
 from visits.filters.duty import LIST, VENUES, VIEWS, DutyFilter
 from visits.models import DutyDay
 
@@ -46,6 +47,7 @@ def _month(request, chosen, context):
         "month": month,
         "figures": month.figures(),
         "levels": Level.choices,
+        "shares": shares(request.user, month.first),
         "tiers": Venue.Tier.values,
     }
     return render(request, "visits/duty/month.html", context)
