@@ -13,10 +13,6 @@ from deputies_portal.reports.matrix import Column, Group
 from deputies_portal.reports.upgrade import UpgradeProgress
 from stations.models import Venue
 
-Tier = Venue.Tier
-# Tiers whose venues a programme renews one by one (domain §5, §8).
-UPGRADED = (Tier.WORKSTATION, Tier.ROOM)
-
 
 class MatrixColumns:
     def __init__(self, asked: Asked, counted: Counts, cadence: CadenceCounts, upgrade):
@@ -26,7 +22,7 @@ class MatrixColumns:
 
     @property
     def groups(self) -> list[Group]:
-        tiers = map(self._of_tier, Tier.values)
+        tiers = map(self._of_tier, Venue.Tier.values)
         return [*tiers, self._of_standards(), self._of_visits(), self._of_issues()]
 
     def _of_tier(self, tier: str) -> Group:
@@ -40,7 +36,7 @@ class MatrixColumns:
                 tier=tier,
             )
         ]
-        if tier in UPGRADED and self.upgrade:
+        if self.upgrade.by_place("all", tier):
             columns.append(self._accepted(tier))
         columns.append(self._kept(tier))
         return Group("", columns, tier)

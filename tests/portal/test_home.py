@@ -7,6 +7,7 @@ from tests import make
 from tests.cast import advance
 from tests.html import figures, page
 from tests.stations.upgrading import finish, reject, report
+from visits.activities import reviewing
 
 HOME = "/"
 
@@ -56,6 +57,29 @@ def test_venue_and_township_see_what_is_to_be_put_right(
         assert lists_behind(client, home_of(client, keeper)) == {"upgrade-rectifying": (1, 1)}
     assert figures(home_of(client, county_clerk)) == {}
     assert figures(home_of(client, outsider)) == {}
+
+
+def test_a_planned_activity_whose_day_has_passed_waits_for_its_record(
+    client, room, clerk, township_clerk, county_clerk, outsider
+):
+    make.make_activity(room, actor=clerk, held=False)
+    for keeper in (clerk, township_clerk, county_clerk):
+        assert lists_behind(client, home_of(client, keeper)) == {"to_record": (1, 1)}
+    assert figures(home_of(client, outsider)) == {}
+
+
+def test_what_supervision_asked_for_waits_until_it_is_put_right(
+    client, room, home, clerk, township_clerk, county_clerk
+):
+    held = make.make_activity(room, actor=clerk)
+    review = make.make_review(held, actor=county_clerk)
+    make.make_review(make.make_activity(home, actor=county_clerk), actor=county_clerk)
+    assert lists_behind(client, home_of(client, clerk)) == {"reviews": (1, 1)}
+    assert lists_behind(client, home_of(client, township_clerk)) == {"reviews": (1, 1)}
+    assert lists_behind(client, home_of(client, county_clerk)) == {"reviews": (2, 2)}
+    said = {"done_on": make.MARCH_11, "done_note": "已补齐", "version": review.version}
+    reviewing.settle_review(review, actor=clerk, at=make.moment(make.MARCH_11), **said)
+    assert figures(home_of(client, clerk)) == {}
 
 
 def test_nothing_waits_says_so(client, clerk):

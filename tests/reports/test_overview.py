@@ -131,6 +131,14 @@ def test_the_columns_of_the_matrix_add_up_with_a_row_for_the_county(client, whol
     assert total[2:4] == [[2], [0, 2]]
 
 
+def test_the_tiers_of_a_programme_add_up_to_all_its_venues(client, whole, programme, home, manager):
+    make.make_upgrade(programme, home)
+    found = figures(overview_of(client, manager))
+    tiers = ("home", "workstation", "room", "specialised")
+    assert [found.get(f"upgrade-all-{tier}-all") for tier in tiers] == [1, 2, 1, None]
+    assert found["upgrade-all"] == 4
+
+
 def test_each_tier_has_its_upgrade_and_its_cadence(client, whole, manager):
     found = figures(overview_of(client, manager))
     assert (found["upgrade-accepted-room-all"], found["upgrade-all-room-all"]) == (1, 1)

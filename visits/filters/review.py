@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from deputies_portal.ui.filters import TextFilter, YearFilter
+from stations.filters.register import WholeNumberFilter
 from stations.models import Region
 from stations.scope import Scope
 from stations.tier_names import tier_choices
@@ -46,6 +47,9 @@ class ReviewFilter(django_filters.FilterSet):
         label=_("年度"),
         field_name="reviewed_on",
         widget=forms.NumberInput(attrs={"placeholder": _("年度")}),
+    )
+    venue = WholeNumberFilter(
+        label=_("家站"), field_name="activity__venue_id", widget=forms.HiddenInput
     )
     state = django_filters.ChoiceFilter(
         label=_("状态"), choices=TABS[1:], widget=forms.HiddenInput, method="in_state"
