@@ -245,8 +245,9 @@ def set_plan(
         lines = PlanLine.objects.bulk_create(
             PlanLine(programme=programme, until=day, number=numbers[day]) for day in sorted(numbers)
         )
-        told = {"before": {"plan": before}, "after": {"plan": [str(line) for line in lines]}}
-        _journal("plan_line", programme, told, actor=actor, by=by, token=token)
+        if before != (now := [str(line) for line in lines]):
+            told = {"before": {"plan": before}, "after": {"plan": now}}
+            _journal("plan_line", programme, told, actor=actor, by=by, token=token)
 
 
 def _check_numbers(programme: UpgradeProgramme, numbers: dict[date, int], most: int) -> None:
@@ -295,6 +296,9 @@ def close_programme(
 
 
 def _journal(act: str, programme: UpgradeProgramme, told: dict, *, actor, by, **facts) -> None:
+    """The line, and the version of the programme: a page opened before is stale from now on."""
+    programme.version += 1
+    programme.save(update_fields=["version"])
     journal.record(
         actor=actor,
         action=f"upgradeprogramme.{act}",

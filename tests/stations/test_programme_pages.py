@@ -189,6 +189,23 @@ def test_a_plan_line_that_falls_or_is_too_high_is_refused(
     assert not programme.plan_lines.exists()
 
 
+@pytest.mark.parametrize(
+    ("act", "first", "second"),
+    [
+        ("plan", {"2025-12-31": "1"}, {"2025-12-31": "0"}),
+        ("funds", {"county": "500"}, {"county": "900"}),
+    ],
+)
+def test_two_clerks_do_not_overwrite_each_other(act, first, second, programme, room, county_clerk):
+    make.make_upgrade(programme, room)
+    client = signed_in(make.make_person("county_clerk", region_id="530524"))
+    opened = form_values(client.get(address(act, programme)))
+    send(county_clerk, address(act, programme), **first)
+    assert client.post(address(act, programme), opened | second).status_code == 409
+    last = programme.plan_lines.last()
+    assert last.number == 1 if act == "plan" else programme.funds.get().amount == 500
+
+
 def test_the_money_of_a_programme_is_kept_by_source(programme, room, county_clerk):
     make.make_upgrade(programme, room)
     send(county_clerk, address("funds", programme), province="1200000", county="0.55")
