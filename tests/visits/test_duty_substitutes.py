@@ -148,6 +148,21 @@ def test_a_day_is_not_moved_onto_another_turn_of_its_deputy(
         moving.move_day(ahead, to=to, actor=county_clerk, at=AT)
 
 
+def test_a_day_is_not_moved_to_when_its_deputy_has_no_seat(
+    ahead, deputy, second, clerk, county_clerk
+):
+    deputy.mandates.update(ends_on=APRIL_10)
+    to = (date(2025, 4, 20), ahead.starts_at, ahead.ends_at)
+    with pytest.raises(ValidationError) as caught:
+        moving.move_day(ahead, to=to, actor=county_clerk, at=AT)
+    message = "杨秀兰 代表那天没有代表资格，请先请人替班，再改期。"
+    assert caught.value.message_dict == {"day": [message]}
+    substitute(ahead.slots.get(), second, actor=clerk)
+    moving.move_day(ahead, to=to, actor=county_clerk, at=AT)
+    ahead.refresh_from_db()
+    assert ahead.day == date(2025, 4, 20)
+
+
 def test_a_cancelled_day_says_why(ahead, township_clerk, deputy_user):
     moving.cancel_day(ahead, reason="大雪封山。", actor=township_clerk, at=AT)
     off = DutyDay.objects.get(pk=ahead.pk)

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deputies_portal.audit import journal
+from stations.models import Deputy
 from visits.duty import telling
 from visits.duty.changing import locked, note, require, save, save_day
 from visits.models import DutyDay, Swap
 
 State = DutyDay.State
 PAST = gettext_lazy("这一天已经过去了。")
+NO_SEAT = gettext_lazy("%(deputy)s 代表那天没有代表资格，请先请人替班，再改期。")
 JOURNALLED = ("day", "starts_at", "ends_at", "place")
 
 
@@ -43,6 +45,7 @@ def move_day(
         raise ValidationError({"ends_at": _("结束时间要晚于开始时间。")})
     if journal.snapshot(day, JOURNALLED) == before:
         raise ValidationError(_("没有改动。"))
+    _refuse_without_seat(day)
     day.is_by_hand = True
     save_day(day, at, is_new_in_calendars=True)
     facts = {"by": seen.get("by"), "token": seen.get("token")}
@@ -77,6 +80,16 @@ def call_off(day: DutyDay, reason: str, *, actor, at: datetime, by=None, token=N
     if day.day >= timezone.localdate(at):
         _tell(day, telling.CANCELLED, telling.day_facts(day) | {"reason": reason}, actor, at)
     return day
+
+
+def _refuse_without_seat(day: DutyDay) -> None:
+    """Who is on leave on the new date is marked on its page; without a seat nobody serves."""
+    servers = day.slots.standing().with_server().values("server_id")
+    without = Deputy.objects.filter(pk__in=servers).exclude(
+        pk__in=Deputy.objects.serving(day.day).values("pk")
+    )
+    if deputy := without.first():
+        raise ValidationError({"day": NO_SEAT % {"deputy": deputy}})
 
 
 def _end_swaps(day: DutyDay, actor, at: datetime) -> None:
