@@ -7,6 +7,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from deputies_portal.audit.models import Entry
 from tests import html, make
 from tests.stations.pages import signed_in
 from tests.visits.planning import draft, people_at, publish
@@ -75,6 +76,17 @@ def test_the_clerk_keeps_the_day(rota, county_clerk):
     client.post(f"/duty/{day.pk}/confirm/", {"choice": "keep"})
     assert confirmed()[1] == ("10-10", "published", True)
     assert html.page(client.get(CONFIRM)).select("main tbody tr") == []
+
+
+def test_an_answer_sent_twice_is_one(rota, county_clerk):
+    calendar_comes(OCTOBER_10)
+    address = f"/duty/{DutyDay.objects.get(day=OCTOBER_10).pk}/confirm/"
+    client = signed_in(county_clerk)
+    client.post(address, {"choice": "accept"})
+    again = client.post(address, {"choice": "accept"}, follow=True)
+    assert "这一天不用再核对。" in html.text_of(again)
+    assert confirmed()[1] == ("10-13", "published", True)
+    assert Entry.objects.filter(action="dutyday.move").count() == 1
 
 
 def test_a_day_the_rule_leaves_out_is_called_off(room, rota, county_clerk):

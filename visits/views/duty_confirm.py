@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from deputies_portal.ui.gate import opens_to
 from stations.views.base import crumbs
 from visits.duty import confirming
+from visits.models import DutyDay
 from visits.views.duty_rules import DUTY, PLANNERS, planned_county
 
 CHOICES = {"accept": confirming.accept, "keep": confirming.keep}
@@ -33,10 +34,15 @@ def duty_confirm(request):
 @opens_to(*PLANNERS)
 @require_POST
 def duty_confirm_day(request, pk):
-    day = get_object_or_404(confirming.waiting_for(request.user, timezone.localdate()), pk=pk)
+    planned = DutyDay.objects.planned_by(request.user).filter(published_on__isnull=False)
+    day = get_object_or_404(planned.select_related("venue", "township", "rule"), pk=pk)
     verb = CHOICES.get(request.POST.get("choice", ""))
     if verb is None:
         raise Http404
+    if not confirming.waiting_for(request.user, timezone.localdate()).filter(pk=pk).exists():
+        # Sent twice, or a colleague was faster.
+        messages.info(request, _("这一天不用再核对。"))
+        return redirect("visits:duty-confirm")
     try:
         verb(day, actor=request.user, at=timezone.now(), by=request.scope.posting_of(*PLANNERS))
     except ValidationError as refused:
