@@ -181,6 +181,17 @@ def test_it_is_made_on_the_page_with_guests_by_venue(home, workstation, room, co
     assert page.select_one("[data-figure=rows]").text == "1"
 
 
+def test_sent_twice_it_is_made_once(room, county_clerk):
+    people_at(room, "甲")
+    send(county_clerk, NEW, **FACTS)
+    again = send(county_clerk, NEW, **FACTS)
+    assert list(errors_of(again)) == ["#id_day"]
+    assert "那天这个时段已经有集中接待" in html.page(again).text
+    made = JointDay.objects.get()
+    assert DutyDay.objects.filter(joint_day=made).count() == DutyDay.objects.count()
+    assert Entry.objects.filter(action__startswith="jointday").count() == 1
+
+
 def test_bad_input_is_named_beside_its_field(home, workstation, room, county_clerk):
     people_at(room, "甲")
     wrong = [

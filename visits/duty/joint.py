@@ -22,6 +22,7 @@ from visits.duty.drafting import lock_county
 from visits.duty.pool import Member, Pool, TurnElsewhere
 from visits.models import DutyDay, DutySlot, JointDay, JointGuest
 
+JOINED = _("“%(venue)s”那天这个时段已经有集中接待：%(title)s。")
 NO_VENUE = _("请至少选一处家站。")
 NO_DEPUTY = _("这些家站那天没有能到场的代表。")
 CLOSED = _("“%(venue)s”那天没有开放。")
@@ -114,8 +115,10 @@ def _gather(county, venues, hours: Hours, levels: frozenset) -> list[Gathering]:
 def _join_standing(gatherings: dict[int, Gathering], hours: Hours) -> None:
     """The first day that a venue has at these hours becomes its day of the joint one."""
     days = DutyDay.objects.published().filter(venue__in=list(gatherings), day=hours.day)
-    for row in days.with_turns().order_by("starts_at"):
+    for row in days.with_turns().select_related("joint_day", "venue").order_by("starts_at"):
         one = gatherings[row.venue_id]
+        if row.joint_day_id and hours.meet(row):
+            raise ValidationError({"day": JOINED % {"venue": row.venue, "title": row.joint_day}})
         if one.row is None and hours.meet(row):
             one.row = row
             one.there = {turn.server_key for turn in row.turns if not turn.is_unfilled}
