@@ -1,6 +1,6 @@
 """The upgrade programme 提升改造: what a county renews by when, and with what money (domain §5).
 
-Its venues: venue_upgrade.py. Written by `stations.programmes`.
+Its venues: venue_upgrade.py. Written by `stations.upgrade.programmes`.
 """
 
 from django.db import models

@@ -1,6 +1,6 @@
 """A venue in an upgrade programme 提升改造: its dates, its stage, who answers for it (domain §5).
 
-Written by `stations.upgrade` and `stations.programmes`.
+Written by `stations.upgrade.workflow` and `stations.upgrade.programmes`.
 """
 
 from datetime import date
