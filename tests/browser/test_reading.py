@@ -29,6 +29,7 @@ PAGES = [
     "/settings/",
     "/settings/holidays/",
     "/password/",
+    *("/overview/", "/duty/", "/upgrade/", "/cadence/", "/standards/", "/activities/new/"),
     "/no-such-page/",
 ]
 

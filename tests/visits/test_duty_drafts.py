@@ -293,3 +293,27 @@ def test_a_published_day_is_no_longer_edited_as_a_draft(made, county_clerk):
     _row, page, _turns = drafted(made)
     publish(made, actor=county_clerk)
     assert signed_in(county_clerk).get(page).status_code == 404
+
+
+# --- dragged ------------------------------------------------------------------------------------
+def chosen(client, day, slot, **query):
+    answer = client.get(f"{DRAFTS}day/{day.pk}/", query)
+    option = html.page(answer).select_one(f"#id_turn-{slot.pk} option[selected]")
+    return option["value"]
+
+
+def test_a_deputy_dragged_onto_a_turn_is_chosen_and_nothing_is_saved_yet(made, county_clerk):
+    client, day = signed_in(county_clerk), made.days.order_by("day").first()
+    turn, others = day.slots.get(rank=1), made.days.order_by("day").last().slots.get(rank=1)
+    assert others.deputy_id != turn.deputy_id
+    assert chosen(client, day, turn, deputy=others.deputy_id, turn=turn.pk) == str(others.deputy_id)
+    turn.refresh_from_db()
+    assert turn.is_by_hand is False
+
+
+@pytest.mark.parametrize("deputy", ["", "0", "x", "²"])
+def test_who_may_not_serve_there_cannot_be_dragged_there(made, county_clerk, deputy):
+    client, day = signed_in(county_clerk), made.days.order_by("day").first()
+    turn = day.slots.get(rank=1)
+    assert chosen(client, day, turn, deputy=deputy, turn=turn.pk) == str(turn.deputy_id)
+    assert chosen(client, day, turn, deputy=turn.deputy_id, turn="9" * 30) == str(turn.deputy_id)

@@ -91,6 +91,14 @@ class DraftedDayForm(ActForm):
             wished = {"level": Level(slot.wish).label}
             self.fields[name].help_text = _("希望是%(level)s。") % wished
 
+    def offer(self, deputy: str, turn: str) -> None:
+        """Choose the deputy who was dragged onto a turn, if both are of this day."""
+        name = f"turn-{turn}"
+        for row in self.choices.rows:
+            if str(row.deputy.pk) == deputy and name in self.fields:
+                self.initial[name] = row.deputy.pk
+                self.fields[name].help_text = _("从别处拖来的，保存后生效。")
+
     @property
     def turns(self) -> dict[int, int | None]:
         return {slot.pk: self.cleaned_data[f"turn-{slot.pk}"] for slot in self.slots}

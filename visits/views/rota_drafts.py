@@ -92,13 +92,14 @@ def duty_draft_unfilled(request, pk):
 @opens_to(*PLANNERS)
 @require_http_methods(ACT_METHODS)
 def duty_draft_day(request, pk):
-    """One drafted day by hand."""
+    """One drafted day by hand; `?deputy=` was dragged onto `?turn=`."""
     day = get_object_or_404(editing.drafted_days(request.user), pk=pk)
     on = timezone.localdate()
     form = DraftedDayForm(request.POST or None, user=request.user, record=day, on=on)
     if acted(request, form, partial(_edit, form, day), roles=PLANNERS):
         messages.success(request, _("这一天已改好，重排时保留。"))
         return redirect(f"{day.draft.get_absolute_url()}?month={form.cleaned_data['day']:%Y-%m}")
+    form.offer(request.GET.get("deputy", ""), request.GET.get("turn", ""))
     context = {
         "form": form,
         "record": day,
