@@ -111,7 +111,7 @@ def test_private_phones_stand_in_no_list(people, county_clerk):
 
 def test_deputies_of_another_county_are_not_listed(people, outsider):
     assert names(listed(outsider)) == []
-    assert page(listed(outsider)).select_one(".empty h3").get_text() == "这里还没有记录"
+    assert page(listed(outsider)).select_one(".empty h2").get_text() == "这里还没有记录"
 
 
 @pytest.mark.parametrize("query", [{}, {"level": "county"}, {"township": "530524101", "q": "杨"}])

@@ -135,7 +135,7 @@ def test_a_leader_sees_the_venues_answered_for(tree, manager, county_clerk):
 
 def test_an_empty_register_says_so(changning, county_clerk):
     answer = listed(county_clerk)
-    assert page(answer).select_one(".empty h3").get_text() == "这里还没有记录"
+    assert page(answer).select_one(".empty h2").get_text() == "这里还没有记录"
 
 
 @pytest.mark.parametrize("query", [{}, {"q": "室", "mine": "1"}])
