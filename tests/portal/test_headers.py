@@ -91,6 +91,7 @@ def test_no_page_loads_anything_from_another_place(browser):
         assert [source for source in sources if not source.startswith("/")] == []
 
 
+@pytest.mark.urls("deputies_portal.urls")
 def test_cookies_are_out_of_reach_for_scripts(client, changning):
     password = "sunflower-42-street"
     make.make_person("county_clerk", username="county", password=password, region_id="530524")
