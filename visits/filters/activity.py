@@ -2,7 +2,7 @@
 
 import django_filters
 from django import forms
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,7 @@ from deputies_portal.ui.filters import DayFilter, MonthFilter, TextFilter, YearF
 from stations.models import ActivityType, Deputy, Venue
 from stations.models.venue import TREE_ORDER
 from stations.tier_names import tier_choices
+from visits.filters.tabs import Tabbed
 from visits.forms.intake import venue_label
 from visits.models import Activity
 
@@ -41,7 +42,8 @@ def _deputies(request):
     return Deputy.objects.visible_to(request.user)
 
 
-class ActivityFilter(django_filters.FilterSet):
+class ActivityFilter(Tabbed, django_filters.FilterSet):
+    tabs = TABS
     q = TextFilter(label=_("主题、地点或组织单位"), method="matching")
     activity_type = django_filters.ChoiceFilter(
         label=_("哪一类"), empty_label=_("全部类型"), field_name="activity_type"
@@ -102,22 +104,8 @@ class ActivityFilter(django_filters.FilterSet):
         venues = Venue.objects.visible_to(user) if whole else Venue.objects.in_care_of(user)
         return venues.select_related("township").with_tree_place().order_by(*TREE_ORDER)
 
-    def filter_queryset(self, queryset):
-        """Everything but the state comes first: the tabs count over it."""
-        asked = self.form.cleaned_data
-        for name, value in asked.items():
-            if name != "state":
-                queryset = self.filters[name].filter(queryset, value)
-        self.of_any_state = queryset
-        return queryset.filter(meaning(asked.get("state") or "", self.on))
-
-    def counts(self) -> dict[str, int]:
-        """How many there are under each tab; one query."""
-        columns = {
-            state or "all": Count("pk", filter=meaning(state, self.on)) for state, _l in TABS
-        }
-        found = self.of_any_state.order_by().aggregate(**columns)
-        return {"" if name == "all" else name: number for name, number in found.items()}
+    def meaning(self, state: str):
+        return meaning(state, self.on)
 
     def of_township(self, queryset, name, code):
         return queryset.of_township(code)
@@ -129,9 +117,6 @@ class ActivityFilter(django_filters.FilterSet):
     def attended_by(self, queryset, name, deputy):
         came = deputy.participations.present()
         return queryset.filter(pk__in=came.values("activity"))
-
-    def in_state(self, queryset, name, state):
-        return queryset.filter(meaning(state, self.on))
 
     def matching(self, queryset, name, text):
         for word in text.split():

@@ -2,7 +2,7 @@
 
 import django_filters
 from django import forms
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -12,6 +12,7 @@ from stations.filters.register import WholeNumberFilter
 from stations.models import Region
 from stations.scope import Scope
 from stations.tier_names import tier_choices
+from visits.filters.tabs import Tabbed
 from visits.models import ActivityReview
 
 TABS = (
@@ -30,7 +31,8 @@ def meaning(state: str, on) -> Q:
     return Q(pk__in=asked.order_by().values("pk"))
 
 
-class ReviewFilter(django_filters.FilterSet):
+class ReviewFilter(Tabbed, django_filters.FilterSet):
+    tabs = TABS
     q = TextFilter(label=_("活动主题或督导人"), method="matching")
     township = django_filters.ChoiceFilter(
         label=_("乡镇"), empty_label=_("全部乡镇"), method="of_township"
@@ -70,28 +72,11 @@ class ReviewFilter(django_filters.FilterSet):
         self.filters["township"].extra["choices"] = names
         self.filters["tier"].extra["choices"] = tier_choices(self.request.user)
 
-    def filter_queryset(self, queryset):
-        """Everything but the state comes first: the tabs count over it."""
-        asked = self.form.cleaned_data
-        for name, value in asked.items():
-            if name != "state":
-                queryset = self.filters[name].filter(queryset, value)
-        self.of_any_state = queryset
-        return queryset.filter(meaning(asked.get("state") or "", self.on))
-
-    def counts(self) -> dict[str, int]:
-        """How many there are under each tab; one query."""
-        columns = {
-            state or "all_": Count("pk", filter=meaning(state, self.on)) for state, _l in TABS
-        }
-        found = self.of_any_state.order_by().aggregate(**columns)
-        return {"" if name == "all_" else name: number for name, number in found.items()}
+    def meaning(self, state: str):
+        return meaning(state, self.on)
 
     def of_township(self, queryset, name, code):
         return queryset.of_township(code)
-
-    def in_state(self, queryset, name, state):
-        return queryset.filter(meaning(state, self.on))
 
     def matching(self, queryset, name, text):
         for word in text.split():
