@@ -24,12 +24,13 @@ FLOORS = {
     "deputies_portal.reports": 3,
     "deputies_portal.public": 3,
     "deputies_portal.demo": 3,
+    "deputies_portal.imports": 3,
     "deputies_portal.urls": 4,
     "deputies_portal.settings": 4,
     "deputies_portal.wsgi": 4,
 }
 GROUND_FLOOR = {"accounts", "audit", "ui", "guards", "vault", "uploads", "backup", "notices"}
-GROUND_FLOOR |= {"drafts"}
+GROUND_FLOOR |= {"drafts", "jobs", "papers", "sheets"}
 # Within an app: models ← concept modules ← filters, forms ← views ← urls.
 STEPS = {
     "models": 0,
