@@ -181,13 +181,14 @@ def _pdf(uploaded, extension, form):
 
 def _office(uploaded, extension, form):
     if form.mark.endswith("/"):
-        _check_archive(uploaded, extension, form)
+        check_archive(uploaded, extension)
     else:
         _check_ole(uploaded, extension, form)
     return uploaded
 
 
-def _check_archive(uploaded, extension, form):
+def check_archive(uploaded, extension: str) -> None:
+    """Refuse an archive that is damaged, holds macros, or unpacks to far more than it weighs."""
     uploaded.seek(0)
     try:
         with zipfile.ZipFile(uploaded) as archive:
@@ -201,7 +202,7 @@ def _check_archive(uploaded, extension, form):
     names = [member.filename for member in members]
     if b"macroEnabled" in types or any("vbaproject" in name.lower() for name in names):
         raise ValidationError(MACROS, "macros")
-    if not any(name.startswith(form.mark) for name in names):
+    if not any(name.startswith(FORMATS[extension].mark) for name in names):
         raise _mismatch(extension)
 
 
