@@ -28,6 +28,11 @@ VAULT_KEYS = env.list("VAULT_KEYS")
 # The keyed index that finds a phone again without decrypting; changing it means re-indexing.
 VAULT_INDEX_KEY = env.str("VAULT_INDEX_KEY")
 
+# Seals the journal. Who changes the key above gives this one its old value: older seals hang on it.
+JOURNAL_KEY = env.str("JOURNAL_KEY", "") or VAULT_INDEX_KEY
+# After so many days lines of the journal may move into files; the law asks for six months.
+JOURNAL_DAYS = env.int("JOURNAL_DAYS", 400)
+
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # How many reverse proxies stand in front; 0 means X-Forwarded-* headers are ignored.

@@ -42,6 +42,8 @@ _NAMES = {
     "user.enable": _("启用账号"),
     "user.unlock": _("解除锁定"),
     "journal.view": _("查看操作日志"),
+    "journal.verify": _("核对操作日志"),
+    "journal.archive": _("归档旧日志"),
     "backup.made": _("备份数据"),
     "backup.restored": _("从备份恢复数据"),
 }

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from deputies_portal.audit import journal
+from deputies_portal.audit import journal, sealing, verifying
 from deputies_portal.audit.filters import JournalFilter
 from deputies_portal.audit.models import Entry
 from deputies_portal.audit.reading import Line
@@ -26,4 +26,6 @@ class Journal(RegisterList):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        return context | {"lines": [Line(entry) for entry in context["rows"]]}
+        lines = [Line(entry) for entry in context["rows"]]
+        seal, check = sealing.newest_seal(), verifying.last_check()
+        return context | {"lines": lines, "seal": seal, "check": check}

@@ -14,6 +14,11 @@ _KINDS = {
 _FACTS: dict[str, object] = {
     "unknown_name": pgettext_lazy("fact", "没有这个登录名，标记"),
     "rows": pgettext_lazy("fact", "条数"),
+    "archive": pgettext_lazy("fact", "归档文件"),
+    "checksum": pgettext_lazy("fact", "校验值"),
+    "seals": pgettext_lazy("fact", "封存批数"),
+    "digest": pgettext_lazy("fact", "最新封存值"),
+    "wrong": pgettext_lazy("fact", "不一致"),
 }
 _ITEMS: dict[str, Callable[[str], str]] = {}
 

@@ -111,7 +111,8 @@ def test_the_page_asks_the_same_queries_for_few_and_for_many(
     for n in range(others):
         journal.record(actor=user, action="x.change", target=user, after={"name": str(n)})
     client.get("/journal/")
-    with django_assert_num_queries(6):  # session, user, postings, last view, rows, total
+    # session, user, postings, last view, rows, total, newest seal, last check
+    with django_assert_num_queries(8):
         client.get("/journal/")
 
 

@@ -1,6 +1,7 @@
 """The journal 操作日志: one row for each act, only ever added to.
 
-Python refuses a change here, guards refuse it in the database. Only `audit.journal` writes rows.
+Python refuses a change here, guards refuse it in the database. Only `audit.journal` writes rows;
+`audit.archiving` alone moves old ones into files. What seals them stands in `audit.models.seals`.
 """
 
 from django.conf import settings
@@ -33,6 +34,11 @@ class EntryQuerySet(models.QuerySet):
 
     delete.alters_data = True
     delete.queryset_only = True
+
+    def leave_for(self, archive) -> int:
+        """Remove the lines that lie in the archive; the guard lets go of no others."""
+        lines = self.filter(id__gt=archive.after_id, id__lte=archive.last_id)
+        return super(EntryQuerySet, lines).delete()[0]
 
 
 class Entry(models.Model):

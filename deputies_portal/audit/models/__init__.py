@@ -1,0 +1,4 @@
+from deputies_portal.audit.models.entry import AppendOnly, Entry, EntryQuerySet
+from deputies_portal.audit.models.seals import Archive, Seal
+
+__all__ = ["AppendOnly", "Archive", "Entry", "EntryQuerySet", "Seal"]
