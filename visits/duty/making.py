@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from stations.models import ReceptionRule, Venue
 from visits.duty.dates import RuleBook, RuleDay
-from visits.duty.placing import Person, Place, Rota
+from visits.duty.places import Person, Place
+from visits.duty.placing import Rota
 from visits.duty.pool import LATEST_LANDING, Pool, minutes, people_of
 from visits.models import DutyDay, DutySlot, RotaDraft
 from visits.workdays import WorkCalendar

@@ -3,96 +3,27 @@
 Guaranteed, whatever the order of the people:
 - Nobody serves on a day outside the own seat, assignment or leave (`Place.candidates`), twice at
   hours in common, or twice within the minimum distance of a rule. Places with `is_fixed` stay.
-- As many places are filled as can be, and nobody could hand a turn to somebody with at least two
-  fewer, neither directly nor through others (each taking one and giving one on).
-- Hence, while no distance is in the way: whoever may equally serve everywhere differs by at most
-  one turn, and for any availability the largest difference is the smallest possible. With
-  distances a chain of hand-overs that would break one is left out, so that the difference may be
-  larger by what they bind; tests hold it to one above the optimum where days lie far enough apart.
-The wished mix of levels decides among those with equally few turns only. The search for chains is
-bounded (MOST_LOOKS, far above half a year of 137 venues); past it the rota stays as it is by then.
+- Filled places come first: no rota that keeps all this fills more. Among those that fill as many,
+  the largest difference of turns is at most one above the smallest possible; whoever may equally
+  serve everywhere, under one distance, differs by at most one turn.
+- Without distances between days this holds for any size (chains, the loads are those of a flow).
+  With them the measure is the best rota under the same distances, which no flow can find; it holds
+  for people who share places as far as `visits.duty.balancing` searches them through, and tests
+  compare it with all rotas there are. Beyond, a difference may stay larger, never a rule broken.
+The wished mix of levels decides among those with equally few turns only. The searches are bounded
+(MOST_LOOKS here, far above half a year of 137 venues); past it the rota stays as it is by then.
 
-Least-served first, day by day; then the exchange along shortest chains. The chains are those of a
-flow (person, day of the person, place), in which the loads without such a chain are the evenest.
+Least-served first, who served longest ago among equals, day by day; then the exchange along
+shortest chains (person, day of the person, place); then the balance of those who share places.
 """
 
-from bisect import bisect_left, bisect_right, insort
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable
 from heapq import heapify, heappop, heappush
-from operator import attrgetter
 
+from visits.duty import balancing
+from visits.duty.places import Person, Place
 
-@dataclass(slots=True, eq=False)
-class Place:
-    """One place of a day at a venue. Days are ordinals; `candidates`: the levels of each person."""
-
-    day: int
-    starts: int  # minutes after midnight
-    ends: int
-    candidates: Mapping[int, tuple[str, ...]]
-    group: Hashable = None  # the duty day it belongs to
-    distance: int = 0
-    wish: str = ""
-    asks_above: bool = False  # higher levels first among equals
-    holder: int | None = None
-    is_fixed: bool = False
-    is_joint: bool = False  # of a day on which everybody serves: no turn of the rota, no distance
-
-    def collides(self, other: "Place") -> bool:
-        """Whether one person cannot serve on both."""
-        apart = abs(self.day - other.day)
-        if apart == 0 and self.starts < other.ends and other.starts < self.ends:
-            return True
-        if self.is_joint or other.is_joint:
-            return False
-        return apart < max(self.distance, other.distance)
-
-    def level_of(self, person: int) -> str:
-        """Under which level the person would serve: as wished, else the highest."""
-        levels = self.candidates[person]
-        return self.wish if self.wish in levels else levels[0]
-
-
-@dataclass(slots=True, eq=False)
-class Person:
-    """`before`: turns of the year before, which decide between equals. `turns` in order of days."""
-
-    key: int
-    before: int = 0
-    turns: list[Place] = field(default_factory=list)
-    load: int = 0
-    longest: int = 1  # the longest distance among the turns so far
-
-    def add(self, place: Place) -> None:
-        insort(self.turns, place, key=_day_of)
-        self.longest = max(self.longest, place.distance)
-        self.load += not place.is_joint
-
-    def remove(self, place: Place) -> None:
-        self.turns.remove(place)
-        self.load -= not place.is_joint
-
-    def collisions(self, place: Place) -> list[Place]:
-        """The own turns that stand in the way of the place; only those near it are looked at."""
-        reach, turns = max(self.longest, place.distance), self.turns
-        found = []
-        for number in range(bisect_left(turns, place.day - reach, key=_day_of), len(turns)):
-            turn = turns[number]
-            if turn.day > place.day + reach:
-                break
-            if turn is not place and turn.collides(place):
-                found.append(turn)
-        return found
-
-    def last_before(self, place: Place) -> int:
-        """The day of the last turn up to the place; 0 for none."""
-        number = bisect_right(self.turns, place.day, key=_day_of)
-        return self.turns[number - 1].day if number else 0
-
-
-_day_of = attrgetter("day")
 MOST_LOOKS = 1_000_000  # people asked in one search phase: two or three seconds
 
 
@@ -119,6 +50,7 @@ class Rota:
         self._fill_by_chains()
         self._looks = MOST_LOOKS
         self._even_out()
+        self._balance()
         return self
 
     def open_places(self) -> list[Place]:
@@ -170,6 +102,16 @@ class Rota:
             if taker:
                 heappush(heap, (-giver.load, giver.key))
                 heappush(heap, (-taker.load, taker.key))
+
+    def _balance(self) -> None:
+        """Where distances left something to be had: the evenest rota of these few people."""
+        changes = balancing.better_holders(self.places, self.people)
+        for place in changes:
+            if place.holder is not None:
+                self._leave(place)
+        for place, key in changes.items():
+            if key is not None:
+                self._take(place, key)
 
     def _improve(
         self,
@@ -248,9 +190,3 @@ class Rota:
     def _leave(self, place: Place) -> None:
         self.people[place.holder].remove(place)
         place.holder = None
-
-
-def spread(people: Iterable[Person]) -> int:
-    """The largest difference of turns between two people; 0 for nobody."""
-    loads = [person.load for person in people]
-    return max(loads, default=0) - min(loads, default=0)

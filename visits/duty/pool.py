@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from stations.models import Assignment, Deputy, Level, Mandate, ReceptionRule, Venue
 from stations.models.reception import LONGEST_DISTANCE
-from visits.duty.placing import Person, Place
+from visits.duty.places import Person, Place
 from visits.models import DutySlot, Leave, RotaDraft
 
 Reason = DutySlot.Reason
