@@ -16,14 +16,21 @@ from deputies_portal.audit import journal
 from deputies_portal.ui.errors import StepRefused
 from stations.models import DeputyGroup, Mandate, Posting
 
-# What apps above do in the same act when a row of a model ends; named by them when they start.
+# What apps above do in the same act when a row of a model ends, a seat rests; named by them when
+# they start.
 _AFTERWARDS: dict[type, list[Callable]] = {}
+_WHEN_SUSPENDED: list[Callable] = []
 LAST_ADMINISTRATOR = _("至少要留一名系统管理员，请先任用另一名。")
 
 
 def afterwards(model: type, verb: Callable) -> None:
     """`verb(row, on=…, actor=…, by=…)` deals with what hangs on a row of the model that ends."""
     _AFTERWARDS.setdefault(model, []).append(verb)
+
+
+def when_suspended(verb: Callable) -> None:
+    """`verb(mandate, actor=…, by=…)` deals with what hangs on a seat whose rights rest."""
+    _WHEN_SUSPENDED.append(verb)
 
 
 def end(row, *, on: date, actor, by=None, note=""):
@@ -84,8 +91,12 @@ def close_group(group, *, on: date, actor, by=None, reason="") -> DeputyGroup:
 
 
 def suspend_mandate(mandate, *, actor, by=None, reason: str) -> Mandate:
-    """暂停执行职务: the seat stays, its rights rest."""
-    return _set_status(mandate, "suspend", actor=actor, by=by, reason=reason)
+    """暂停执行职务: the seat stays, its rights rest; so do the turns ahead."""
+    with transaction.atomic():
+        mandate = _set_status(mandate, "suspend", actor=actor, by=by, reason=reason)
+        for verb in _WHEN_SUSPENDED:
+            verb(mandate, actor=actor, by=by)
+    return mandate
 
 
 def resume_mandate(mandate, *, actor, by=None, reason: str) -> Mandate:

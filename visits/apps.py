@@ -62,7 +62,7 @@ DUTY_ACTIONS = {
     "dutyday.move": _("接待日改期"),
     "dutyday.cancel": _("取消接待日"),
     "dutyday.substitute": _("定下替班代表"),
-    "dutyday.vacate": _("代表不再担任，值班空出"),
+    "dutyday.vacate": _("代表不再担任或暂停职务，值班空出"),
     "dutyday.unsubstitute": _("撤销替班"),
     "leave.ask": _("请假"),
     "leave.grant": _("准假"),
@@ -128,6 +128,7 @@ class VisitsConfig(AppConfig):
         from visits.suggestions import steps as suggestion_steps  # as above
 
         endings.afterwards(Assignment, ending.end_place)
+        endings.when_suspended(ending.rest_turns_of)
         items = {"fields": corrections.field_label, "seen": privacy.seen_label}
         name_kinds(KINDS | ROTA_KINDS)
         name_facts(FACTS | ROTA_FACTS, items)

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
+from stations import endings
 from tests import make
 from tests.make import MARCH_10, MARCH_11
 from tests.visits.on_duty import APRIL_10, AT, substitute, told
@@ -103,3 +104,40 @@ def test_another_seat_keeps_the_turns(turn, deputy, county_clerk):
     closing.end_mandate(seat, on=MARCH_11, end_reason="moved", actor=county_clerk)
     turn.refresh_from_db()
     assert turn.is_cancelled is False
+
+
+# --- a seat rests ---------------------------------------------------------------------------------
+def suspend(deputy, actor, congress="530524"):
+    seat = deputy.mandates.get(congress=congress)
+    endings.suspend_mandate(seat, reason="涉案。", actor=actor)
+
+
+def test_the_turns_of_a_suspended_deputy_are_open_and_the_venue_is_told(
+    room, turn, ahead, deputy, second, clerk, county_clerk
+):
+    draft = make.make_draft()
+    facts = {"state": "draft", "draft": draft}
+    drafted = make.make_duty_day(room, deputy, day=date(2025, 5, 10), **facts).slots.get()
+    past = make.make_duty_day(room, deputy).slots.get()
+    swap = make.make_swap(turn, second)
+    suspend(deputy, county_clerk)
+    off, place = DutySlot.objects.filter(day=ahead).order_by("pk")
+    assert (off.deputy, off.is_cancelled) == (deputy, True)
+    assert (place.is_unfilled, place.reason) == (True, "mandate")
+    for row in (drafted, past, swap):
+        row.refresh_from_db()
+    assert (drafted.deputy, drafted.reason, past.is_cancelled) == (None, "mandate", False)
+    assert swap.state == "refused"
+    assert told(clerk) == [
+        "杨秀兰 代表暂停执行职务，2025年4月10日 在关庙社区联络室的值班空着，请安排人补上。"
+    ]
+    substitute(place, second, actor=clerk)
+    place.refresh_from_db()
+    assert place.server == second
+
+
+def test_a_suspended_deputy_serves_under_another_seat(turn, deputy, county_clerk):
+    make.make_mandate(deputy, congress_id="530524101")
+    suspend(deputy, county_clerk)
+    turn.refresh_from_db()
+    assert (turn.is_cancelled, turn.level) == (False, "township")

@@ -163,6 +163,18 @@ def test_a_day_is_not_moved_to_when_its_deputy_has_no_seat(
     assert ahead.day == date(2025, 4, 20)
 
 
+def test_a_day_is_not_moved_to_when_its_deputy_is_on_leave(ahead, deputy, county_clerk):
+    make.make_leave(deputy, date(2025, 4, 20))
+    with pytest.raises(ValidationError) as caught:
+        moving.move_day(ahead, to=(date(2025, 4, 20), time(9), time(11)), actor=county_clerk, at=AT)
+    message = "杨秀兰 代表那天请假，请先请人替班，再改期。"
+    assert caught.value.message_dict == {"day": [message]}
+    make.make_leave(deputy, APRIL_10)
+    moving.move_day(ahead, to=(APRIL_10, time(15), time(17)), actor=county_clerk, at=AT)
+    ahead.refresh_from_db()
+    assert (ahead.day, ahead.starts_at) == (APRIL_10, time(15))
+
+
 def test_a_cancelled_day_says_why(ahead, township_clerk, deputy_user):
     moving.cancel_day(ahead, reason="大雪封山。", actor=township_clerk, at=AT)
     off = DutyDay.objects.get(pk=ahead.pk)

@@ -16,7 +16,7 @@ from deputies_portal.audit import journal
 from deputies_portal.ui.errors import StaleRecord, StepRefused
 from stations.models import Assignment, Deputy, Venue
 from visits.duty.drafting import lock_open, require_planner, touch
-from visits.duty.placing import Place
+from visits.duty.places import Place
 from visits.duty.pool import Pool, minutes, people_of
 from visits.models import DutyDay, DutySlot, RotaDraft
 

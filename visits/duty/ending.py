@@ -1,15 +1,15 @@
-"""What hangs on a venue that closes, on a deputy whose last seat or place at a venue ends: days
-ahead are cancelled, turns ahead become open places. Called by `visits.closing` and
+"""What hangs on a venue that closes, on a deputy whose last seat ends or rests, or whose place at a
+venue ends: days ahead are cancelled, turns ahead become open places. Called by `visits.closing` and
 `stations.endings` inside their transactions.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
-from stations.models import Assignment, Level
+from stations.models import Assignment, Level, Mandate
 from visits.duty import telling
 from visits.duty.changing import note, save, save_day, save_slot
 from visits.duty.moving import call_off
@@ -17,6 +17,7 @@ from visits.duty.pool import ABOVE
 from visits.models import DutyDay, DutySlot, Swap, Visit
 
 GONE = _("%(deputy)s 代表不再担任，%(day)s 在%(venue)s的值班空着，请安排人补上。")
+RESTS = _("%(deputy)s 代表暂停执行职务，%(day)s 在%(venue)s的值班空着，请安排人补上。")
 Reason = DutySlot.Reason
 
 
@@ -37,13 +38,27 @@ def cancel_days_of(venue, *, on: date, reason: str, actor, at: datetime, by=None
 
 def end_turns_of(deputy, *, on: date, actor, at: datetime, by=None) -> int:
     """`on` is the last day of the last seat: the turns after it are open again."""
+    return _open_all(deputy, on, (Reason.ENDED, GONE), actor=actor, at=at, by=by)
+
+
+def rest_turns_of(mandate: Mandate, *, actor, by=None) -> int:
+    """A seat is suspended: its turns from today on are open again, unless another seat serves."""
+    deputy, at = mandate.deputy, timezone.now()
+    yesterday = timezone.localdate(at) - timedelta(days=1)
+    if deputy.mandates.active().not_ended(yesterday).exists():
+        serve_under_another_seat(deputy, on=yesterday)
+        return 0
+    return _open_all(deputy, yesterday, (Reason.MANDATE, RESTS), actor=actor, at=at, by=by)
+
+
+def _open_all(deputy, on: date, why: tuple, *, actor, at: datetime, by) -> int:
     _refuse_swaps(Swap.objects.open().of_deputies([deputy.pk]), actor, at)
     drafted = DutySlot.objects.filter(deputy=deputy, day__state="draft", day__day__gt=on)
-    drafted.update(deputy=None, level="", reason=Reason.ENDED)
+    drafted.update(deputy=None, level="", reason=why[0])
     turns = DutySlot.objects.served_by([deputy.pk]).filter(day__state="published", day__day__gt=on)
     ended = list(turns.with_days())
     for turn in ended:
-        _open_again(turn, deputy, actor=actor, at=at, by=by)
+        _open_again(turn, deputy, why, actor=actor, at=at, by=by)
     return len(ended)
 
 
@@ -63,12 +78,13 @@ def end_place(assignment: Assignment, *, on: date, actor, by=None) -> int:
         Swap.objects.open().filter(Q(slot__in=ended) | Q(other_slot__in=ended)), actor, at
     )
     for turn in ended:
-        _open_again(turn, deputy, actor=actor, at=at, by=by)
+        _open_again(turn, deputy, (Reason.ENDED, GONE), actor=actor, at=at, by=by)
     return len(ended)
 
 
 def serve_under_another_seat(deputy, *, on: date) -> None:
-    """One seat of several has ended: the turns after it are served under the highest other one."""
+    """One seat of several has ended or rests: the turns after it are served under the highest
+    other one."""
     turns = DutySlot.objects.served_by([deputy.pk]).filter(day__day__gt=on)
     turns = turns.filter(day__state__in=["draft", "published"]).select_related("day")
     seats = list(deputy.mandates.active().select_related("congress"))
@@ -87,8 +103,10 @@ def _refuse_swaps(swaps, actor, at: datetime) -> None:
         save(swap)
 
 
-def _open_again(turn: DutySlot, deputy, *, actor, at: datetime, by) -> None:
-    """A substitute who is gone gives the turn back; a planned one leaves an open place."""
+def _open_again(turn: DutySlot, deputy, why: tuple, *, actor, at: datetime, by) -> None:
+    """A substitute who is gone gives the turn back; a planned one leaves an open place. `why`: the
+    reason of the place, and the news for who keeps the day."""
+    reason, text = why
     day = (
         DutyDay.objects.select_for_update(of=("self",)).select_related("venue").get(pk=turn.day_id)
     )
@@ -97,11 +115,11 @@ def _open_again(turn: DutySlot, deputy, *, actor, at: datetime, by) -> None:
         turn.substitute_why = turn.substitute_note = ""
     else:
         turn.is_cancelled = True
-        place = {"rank": turn.rank, "wish": turn.wish, "reason": Reason.ENDED}
+        place = {"rank": turn.rank, "wish": turn.wish, "reason": reason}
         save(DutySlot(day=day, changed_at=at, **place))
     save_slot(turn, at)
     save_day(day, at)
     note(day, "vacate", actor=actor, by=by, before={"deputy": deputy.pk})
     facts = telling.day_facts(day) | {"deputy": str(deputy)}
     how = {"key": f"turn-{turn.pk}-{turn.sequence}", "url": day.get_absolute_url()}
-    telling.tell_keepers(day, GONE, facts, actor=actor, at=at, **how)
+    telling.tell_keepers(day, text, facts, actor=actor, at=at, **how)

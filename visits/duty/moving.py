@@ -15,11 +15,12 @@ from deputies_portal.audit import journal
 from stations.models import Deputy
 from visits.duty import telling
 from visits.duty.changing import locked, note, require, save, save_day
-from visits.models import DutyDay, Swap
+from visits.models import DutyDay, Leave, Swap
 
 State = DutyDay.State
 PAST = gettext_lazy("这一天已经过去了。")
 NO_SEAT = gettext_lazy("%(deputy)s 代表那天没有代表资格，请先请人替班，再改期。")
+AWAY = gettext_lazy("%(deputy)s 代表那天请假，请先请人替班，再改期。")
 JOURNALLED = ("day", "starts_at", "ends_at", "place")
 
 
@@ -45,7 +46,7 @@ def move_day(
         raise ValidationError({"ends_at": _("结束时间要晚于开始时间。")})
     if journal.snapshot(day, JOURNALLED) == before:
         raise ValidationError(_("没有改动。"))
-    _refuse_without_seat(day)
+    _refuse_who_cannot(day, was)
     day.is_by_hand = True
     save_day(day, at, is_new_in_calendars=True)
     facts = {"by": seen.get("by"), "token": seen.get("token")}
@@ -82,14 +83,14 @@ def call_off(day: DutyDay, reason: str, *, actor, at: datetime, by=None, token=N
     return day
 
 
-def _refuse_without_seat(day: DutyDay) -> None:
-    """Who is on leave on the new date is marked on its page; without a seat nobody serves."""
-    servers = day.slots.standing().with_server().values("server_id")
-    without = Deputy.objects.filter(pk__in=servers).exclude(
-        pk__in=Deputy.objects.serving(day.day).values("pk")
-    )
-    if deputy := without.first():
+def _refuse_who_cannot(day: DutyDay, was: date) -> None:
+    """Who serves holds a seat on the date and, where it is another one, is not on leave then."""
+    servers = Deputy.objects.filter(pk__in=day.slots.standing().with_server().values("server_id"))
+    if deputy := servers.exclude(pk__in=Deputy.objects.serving(day.day).values("pk")).first():
         raise ValidationError({"day": NO_SEAT % {"deputy": deputy}})
+    away = Leave.objects.granted().covering(day.day) if day.day != was else Leave.objects.none()
+    if deputy := servers.filter(pk__in=away.values("deputy")).first():
+        raise ValidationError({"day": AWAY % {"deputy": deputy}})
 
 
 def _end_swaps(day: DutyDay, actor, at: datetime) -> None:
