@@ -31,7 +31,9 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.template import Template
 from django.test import override_settings
+from django.test.utils import _TestState
 from django.utils import translation
 
 from tests import migrated
@@ -61,6 +63,16 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_are_not_watched(django_test_environment):
+    """Django's test client notes each template, and every field of a form is one, with a copy of
+    its context. Nothing here asks for them: what a page says is read from the page.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", _TestState.saved_data.template_render)
+        yield
 
 
 # --- settings ---------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ def chips(response):
 
 
 def rows(response):
-    return [unit.short_name for unit in response.context["rows"]]
+    return [unit.short_name for unit in response.context_data["rows"]]
 
 
 # --- lists --------------------------------------------------------------------------------------
