@@ -11,6 +11,8 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce, JSONObject, Substr
 from django.utils import timezone
 
+from deputies_portal.prepared import PreparedQuery
+
 # The county a posting belongs to, as the database sees it.
 HOME_COUNTY = Substr(
     Coalesce(
@@ -48,14 +50,9 @@ class Scope:
     def read(cls, user, on: date) -> "Scope":
         if not getattr(user, "is_authenticated", False):
             return cls(on=on)
-        region = apps.get_model("stations", "Region")
-        has_predecessors = Exists(region.objects.filter(successor=OuterRef("township")))
-        postings = tuple(
-            user.postings.current(on)
-            .with_scope()
-            .annotate(has_predecessors=has_predecessors, home_county=HOME_COUNTY)
-            .annotate(portal=_portal())
-        )
+        postings = tuple(POSTINGS.ask(user=user.pk, on=on))
+        for posting in postings:
+            posting.user = user
         counties = _whole_counties(postings)
         townships = {posting.township_id for posting in postings if posting.township_id}
         if any(posting.has_predecessors for posting in postings):
@@ -106,6 +103,20 @@ class Scope:
     def posting_of(self, *roles: str):
         """The first posting held in one of the roles; None when there is none."""
         return next((posting for posting in self.postings if posting.role in roles), None)
+
+
+def _postings(*, user: int, on: date):
+    """The postings of the day with their places, whether their township has taken in others, and
+    the wordings of their county.
+    """
+    region = apps.get_model("stations", "Region")
+    has_predecessors = Exists(region.objects.filter(successor=OuterRef("township")))
+    held = apps.get_model("stations", "Posting").objects.filter(user=user).current(on)
+    facts = {"has_predecessors": has_predecessors, "home_county": HOME_COUNTY, "portal": _portal()}
+    return held.with_scope().annotate(**facts)
+
+
+POSTINGS = PreparedQuery(_postings, user=int, on=date)
 
 
 def _portal():

@@ -6,6 +6,14 @@ from django.utils import timezone
 
 from deputies_portal.accounts.models import User
 from deputies_portal.notices.models import unread_of
+from deputies_portal.prepared import PreparedQuery
+
+
+def _signed_in(*, pk: int):
+    return User.objects.annotate(unread_notices=unread_of(pk)).filter(pk=pk)
+
+
+SIGNED_IN = PreparedQuery(_signed_in, pk=int)
 
 
 class PortalBackend(ModelBackend):
@@ -25,8 +33,7 @@ class PortalBackend(ModelBackend):
 
     def get_user(self, user_id):
         """Read along with the number of unread notices: the bell asks no query of its own."""
-        rows = User.objects.annotate(unread_notices=unread_of(user_id))
-        user = rows.filter(pk=user_id).first()
+        user = next(iter(SIGNED_IN.ask(pk=user_id)), None)
         return user if user and self.user_can_authenticate(user) else None
 
     def user_can_authenticate(self, user):
