@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "deputies_portal.accounts",
     "deputies_portal.audit",
     "deputies_portal.notices",
+    "deputies_portal.papers",
     "deputies_portal.ui",
     "stations",
     "visits",
