@@ -60,7 +60,6 @@ INSTALLED_APPS = [
     "deputies_portal.accounts",
     "deputies_portal.audit",
     "deputies_portal.notices",
-    "deputies_portal.papers",
     "deputies_portal.ui",
     "stations",
     "visits",
@@ -87,6 +86,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "deputies_portal.ui.middleware.OnlySent",
     "deputies_portal.ui.middleware.StaleRecords",
     "axes.middleware.AxesMiddleware",
 ]
@@ -162,7 +162,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("username", "name", "email")},
     },
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "deputies_portal.accounts.password_length.LengthValidator",
         "OPTIONS": {"min_length": env.int("PASSWORD_MIN_LENGTH", 12)},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

@@ -58,8 +58,10 @@ class LetterPage:
 
     @cached_property
     def others(self) -> list[Dispatch]:
-        """The other units that have the matter in hand."""
+        """The other units that have the matter in hand; a letter names one lead, also when past."""
         rows = self.round.dispatches.running().exclude(pk=self.order.pk)
+        if self.is_lead:
+            rows = rows.exclude(part=Dispatch.Part.LEAD)
         return list(rows.select_related("unit"))
 
     @property

@@ -10,9 +10,10 @@ from dataclasses import asdict, dataclass
 from typing import Self
 from urllib.parse import urlsplit
 
-from django.urls import Resolver404, get_script_prefix, resolve
+from django.urls import get_script_prefix
 
 from deputies_portal import vault
+from deputies_portal.ui.typed import fields_of, forms_at, last_part, said_in
 
 LASTS = 30 * 60  # seconds
 LARGEST = 1024 * 1024  # bytes of JSON
@@ -46,30 +47,20 @@ class KeptForm:
 
     @property
     def typed(self) -> list[tuple[str, str]]:
-        """What somebody filled in, under the labels of the page where it was typed."""
-        labels = _labels_of(self.path)
+        """What somebody filled in, under the labels of the page where it was typed.
+
+        Of a page that names its forms, only what a person sees and can read there.
+        """
+        inside = "/" + urlsplit(self.path).path.removeprefix(get_script_prefix())
+        fields = fields_of(forms_at(inside))
+        filled = [(name, value) for name, value in self.fields if value.strip()]
+        if not fields:
+            return [pair for pair in filled if not pair[0].endswith(TECHNICAL)]
         return [
-            (labels.get(name.rpartition("-")[2], name), value)
-            for name, value in self.fields
-            if value.strip() and not name.endswith(TECHNICAL)
+            (str(fields[part].label), said)
+            for name, value in filled
+            if (part := last_part(name)) in fields and (said := said_in(fields[part], value))
         ]
-
-
-def _labels_of(path: str) -> dict[str, str]:
-    """Labels by field name, from the `form_class` (or several `form_classes`) of the view."""
-    inside = "/" + urlsplit(path).path.removeprefix(get_script_prefix())
-    try:
-        view = resolve(inside).func
-    except Resolver404:
-        return {}
-    view = getattr(view, "view_class", view)
-    forms = getattr(view, "form_classes", None) or [getattr(view, "form_class", None)]
-    return {
-        name: str(field.label)
-        for form in filter(None, forms)
-        for name, field in form.base_fields.items()
-        if field.label
-    }
 
 
 def opened(token: str) -> KeptForm | None:

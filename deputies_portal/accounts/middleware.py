@@ -51,8 +51,9 @@ class SignInRequired(LoginRequiredMiddleware):
                 messages.info(request, _("登录已失效，请重新登录。"))
             return super().handle_no_permission(request, view_func)
         person = request.expired_user_id or sessions.remembered_person(request)
-        form = kept.KeptForm.of(request, user_id=person)
-        return sign_in_page(request, kept_token=form.seal(), was_refused=True, status=403)
+        # Nobody knows who sat here: nothing is promised that the next person would not get.
+        token = kept.KeptForm.of(request, user_id=person).seal() if person else ""
+        return sign_in_page(request, kept_token=token, was_refused=True, status=403)
 
 
 class PasswordChangeRequired:

@@ -1,4 +1,4 @@
-"""Refusals and error pages: 400, 403, 404, 500, 503, CSRF, and the exceptions of the 409 page."""
+"""Refusals and error pages: 400, 403, 404, 405, 500, 503, CSRF; the exceptions of the 409 page."""
 
 import logging
 import secrets
@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext as _
@@ -59,6 +60,14 @@ def page_not_found(request, exception=None):
     return render(request, "errors/404.html", status=404)
 
 
+def only_sent(request, allowed: str):
+    """The record or list that the button stands on, from the nearest address above that opens."""
+    facts = {"back": _above(request)}
+    response = render(request, "errors/405.html", facts, status=405)
+    response["Allow"] = allowed
+    return response
+
+
 def server_error(request):
     """Uses no database and no context processor: either may be what broke."""
     if is_database_down(sys.exc_info()[1]):
@@ -105,6 +114,18 @@ def role_labels(roles) -> list[str]:
     """The names of roles in the order of their table, which stands on a floor above."""
     names = dict(apps.get_model("stations", "Posting").Role.choices)
     return [str(label) for role, label in names.items() if role in roles]
+
+
+def _above(request) -> str:
+    """`/visits/12/` of `/visits/12/receipt/`; the home page where nothing else opens above."""
+    path = request.path_info.rstrip("/")
+    while path := path.rpartition("/")[0]:
+        try:
+            resolve(f"{path}/")
+        except Resolver404:
+            continue
+        return request.path[: len(request.path) - len(request.path_info)] + f"{path}/"
+    return ""
 
 
 def _full_path(request) -> str:

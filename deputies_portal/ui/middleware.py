@@ -1,10 +1,10 @@
-"""Headers on every answer, garbled requests turned away, the 409 page of a refused step."""
+"""Headers on every answer, garbled requests turned away, the pages 405 and 409."""
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.shortcuts import render
 
-from deputies_portal.ui.errors import StaleRecord, StepRefused, bad_request
+from deputies_portal.ui.errors import StaleRecord, StepRefused, bad_request, only_sent
 from deputies_portal.ui.facts import facts_of
 from deputies_portal.ui.typed import typed_values
 
@@ -74,6 +74,19 @@ def _is_private(request, response) -> bool:
     )
 
 
+class OnlySent:
+    """An address that only takes what a button sends, opened by a link: a page with a way on."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET" and not response.content:
+            return only_sent(request, response["Allow"])
+        return response
+
+
 class StaleRecords:
     """A refused step is no error: the record as it is now, who changed it, what was typed."""
 
@@ -93,6 +106,6 @@ class StaleRecords:
             "record": record,
             "url": record.get_absolute_url() if hasattr(record, "get_absolute_url") else "",
             "facts": facts_of(record) if record is not None else [],
-            "typed": typed_values(request.POST, record),
+            "typed": typed_values(request.POST, record, request.resolver_match),
         }
         return render(request, "errors/409.html", context, status=409)

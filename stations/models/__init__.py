@@ -5,7 +5,6 @@ from stations.models.assessment import Assessment, ItemResult
 from stations.models.dated import Dated, DatedQuerySet
 from stations.models.deputy import Deputy
 from stations.models.group import DeputyGroup, GroupMembership
-from stations.models.paper_template import PaperTemplate
 from stations.models.people import Assignment, Mandate
 from stations.models.place import County, Region
 from stations.models.posting import Posting
@@ -59,7 +58,6 @@ __all__ = [
     "MoneyLine",
     "MoneySource",
     "PlacedQuerySet",
-    "PaperTemplate",
     "PlanLine",
     "Posting",
     "ProgrammeFund",

@@ -176,6 +176,16 @@ def test_a_step_whose_record_has_moved_on_writes_nothing_and_says_why(browser):
     ]
 
 
+def test_a_page_that_only_takes_what_a_button_sends_leads_back_when_it_is_opened(browser):
+    answer = browser.get("/units/7/edit/sent/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "这一页不能直接打开" in text_of(answer)
+    assert page(answer).select_one("main a.btn-primary")["href"] == "/units/7/edit/"
+    assert browser.get("/language/").status_code == 405
+    assert page(browser.get("/language/")).select("main a.btn-primary") == []
+    assert browser.head("/language/").content == b""
+
+
 def test_a_form_without_its_mark_is_refused_and_gives_back_what_was_typed(county_clerk):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(county_clerk)
@@ -231,7 +241,9 @@ def test_a_form_from_another_site_is_refused_and_shows_nothing_of_it(county_cler
     assert "骗人的话" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("address", ["/journal/", "/nothing/", "/broken/", "/no-database/"])
+@pytest.mark.parametrize(
+    "address", ["/journal/", "/nothing/", "/language/", "/broken/", "/no-database/"]
+)
 def test_every_error_page_has_one_heading_and_a_link_on(browser, address):
     for language in ("zh-hans", "en"):
         browser.cookies["django_language"] = language

@@ -41,6 +41,22 @@ def test_a_poor_new_password_is_refused_beside_its_field(client, new, again, fie
     assert user.check_password(PASSWORD)
 
 
+@pytest.mark.parametrize(
+    ("new", "said"),
+    [
+        ("short-1", "密码至少要有 12 个字符。"),
+        ("password1234", "这个密码太常见了。"),
+        ("1234567890123", "密码只包含数字。"),
+        ("wanglan12345", "密码跟 登录名 太相似了。"),
+    ],
+)
+def test_what_is_poor_about_a_password_is_said_in_chinese(client, new, said):
+    client.force_login(make_user("wanglan"))
+    assert html.error_links(change(client, new=new, again=new))["#id_new_password1"] == (
+        f"新密码：{said}"
+    )
+
+
 def test_the_present_password_is_asked_for_and_guessing_it_locks(client):
     user = make_user()
     client.force_login(user)

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from deputies_portal import vault
+from deputies_portal.accounts.kept import KeptForm
 from deputies_portal.accounts.models import User
 from tests import html
 from tests.portal.people import make_administrator, make_user, sign_in
@@ -145,8 +146,31 @@ def test_the_session_may_have_gone_altogether(client, clock):
 def test_a_form_of_nobody_known_is_given_to_nobody(client, clock):
     make_administrator()
     refused = client.post("/accounts/new/", TYPED)
-    assert sign_in_again(client, refused)["Location"] == "/"
+    assert html.page(refused).select("[name=kept]") == []
+    assert "未能保留" in html.text_of(refused)
+    sign_in(client, "duanzhiyuan")
     assert client.get("/kept/")["Location"] == "/"
+
+
+def test_a_registration_is_given_back_in_the_words_of_its_page():
+    """Not in the names of its fields, and without numbers of records that tell nobody."""
+    fields = {
+        "submission": "72d35c6b-c583-4788-906d-2c2d5d5cdf1f",
+        "venue": "192",
+        "channel": "in_person",
+        "contacts-0-name": "赵文彩",
+        "issues-0-category": "17",
+        "issues-0-title": "集市路灯坏 14 盏",
+        "issues-0-is_spot": "on",
+        "action": "stay",
+    }
+    kept = KeptForm("/visits/new/", [list(pair) for pair in fields.items()], [], 1)
+    assert kept.typed == [
+        ("方式", "来访"),
+        ("姓名", "赵文彩"),
+        ("一句话说清", "集市路灯坏 14 盏"),
+        ("当场答复", "是"),
+    ]
 
 
 def test_signing_out_forgets_who_sat_here(client, clock):

@@ -6,6 +6,7 @@ from django.db import OperationalError, transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 
 from deputies_portal.ui.errors import StepRefused
 from deputies_portal.ui.filters import TextFilter, YearFilter
@@ -85,6 +86,12 @@ def step(request, pk):
         raise StepRefused("这件事项已经办结。", record=unit, who="罗建忠")
 
 
+@opens_to(EVERYONE)
+@require_POST
+def sent(request, pk):
+    return HttpResponse("shown once")
+
+
 def named(namespace, *patterns):
     return path("", include((list(patterns), namespace)))
 
@@ -100,6 +107,7 @@ urlpatterns = [
         path("units/new/", UnitEdit.as_view(), name="unit-new"),
         path("units/<int:pk>/", UnitDetail.as_view(), name="unit"),
         path("units/<int:pk>/edit/", UnitEdit.as_view(), name="unit-edit"),
+        path("units/<int:pk>/edit/sent/", sent, name="unit-sent"),
     ),
     path("broken/", broken),
     path("no-database/", without_database),

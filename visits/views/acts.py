@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from deputies_portal.ui.errors import StaleRecord
 from deputies_portal.ui.gate import opens_to
 from visits import workflow
-from visits.forms.acts import form_for
+from visits.forms.acts import FORMS, PAPER_FORMS, form_for
 from visits.issue_page import IssuePage
 from visits.steps import STEPS
 from visits.views.issue import READING, opened_issue
@@ -95,6 +95,9 @@ def take_step(request, pk, name):
         "paper": paper,
     }
     return render(request, TEMPLATES.get(name, "visits/acts/act.html"), context)
+
+
+take_step.form_classes = FORMS | PAPER_FORMS
 
 
 def taken(request, name, issue, form, *, paper: bool = False) -> bool:

@@ -94,6 +94,9 @@ def call_tell(request, pk):
     return _page(request, voice, form=form)
 
 
+call_tell.form_class = CallForm
+
+
 def _next_call(request, voice: Voice) -> str:
     """The list at the next call, under the conditions the list was filtered by."""
     asked = {key: value for key, value in request.GET.items() if key not in ("voice", "page")}

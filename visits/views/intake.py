@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from deputies_portal.ui.gate import opens_to
 from deputies_portal.ui.text import clean_line, clean_phone
 from visits.forms.ground import Ground
-from visits.forms.intake import Intake, is_save
+from visits.forms.intake import Intake, VisitForm, is_save
+from visits.forms.intake_rows import ContactForm, NotedIssueForm
 from visits.intake import record_visit
 from visits.likeness import similar_issues
 from visits.privacy import visits_of_phone
@@ -42,6 +43,9 @@ def visit_new(request):
     if is_save(action) and intake.is_valid() and (visit := _recorded(request, intake)):
         return _after(request, visit, action, len(intake.filled_issues))
     return _page(request, intake, is_late=bool(request.POST.get("late")))
+
+
+visit_new.form_classes = [VisitForm, ContactForm, NotedIssueForm]
 
 
 @opens_to(*KEEPING)

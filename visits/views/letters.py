@@ -102,6 +102,9 @@ def letter_record(request, pk):
     return render(request, "visits/letter_record.html", {"form": form, "order": order})
 
 
+letter_record.form_class = LetterForm
+
+
 def _recorded(request, order: Dispatch, form: LetterForm) -> bool:
     try:
         letters.record_way(

@@ -127,6 +127,9 @@ def suggestion_new(request):
     return render(request, "visits/suggestions/new.html", {"form": form})
 
 
+suggestion_new.form_class = SuggestionForm
+
+
 def _known(request) -> dict:
     """What the issue that the page was opened for says already."""
     known = {"token": uuid4(), "consented_on": timezone.localdate()}
@@ -175,6 +178,9 @@ def suggestion_step(request, pk, name):
         "paper": paper,
     }
     return render(request, TEMPLATES.get(name, "visits/suggestions/act.html"), context)
+
+
+suggestion_step.form_classes = FORMS
 
 
 def _taken(request, name, row, form, paper) -> bool:

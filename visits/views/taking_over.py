@@ -49,6 +49,9 @@ def take_over(request):
     return render(request, "visits/take_over.html", context)
 
 
+take_over.form_class = TakeOverForm
+
+
 def _taken(request, form):
     try:
         return taking_over.take_over(

@@ -107,6 +107,9 @@ def visit_void(request, pk):
     return render(request, "visits/visit_void.html", {"form": form, "visit": row})
 
 
+visit_void.form_class = VoidForm
+
+
 @opens_to("county_clerk")
 @require_http_methods(["GET", "HEAD", "POST"])
 def visit_readers(request, pk):
