@@ -1,6 +1,11 @@
 """The web server: few processes with threads, on the loopback address; production has a proxy."""
 
+import contextlib
 import os
+import signal
+import sys
+import threading
+from pathlib import Path
 
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 worker_class = "gthread"
@@ -17,5 +22,40 @@ forwarded_allow_ips = ""
 forwarder_headers = ""
 
 
+# --- the worker of background jobs, where no service of its own runs it --------------------------
+worker_of_jobs = 0  # its process id
+is_ending = threading.Event()
+
+
+def start_worker():
+    """Not by `subprocess`: it waits on a pipe that web processes forked meanwhile would hold."""
+    global worker_of_jobs
+    manage = str(Path(__file__).resolve().parent.parent / "manage.py")
+    command = [sys.executable, manage, "worker", "--parent", str(os.getpid())]
+    worker_of_jobs = os.posix_spawn(sys.executable, command, os.environ)
+
+
+def keep_worker():
+    """One worker, however many web processes there are; another one when it breaks off."""
+    global worker_of_jobs
+    while not is_ending.is_set():
+        # gunicorn may have reaped it already: it has ended all the same.
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(worker_of_jobs, 0)
+        worker_of_jobs = 0
+        if not is_ending.wait(5):
+            start_worker()
+
+
+def on_exit(server):
+    is_ending.set()
+    if worker_of_jobs:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(worker_of_jobs, signal.SIGTERM)
+
+
 def when_ready(server):
+    if os.environ.get("WORKER_BESIDE") == "1":
+        start_worker()
+        threading.Thread(target=keep_worker, daemon=True).start()
     print(f"The portal is ready: http://{bind}/   (Ctrl+C stops it)", flush=True)

@@ -154,7 +154,8 @@ def run():
     set_up()
     write_settings()
     os.chdir(ROOT)
-    environ = {**os.environ, "PORT": port}
+    # One command brings the whole portal: the web server keeps the worker of background jobs.
+    environ = {**os.environ, "PORT": port, "WORKER_BESIDE": setting("WORKER_BESIDE", "1")}
     prepared = subprocess.run([PYTHON, "deploy/prepare.py"], env=environ, check=False)
     if prepared.returncode:
         sys.exit(prepared.returncode)

@@ -57,8 +57,11 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "deputies_portal.accounts",
     "deputies_portal.audit",
+    "deputies_portal.jobs",
     "deputies_portal.notices",
     "deputies_portal.ui",
     "stations",
@@ -203,6 +206,22 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = USE_TLS
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+
+# --- background jobs ------------------------------------------------------------------------
+# The queue behind the one task interface: the database, or a distributed one with its own workers.
+TASKS = {
+    "default": {
+        "BACKEND": env.str("TASKS_BACKEND", "django_tasks_db.DatabaseBackend"),
+        "OPTIONS": env.json("TASKS_OPTIONS", {}),
+    }
+}
+INSTALLED_APPS += env.list("TASKS_APPS", default=[])
+# Read by the queues that live in Redis.
+RQ_QUEUES = {"default": {"URL": env.str("TASKS_REDIS_URL", "redis://127.0.0.1:6379/0")}}
+# A job whose worker has not been heard of for so long is taken up by another.
+JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 120)
+# How long the file that a job has made can be downloaded.
+JOB_RESULT_DAYS = env.int("JOB_RESULT_DAYS", 7)
 
 # --- headers ------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("deputies_portal.accounts.urls")),
     path("", include("deputies_portal.audit.urls")),
     path("", include("deputies_portal.notices.urls")),
+    path("", include("deputies_portal.jobs.urls")),
     path("", include("deputies_portal.desk.urls")),
     path("", include("deputies_portal.reports.urls")),
     path("", include("stations.urls")),

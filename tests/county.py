@@ -21,7 +21,7 @@ from stations.models import (
     VenueDocument,
     VenuePhoto,
 )
-from tests import make
+from tests import jobs, make
 from tests.test_gates import PAGES
 from visits.models import (
     Attachment,
@@ -60,6 +60,7 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
     return {
         "account": clerk.pk,
         "notice": _notice_to(clerk).pk,
+        "job": jobs.ask(clerk).pk,
         "venue": room.pk,
         "equipment": Equipment.objects.create(venue=room, kind="电脑").pk,
         "honour": Honour.objects.create(venue=room, title="示范点", starts_on=DAY).pk,

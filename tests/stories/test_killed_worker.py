@@ -17,13 +17,12 @@ from urllib.parse import urlencode, urljoin
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
-from django.db import connection
 from django.http import HttpResponse
 
 from tests import make
 from tests.html import form_values
+from tests.served import environment_of_tests
 from visits.models import Category, Contact, Issue, Visit, Voice
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,16 +37,7 @@ def portal(transactional_db, room, tmp_path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    names = ("SECRET_KEY", "VAULT_INDEX_KEY")
-    environment = {name: getattr(settings, name) for name in names} | {
-        "PATH": os.environ["PATH"],
-        "ENV_FILE": os.devnull,
-        "VAULT_KEYS": ",".join(settings.VAULT_KEYS),
-        "DATABASE_URL": _address_of_database(),
-        "DEBUG": "1",  # static files under their plain names; no page of an error is read here
-        "TZ": "Asia/Shanghai",
-        "MEDIA_ROOT": str(tmp_path),
-    }
+    environment = environment_of_tests(tmp_path)
     command = "-m gunicorn deputies_portal.wsgi --no-control-socket --workers 2 --threads 2 --bind"
     master = subprocess.Popen(
         [sys.executable, *command.split(), f"127.0.0.1:{port}"],
@@ -60,14 +50,6 @@ def portal(transactional_db, room, tmp_path):
     yield address, master.pid
     master.terminate()
     master.wait(timeout=20)
-
-
-def _address_of_database() -> str:
-    database = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{database['NAME']}"
-    account = f"{database['USER']}:{database['PASSWORD']}".rstrip(":")
-    return f"postgres://{account}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
 
 
 def _wait_for(address: str) -> None:
