@@ -59,8 +59,7 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
     )
     return {
         "account": clerk.pk,
-        "notice": _notice_to(clerk).pk,
-        "job": jobs.ask(clerk).pk,
+        **_news_of(clerk),
         "venue": room.pk,
         "equipment": Equipment.objects.create(venue=room, kind="电脑").pk,
         "honour": Honour.objects.create(venue=room, title="示范点", starts_on=DAY).pk,
@@ -88,6 +87,10 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
         "secret": "nobody-knows-it",
         **_settings_of(room.county_id) | _duty_of(room, deputy) | _standing_of(room, clerk),
     }
+
+
+def _news_of(clerk) -> dict:
+    return {"notice": _notice_to(clerk).pk, "job": jobs.ask(clerk).pk}
 
 
 def _duty_of(room, deputy) -> dict:
