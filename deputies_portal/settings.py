@@ -173,6 +173,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "desk:home"
+# What a stranger finds at the first address of the portal, where the others find their home.
+FRONT_VIEW = "deputies_portal.public.views.county.front"
 LANDING_URL = "desk:landing"  # leads on to the first page of the role
 
 # How many days a one-time slip can be used.

@@ -6,6 +6,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from deputies_portal.accounts import kept, sessions
@@ -47,6 +48,8 @@ class SignInRequired(LoginRequiredMiddleware):
             # A fragment of a page: swapping the sign-in page into it would lose what is typed.
             return HttpResponse(status=401)
         if request.method != "POST":
+            if _is_front_door(request):
+                return import_string(settings.FRONT_VIEW)(request)
             if request.expired_user_id:
                 messages.info(request, _("登录已失效，请重新登录。"))
             return super().handle_no_permission(request, view_func)
@@ -54,6 +57,12 @@ class SignInRequired(LoginRequiredMiddleware):
         # Nobody knows who sat here: nothing is promised that the next person would not get.
         token = kept.KeptForm.of(request, user_id=person).seal() if person else ""
         return sign_in_page(request, kept_token=token, was_refused=True, status=403)
+
+
+def _is_front_door(request) -> bool:
+    """The first address of the portal, asked for by somebody who was not signed in just now."""
+    is_first = request.resolver_match.view_name == settings.LOGIN_REDIRECT_URL
+    return is_first and not request.expired_user_id
 
 
 class PasswordChangeRequired:

@@ -1,10 +1,26 @@
 from django.urls import path
 
-from deputies_portal.public import feed, views
+from deputies_portal.public import feed, health
+from deputies_portal.public.views import county, display, people
 
 app_name = "public"
 
 urlpatterns = [
-    path("healthz", views.health, name="health"),
+    path("healthz", health.health, name="health"),
     path("duty/feed/<slug:secret>.ics", feed.duty_feed, name="duty-feed"),
+    path("p/", county.front, name="front"),
+    path("p/display/", display.display, name="display"),
+    path("p/<int:code>/", county.county, name="county"),
+    path("p/<int:code>/find/", county.find, name="find"),
+    path("p/<int:code>/figures/", county.figures, name="figures"),
+    path("p/<int:code>/plans/", county.plans, name="plans"),
+    path("p/<int:code>/privacy/", county.privacy, name="privacy"),
+    path("p/<int:code>/access/", county.access, name="access"),
+    path("p/plans/<int:pk>/", county.plan, name="plan"),
+    path("p/plans/<int:pk>/files/<int:file_pk>/", county.plan_file, name="plan-file"),
+    path("p/venues/<int:pk>/", people.venue, name="venue"),
+    path("p/venues/<int:pk>/poster/", people.poster, name="poster"),
+    path("p/venues/<int:pk>/qr.svg", people.code_svg, name="code-svg"),
+    path("p/venues/<int:pk>/qr.png", people.code_png, name="code-png"),
+    path("p/deputies/<int:pk>/", people.deputy, name="deputy"),
 ]

@@ -56,6 +56,14 @@ class DeputyQuerySet(RegisterQuerySet):
         silent = self.model.objects.in_care_of(user).without_account(scope.on)
         return self.filter(Q(pk__in=scope.deputies) | Q(pk__in=silent.values("pk")))
 
+    def published(self, on: date):
+        """Serving deputies, without their phone, e-mail and the village they live in."""
+        return self.serving(on).defer("phone", "email", "home")
+
+    def public_matching(self, text: str):
+        """By part of the name, in characters, pinyin or initials."""
+        return self.filter(Q(name__contains=text) | Q(search_key__contains=typed(text)))
+
     def serving(self, on: date):
         """Deputies with a mandate that holds and is not suspended on the day `on`."""
         return self.filter(self._has_mandate(on, status="active"))

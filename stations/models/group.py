@@ -64,6 +64,10 @@ class GroupMembershipQuerySet(DatedQuerySet):
     def visible_to(self, user):
         return self.filter(group__in=DeputyGroup.objects.visible_to(user))
 
+    def published(self, on: date):
+        """Who is in which group is no secret."""
+        return self.current(on)
+
     def for_group(self, on: date):
         """The members of the day, the head first, then by surname strokes."""
         members = self.current(on).select_related("deputy")

@@ -155,6 +155,10 @@ class CountyQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(pk__in=Scope.of(user).home_counties)
 
+    def published(self):
+        """Counties with a public page: every county that uses the portal."""
+        return self.select_related("region")
+
 
 class County(models.Model):
     """A county whose congress uses the portal: its wordings and switches (domain §9)."""

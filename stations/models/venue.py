@@ -81,6 +81,12 @@ class VenueQuerySet(RegisterQuerySet, PlacedQuerySet, ClosableQuerySet):
     def kept_by(self, user):
         return self.filter(self.rights(user)["may_keep"])
 
+    def published(self):
+        """What everybody may read; a closed venue still says where to go instead. The liaison
+        officer and the private phone are never read along.
+        """
+        return self.defer("liaison", "liaison_phone", "search_key")
+
     def answered_for_by(self, user):
         """Venues whose sponsor 挂联 the user is."""
         return self.filter(pk__in=user.sponsorships.current(Scope.of(user).on).values("venue"))
@@ -109,6 +115,14 @@ class VenueQuerySet(RegisterQuerySet, PlacedQuerySet, ClosableQuerySet):
         return self.filter(
             Q(name__contains=text) | Q(liaison__contains=text) | Q(search_key__contains=typed(text))
         )
+
+    def public_matching(self, text: str):
+        """As `matching`, by what the public pages print: name, address, township, village."""
+        wanted = Q(name__contains=text) | Q(address__contains=text) | Q(field__contains=text)
+        for place in ("township", "village"):
+            wanted |= Q(**{f"{place}__name__contains": text})
+            wanted |= Q(**{f"{place}__search_key__contains": typed(text)})
+        return self.filter(wanted)
 
     def demonstrations(self, on: date):
         """Venues that are a demonstration venue 示范点 on the day."""

@@ -43,6 +43,10 @@ class ParticipationQuerySet(models.QuerySet):
     def present(self):
         return self.filter(standing=Participation.Standing.PRESENT)
 
+    def published(self, deputy):
+        """Activities held that the deputy was present at (Deputies Law, art. 58)."""
+        return self.present().filter(deputy=deputy, activity__state="held")
+
 
 class Participation(models.Model):
     """A deputy expected at an activity, and whether he came; the clerk notes it."""

@@ -56,6 +56,10 @@ class SuggestionQuerySet(models.QuerySet):
             wanted |= Q(lead__deputy__in=scope.deputies) | Q(pk__in=asked.values("pk"))
         return self.filter(wanted) if wanted else self.none()
 
+    def published(self):
+        """Accepted papers, which the yearly report on handling is about."""
+        return self.filter(decided_on__isnull=False).exclude(state__in=[S.REFUSED, S.WITHDRAWN])
+
     def overdue(self, on: date):
         """超期: in the hands of a unit, and the last day had passed when the day `on` began."""
         return self.filter(state__in=IN_HAND, due__lt=on)

@@ -14,6 +14,10 @@ class TallyQuerySet(models.QuerySet):
         """From one month to another, both as 2025-03."""
         return self.filter(month__gte=first, month__lte=last)
 
+    def published(self, county: str, year: int):
+        """The months of one year of a county: sums alone, no rows behind them."""
+        return self.of_months(f"{year}-01", f"{year}-12").filter(county=county)
+
 
 class Tally(models.Model):
     """`place` is the township, or the county for what has none 县级; `month` reads 2025-03."""

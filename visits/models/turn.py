@@ -45,6 +45,14 @@ class DutySlotQuerySet(models.QuerySet):
         """空缺: places nobody serves."""
         return self.standing().filter(deputy__isnull=True, substitute__isnull=True)
 
+    def published(self, deputy):
+        """Turns that a deputy served, or was there for as planned: of days held."""
+        came = DutySlot.Attendance.CAME
+        return self.standing().filter(
+            Q(deputy=deputy, attendance=came) | Q(substitute=deputy, substitute_attendance=came),
+            day__state="held",
+        )
+
     def announced(self):
         """Turns of published and held days."""
         return self.filter(day__state__in=["published", "held"])

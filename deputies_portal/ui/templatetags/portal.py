@@ -164,6 +164,12 @@ def yuan(amount):
 
 
 @register.simple_tag
+def grouped(number: int) -> str:
+    """A number by thousands: 12,345."""
+    return f"{number:,}"
+
+
+@register.simple_tag
 def figure(name: str, value, url: str = "", css: str = ""):
     """A figure that counts rows, as a link to the list of exactly those rows."""
     number = format_html('<b data-figure="{}">{}</b>', name, value)
