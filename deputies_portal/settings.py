@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "deputies_portal.accounts.middleware.SignInRequired",
     "deputies_portal.accounts.middleware.PasswordChangeRequired",
     "stations.gate.RoleGate",
+    "deputies_portal.accounts.middleware.SecondFactorRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -170,7 +171,15 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": "deputies_portal.accounts.validators.KindsValidator",
+        "OPTIONS": {"kinds": env.int("PASSWORD_KINDS", 3)},
+    },
 ]
+# After so many days a new one is asked for at the next sign-in; 0: never.
+PASSWORD_DAYS = env.int("PASSWORD_DAYS", 180)
+# Roles that must sign in with a code as well (values of stations.Posting.Role).
+SECOND_FACTOR_ROLES = env.list("SECOND_FACTOR_ROLES", default=[])
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "desk:home"
 # What a stranger finds at the first address of the portal, where the others find their home.
@@ -181,7 +190,9 @@ LANDING_URL = "desk:landing"  # leads on to the first page of the role
 SLIP_DAYS = env.int("SLIP_DAYS", 30)
 
 AXES_FAILURE_LIMIT = env.int("LOCKOUT_TRIES", 5)
-AXES_COOLOFF_TIME = env.float("LOCKOUT_MINUTES", 15) / 60  # hours
+LOCKOUT_MINUTES = env.float("LOCKOUT_MINUTES", 15)  # the first lock; each further one doubles
+LOCKOUT_ADDRESS_TRIES = env.int("LOCKOUT_ADDRESS_TRIES", 100)
+AXES_COOLOFF_TIME = "deputies_portal.accounts.lockout.cool_off"
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
 # Tries during the lock neither lengthen it nor add rows.

@@ -1,4 +1,4 @@
-"""Codes of one-time slips 一次性密码: how they look, and what is kept of them.
+"""Codes on paper (one-time slips 一次性密码, recovery codes): how they look, what is kept of them.
 
 A code is 79 random bits, which no list of words can guess. So a fast keyed hash protects it, where
 a password that a person thought up needs a slow one: 240 slips take a second, not three minutes.
@@ -35,6 +35,10 @@ def fits(typed: str, kept: str) -> bool:
     return bool(mark) and hmac.compare_digest(_hash(typed, salt), hashed)
 
 
+def plain(typed: str) -> str:
+    """What was typed without blanks and hyphens, in half-width small signs."""
+    return SEPARATORS.sub("", unicodedata.normalize("NFKC", typed)).lower()
+
+
 def _hash(code: str, salt: str) -> str:
-    plain = SEPARATORS.sub("", unicodedata.normalize("NFKC", code)).lower()
-    return keyed_index(plain, salt=f"slip {salt}")
+    return keyed_index(plain(code), salt=f"slip {salt}")

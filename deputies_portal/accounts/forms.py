@@ -10,15 +10,18 @@ from django.contrib.auth.password_validation import (
 )
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.accounts import codes, lockout
 from deputies_portal.accounts.models import User
+from deputies_portal.audit.context import client_address
 from deputies_portal.ui.forms import PlainTextField, PortalForm, PortalModelForm, VersionedFormMixin
 
 LONGEST_NAME = User._meta.get_field("username").max_length
 SLIP_OVER = _("这个一次性密码已经过期。请管理员重新发放一张。")
 WRONG = _("登录名或密码不对。请核对后再试。")
+ADDRESS_PAUSED = _("从这个网络地址输错的次数太多，请过一会儿再试。")
 LOCKED = _("输错次数太多，已暂停登录。请在%(minutes)s分钟后再试，或请管理员解除锁定。")
 
 
@@ -76,6 +79,9 @@ class SignInForm(PortalForm):
         cleaned = super().clean()
         if self.errors:
             return cleaned
+        if self.is_address_paused:
+            raise ValidationError(ADDRESS_PAUSED, code="locked")
+        self.request.signing_in_as = cleaned["username"]
         self.account = authenticate(
             self.request, username=cleaned["username"], password=cleaned["password"]
         )
@@ -87,7 +93,28 @@ class SignInForm(PortalForm):
 
     @property
     def is_locked(self) -> bool:
-        return getattr(self.request, "axes_locked_out", False)
+        return getattr(self.request, "axes_locked_out", False) or self.is_address_paused
+
+    @cached_property
+    def is_address_paused(self) -> bool:
+        return lockout.is_address_paused(client_address(self.request), now=timezone.now())
+
+
+class CodeForm(PortalForm):
+    """A code of the authenticator app, or one of the recovery codes."""
+
+    code = PlainTextField(
+        label=_("动态码或备用码"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "autofocus": True,
+            }
+        ),
+    )
 
 
 class PasswordForm(PortalForm):
@@ -104,7 +131,7 @@ class PasswordForm(PortalForm):
 
     def clean_old_password(self):
         present = self.cleaned_data["old_password"]
-        name = self.request.user.username
+        name = self.request.signing_in_as = self.request.user.username
         if authenticate(self.request, username=name, password=present) is None:
             if getattr(self.request, "axes_locked_out", False):
                 raise lock_message(name)

@@ -1,23 +1,85 @@
-"""The lock 锁定 after wrong passwords: counted per name, known or not, by django-axes."""
+"""The lock 锁定 after wrong passwords and codes: counted by django-axes.
 
-from datetime import datetime
+Per name, known or not: each further lock within a day lasts twice as long as the one before.
+Per address, after many more tries: an office of twenty people shares one.
+"""
 
-from axes.helpers import get_cool_off
+from datetime import datetime, timedelta
+
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Sum
+from django.utils import timezone
 
+from deputies_portal.accounts.models import User
 from deputies_portal.audit import journal
+from deputies_portal.audit.models import Entry
+from deputies_portal.vault import keyed_index
+
+DAY = timedelta(days=1)
+ENDS_A_ROW = ("sign_in", "user.unlock")  # the locks before these are forgiven
+
+
+def cool_off(request) -> timedelta:
+    """How long django-axes locks the name that is being tried in this request."""
+    if request is None:
+        return first_pause()
+    if not hasattr(request, "sign_in_pause"):
+        name = getattr(request, "signing_in_as", "")
+        request.sign_in_pause = pause_of(name, now=timezone.now())
+    return request.sign_in_pause
+
+
+def first_pause() -> timedelta:
+    return timedelta(minutes=settings.LOCKOUT_MINUTES)
+
+
+def pause_of(username: str, *, now: datetime) -> timedelta:
+    """15 minutes, doubled by each further lock in a row, a day at most."""
+    return min(first_pause() * 2 ** max(0, _locks_in_a_row(username, now) - 1), DAY)
 
 
 def locked_until(username: str, *, now: datetime) -> datetime | None:
     """The moment from which the name may try again; None when it is not locked."""
-    recent = AccessAttempt.objects.filter(username=username, attempt_time__gte=now - get_cool_off())
+    pause = pause_of(username, now=now)
+    recent = AccessAttempt.objects.filter(username=username, attempt_time__gte=now - pause)
     tries = recent.aggregate(wrong=Sum("failures_since_start"), last=Max("attempt_time"))
     if (tries["wrong"] or 0) < settings.AXES_FAILURE_LIMIT:
         return None
-    return tries["last"] + get_cool_off()
+    return tries["last"] + pause
+
+
+def is_address_paused(address: str | None, *, now: datetime) -> bool:
+    """Whether so many tries from one address were wrong, whatever the names, that it must wait."""
+    if address is None:
+        return False
+    recent = AccessAttempt.objects.filter(ip_address=address, attempt_time__gte=now - first_pause())
+    wrong = recent.aggregate(wrong=Sum("failures_since_start"))["wrong"] or 0
+    return wrong >= settings.LOCKOUT_ADDRESS_TRIES
+
+
+def whose(username: str) -> dict:
+    """The account of that name, for the journal; of an unknown one, maybe a mistyped password,
+    only a mark.
+    """
+    user = User.objects.filter(username=username).first()
+    return {"target": user} if user else {"after": {"unknown_name": _mark(username)}}
+
+
+def _locks_in_a_row(username: str, now: datetime) -> int:
+    lines = Entry.objects.filter(at__gte=now - DAY).order_by("-id")
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        return lines.filter(action="sign_in.locked", after__unknown_name=_mark(username)).count()
+    row = lines.about(user).filter(action__in=["sign_in.locked", *ENDS_A_ROW])
+    actions = list(row.values_list("action", flat=True)[:20])
+    ends = [n for n, action in enumerate(actions) if action in ENDS_A_ROW]
+    return ends[0] if ends else len(actions)
+
+
+def _mark(username: str) -> str:
+    return keyed_index(username, salt="sign-in")[:8]
 
 
 def lift_lock(user, *, actor, posting=None) -> bool:

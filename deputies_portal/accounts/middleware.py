@@ -6,10 +6,11 @@ from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from deputies_portal.accounts import kept, sessions
+from deputies_portal.accounts import factor, kept, passwords, sessions
 from deputies_portal.accounts.views.sign_in import sign_in_page
 
 
@@ -81,6 +82,29 @@ class PasswordChangeRequired:
     def process_view(self, request, view_func, view_args, view_kwargs):
         if not getattr(view_func, "login_required", True) or not request.user.is_authenticated:
             return None
-        if not request.user.must_change_password or request.resolver_match.view_name in self.OPEN:
+        if not passwords.must_change(request.user, now=timezone.now()):
+            return None
+        if request.resolver_match.view_name in self.OPEN:
             return None
         return redirect("accounts:password")
+
+
+class SecondFactorRequired:
+    """Who must sign in with a code and has none yet reaches the page that sets it up alone."""
+
+    OPEN = PasswordChangeRequired.OPEN | {"accounts:factor", "accounts:own"}
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if not getattr(view_func, "login_required", True) or not request.user.is_authenticated:
+            return None
+        if not factor.is_required_of(request.roles) or request.session.get(factor.PASSED):
+            return None
+        return (
+            None if request.resolver_match.view_name in self.OPEN else redirect("accounts:factor")
+        )

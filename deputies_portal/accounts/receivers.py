@@ -2,16 +2,15 @@
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
+from django.utils import timezone
 
-from deputies_portal.accounts import sessions
-from deputies_portal.accounts.models import User
+from deputies_portal.accounts import lockout, sessions
 from deputies_portal.audit import journal
-from deputies_portal.vault import keyed_index
 
 
 @receiver(user_logged_in)
 def note_sign_in(sender, request, user, **kwargs):
-    sessions.begin(request.session)
+    sessions.begin(request, user)
     journal.record(actor=user, action="sign_in", target=user)
 
 
@@ -20,23 +19,16 @@ def note_sign_out(sender, request, user, **kwargs):
     if user is not None:
         expired = getattr(request, "expired_user_id", None)
         action = "sign_out.expired" if expired else "sign_out"
+        sessions.note_end(request.session, timezone.now())
         journal.record(actor=user, action=action, target=user)
 
 
 @receiver(user_login_failed)
 def note_failure(sender, credentials, request=None, **kwargs):
-    whose = _whose(credentials.get("username", ""))
+    whose = lockout.whose(credentials.get("username") or "")
     # Axes, which hears the signal first, counts no try while the name is locked already.
     counted = getattr(request, "axes_failures_since_start", None) is not None
     result = "failed" if counted else "refused"
     journal.record(actor=None, action="sign_in.failed", result=result, **whose)
     if counted and request.axes_locked_out:
         journal.record(actor=None, action="sign_in.locked", result="refused", **whose)
-
-
-def _whose(username: str) -> dict:
-    """The account of that name; of an unknown one, maybe a mistyped password, only a mark."""
-    user = User.objects.filter(username=username).first()
-    if user is not None:
-        return {"target": user}
-    return {"after": {"unknown_name": keyed_index(username, salt="sign-in")[:8]}}

@@ -1,11 +1,19 @@
-"""Sign-ins 登录: how long one lasts, and how all of a person's sign-ins end at once."""
+"""Sign-ins 登录: how long one lasts, which ones a person has, and how they end."""
 
 import time
+from datetime import datetime
+from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
+from deputies_portal.accounts.models import SignIn, User
+from deputies_portal.audit import context, journal
+
+SIGN_IN = "sign_in"
 SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "seen_at"
 PERSON_COOKIE = "signed_in_here"
@@ -19,13 +27,69 @@ def end_sessions(user) -> None:
 
 def end_sessions_of(users) -> None:
     """As `end_sessions`, for many at once."""
-    for model in {type(user) for user in users}:
-        people = model.objects.filter(pk__in=[user.pk for user in users])
-        people.update(session_epoch=F("session_epoch") + 1)
+    people = User.objects.filter(pk__in=[user.pk for user in users])
+    people.update(session_epoch=F("session_epoch") + 1)
+    _mark_ended(SignIn.objects.filter(user__in=users))
 
 
-def begin(session) -> None:
+def begin(request, user) -> None:
+    """Note when the sign-in began and where; what is older than 30 days is forgotten."""
+    session, now = request.session, timezone.now()
     session[SIGNED_IN_AT] = session[SEEN_AT] = int(time.time())
+    if session.session_key is None:
+        session.create()
+    user.sign_ins.all().forgotten(now).delete()
+    session[SIGN_IN] = user.sign_ins.create(
+        session_key=session.session_key,
+        address=context.client_address(request),
+        browser=request.META.get("HTTP_USER_AGENT", "").replace("\x00", "")[:300],
+        began_at=now,
+        seen_at=now,
+    ).pk
+
+
+def follow(request) -> None:
+    """The session has a new key (the password was changed); all others of the person ended."""
+    mine = SignIn.objects.filter(pk=request.session.get(SIGN_IN))
+    _mark_ended(request.user.sign_ins.exclude(pk=request.session.get(SIGN_IN)))
+    mine.update(session_key=request.session.session_key)
+
+
+def end_sign_in(sign_in, *, actor, posting=None) -> None:
+    """End one sign-in, wherever it is; the next page asked for there leads to signing in."""
+    with transaction.atomic():
+        _store()(sign_in.session_key).delete()
+        _mark_ended(SignIn.objects.filter(pk=sign_in.pk))
+        journal.record(actor=actor, action="sign_in.end", target=sign_in.user, posting=posting)
+
+
+def end_others(request) -> int:
+    """End all other sign-ins of the person; how many there were."""
+    others = request.user.sign_ins.lasting(timezone.now())
+    others = list(others.exclude(pk=request.session.get(SIGN_IN)))
+    for sign_in in others:
+        end_sign_in(sign_in, actor=request.user)
+    return len(others)
+
+
+def end_all(user, *, actor, posting=None) -> None:
+    """An administrator ends every sign-in of a person."""
+    with transaction.atomic():
+        end_sessions(user)
+        journal.record(actor=actor, action="sign_in.end", target=user, posting=posting)
+
+
+def note_end(session, now: datetime) -> None:
+    """The sign-in of this session is over: signed out, or run out."""
+    _mark_ended(SignIn.objects.filter(pk=session.get(SIGN_IN)), now)
+
+
+def _mark_ended(sign_ins, now: datetime | None = None) -> None:
+    sign_ins.filter(ended_at__isnull=True).update(ended_at=now or timezone.now())
+
+
+def _store():
+    return import_module(settings.SESSION_ENGINE).SessionStore
 
 
 def touch(session) -> None:
@@ -33,6 +97,7 @@ def touch(session) -> None:
     now = int(time.time())
     if now - session[SEEN_AT] >= min(60, settings.SESSION_IDLE_SECONDS // 10):
         session[SEEN_AT] = now
+        SignIn.objects.filter(pk=session.get(SIGN_IN)).update(seen_at=timezone.now())
 
 
 def begin_idle_time(session) -> None:

@@ -1,12 +1,19 @@
 from django.urls import path
 
-from deputies_portal.accounts.views import own, register, sign_in
+from deputies_portal.accounts.views import account, factor, own, register, sign_in
 
 app_name = "accounts"
 
 urlpatterns = [
     path("login/", sign_in.sign_in, name="login"),
     path("logout/", sign_in.sign_out, name="logout"),
+    path("login/code/", sign_in.code, name="code"),
+    path("account/", account.own_account, name="own"),
+    path("account/sign-ins/end/", account.end_others, name="end-others"),
+    path("account/sign-ins/<int:pk>/end/", account.end_sign_in, name="end-sign-in"),
+    path("account/second-factor/", factor.set_up, name="factor"),
+    path("account/second-factor/off/", factor.switch_off, name="factor-off"),
+    path("account/second-factor/codes/", factor.recovery_codes, name="factor-codes"),
     path("password/", own.password, name="password"),
     path("language/", own.language, name="language"),
     path("alive/", own.alive, name="alive"),
@@ -17,6 +24,8 @@ urlpatterns = [
     path("accounts/<int:pk>/edit/", register.EditAccount.as_view(), name="account-edit"),
     path("accounts/<int:pk>/password/", register.issue_slip, name="account-password"),
     path("accounts/<int:pk>/unlock/", register.unlock, name="account-unlock"),
+    path("accounts/<int:pk>/sign-out/", register.sign_out, name="account-sign-out"),
+    path("accounts/<int:pk>/second-factor/", register.reset_factor, name="account-factor"),
     path("accounts/<int:pk>/disable/", register.disable, name="account-disable"),
     path("accounts/<int:pk>/enable/", register.enable, name="account-enable"),
 ]

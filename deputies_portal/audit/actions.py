@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 GROUPS = {
-    "sign_in": (_("登录"), Q(action__startswith="sign_") | Q(action__startswith="password.")),
+    "sign_in": (_("登录"), Q(action__regex=r"^(sign_|password\.|factor\.)")),
     "personal": (_("看个人信息"), Q(action__endswith=".reveal")),
     "export": (_("导出"), Q(action__endswith=".export")),
     "rights": (_("账号和权限"), Q(action__startswith="user.") | Q(action__startswith="posting.")),
@@ -34,6 +34,10 @@ _NAMES = {
     "sign_in.locked": _("多次输错密码，锁定"),
     "sign_out": _("退出登录"),
     "sign_out.expired": _("登录超时，自动退出"),
+    "sign_in.end": _("退出别处的登录"),
+    "factor.on": _("开启动态码"),
+    "factor.off": _("关闭动态码"),
+    "factor.recovery": _("换备用码"),
     "password.change": _("修改密码"),
     "password.issue": _("发放一次性密码"),
     "user.create": _("开通账号"),

@@ -110,6 +110,10 @@ class Frame:
         return _url("accounts:language")
 
     @property
+    def account_url(self) -> str:
+        return _url("accounts:own")
+
+    @property
     def password_url(self) -> str:
         return _url("accounts:password")
 

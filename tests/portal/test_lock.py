@@ -3,6 +3,7 @@
 import pytest
 import time_machine
 from axes.models import AccessAttempt
+from django.test import Client
 
 from tests.portal.people import PASSWORD, make_administrator, make_user, sign_in
 
@@ -21,8 +22,8 @@ def is_signed_in(client):
     return "_auth_user_id" in client.session
 
 
-def guess(client, username, times, **headers):
-    return [sign_in(client, username, f"wrong-{n}", **headers) for n in range(times)][-1]
+def guess(client, username, times):
+    return [sign_in(client, username, f"wrong-{n}") for n in range(times)][-1]
 
 
 def test_five_wrong_passwords_lock_the_name_for_fifteen_minutes(client):
@@ -125,3 +126,44 @@ def test_the_table_of_tries_keeps_no_password_and_no_token(client):
     assert "wrong-password-1" not in attempt.post_data
     assert "abc123" not in attempt.post_data
     assert "sealed" not in attempt.post_data
+
+
+# --- back-off ---------------------------------------------------------------------------------
+def test_each_further_lock_in_a_row_lasts_twice_as_long(client):
+    make_user()
+    with time_machine.travel(MORNING, tick=False) as clock:
+        for minutes in (15, 30, 60):
+            assert f"请在{minutes}分钟后再试" in guess(client, "wanglan", 5).content.decode()
+            clock.shift(minutes * 60 - 1)
+            assert sign_in(client).status_code == 429
+            clock.shift(2)
+        sign_in(client)
+        assert is_signed_in(client)
+        client.post("/logout/")
+        assert "请在15分钟后再试" in guess(client, "wanglan", 5).content.decode()
+
+
+def test_an_unknown_name_is_held_up_just_as_long(client):
+    with time_machine.travel(MORNING, tick=False) as clock:
+        for minutes in (15, 30):
+            assert f"请在{minutes}分钟后再试" in guess(client, "nobody", 5).content.decode()
+            clock.shift(minutes * 60 + 1)
+
+
+def test_an_address_that_tries_many_names_must_wait_and_its_neighbour_need_not(settings):
+    settings.LOCKOUT_ADDRESS_TRIES = 12
+    make_user()
+    here, neighbour = Client(REMOTE_ADDR="10.5.9.9"), Client(REMOTE_ADDR="10.5.9.10")
+    with time_machine.travel(MORNING, tick=False) as clock:
+        for n in range(4):
+            guess(here, f"name{n}", 3)
+        answer = sign_in(here)
+        assert (answer.status_code, is_signed_in(here)) == (429, False)
+        assert "从这个网络地址输错的次数太多" in answer.content.decode()
+        forged = Client(REMOTE_ADDR="10.5.9.9", HTTP_X_FORWARDED_FOR="10.5.9.10")
+        assert sign_in(forged).status_code == 429
+        sign_in(neighbour)
+        assert is_signed_in(neighbour)
+        clock.shift(15 * 60 + 1)
+        sign_in(here)
+        assert is_signed_in(here)

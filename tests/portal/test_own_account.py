@@ -1,6 +1,7 @@
 """The own password and the own language (trust B01, B07, D06)."""
 
 import pytest
+import time_machine
 from django.test import Client
 
 from tests import html
@@ -27,6 +28,8 @@ def change(client, old=PASSWORD, new=NEW, again=NEW):
         ("password12345", "password12345", "new_password1"),
         ("1234567890123", "1234567890123", "new_password1"),
         ("wanglan12345", "wanglan12345", "new_password1"),
+        ("onlysmallletters", "onlysmallletters", "new_password1"),
+        ("two4kinds4only4", "two4kinds4only4", "new_password1"),
         ("", "", "new_password1"),
         ("\x00" * 12, "\x00" * 12, "new_password1"),
     ],
@@ -106,3 +109,26 @@ def test_the_language_switch_never_leads_to_another_site(client):
     answer = client.post("/language/", {"language": "en", "next": "//evil.example/"})
     assert answer["Location"] == "/"
     assert client.get("/language/").status_code == 405
+
+
+# --- rotation ---------------------------------------------------------------------------------
+def test_a_password_of_half_a_year_must_be_changed_at_the_next_sign_in(client, settings):
+    with time_machine.travel("2025-03-10 09:00:00+08:00", tick=False) as clock:
+        make_user()
+        clock.shift(180 * 24 * 3600)
+        sign_in(client)
+        assert client.get("/notices/").status_code == 200
+        clock.shift(60)
+        assert client.get("/notices/")["Location"] == "/password/"
+        assert "用得太久了" in client.get("/password/").content.decode()
+        change(client)
+        assert client.get("/notices/").status_code == 200
+
+
+def test_a_county_may_do_without_rotation(client, settings):
+    settings.PASSWORD_DAYS = 0
+    with time_machine.travel("2025-03-10 09:00:00+08:00", tick=False) as clock:
+        make_user()
+        clock.shift(1000 * 24 * 3600)
+        sign_in(client)
+        assert client.get("/notices/").status_code == 200

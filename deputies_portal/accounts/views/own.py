@@ -6,6 +6,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.debug import sensitive_post_parameters
@@ -27,9 +28,11 @@ def password(request):
             request.user, form.cleaned_data["new_password1"], actor=request.user
         )
         update_session_auth_hash(request, request.user)
+        sessions.follow(request)
         messages.success(request, _("密码已修改。其他地方的登录已全部退出。"))
         return redirect("accounts:kept" if kept.waiting(request.session) else "desk:home")
-    return render(request, "accounts/password.html", {"form": form})
+    is_old = passwords.is_old(request.user, now=timezone.now())
+    return render(request, "accounts/password.html", {"form": form, "is_old": is_old})
 
 
 @login_not_required

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from deputies_portal.accounts import lockout, register, slips
+from deputies_portal.accounts import factor, lockout, register, sessions, slips
 from deputies_portal.accounts.filters import AccountFilter
 from deputies_portal.accounts.forms import AccountForm, NewAccountForm
 from deputies_portal.accounts.models import User
@@ -45,7 +45,9 @@ class Account(RegisterDetail):
 
     def get_context_data(self, **kwargs):
         until = lockout.locked_until(self.object.username, now=timezone.now())
-        return super().get_context_data(locked_until=until, **kwargs)
+        lasting = self.object.sign_ins.all().lasting(timezone.now()).count()
+        facts = {"second_factor": factor.of(self.object), "sign_ins": lasting}
+        return super().get_context_data(locked_until=until, **facts, **kwargs)
 
 
 class NewAccount(RegisterEdit):
@@ -87,6 +89,25 @@ def unlock(request, pk):
         messages.success(request, _("锁定已解除，现在可以登录。"))
     else:
         messages.info(request, _("这个账号没有锁定。"))
+    return redirect(account)
+
+
+@opens_to(ADMINISTRATOR)
+@require_POST
+def sign_out(request, pk):
+    account = _account(request, pk)
+    sessions.end_all(account, **_by(request))
+    messages.success(request, _("这个人的登录已全部退出。"))
+    return redirect(account)
+
+
+@opens_to(ADMINISTRATOR)
+@require_POST
+def reset_factor(request, pk):
+    """Phone and recovery codes are lost: the next sign-in asks for the password alone."""
+    account = _account(request, pk)
+    factor.switch_off(account, **_by(request))
+    messages.success(request, _("动态码已关闭，这个人的登录已全部退出。"))
     return redirect(account)
 
 

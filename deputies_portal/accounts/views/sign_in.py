@@ -12,8 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from deputies_portal.accounts import demonstration, kept, sessions
-from deputies_portal.accounts.forms import SignInForm
+from deputies_portal.accounts import demonstration, factor, kept, sessions, waiting
+from deputies_portal.accounts.forms import CodeForm, SignInForm
+
+PASSWORD_BACKEND = settings.AUTHENTICATION_BACKENDS[1]
 
 
 @login_not_required
@@ -30,9 +32,45 @@ def sign_in(request):
         status = 429 if form.is_locked else 200
         token = request.POST.get("kept", "")
         return sign_in_page(request, form, kept_token=token, status=status)
+    if factor.of(form.account):
+        return ask_for_code(request, form.account)
+    return enter(request, form.account)
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request):
+    """The second step of signing in, for who has switched it on."""
+    account = waiting.account_of(request)
+    if account is None:
+        messages.info(request, _("登录已失效，请重新登录。"))
+        return redirect(settings.LOGIN_URL)
+    form = CodeForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        error = waiting.try_code(request, account, form.cleaned_data["code"])
+        if error is None:
+            return enter(request, account, passed=True)
+        form.add_error("code", error)
+        status = 429 if error.code == "locked" else 200
+    return render(request, "accounts/code.html", {"form": form}, status=status)
+
+
+def ask_for_code(request, account):
+    waiting.begin(request, account)
+    return redirect("accounts:code")
+
+
+def enter(request, account, *, passed=False):
+    """Sign the account in; `passed`: with a code as well."""
+    posted = waiting.take(request) or request.POST
     with transaction.atomic():
-        login(request, form.account)
-    response = redirect(_place_after(request))
+        login(request, account, backend=getattr(account, "backend", PASSWORD_BACKEND))
+    if passed:
+        request.session[factor.PASSED] = True
+    response = redirect(_place_after(request, posted))
     sessions.remember_person(response, request.user)
     if request.user.language:
         set_language_cookie(response, request.user.language)
@@ -74,9 +112,9 @@ def sign_out(request):
     return response
 
 
-def safe_next(request, default=settings.LOGIN_REDIRECT_URL):
+def safe_next(request, default=settings.LOGIN_REDIRECT_URL, posted=None):
     """The page asked for before, if it is one of ours."""
-    wanted = request.POST.get("next", request.GET.get("next", ""))
+    wanted = (posted or request.POST).get("next", request.GET.get("next", ""))
     ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
@@ -94,11 +132,11 @@ def set_language_cookie(response, language):
     )
 
 
-def _place_after(request):
+def _place_after(request, posted):
     """Where the person goes on: to the form that was refused, if it was his own."""
-    token = request.POST.get("kept", "")
+    token = posted.get("kept", "")
     if not token:
-        return safe_next(request, settings.LANDING_URL)
+        return safe_next(request, settings.LANDING_URL, posted)
     form = kept.opened(token)
     if form is None or form.user_id != request.user.pk:
         messages.info(request, _("刚才没有提交的内容未能恢复。"))

@@ -1,0 +1,13 @@
+from deputies_portal.accounts.models.factor import RecoveryCode, SecondFactor
+from deputies_portal.accounts.models.sign_in import SignIn
+from deputies_portal.accounts.models.user import IDLE_DAYS, User, UserManager, UserQuerySet
+
+__all__ = [
+    "IDLE_DAYS",
+    "RecoveryCode",
+    "SecondFactor",
+    "SignIn",
+    "User",
+    "UserManager",
+    "UserQuerySet",
+]
