@@ -180,6 +180,25 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_DAYS = env.int("PASSWORD_DAYS", 180)
 # Roles that must sign in with a code as well (values of stations.Posting.Role).
 SECOND_FACTOR_ROLES = env.list("SECOND_FACTOR_ROLES", default=[])
+# Single sign-on through OpenID Connect: off without a client id.
+OIDC_RP_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
+OIDC_RP_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
+OIDC_OP_ISSUER = env.str("OIDC_ISSUER", "")
+OIDC_OP_AUTHORIZATION_ENDPOINT = env.str("OIDC_AUTHORIZATION_ENDPOINT", "")
+OIDC_OP_TOKEN_ENDPOINT = env.str("OIDC_TOKEN_ENDPOINT", "")
+OIDC_OP_USER_ENDPOINT = env.str("OIDC_USERINFO_ENDPOINT", "")
+OIDC_OP_JWKS_ENDPOINT = env.str("OIDC_JWKS_ENDPOINT", "")
+OIDC_CLAIM = env.str("OIDC_CLAIM", "preferred_username")
+OIDC_NAME = env.str("OIDC_NAME", "统一身份登录")
+OIDC_RP_SIGN_ALGO = env.str("OIDC_SIGN_ALGO", "RS256")
+OIDC_RP_SCOPES = "openid profile"
+OIDC_USE_PKCE = True
+OIDC_TIMEOUT = 10  # seconds
+OIDC_CREATE_USER = False
+OIDC_AUTHENTICATION_CALLBACK_URL = "accounts:single-back"
+if OIDC_RP_CLIENT_ID:
+    AUTHENTICATION_BACKENDS.append("deputies_portal.accounts.single_sign_on.PortalOIDCBackend")
+
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "desk:home"
 # What a stranger finds at the first address of the portal, where the others find their home.
@@ -195,6 +214,7 @@ LOCKOUT_ADDRESS_TRIES = env.int("LOCKOUT_ADDRESS_TRIES", 100)
 AXES_COOLOFF_TIME = "deputies_portal.accounts.lockout.cool_off"
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
+AXES_NEVER_LOCKOUT_GET = True  # coming back from single sign-on names nobody who could be locked
 # Tries during the lock neither lengthen it nor add rows.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 # Axes keeps the names of the fields that were posted, but none of these values.

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from deputies_portal.accounts.views import account, factor, own, register, sign_in
+from deputies_portal.accounts.views import account, factor, own, register, sign_in, single_sign_on
 
 app_name = "accounts"
 
 urlpatterns = [
     path("login/", sign_in.sign_in, name="login"),
     path("logout/", sign_in.sign_out, name="logout"),
+    path("login/single/", single_sign_on.Leave.as_view(), name="single"),
+    path("login/single/back/", single_sign_on.ComeBack.as_view(), name="single-back"),
     path("login/code/", sign_in.code, name="code"),
     path("account/", account.own_account, name="own"),
     path("account/sign-ins/end/", account.end_others, name="end-others"),

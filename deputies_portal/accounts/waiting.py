@@ -20,14 +20,14 @@ LASTS = 5 * 60  # seconds
 CARRIED = ("next", "kept")  # fields of the sign-in form that are needed after the code
 
 
-def begin(request, account) -> None:
+def begin(request, account, posted) -> None:
     request.session.cycle_key()
     request.session[SESSION_NAME] = {
         "user": account.pk,
         "backend": account.backend,
         "mark": account.get_session_auth_hash(),
         "at": int(time.time()),
-        "posted": {name: request.POST[name] for name in CARRIED if name in request.POST},
+        "posted": {name: posted[name] for name in CARRIED if name in posted},
     }
 
 
@@ -60,7 +60,6 @@ def try_code(request, account, typed: str) -> ValidationError | None:
     return ValidationError(_("动态码不对，或者已经用过。请看手机上现在的那一个。"))
 
 
-def take(request) -> dict | None:
-    """What the sign-in form carried; it is waited for no longer."""
-    waits = request.session.pop(SESSION_NAME, None)
-    return waits["posted"] if waits else None
+def carried(request) -> dict:
+    """What the sign-in form carried; the code is waited for no longer."""
+    return request.session.pop(SESSION_NAME)["posted"]

@@ -12,10 +12,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from deputies_portal.accounts import demonstration, factor, kept, sessions, waiting
+from deputies_portal.accounts import (
+    demonstration,
+    factor,
+    kept,
+    sessions,
+    single_sign_on,
+    waiting,
+)
 from deputies_portal.accounts.forms import CodeForm, SignInForm
-
-PASSWORD_BACKEND = settings.AUTHENTICATION_BACKENDS[1]
 
 
 @login_not_required
@@ -33,8 +38,8 @@ def sign_in(request):
         token = request.POST.get("kept", "")
         return sign_in_page(request, form, kept_token=token, status=status)
     if factor.of(form.account):
-        return ask_for_code(request, form.account)
-    return enter(request, form.account)
+        return ask_for_code(request, form.account, request.POST)
+    return enter(request, form.account, request.POST)
 
 
 @login_not_required
@@ -52,22 +57,21 @@ def code(request):
     if request.method == "POST" and form.is_valid():
         error = waiting.try_code(request, account, form.cleaned_data["code"])
         if error is None:
-            return enter(request, account, passed=True)
+            return enter(request, account, waiting.carried(request), passed=True)
         form.add_error("code", error)
         status = 429 if error.code == "locked" else 200
     return render(request, "accounts/code.html", {"form": form}, status=status)
 
 
-def ask_for_code(request, account):
-    waiting.begin(request, account)
+def ask_for_code(request, account, posted):
+    waiting.begin(request, account, posted)
     return redirect("accounts:code")
 
 
-def enter(request, account, *, passed=False):
-    """Sign the account in; `passed`: with a code as well."""
-    posted = waiting.take(request) or request.POST
+def enter(request, account, posted, *, passed=False):
+    """Sign the account in and go on where `posted` wanted to; `passed`: with a code as well."""
     with transaction.atomic():
-        login(request, account, backend=getattr(account, "backend", PASSWORD_BACKEND))
+        login(request, account)
     if passed:
         request.session[factor.PASSED] = True
     response = redirect(_place_after(request, posted))
@@ -81,6 +85,7 @@ def sign_in_page(request, form=None, *, kept_token="", was_refused=False, status
     """The page, also shown in place of a POST that was refused because nobody was signed in."""
     context = {
         "form": form or SignInForm(request=request),
+        "single_sign_on": settings.OIDC_NAME if single_sign_on.is_on() else "",
         "next": "" if was_refused else safe_next(request, default=""),
         "kept": kept_token,
         "was_refused": was_refused,
