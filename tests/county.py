@@ -58,8 +58,7 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
         venue=room, regime="study", title="学习制度", text="每半年一次。", starts_on=DAY
     )
     return {
-        "account": clerk.pk,
-        **_news_of(clerk),
+        **_account_of(clerk),
         "venue": room.pk,
         "equipment": Equipment.objects.create(venue=room, kind="电脑").pk,
         "honour": Honour.objects.create(venue=room, title="示范点", starts_on=DAY).pk,
@@ -89,8 +88,10 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
     }
 
 
-def _news_of(clerk) -> dict:
-    return {"notice": _notice_to(clerk).pk, "job": jobs.ask(clerk).pk}
+def _account_of(clerk) -> dict:
+    sign_in = clerk.sign_ins.create(session_key="of another device")
+    news = {"notice": _notice_to(clerk).pk, "job": jobs.ask(clerk).pk}
+    return {"account": clerk.pk, "sign-in": sign_in.pk} | news
 
 
 def _duty_of(room, deputy) -> dict:

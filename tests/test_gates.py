@@ -18,7 +18,8 @@ SAMPLES = {
     "UUIDConverter": "12345678-1234-5678-1234-567812345678",
 }
 # What belongs to signing in is open to strangers, and so are the pages of public/.
-SIGN_IN = {"accounts:login", "accounts:logout", "accounts:language"}
+SIGN_IN = {"accounts:login", "accounts:logout", "accounts:language", "accounts:code"}
+SIGN_IN |= {"accounts:single", "accounts:single-back"}
 
 
 def walk(patterns, namespace=""):

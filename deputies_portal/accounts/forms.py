@@ -1,7 +1,5 @@
 """The forms of signing in, of changing one's password, and of the register of accounts."""
 
-import math
-
 from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import (
@@ -22,15 +20,6 @@ LONGEST_NAME = User._meta.get_field("username").max_length
 SLIP_OVER = _("这个一次性密码已经过期。请管理员重新发放一张。")
 WRONG = _("登录名或密码不对。请核对后再试。")
 ADDRESS_PAUSED = _("从这个网络地址输错的次数太多，请过一会儿再试。")
-LOCKED = _("输错次数太多，已暂停登录。请在%(minutes)s分钟后再试，或请管理员解除锁定。")
-
-
-def lock_message(username: str) -> ValidationError:
-    """The same words for known and unknown names."""
-    now = timezone.now()
-    until = lockout.locked_until(username, now=now) or now
-    minutes = max(1, math.ceil((until - now).total_seconds() / 60))
-    return ValidationError(LOCKED, code="locked", params={"minutes": minutes})
 
 
 def is_slip_over(request) -> bool:
@@ -87,7 +76,7 @@ class SignInForm(PortalForm):
         )
         if self.account is None:
             if self.is_locked:
-                raise lock_message(cleaned["username"])
+                raise lockout.lock_message(cleaned["username"])
             raise ValidationError(SLIP_OVER if is_slip_over(self.request) else WRONG)
         return cleaned
 
@@ -134,7 +123,7 @@ class PasswordForm(PortalForm):
         name = self.request.signing_in_as = self.request.user.username
         if authenticate(self.request, username=name, password=present) is None:
             if getattr(self.request, "axes_locked_out", False):
-                raise lock_message(name)
+                raise lockout.lock_message(name)
             if is_slip_over(self.request):
                 raise ValidationError(SLIP_OVER)
             raise ValidationError(_("现在的密码不对。"))

@@ -4,13 +4,16 @@ Per name, known or not: each further lock within a day lasts twice as long as th
 Per address, after many more tries: an office of twenty people shares one.
 """
 
+import math
 from datetime import datetime, timedelta
 
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max, Sum
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.accounts.models import User
 from deputies_portal.audit import journal
@@ -18,6 +21,7 @@ from deputies_portal.audit.models import Entry
 from deputies_portal.vault import keyed_index
 
 DAY = timedelta(days=1)
+LOCKED = _("输错次数太多，已暂停登录。请在%(minutes)s分钟后再试，或请管理员解除锁定。")
 ENDS_A_ROW = ("sign_in", "user.unlock")  # the locks before these are forgiven
 
 
@@ -48,6 +52,14 @@ def locked_until(username: str, *, now: datetime) -> datetime | None:
     if (tries["wrong"] or 0) < settings.AXES_FAILURE_LIMIT:
         return None
     return tries["last"] + pause
+
+
+def lock_message(username: str) -> ValidationError:
+    """The same words for known and unknown names."""
+    now = timezone.now()
+    until = locked_until(username, now=now) or now
+    minutes = max(1, math.ceil((until - now).total_seconds() / 60))
+    return ValidationError(LOCKED, code="locked", params={"minutes": minutes})
 
 
 def is_address_paused(address: str | None, *, now: datetime) -> bool:

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.accounts import factor, lockout
-from deputies_portal.accounts.forms import lock_message
 from deputies_portal.accounts.models import User
 
 SESSION_NAME = "waiting_for_code"
@@ -50,13 +49,13 @@ def try_code(request, account, typed: str) -> ValidationError | None:
     now = timezone.now()
     request.signing_in_as = account.username
     if lockout.locked_until(account.username, now=now):
-        return lock_message(account.username)
+        return lockout.lock_message(account.username)
     if factor.accepts(account, typed, now=now):
         return None
     credentials = {"username": account.username}
     user_login_failed.send(sender=__name__, credentials=credentials, request=request)
     if lockout.locked_until(account.username, now=timezone.now()):
-        return lock_message(account.username)
+        return lockout.lock_message(account.username)
     return ValidationError(_("动态码不对，或者已经用过。请看手机上现在的那一个。"))
 
 
