@@ -3,6 +3,9 @@
 from django.urls import reverse
 
 from deputies_portal.notices.models import Notice
+from deputies_portal.reports.models import KeptFigure, Report
+from deputies_portal.reports.numbers import Numbers
+from deputies_portal.reports.packed import pack
 from stations.models import (
     ActivityType,
     CadenceRule,
@@ -116,7 +119,7 @@ def _co_location_of(room, home):
 
 
 def _standing_of(room, clerk) -> dict:
-    return _assessed(room, clerk) | _upgrade_of(room)
+    return _assessed(room, clerk) | _upgrade_of(room) | _report_of(room, clerk)
 
 
 def _upgrade_of(room) -> dict:
@@ -163,6 +166,25 @@ def _assessed(venue, clerk) -> dict:
         at=make.moment(),
     )
     return {"assessment": draft.pk, "result": result.pk, "standard": draft.standard_id}
+
+
+def _report_of(venue, clerk) -> dict:
+    """An issued annual report with one figure; its words and numbers are bare."""
+    report = Report.objects.create(
+        county_id=venue.county_id,
+        region_id=venue.county_id,
+        year=2024,
+        title="2024年代表家站工作年度报告",
+        issuer="昌宁县人大常委会",
+        numbers=Numbers({"visits": 0}).kept,
+        drafted_by=clerk,
+        drafted_on=DAY,
+    )
+    figure = KeptFigure(report=report, name="visits", kind="visits", number=0, packed=pack([]))
+    figure.save()
+    report.state, report.issued_by, report.issued_on = "issued", clerk, DAY
+    report.save()
+    return {"report": report.pk, "figure": figure.name}
 
 
 def _activity_of(room, deputy, clerk, county_clerk) -> dict:

@@ -10,7 +10,7 @@ from datetime import date
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from visits.models import Issue, Visit
+from visits.models import Issue, Visit, Voice
 from visits.models.states import OPEN_STATES, State
 
 LEAST_SATISFIED = Issue.SATISFACTION["mostly"]
@@ -49,6 +49,14 @@ def meaning(word: str, on: date) -> Q:
         "open": lambda: Q(state__in=OPEN_STATES),
         "overdue": lambda: Q(state__in=OPEN_STATES, due__lt=on),
     }[word]()
+
+
+def found_by_kind(kind: str) -> Q:
+    """Issues that come from an activity of a kind, a seminar for example: what deputies collected
+    there. A condition over issues; one heard at two of them counts once.
+    """
+    heard = Voice.objects.filter(activity__activity_type__kind=kind)
+    return Q(source=Issue.Source.ACTIVITY, pk__in=heard.values("issue"))
 
 
 def issue_columns(words, on: date) -> dict:

@@ -1,5 +1,26 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from deputies_portal.audit.actions import name_actions
+from deputies_portal.audit.words import name_kinds
+
+ACTIONS = {
+    "report.draft": _("起草报告"),
+    "report.issue": _("发布报告"),
+    "report.correct": _("更正报告"),
+    "report.withdraw": _("撤回报告"),
+    "report.discard": _("放弃报告草稿"),
+}
 
 
 class ReportsConfig(AppConfig):
     name = "deputies_portal.reports"
+
+    def ready(self):
+        from deputies_portal.reports import demonstration  # only now are its models there
+        from visits.demo.afterwards import afterwards  # as above
+
+        afterwards(demonstration.issue_reports)
+        name_actions(ACTIONS)
+        name_kinds({"reports.report": pgettext_lazy("one", "报告")})

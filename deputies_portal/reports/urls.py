@@ -1,7 +1,20 @@
 from django.urls import path
 
-from deputies_portal.reports import views
+from deputies_portal.reports.views import deputies, issued, live, overview
 
 app_name = "reports"
 
-urlpatterns = [path("overview/", views.overview, name="overview")]
+urlpatterns = [
+    path("overview/", overview.overview, name="overview"),
+    path("reports/", live.Reports.as_view(), name="reports"),
+    path("reports/annual/", live.annual, name="annual"),
+    path("reports/bulletin/", live.bulletin, name="bulletin"),
+    path("reports/draft/", issued.draft, name="draft"),
+    path("reports/deputies/<int:pk>/", deputies.duty_record, name="deputy"),
+    path("reports/<int:pk>/", issued.report, name="report"),
+    path("reports/<int:pk>/rows/<slug:figure>/", issued.rows, name="report-rows"),
+    path("reports/<int:pk>/issue/", issued.issue, name="report-issue"),
+    path("reports/<int:pk>/correct/", issued.correct, name="report-correct"),
+    path("reports/<int:pk>/withdraw/", issued.withdraw, name="report-withdraw"),
+    path("reports/<int:pk>/discard/", issued.discard, name="report-discard"),
+]

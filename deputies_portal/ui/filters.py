@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from deputies_portal.ui.bound import css_class
 from deputies_portal.ui.fields import FIRST_DAY, LAST_DAY, DayField, MonthField, PlainTextField
@@ -25,6 +26,15 @@ class TextFilter(django_filters.CharFilter):
 
 class DayFilter(django_filters.DateFilter):
     field_class = DayField
+
+
+def from_to(field_name: str) -> tuple[DayFilter, DayFilter]:
+    """`first` and `last` of a list, by links: rows from one day to another, both counted."""
+    hidden = {"field_name": field_name, "widget": forms.HiddenInput}
+    return (
+        DayFilter(label=gettext_lazy("从哪天"), lookup_expr="gte", **hidden),
+        DayFilter(label=gettext_lazy("到哪天"), lookup_expr="lte", **hidden),
+    )
 
 
 class MonthFilter(django_filters.CharFilter):

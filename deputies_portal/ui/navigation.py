@@ -56,6 +56,7 @@ PLACES = (
     Place("stations:upgrade-board", _("提升改造"), "chart"),
     Place("visits:standards", _("标准评估"), "star", aside=True),
     Place("stations:deputies", _("代表名册"), "flag", aside=True),
+    Place("reports:reports", _("报表"), "doc", aside=True),
     Place("stations:units", _("承办单位"), "build", aside=True),
     Place("desk:settings", _("设置"), "gear", aside=True),
     Place("accounts:accounts", _("账号"), "lock", aside=True),

@@ -120,6 +120,12 @@ class UpgradeFilter(UpgradeBarFilter):
     accepted_by = DayFilter(
         label=_("到哪天已验收"), method="accepted_until", widget=forms.HiddenInput
     )
+    accepted_from = DayFilter(
+        label=_("从哪天起验收"),
+        field_name="accepted_on",
+        lookup_expr="gte",
+        widget=forms.HiddenInput,
+    )
     state = django_filters.ChoiceFilter(
         label=_("状态"),
         choices=[("dropped", _("已移出方案"))],

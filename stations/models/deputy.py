@@ -38,6 +38,15 @@ class DeputyQuerySet(RegisterQuerySet):
             wanted |= Q(pk__in=placed.values("deputy"))
         return self.filter(wanted)
 
+    def followed_by(self, user):
+        """Deputies whose work the user reads: the own one, those in a clerk's care, those of a
+        manager's county.
+        """
+        scope = Scope.of(user)
+        cared_for = self.model.objects.in_care_of(user).order_by()
+        own = Q(pk__in=scope.deputies) | Q(county__in=scope.counties)
+        return self.filter(own | Q(pk__in=cared_for.values("pk")))
+
     def without_account(self, on: date):
         """Deputies as whom nobody signs in on the day."""
         accounts = get_user_model().objects.enabled(on)

@@ -68,6 +68,7 @@ class DeputyFile(RegisterDetail):
             memberships=deputy.memberships.select_related("group").order_by("-starts_on"),
             places_deputies=bool(Venue.objects.changeable_by(user)[:1]),
             reveal_form=RevealForm() if deputy.may_reveal and private else None,
+            opens_record=Deputy.objects.followed_by(user).filter(pk=deputy.pk).exists(),
             opens_visits=may_open(self.request, "visits:visits"),
             keeps_calendar=Deputy.objects.subscribable_by(user).filter(pk=deputy.pk).exists(),
             on=on,

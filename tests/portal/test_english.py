@@ -38,7 +38,7 @@ RECORDS = {
         "visits:venue-merge",
         "visits:venue-standards",
     ],
-    "deputy": ["visits:deputy-feed", "stations:deputy", "stations:deputy-edit"],
+    "deputy": ["visits:deputy-feed", "stations:deputy", "stations:deputy-edit", "reports:deputy"],
     "unit": ["stations:unit", "stations:unit-edit", "visits:unit-close"],
     "upgrade": [
         *("stations:upgrade", "stations:upgrade-board", "stations:upgrades"),

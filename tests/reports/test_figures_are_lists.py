@@ -10,6 +10,12 @@ from tests.test_gates import PAGES
 # The pages by the name of their address; each is walked for every role it declares.
 WALKED = {
     "reports:overview": ["/overview/", "/overview/?year=2024", "/overview/?township=530524101"],
+    "reports:annual": [
+        "/reports/annual/",
+        "/reports/annual/?region=530524101&year=2025",
+        "/reports/annual/?year=2024",
+    ],
+    "reports:bulletin": ["/reports/bulletin/", "/reports/bulletin/?year=2025&region=530524101"],
     "stations:upgrade-board": ["/upgrade/"],
     "visits:cadence": ["/cadence/"],
     "visits:standards": ["/standards/"],

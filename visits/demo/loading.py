@@ -30,6 +30,7 @@ from visits.demo import (
     seminars,
     upgrades,
 )
+from visits.demo.afterwards import follow_up
 from visits.demo.names import Names
 from visits.demo.performing import perform
 from visits.demo.plan import ActivityPlan, VisitPlan
@@ -71,6 +72,7 @@ def load_counties(on: date, *, share: float = 1) -> dict[str, int]:
         plans.adopt_plans(stage)
         upgrades.make_programmes(stage)
         assessments.assess_venues(stage)  # reads what was loaded before it
+        follow_up(stage)
     return {
         "counties": len(stages),
         "venues": sum(len(stage.venues) for stage in stages),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from deputies_portal.ui.filters import DayFilter, MonthFilter, TextFilter, YearFilter
+from deputies_portal.ui.filters import MonthFilter, TextFilter, YearFilter, from_to
 from stations.models import ActivityType, Deputy, Venue
 from stations.models.venue import TREE_ORDER
 from stations.tier_names import tier_choices
@@ -66,11 +66,15 @@ class ActivityFilter(Tabbed, django_filters.FilterSet):
         widget=forms.NumberInput(attrs={"placeholder": _("年度")}),
     )
     month = MonthFilter(label=_("月份"), field_name="day", widget=forms.HiddenInput)
-    first = DayFilter(
-        label=_("从哪天"), field_name="day", lookup_expr="gte", widget=forms.HiddenInput
+    first, last = from_to("day")
+    county = django_filters.ChoiceFilter(
+        label=_("县"), field_name="county", widget=forms.HiddenInput
     )
-    last = DayFilter(
-        label=_("到哪天"), field_name="day", lookup_expr="lte", widget=forms.HiddenInput
+    kind = django_filters.ChoiceFilter(
+        label=_("性质"),
+        field_name="activity_type__kind",
+        choices=ActivityType.Kind.choices,
+        widget=forms.HiddenInput,
     )
     deputy = django_filters.ModelChoiceFilter(
         label=_("到场代表"), queryset=_deputies, widget=forms.HiddenInput, method="attended_by"
@@ -94,6 +98,7 @@ class ActivityFilter(Tabbed, django_filters.FilterSet):
             "activity_type": [(one.pk, one.label) for one in types],
             "venue": [(venue.pk, venue_label(venue)) for venue in venues],
             "township": [(code, str(place)) for code, place in places.items()],
+            "county": list({v.county_id: str(v.county) for v in venues}.items()),
         }
         for name, pairs in choices.items():
             self.filters[name].extra["choices"] = pairs
@@ -102,7 +107,7 @@ class ActivityFilter(Tabbed, django_filters.FilterSet):
         """The venues of the user's care; a deputy's activities may lie anywhere in the county."""
         whole = "deputy" in self.request.roles
         venues = Venue.objects.visible_to(user) if whole else Venue.objects.in_care_of(user)
-        return venues.select_related("township").with_tree_place().order_by(*TREE_ORDER)
+        return venues.select_related("township", "county").with_tree_place().order_by(*TREE_ORDER)
 
     def meaning(self, state: str):
         return meaning(state, self.on)

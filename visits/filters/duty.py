@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from deputies_portal.ui.filters import DayFilter, MonthFilter, TextFilter, YearFilter
+from deputies_portal.ui.filters import DayFilter, MonthFilter, TextFilter, YearFilter, from_to
 from stations.models import Deputy, Level
 from stations.tier_names import tier_choices
 from visits.filters.issue import HiddenChoice
@@ -61,6 +61,7 @@ class DutyFilter(django_filters.FilterSet):
     year = YearFilter(label=_("年度"), field_name="day", widget=forms.HiddenInput)
     month = MonthFilter(label=_("月份"), field_name="day", widget=forms.HiddenInput)
     day = DayFilter(label=_("日期"), widget=forms.HiddenInput)
+    first, last = from_to("day")
     view = HiddenChoice(label=_("视图"), choices=VIEWS, method="as_it_is")
 
     class Meta:

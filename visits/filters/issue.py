@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from deputies_portal.ui.filters import MonthFilter, TextFilter, YearFilter
-from stations.models import Region, UndertakingUnit, Venue
+from deputies_portal.ui.filters import MonthFilter, TextFilter, YearFilter, from_to
+from stations.models import ActivityType, Region, UndertakingUnit, Venue
 from stations.scope import Scope
 from stations.tier_names import tier_choices
 from visits import counting, numbers, tray, waiting
@@ -84,6 +84,13 @@ class IssueFilter(django_filters.FilterSet):
     desk = HiddenChoice(label=_("经办台"), field_name="desk")
     deputy = HiddenNumber(label=_("接待代表"), method="received_by")
     activity = HiddenNumber(label=_("哪次活动"), method="found_by")
+    activity_kind = HiddenChoice(
+        label=_("哪一类活动"), choices=ActivityType.Kind.choices, method="found_by_kind"
+    )
+    plain = HiddenChoice(
+        label=_("范围"), choices=[("yes", _("不含不公开事项"))], method="not_confidential"
+    )
+    first, last = from_to("registered_on")
 
     class Meta:
         model = Issue
@@ -142,6 +149,12 @@ class IssueFilter(django_filters.FilterSet):
     def found_by(self, queryset, name, activity):
         """Merged ones among them: what an activity found stays what it found."""
         return queryset.filter(voices__activity=activity)
+
+    def found_by_kind(self, queryset, name, kind):
+        return queryset.filter(counting.found_by_kind(kind))
+
+    def not_confidential(self, queryset, name, value):
+        return queryset.filter(is_confidential=False)
 
     def _choices(self) -> dict[str, list]:
         """Townships, categories, units and the venue asked for: one query for all of them."""

@@ -9,8 +9,8 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.ui.filters import TextFilter, TickFilter, YearFilter
-from stations.models import Region, UndertakingUnit
+from deputies_portal.ui.filters import TextFilter, TickFilter, YearFilter, from_to
+from stations.models import Deputy, Region, UndertakingUnit
 from stations.scope import Scope
 from visits import numbers
 from visits.models import Suggestion
@@ -71,6 +71,10 @@ def meaning(state: str, user, on: date) -> Q:
     }.get(state, lambda: Q(state=state))()
 
 
+def _deputies(request):
+    return Deputy.objects.visible_to(request.user)
+
+
 class SuggestionFilter(django_filters.FilterSet):
     q = TextFilter(label=_("标题、编号或领衔代表"), method="matching")
     township = django_filters.ChoiceFilter(
@@ -81,6 +85,16 @@ class SuggestionFilter(django_filters.FilterSet):
         label=_("年度"),
         field_name="drafted_on",
         widget=forms.NumberInput(attrs={"placeholder": _("年度")}),
+    )
+    first, last = from_to("drafted_on")
+    county = django_filters.ChoiceFilter(
+        label=_("县"), field_name="county", widget=forms.HiddenInput
+    )
+    deputy = django_filters.ModelChoiceFilter(
+        label=_("领衔代表"),
+        field_name="lead__deputy",
+        queryset=_deputies,
+        widget=forms.HiddenInput,
     )
     key = TickFilter(label=_("重点督办"), field_name="is_key", widget=forms.CheckboxInput)
     state = django_filters.ChoiceFilter(
@@ -98,9 +112,9 @@ class SuggestionFilter(django_filters.FilterSet):
         regions = Region.objects.standing().filter(
             Q(code__in=counties) | Q(level="township", parent__in=counties)
         )
-        self.filters["township"].extra["choices"] = list(
-            regions.order_by("code").values_list("code", "name")
-        )
+        places = list(regions.order_by("code").values_list("code", "name"))
+        self.filters["township"].extra["choices"] = places
+        self.filters["county"].extra["choices"] = [one for one in places if len(one[0]) == 6]
         units = UndertakingUnit.objects.filter(county__in=counties)
         self.filters["unit"].extra["choices"] = list(units.values_list("pk", "short_name"))
 

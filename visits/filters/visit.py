@@ -5,7 +5,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from deputies_portal.ui.filters import DayFilter, MonthFilter, TextFilter, YearFilter
+from deputies_portal.ui.filters import DayFilter, MonthFilter, TextFilter, YearFilter, from_to
 from stations.models import Deputy
 from stations.tier_names import tier_choices
 from visits import numbers
@@ -50,6 +50,7 @@ class VisitFilter(django_filters.FilterSet):
         label=gettext_lazy("月份"), field_name="received_on", widget=forms.HiddenInput
     )
     day = DayFilter(label=gettext_lazy("日期"), field_name="received_on")
+    first, last = from_to("received_on")
     deputy = django_filters.ModelChoiceFilter(
         label=gettext_lazy("接待代表"),
         queryset=_deputies,

@@ -1,0 +1,173 @@
+"""The numbers of a live report: one query over the sums that are kept and the rows of two times,
+two more over the turns and the activities of the deputies. Constant in rows.
+"""
+
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce, Length
+
+from deputies_portal.reports.measures import KINDS, MEASURES, Kind, Source
+from deputies_portal.reports.numbers import BEFORE, TOGETHER, Numbers
+from deputies_portal.reports.subject import Subject
+from deputies_portal.reports.tally import Counted, Part, count_parts
+from stations.models import ActivityType, Mandate
+from visits.models import DutySlot, Participation, VisitTally
+
+VISITS, CATEGORIES, TYPES = "tally", "categories", "types"
+TAKEN_PART = (
+    ActivityType.Kind.STUDY,
+    ActivityType.Kind.INSPECTION,
+    ActivityType.Kind.REPORT,
+)
+TURN = "turn"
+
+
+class Sums:
+    def __init__(self, subject: Subject, user):
+        self.subject, self.user = subject, user
+        self.spans = {"": subject.span, BEFORE: subject.span.before}
+
+    def numbers(self) -> Numbers:
+        groups = count_parts(*self._parts())
+        values: dict[str, int] = {}
+        for name in [VISITS, *(kind for kind in KINDS if kind != "visits")]:
+            for group in groups[name]:
+                self._add(values, group, name)
+        found = Numbers(values, levels=self._levels())
+        found.places = self._places(values)
+        found.categories = _listed(values, groups[CATEGORIES], "category")
+        found.types = _listed(values, groups[TYPES], "type")
+        return found
+
+    # --- one query ------------------------------------------------------------------------
+    def _parts(self):
+        yield self._of_visits()
+        for kind in KINDS.values():
+            if kind.name != "visits":
+                yield self._of_kind(kind)
+        yield self._of_categories()
+        yield self._of_types()
+
+    def _of_visits(self) -> Part:
+        """From the tally of the months: over two years the rows themselves are too many."""
+        subject, columns = self.subject, {}
+        first, last = subject.span.before.months[0], subject.span.months[1]
+        rows = VisitTally.objects.of_months(first, last).filter(county=subject.county)
+        if subject.place:
+            rows = rows.filter(place=subject.place)
+        for suffix, span in self.spans.items():
+            within = Q(month__gte=span.months[0], month__lte=span.months[1])
+            for name in ("visits", "visitors", "others"):
+                columns[_column(name, suffix)] = Coalesce(Sum(name, filter=within), 0)
+        return Part(VISITS, rows, "place", columns)
+
+    def _of_kind(self, kind: Kind) -> Part:
+        columns = {}
+        for measure in MEASURES:
+            if measure.kind is not kind:
+                continue
+            meant = measure.meaning(self.subject.on)
+            for suffix, span in self.spans.items() if kind.day else [("", self.subject.span)]:
+                columns[_column(measure.name, suffix)] = Count(
+                    "pk", filter=(kind.within(span) & meant) or None
+                )
+        return Part(kind.name, self._rows(kind), kind.township, columns)
+
+    def _rows(self, kind: Kind):
+        """Of the place and both times; the one before ends where this one begins."""
+        subject, rows = self.subject, kind.rows(self.user)
+        rows = rows.filter(kind.at(subject.county, subject.place))
+        if not kind.day:
+            return rows
+        first, last = subject.span.before.first, subject.span.last
+        return rows.filter(**{f"{kind.day}__gte": first, f"{kind.day}__lte": last})
+
+    def _of_categories(self) -> Part:
+        kind = KINDS["issues"]
+        rows = self._rows(kind).filter(
+            kind.within(self.subject.span), source=Source.VISIT, is_confidential=False
+        )
+        return Part(CATEGORIES, rows, "category", {"listed": Count("pk")}, "category__name")
+
+    def _of_types(self) -> Part:
+        kind = KINDS["activities"]
+        rows = self._rows(kind).filter(kind.within(self.subject.span))
+        return Part(TYPES, rows, "activity_type", {"listed": Count("pk")}, "activity_type__name")
+
+    def _add(self, values: dict, group: Counted, part: str) -> None:
+        """A number of one place, to that of the whole and to its own row of the table."""
+        place = group.key or self.subject.county
+        names = ("visits", "visitors", "others") if part == VISITS else ()
+        measured = [(m.name, m.of_places) for m in MEASURES if m.kind.name == part]
+        measured += [(name, name != "others") for name in names]
+        for name, of_places in measured:
+            for suffix in self.spans:
+                n = group.numbers.get(_column(name, suffix), 0)
+                values[f"{name}{suffix}"] = values.get(f"{name}{suffix}", 0) + n
+            if of_places and not self.subject.place:
+                own = f"{name}-{place}"
+                values[own] = values.get(own, 0) + group.numbers.get(_column(name, ""), 0)
+
+    def _places(self, values: dict) -> list[list[str]]:
+        """In official order; one that has ended, and 县级, only with rows of their own."""
+        names = [TOGETHER, *(measure.name for measure in MEASURES if measure.of_places)]
+        county = self.subject.county
+        return [
+            [place.code, place.name]
+            for place in self.subject.townships
+            if any(values.get(f"{name}-{place.code}") for name in names)
+            or not (place.is_ended or place.code == county)
+        ]
+
+    # --- deputies by level ----------------------------------------------------------------
+    def _levels(self) -> list[list]:
+        """Turns served on days held, and presence at activities, by the level of the deputy then:
+        the highest seat held on the day.
+        """
+        found = [[level, TURN, n] for level, n in self._turns()]
+        return found + [[level, kind, n] for level, kind, n in self._taken_part()]
+
+    def _turns(self):
+        days = self._rows(KINDS["duty"]).filter(KINDS["duty"].within(self.subject.span))
+        came = Q(substitute__isnull=True, attendance=DutySlot.Attendance.CAME)
+        came |= Q(substitute_attendance=DutySlot.Attendance.CAME)
+        served = Case(
+            When(substitute__isnull=False, then=F("substitute_level")), default=F("level")
+        )
+        rows = DutySlot.objects.standing().filter(came, day__in=days.order_by().values("pk"))
+        counted = rows.order_by().annotate(served=served).values("served").annotate(n=Count("pk"))
+        return counted.values_list("served", "n")
+
+    def _taken_part(self):
+        kind = KINDS["activities"]
+        held = self._rows(kind).filter(
+            kind.within(self.subject.span), activity_type__kind__in=TAKEN_PART
+        )
+        day = OuterRef("activity__day")
+        seats = Mandate.objects.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+            deputy=OuterRef("deputy"),
+            starts_on__lte=day,
+        )
+        highest = seats.order_by(Coalesce(Length("congress"), 0)).values(
+            at=Coalesce("congress__level", Value("national"))
+        )
+        rows = Participation.objects.present().filter(activity__in=held.order_by().values("pk"))
+        return (
+            rows.order_by()
+            .annotate(at=Coalesce(Subquery(highest[:1]), Value("")))
+            .values("at", "activity__activity_type__kind")
+            .annotate(n=Count("pk"))
+            .values_list("at", "activity__activity_type__kind", "n")
+        )
+
+
+def _column(name: str, suffix: str) -> str:
+    """A name of its own: tables have columns called visits and issues."""
+    return f"n_{name}{suffix}".replace("-", "_")
+
+
+def _listed(values: dict, groups: list[Counted], name: str) -> list[list[str]]:
+    """(key, name) of each, the most frequent first; their numbers go to the values."""
+    ordered = sorted(groups, key=lambda group: (-group.numbers["listed"], int(group.key)))
+    values |= {f"{name}-{group.key}": group.numbers["listed"] for group in ordered}
+    return [[group.key, group.label] for group in ordered]

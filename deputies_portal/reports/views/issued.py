@@ -1,0 +1,145 @@
+"""Drafting and issuing a report; an issued one, and the rows behind each of its figures."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from deputies_portal.reports import issuing
+from deputies_portal.reports.forms import ReasonForm, SentForm, WordsForm
+from deputies_portal.reports.kept import KeptRows, kept_sheet
+from deputies_portal.reports.live import LiveReport
+from deputies_portal.reports.models import Report
+from deputies_portal.reports.subject import ANNUAL, BULLETIN, Subject
+from deputies_portal.reports.views.live import KEEPING, READING
+from deputies_portal.ui.gate import opens_to
+from visits.views.sending import was_sent_before
+
+METHODS = ["GET", "HEAD", "POST"]
+
+
+def _found(request, pk: int) -> Report:
+    rows = Report.objects.visible_to(request.user)
+    return get_object_or_404(rows.select_related("region", "county", "replaces"), pk=pk)
+
+
+def _subject(request, report: Report) -> Subject:
+    return Subject.of(report.region_id, report.span, request.scope, timezone.localdate())
+
+
+@opens_to(*READING)
+@require_safe
+def report(request, pk):
+    """A draft is read where its numbers are: on the live page."""
+    row = _found(request, pk)
+    subject = _subject(request, row)
+    if row.is_draft:
+        return redirect(subject.url)
+    context = {
+        "report": row,
+        "subject": subject,
+        "sheet": kept_sheet(row, subject, request.user),
+        "corrected_by": row.corrections.order_by("-id").first(),
+        "may_keep": issuing.may_keep(request.user, row.county_id, row.region_id),
+    }
+    return render(request, "reports/issued.html", context)
+
+
+@opens_to(*READING)
+@require_safe
+def rows(request, pk, figure):
+    row = _found(request, pk)
+    found = row.figures.filter(name=figure).first()
+    if found is None:
+        raise Http404
+    listed = KeptRows(found, request.user, request.GET.get("page"))
+    return render(request, "reports/rows.html", {"report": row, "rows": listed})
+
+
+@opens_to(*KEEPING)
+@require_http_methods(METHODS)
+def draft(request):
+    kind = BULLETIN if request.GET.get("quarter") else ANNUAL
+    subject = Subject.read(request.GET, request.scope, timezone.localdate(), kind=kind)
+    live = LiveReport(subject, request.user, request.portal.get("organiser", ""))
+    if not issuing.may_keep(request.user, subject.county, subject.region):
+        raise Http404
+    if was_sent_before(request):
+        return redirect(subject.url)
+    form = WordsForm(request.POST or None, user=request.user, initial=_words(request, live))
+    if form.is_valid():
+        sent = {name: form.cleaned_data[name] for name in ("version", "token")}
+        if _done(form, issuing.draft_report, subject, request, **sent, **form.facts()):
+            return redirect(subject.url)
+    context = {"form": form, "subject": subject, "live": live}
+    return render(request, "reports/draft.html", context)
+
+
+def _words(request, live: LiveReport) -> dict:
+    """Those of the draft; anew from the records where that is asked for, or nobody has begun."""
+    texts = live.proposed if "anew" in request.GET else live.texts
+    version = live.draft.version if live.draft else 0
+    return texts | {"title": live.title, "issuer": live.issuer, "version": version}
+
+
+@opens_to(*KEEPING)
+@require_http_methods(METHODS)
+def issue(request, pk):
+    row = _found(request, pk)
+    return _act(request, row, SentForm, issuing.issue_report, _("发布"), "reports/issue.html")
+
+
+@opens_to(*KEEPING)
+@require_http_methods(METHODS)
+def correct(request, pk):
+    row = _found(request, pk)
+    return _act(request, row, ReasonForm, issuing.correct_report, _("更正"), "reports/reason.html")
+
+
+@opens_to(*KEEPING)
+@require_http_methods(METHODS)
+def withdraw(request, pk):
+    row = _found(request, pk)
+    verb, page = issuing.withdraw_report, "reports/reason.html"
+    return _act(request, row, ReasonForm, verb, _("撤回"), page)
+
+
+def _act(request, row: Report, form_class, verb, heading: str, template: str):
+    issuing.require(row, actor=request.user)
+    if was_sent_before(request):
+        return redirect(row)
+    form = form_class(request.POST or None, user=request.user, initial={"version": row.version})
+    if form.is_valid():
+        done = _done(form, verb, row, request, **form.cleaned_data)
+        if done:
+            return redirect(done)
+    context = {"form": form, "report": row, "heading": heading, "subject": _subject(request, row)}
+    return render(request, template, context)
+
+
+@opens_to(*KEEPING)
+@require_POST
+def discard(request, pk):
+    row = _found(request, pk)
+    issuing.require(row, actor=request.user)
+    form = SentForm(request.POST, user=request.user)
+    version = form.cleaned_data["version"] if form.is_valid() else None
+    subject = _subject(request, row)
+    issuing.discard_draft(row, actor=request.user, version=version)
+    messages.success(request, _("草稿已经放弃。"))
+    return redirect(subject.url)
+
+
+def _done(form, verb, target, request, **facts):
+    """What the verb wrote; None when it refused and said so on the form."""
+    try:
+        made = verb(target, actor=request.user, at=timezone.now(), **facts)
+    except ValidationError as refused:
+        for name, errors in getattr(refused, "error_dict", {"": [refused]}).items():
+            form.add_error(name if name in form.fields else None, errors)
+        return None
+    messages.success(request, _("已保存。"))
+    return made
