@@ -7,7 +7,8 @@ from deputies_portal.vault import SealedTextField
 
 
 def facts_of(record) -> list[tuple[str, str]]:
-    """The filled columns as a clerk reads them; personal and technical ones are left out."""
+    """The filled columns as a clerk reads them; personal and technical ones are left out, and those
+    that have no words of their own."""
     personal = getattr(record, "PERSONAL", frozenset())
     return [
         (column.verbose_name, value)
@@ -15,6 +16,7 @@ def facts_of(record) -> list[tuple[str, str]]:
         if column.editable
         and not column.primary_key
         and column.name not in personal
+        and column.verbose_name != column.name.replace("_", " ")
         and not isinstance(column, SealedTextField)
         and (value := _shown(record, column))
     ]

@@ -9,6 +9,7 @@ from deputies_portal.ui.forms import DayField, PlainTextField
 from stations.forms.acts import ActForm
 from stations.forms.register import InOwnCounty, RegisterForm
 from stations.models import MoneySource, UpgradeAspect, UpgradeProgramme, Venue, VenueUpgrade
+from stations.models.upgrade import NOT_NEGATIVE
 from stations.tier_names import tier_choices
 from stations.upgrade import programmes
 
@@ -72,10 +73,21 @@ class CloseProgrammeForm(ActForm):
     widths = {"on": "g4", "note": "g8"}
 
 
-def money_field(label, **kwargs) -> forms.DecimalField:
+TOO_LARGE = _("金额太大，元以上最多十位。")
+WRONG_MONEY = {
+    "invalid": _("请写金额，例如 12000.50。"),
+    "min_value": NOT_NEGATIVE,
+    "max_digits": TOO_LARGE,
+    "max_whole_digits": TOO_LARGE,
+    "max_decimal_places": _("金额最多两位小数。"),
+}
+
+
+def money_field(label, *, required=False, **kwargs) -> forms.DecimalField:
     """Yuan to the cent, as the database holds it."""
     limits = {"min_value": 0, "max_digits": 12, "decimal_places": 2}
-    return forms.DecimalField(label=label, required=False, **limits, **kwargs)
+    facts = {"label": label, "required": required, "error_messages": dict(WRONG_MONEY)}
+    return forms.DecimalField(**facts, **limits, **kwargs)
 
 
 class FundsForm(ActForm):

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.ui.forms import DayField
 from deputies_portal.uploads import IMAGE, UploadField
+from stations.forms.programmes import money_field
 from stations.forms.register import RegisterForm
 from stations.models import MoneyLine, UpgradePhoto, UpgradeProblem, VenueUpgrade
 
@@ -48,12 +49,14 @@ class MoneyForm(RegisterForm):
     beside = {"stations_moneyline_not_negative": "amount"}
     widths = {"kind": "g4", "source": "g4", "amount": "g4", "purpose": "g8", "on": "g4"}
 
+    amount = money_field(
+        _("金额（元）"), required=True, help_text=_("最多两位小数，登记错了改为 0。")
+    )
     on = DayField(label=_("日期"), not_after_today=True)
 
     class Meta:
         model = MoneyLine
         fields = ["kind", "source", "amount", "purpose", "on"]
-        help_texts = {"amount": _("最多两位小数，登记错了改为 0。")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -73,13 +73,22 @@ def test_spending_is_entered_to_the_cent(upgrade, clerk):
     assert "1,200.50" in text_of(signed_in(clerk).get(upgrade.get_absolute_url()))
 
 
-BAD_AMOUNTS = ["-1", "1.001", "12345678901234567890", "一千", "NaN", "Infinity", ""]
+NO_MONEY = "请写金额，例如 12000.50。"
+BAD_AMOUNTS = {
+    "-1": "金额不能是负数。",
+    "1.001": "金额最多两位小数。",
+    "12345678901234567890": "金额太大，元以上最多十位。",
+    "一千": NO_MONEY,
+    "NaN": NO_MONEY,
+    "Infinity": NO_MONEY,
+    "": "请填写金额（元）。",
+}
 
 
 @pytest.mark.parametrize("amount", BAD_AMOUNTS)
 def test_an_amount_that_is_none_is_refused(amount, upgrade, clerk):
     answer = send(clerk, new("money", upgrade), **SPENT | {"amount": amount})
-    assert list(refused(answer)) == ["#id_amount"]
+    assert refused(answer) == {"#id_amount": f"金额（元）：{BAD_AMOUNTS[amount]}"}
     assert form_values(answer)["purpose"] == "桌椅"
     assert not MoneyLine.objects.exists()
 

@@ -258,6 +258,7 @@ def test_a_draft_is_published_from_the_page(made, county_clerk):
     assert DutyDay.objects.published().count() == 3
     page = html.page(signed_in(county_clerk).get(page_of(made)))
     assert page.select(f"a[href='{page_of(made, 'publish/')}']") == []
+    assert text_of(page.select(".fig")[-1]) == "每人次数 2–2 3 位代表"
 
 
 def test_two_clerks_publishing_one_draft_give_one_rota(made, county_clerk, township_clerk):
@@ -283,10 +284,11 @@ def test_a_draft_is_thrown_away(made, county_clerk):
     send(county_clerk, page_of(made, "discard/"))
     made.refresh_from_db()
     assert (made.state, DutyDay.objects.count()) == ("discarded", 0)
-    assert signed_in(county_clerk).get(page_of(made)).status_code == 200
-    assert (
-        signed_in(county_clerk).post(page_of(made, "redraw/"), {"version": ""}).status_code == 409
-    )
+    client = signed_in(county_clerk)
+    assert client.get(page_of(made)).status_code == 200
+    assert client.post(page_of(made, "redraw/"), {"version": ""}).status_code == 409
+    late = [client.get(page_of(made, act)).status_code for act in ("redraw/", "publish/")]
+    assert late == [409, 409]
 
 
 def test_a_published_day_is_no_longer_edited_as_a_draft(made, county_clerk):

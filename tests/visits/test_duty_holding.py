@@ -320,6 +320,18 @@ def test_a_form_sent_twice_is_one_record(client, duty, clerk):
     assert Entry.objects.filter(action="dutyday.hold").count() == 1
 
 
+def test_a_day_that_is_still_to_come_shows_itself_in_words(client, room, clerk):
+    """The rule and the draft it came from have no words for a clerk and stay away."""
+    rule = make.make_rule("room")
+    to_come = make.make_duty_day(room, day=date(2025, 4, 10), rule=rule)
+    client.force_login(clerk)
+    answer = client.get(address(to_come))
+    shown = [label.get_text(strip=True) for label in html.page(answer).select("main dt")]
+    assert answer.status_code == 409
+    assert "日期" in shown
+    assert [label for label in shown if label.isascii()] == []
+
+
 def test_who_may_open_the_forms(client, duty, everybody, outsider, outside_county_clerk):
     found = {}
     people = everybody | {"outsider": outsider, "abroad": outside_county_clerk}

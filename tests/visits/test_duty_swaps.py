@@ -206,6 +206,21 @@ def test_one_turn_is_in_one_swap_at_a_time(swap, turn, theirs, room, deputy_user
     assert refused(lambda: ask(theirs, third, actor=second_user)) == message
 
 
+def test_a_turn_in_a_swap_is_not_asked_for_in_another(turn, theirs, room, second, second_user):
+    """段正明 wants to give the own turn away, so nobody else can be given it."""
+    third = colleague("李国华", room)
+    later = make.make_duty_day(room, third, day=date(2025, 6, 10)).slots.get()
+    ask(theirs, third, actor=second_user)
+    assert [offer.key for offer in swapping.offers_for(fresh(turn), on=AT.date())] == [
+        f"{third.pk}-{later.pk}",
+        f"{second.pk}-",
+        f"{third.pk}-",
+    ]
+    third_user = make.make_person("deputy", deputy=third)
+    with pytest.raises(ValidationError, match="对方的这次值班已经在申请换班。"):
+        ask(later, second, theirs, actor=third_user)
+
+
 def test_what_changed_in_between_is_found_at_the_confirmation(
     swap, turn, second, second_user, clerk
 ):

@@ -159,7 +159,8 @@ class TurnElsewhere:
     def of_members(
         cls, pool: Pool, draft: RotaDraft | None, *, announced: bool = False
     ) -> list["TurnElsewhere"]:
-        """Announced turns and, unless only these, of other open drafts, a year back; one query."""
+        """Announced turns and, unless only these, of other open drafts, a year back; one query.
+        What came of the draft itself is left out, published or not."""
         first = pool.first - A_YEAR
         last = pool.end + timedelta(days=LONGEST_DISTANCE)
         drafted = Q(day__state="draft", day__draft__state=RotaDraft.State.DRAFT)
@@ -167,7 +168,7 @@ class TurnElsewhere:
         stands = Q(day__state__in=["published", "held"])
         slots = slots.filter(stands if announced else stands | drafted)
         if draft is not None and draft.pk:
-            slots = slots.exclude(day__draft=draft, day__state="draft")
+            slots = slots.exclude(day__draft=draft)
         rows = slots.filter(day__day__gte=first, day__day__lte=last).values_list(
             "server_id",
             "day__day",

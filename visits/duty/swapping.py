@@ -26,6 +26,7 @@ State, Why = Swap.State, DutySlot.Why
 PAST = gettext_lazy("这次值班已经过去或者撤下，不能换班。")
 NOT_HIS = gettext_lazy("这次值班已经不是%(deputy)s 的。")
 NOT_FREE = gettext_lazy("%(deputy)s %(day)s 不能在%(venue)s值班：请假、在别处值班，或者没有资格。")
+THEIRS = gettext_lazy("对方的这次值班已经在申请换班。")
 MYSELF = gettext_lazy("不能和自己换班。")
 
 
@@ -93,13 +94,14 @@ def held_in(user, swap: Swap) -> set[str]:
 
 def offers_for(slot: DutySlot, *, on) -> list[Offer]:
     """Who is free on the day; first those who have a turn ahead at the same venue, on a day that
-    the asker can take."""
+    the asker can take, and that no other swap is about."""
     free = {one.deputy.pk: one.deputy for one in free_for(slot.day)}
     ahead = DutySlot.objects.served_by(list(free)).ahead(on).filter(day__venue=slot.day.venue_id)
     busy = set(
         DutySlot.objects.served_by([slot.server_key]).ahead(on).values_list("day__day", flat=True)
     )
-    turns = [one for one in ahead.with_days() if one.day.day not in busy]
+    swapping = Swap.objects.open().turns()
+    turns = [one for one in ahead.with_days() if one.day.day not in busy and one.pk not in swapping]
     return [Offer(free[one.server_key], one) for one in turns] + [
         Offer(deputy, None) for deputy in free.values()
     ]
@@ -126,6 +128,8 @@ def ask_swap(
     check(slot, asker, other, other_slot, on=timezone.localdate(at))
     if Swap.objects.open().touching(slot).exists():
         raise ValidationError({"offer": SWAPPING})
+    if other_slot and Swap.objects.open().touching(other_slot).exists():
+        raise ValidationError({"offer": THEIRS})
     swap = Swap(
         slot=slot,
         other_slot=other_slot,

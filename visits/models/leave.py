@@ -139,6 +139,10 @@ class SwapQuerySet(models.QuerySet):
         """Swaps in which the turn is given or taken."""
         return self.filter(Q(slot=slot) | Q(other_slot=slot))
 
+    def turns(self) -> set[int]:
+        """The turns given or taken in these swaps."""
+        return {turn for pair in self.values_list("slot", "other_slot") for turn in pair if turn}
+
     def of_day(self, day):
         return self.filter(Q(slot__day=day) | Q(other_slot__day=day))
 

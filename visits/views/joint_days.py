@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from deputies_portal.ui.gate import opens_to
 from stations.models import Venue
-from stations.models.venue import TREE_ORDER
+from stations.models.venue import TREE_ORDER, tree_columns
 from stations.tier_names import tier_choices
 from stations.views.base import ACT_METHODS, acted, crumbs
 from stations.views.start import chosen_county
@@ -41,7 +41,7 @@ def joint_day(request, pk):
     row = get_object_or_404(JointDay.objects.visible_to(request.user), pk=pk)
     days = DutyDay.objects.visible_to(request.user).filter(joint_day=row)
     days = days.select_related("venue", "township").with_turns().prefetch_related("guests")
-    days = list(days.order_by("township", "venue"))
+    days = list(days.annotate(**tree_columns("venue__")).order_by(*TREE_ORDER))
     context = {
         "row": row,
         "days": days,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from deputies_portal.ui import paging
+from deputies_portal.ui.errors import StepRefused
 from deputies_portal.ui.gate import opens_to
 from stations.models import County, Region
 from stations.views.base import ACT_METHODS, act, acted, crumbs
@@ -126,7 +127,7 @@ def _edit(form, row, *, actor, by, **typed):
 @opens_to(*PLANNERS)
 @require_http_methods(ACT_METHODS)
 def duty_draft_redraw(request, pk):
-    draft = _draft(request, pk)
+    draft = _open_draft(request, pk)
     return _act(
         request,
         draft,
@@ -140,7 +141,7 @@ def duty_draft_redraw(request, pk):
 @opens_to(*PLANNERS)
 @require_http_methods(ACT_METHODS)
 def duty_draft_discard(request, pk):
-    draft = _draft(request, pk)
+    draft = _open_draft(request, pk)
     return _act(
         request,
         draft,
@@ -154,7 +155,7 @@ def duty_draft_discard(request, pk):
 @opens_to(*PLANNERS)
 @require_http_methods(ACT_METHODS)
 def duty_draft_publish(request, pk):
-    draft = _draft(request, pk)
+    draft = _open_draft(request, pk)
     return _act(
         request,
         draft,
@@ -170,7 +171,14 @@ def _draft(request, pk: int) -> RotaDraft:
     return get_object_or_404(RotaDraft.objects.visible_to(request.user).for_list(), pk=pk)
 
 
+def _open_draft(request, pk: int) -> RotaDraft:
+    """A step refused (409) once a colleague has published it or thrown it away."""
+    draft = _draft(request, pk)
+    if not draft.is_open:
+        raise StepRefused(drafting.NOT_OPEN, record=draft)
+    return draft
+
+
 def _act(request, draft, verb, **page):
-    """Refused as a step (409) once the draft has been published or thrown away."""
     at = partial(verb, at=timezone.now())
     return act(request, PublishForm, draft, at, roles=PLANNERS, above=(DUTY, DRAFTS), **page)
