@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "deputies_portal.audit",
     "deputies_portal.jobs",
     "deputies_portal.notices",
+    "deputies_portal.papers",
     "deputies_portal.ui",
     "stations",
     "visits",

@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from deputies_portal import papers
 from deputies_portal.audit.actions import name_actions
 from deputies_portal.audit.words import name_facts, name_kinds
 
@@ -32,6 +33,8 @@ ACTIONS = {
     "assessment.drop": _("放弃评估"),
     "activitytype.close": _("停用活动类型"),
     "cadencerule.end": _("结束规定"),
+    "papertemplate.use": _("换用文书模板"),
+    "papertemplate.end": _("恢复自带的文书模板"),
 }
 
 
@@ -63,6 +66,7 @@ KINDS = {
     "stations.assessment": pgettext_lazy("one", "评估"),
     "stations.activitytype": pgettext_lazy("one", "活动类型"),
     "stations.cadencerule": pgettext_lazy("one", "规定活动频次"),
+    "stations.papertemplate": pgettext_lazy("one", "文书模板"),
 }
 FACTS = {
     "added": pgettext_lazy("fact", "新增"),
@@ -73,6 +77,8 @@ FACTS = {
     "tiers": pgettext_lazy("fact", "层级"),
     "items": pgettext_lazy("fact", "项目"),
     "score": pgettext_lazy("fact", "得分"),
+    "paper": pgettext_lazy("fact", "文书"),
+    "sha256": pgettext_lazy("fact", "文件指纹"),
 }
 
 
@@ -80,6 +86,9 @@ class StationsConfig(AppConfig):
     name = "stations"
 
     def ready(self):
+        from stations import paper_templates  # only now are the models there that it needs
+
+        papers.keep_templates_in(paper_templates.kept)
         name_actions(ACTIONS)
         name_kinds(KINDS)
         name_facts(FACTS)

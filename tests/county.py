@@ -141,6 +141,7 @@ def _upgrade_of(room) -> dict:
 
 def _settings_of(code: str) -> dict:
     return {
+        "paper": "rota",
         "category": Category.objects.filter(county=code).first().pk,
         "answer-class": make.answer_class("B", code).pk,
         "deadline-rule": DeadlineRule.objects.get(county=code, kind="triage").pk,

@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from deputies_portal import papers
 from deputies_portal.audit.actions import name_actions
 from deputies_portal.audit.words import name_facts, name_kinds
 from visits.duty.rota_words import ROTA_ACTIONS, ROTA_FACTS, ROTA_KINDS
@@ -125,16 +126,18 @@ class VisitsConfig(AppConfig):
         from stations.models import Assignment  # as above
         from visits import corrections, privacy, steps  # as above
         from visits.duty import ending  # as above
+        from visits.papers import declared  # as above
         from visits.suggestions import steps as suggestion_steps  # as above
 
+        papers.register(*declared.PAPERS)
         endings.afterwards(Assignment, ending.end_place)
         endings.when_suspended(ending.rest_turns_of)
         items = {"fields": corrections.field_label, "seen": privacy.seen_label}
         name_kinds(KINDS | ROTA_KINDS)
         name_facts(FACTS | ROTA_FACTS, items)
         acts = {f"issue.{name}": step.label for name, step in steps.STEPS.items()}
-        papers = {f"suggestion.{name}": one.label for name, one in suggestion_steps.STEPS.items()}
+        of_paper = {f"suggestion.{name}": one.label for name, one in suggestion_steps.STEPS.items()}
         own = VISIT_ACTIONS | LEAVING_ACTIONS | CALENDAR_ACTIONS | LIST_ACTIONS | SUGGESTION_ACTIONS
         own |= FEED_ACTIONS | ROTA_ACTIONS | DUTY_ACTIONS
         own |= ACTIVITY_ACTIONS
-        name_actions(own | acts | papers)
+        name_actions(own | acts | of_paper)

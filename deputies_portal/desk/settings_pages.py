@@ -93,6 +93,10 @@ GROUPS = (
                 _("平台名称、编号的头一个字、主办单位、备案号、函件抬头和开关。"),
             ),
             SettingsPage(
+                Place("stations:papers", _("文书模板"), "doc"),
+                _("交办函、登记表、值班表等文书的 Word 模板，可以换成本县的。"),
+            ),
+            SettingsPage(
                 Place("visits:tier-names", _("家站层级的名称"), "home"),
                 _("家、站、室和专业站在本县叫什么。"),
             ),

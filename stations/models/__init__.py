@@ -5,6 +5,7 @@ from stations.models.assessment import Assessment, ItemResult
 from stations.models.dated import Dated, DatedQuerySet
 from stations.models.deputy import Deputy
 from stations.models.group import DeputyGroup, GroupMembership
+from stations.models.paper_template import PaperTemplate
 from stations.models.people import Assignment, Mandate
 from stations.models.place import County, Region
 from stations.models.posting import Posting
@@ -58,6 +59,7 @@ __all__ = [
     "MoneyLine",
     "MoneySource",
     "PlacedQuerySet",
+    "PaperTemplate",
     "PlanLine",
     "Posting",
     "ProgrammeFund",

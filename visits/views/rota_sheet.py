@@ -1,18 +1,16 @@
 """The rota on paper: the sheet to print, and the same as a Word file."""
 
-from urllib.parse import quote
-
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from deputies_portal.papers.answering import answer, is_filled
 from deputies_portal.ui import filters
 from deputies_portal.ui.gate import opens_to
 from visits.duty.sheet import MOST_ROWS, RotaSheet
-from visits.duty.sheet_file import WORD, note_export, word_file
 from visits.filters.rota_sheet import RotaSheetFilter
 from visits.models import DutyDay
+from visits.papers.rota import file_name, note_export, rota_words
 from visits.views.duty import READING
 
 
@@ -32,11 +30,10 @@ def rota_file(request):
     _chosen, sheet = _sheet(request)
     if sheet is None or _is_long(sheet):
         return redirect(f"{reverse('visits:duty-print')}?{request.GET.urlencode()}")
-    written = word_file(sheet)
-    note_export(sheet, actor=request.user, county=request.scope.county_code)
-    response = HttpResponse(written, content_type=WORD)
-    name = quote(f"值班表-{sheet.place_name}-{sheet.first:%Y%m}.docx")
-    response["Content-Disposition"] = f"attachment; filename=\"rota.docx\"; filename*=UTF-8''{name}"
+    county = request.scope.county_code
+    response = answer(request, "rota", county, rota_words(sheet), name=file_name(sheet))
+    if is_filled(response):
+        note_export(sheet, actor=request.user, county=county)
     return response
 
 
