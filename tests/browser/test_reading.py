@@ -63,3 +63,23 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_the_window(
         if found or wide > width:
             wrong[address] = (found, wide)
     assert wrong == {}
+
+
+def test_on_a_tablet_no_column_of_a_list_is_squeezed_to_single_characters(
+    browser_page, sign_in, county_clerk, auditor, answered
+):
+    browser_page.set_viewport_size({"width": 768, "height": 900})
+    narrow = (
+        "[...document.querySelectorAll('main tbody td')].filter(cell => cell.checkVisibility())"
+        ".filter(cell => cell.innerText.trim().length > 4 && cell.clientWidth < 60).length"
+    )
+    rows = "document.querySelectorAll('main tbody tr').length"
+    for address, person in (
+        ("/issues/", county_clerk),
+        ("/visits/", county_clerk),
+        ("/journal/", auditor),
+    ):
+        sign_in(person)
+        browser_page.goto(address)
+        assert browser_page.evaluate(rows) > 0, address
+        assert browser_page.evaluate(narrow) == 0, address
