@@ -14,11 +14,18 @@ def hits(client, user, text, **query):
     client.force_login(user)
     answer = client.get(reverse("desk:search"), {"q": text, **query})
     assert answer.status_code == 200
-    return [heading.get_text(" ", strip=True) for heading in page(answer).select(".hit h3")]
+    return [" ".join(heading.get_text().split()) for heading in page(answer).select(".hit h3")]
 
 
 def test_two_characters_of_a_title_find_the_issue(client, issue, clerk):
     assert hits(client, clerk, "食堂", kind="issues") == ["食堂线路老化，午餐供应时断时续"]
+
+
+def test_the_words_searched_for_are_marked_in_what_was_found(client, issue, clerk):
+    client.force_login(clerk)
+    answer = client.get(SEARCH, {"q": "午餐 食堂"})
+    marked = [mark.get_text() for mark in page(answer).select(".hit h3 a mark")]
+    assert marked == ["食堂", "午餐"]
 
 
 def test_all_words_must_be_there(client, issue, clerk):

@@ -104,3 +104,18 @@ def test_an_icon_says_nothing_to_a_screen_reader():
         drawn('{% icon "pen" %}')
         == '<svg class="ico" aria-hidden="true"><use href="/static/img/icons.svg#i-pen"/></svg>'
     )
+
+
+@pytest.mark.parametrize(
+    ("shown", "asked", "marked"),
+    [
+        ("食堂线路老化", "食堂", "<mark>食堂</mark>线路老化"),
+        ("食堂线路老化", "老化 食堂", "<mark>食堂</mark>线路<mark>老化</mark>"),
+        ("食堂线路老化", "xlyw", "食堂线路老化"),
+        ("食堂线路老化", "", "食堂线路老化"),
+        ("Wifi <b>", "wifi <", "<mark>Wifi</mark> <mark>&lt;</mark>b&gt;"),
+        ("路.灯", ".", "路<mark>.</mark>灯"),
+    ],
+)
+def test_words_searched_for_are_marked_and_nothing_else_is_markup(shown, asked, marked):
+    assert drawn("{{ shown|found:asked }}", shown=shown, asked=asked) == marked

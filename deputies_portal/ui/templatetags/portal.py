@@ -1,12 +1,13 @@
 """Tags that print a badge, a day, a figure or masked text: one tag each, used on every page."""
 
+import re
 from datetime import date, datetime
 
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dates import MONTHS_AP
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -39,6 +40,20 @@ def icon(name: str, css: str = ""):
         f" {css}" if css else "",
         static("img/icons.svg"),
         name,
+    )
+
+
+@register.filter
+def found(shown: str, asked: str):
+    """The words that were searched for, marked where they stand in what is shown."""
+    words = sorted(set(asked.split()), key=len, reverse=True)
+    if not words:
+        return shown
+    pattern = re.compile("(" + "|".join(map(re.escape, words)) + ")", re.IGNORECASE)
+    # Every second piece is what the pattern caught.
+    pieces = enumerate(pattern.split(str(shown)))
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", one) if at % 2 else one,) for at, one in pieces)
     )
 
 
