@@ -195,7 +195,8 @@ def chinese_left_on(response, words):
         element.decompose()
     said = [text for text in soup.find_all(string=True) if not isinstance(text, Comment | Doctype)]
     said += [tag[name] for tag in soup.find_all(True) for name in ATTRIBUTES if tag.has_attr(name)]
-    return [" ".join(text.split()) for text in said if HAN.search(_without(words, text))]
+    chinese = [text for text in said if HAN.search(text)]  # few: names are then taken out of these
+    return [" ".join(text.split()) for text in chinese if HAN.search(_without(words, text))]
 
 
 def _without(words, text):

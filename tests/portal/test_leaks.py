@@ -101,13 +101,16 @@ def test_a_page_opens_to_its_roles_is_sound_html_and_shows_no_planted_mark(
     assert found == ALLOWED.get(role, set())
 
 
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("kind", ["visitor name", "visitor phone", "own words"])
-def test_searching_for_a_mark_does_not_print_it(client, planted, everybody, role, kind):
-    client.force_login(everybody[role])
-    answer = client.get("/search/", {"q": MARKS[kind]})
-    # The box and the links keep what was typed; no words of the page may say it.
-    assert MARKS[kind] not in page(answer).get_text()
+def test_searching_for_a_mark_does_not_print_it(client, planted, everybody):
+    printed = []
+    for role in ROLES:
+        client.force_login(everybody[role])
+        for kind in ("visitor name", "visitor phone", "own words"):
+            answer = client.get("/search/", {"q": MARKS[kind]})
+            # The box and the links keep what was typed; no words of the page may say it.
+            if MARKS[kind] in page(answer).get_text():
+                printed.append((role, kind))
+    assert printed == []
 
 
 def test_the_journal_never_holds_a_mark(client, planted, auditor):
