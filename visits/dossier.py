@@ -13,6 +13,7 @@ from django.db.models import (
 )
 from django.db.models.functions import JSONObject
 
+from deputies_portal.prepared import PreparedQuery
 from visits.heard import UNANSWERED, Heard
 from visits.models import (
     Answer,
@@ -93,6 +94,39 @@ def _term(kind: str) -> Subquery:
     )
 
 
+# The records of one issue, by its key, in the order in which they are read.
+DISPATCHES = PreparedQuery(
+    lambda issue: (
+        Dispatch.objects.filter(round__issue=issue)
+        .order_by("round__no", "id")
+        .select_related("unit", "round")
+    ),
+    issue=int,
+)
+ANSWERS = PreparedQuery(
+    lambda issue: (
+        Answer.objects.filter(round__issue=issue)
+        .order_by("round__no", "id")
+        .select_related("round", "answer_class", "dispatch__unit", "pledge")
+    ),
+    issue=int,
+)
+REQUESTS = PreparedQuery(
+    lambda issue: ExtensionRequest.objects.filter(round__issue=issue, round__ended_on__isnull=True),
+    issue=int,
+)
+EVENTS = PreparedQuery(
+    lambda issue: Event.objects.filter(issue=issue).select_related("actor").order_by("id"),
+    issue=int,
+)
+ATTACHMENTS = PreparedQuery(
+    lambda issue: Attachment.objects.filter(issue=issue, removed_at__isnull=True), issue=int
+)
+DEADLINES = PreparedQuery(
+    lambda issue: Deadline.objects.filter(issue=issue).order_by("id"), issue=int
+)
+
+
 class Dossier(Heard):
     def __init__(self, issue: Issue):
         self.issue = issue
@@ -100,8 +134,7 @@ class Dossier(Heard):
     # --- handling ---------------------------------------------------------------------------
     @cached_property
     def dispatches(self) -> list[Dispatch]:
-        rows = Dispatch.objects.filter(round__issue=self.issue).order_by("round__no", "id")
-        return list(rows.select_related("unit", "round"))
+        return DISPATCHES.ask(issue=self.issue.pk)
 
     @property
     def round(self) -> Round | None:
@@ -154,8 +187,7 @@ class Dossier(Heard):
 
     @cached_property
     def answers(self) -> list[Answer]:
-        rows = Answer.objects.filter(round__issue=self.issue).order_by("round__no", "id")
-        return list(rows.select_related("round", "answer_class", "dispatch__unit", "pledge"))
+        return ANSWERS.ask(issue=self.issue.pk)
 
     @property
     def answer(self) -> Answer | None:
@@ -182,10 +214,7 @@ class Dossier(Heard):
     @cached_property
     def requests(self) -> list[ExtensionRequest]:
         """Extensions and hand-overs asked for in the running round."""
-        rows = ExtensionRequest.objects.filter(
-            round__issue=self.issue, round__ended_on__isnull=True
-        )
-        return list(rows)
+        return REQUESTS.ask(issue=self.issue.pk)
 
     @property
     def has_extension(self) -> bool:
@@ -231,7 +260,7 @@ class Dossier(Heard):
     # --- timeline and clocks ------------------------------------------------------------------
     @cached_property
     def events(self) -> list[Event]:
-        return list(Event.objects.filter(issue=self.issue).select_related("actor").order_by("id"))
+        return EVENTS.ask(issue=self.issue.pk)
 
     @property
     def supervisions_to_reply(self) -> list[Event]:
@@ -246,11 +275,11 @@ class Dossier(Heard):
     @cached_property
     def attachments(self) -> list[Attachment]:
         """Files of the issue and of its events that have not been put away."""
-        return list(Attachment.objects.filter(issue=self.issue, removed_at__isnull=True))
+        return ATTACHMENTS.ask(issue=self.issue.pk)
 
     @cached_property
     def deadlines(self) -> list[Deadline]:
-        return list(Deadline.objects.filter(issue=self.issue).order_by("id"))
+        return DEADLINES.ask(issue=self.issue.pk)
 
     @property
     def clock(self) -> Deadline | None:

@@ -9,6 +9,7 @@ from functools import cached_property
 from django.db.models import F, Prefetch, Q, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
+from deputies_portal.prepared import PreparedQuery
 from visits.models import Contact, Issue, Participation, Voice
 from visits.models.states import State
 
@@ -22,6 +23,18 @@ UNANSWERED = (
 )
 
 
+# One row for each deputy of a visit.
+VOICES = PreparedQuery(
+    lambda issue: (
+        Voice.objects.asking_for(issue)
+        .select_related("visit__venue", "activity__venue", "issue")
+        .annotate(receiver=F("visit__deputies__name"), receiver_id=F("visit__deputies"))
+        .order_by("position", "visit__deputies__stroke_key", "visit__deputies__id")
+    ),
+    issue=int,
+)
+
+
 class Heard:
     issue: Issue
 
@@ -31,14 +44,8 @@ class Heard:
 
         With visit or activity, venue, contacts and `receivers` (deputies' names by id).
         """
-        rows = (
-            Voice.objects.asking_for(self.issue)
-            .select_related("visit__venue", "activity__venue", "issue")
-            .annotate(receiver=F("visit__deputies__name"), receiver_id=F("visit__deputies"))
-            .order_by("position", "visit__deputies__stroke_key", "visit__deputies__id")
-        )
         voices: dict[int, Voice] = {}
-        for row in rows:  # one row for each deputy of a visit
+        for row in VOICES.ask(issue=self.issue.pk):
             voice = voices.setdefault(row.pk, row)
             voice.receivers = {**getattr(voice, "receivers", {}), row.receiver_id: row.receiver}
         found = sorted(voices.values(), key=self._own_first)

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Case, DateField, Exists, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
+from deputies_portal.prepared import PreparedQuery
 from visits.models import Answer, Dispatch, Feedback, Issue, Round
 
 # The kept columns, with the annotation each is recounted by.
@@ -78,9 +79,9 @@ def refresh(issue: Issue) -> None:
     """Write the results of the issue from its rounds; the caller saves the issue."""
     if _later.get():
         return
-    counted = _counted(Issue.objects.filter(pk=issue.pk)).get()
-    for column, value in zip(KEPT, counted, strict=True):
-        setattr(issue, column, value)
+    (counted,) = RESULTS.ask(issue=issue.pk)
+    for column, annotation in KEPT.items():
+        setattr(issue, column, getattr(counted, annotation))
 
 
 @contextmanager
@@ -100,8 +101,9 @@ def counted_at_the_end() -> Iterator[None]:
         )
 
 
-def _counted(issues: QuerySet[Issue]):
-    return with_results(issues).order_by().values_list(*KEPT.values())
+RESULTS = PreparedQuery(
+    lambda issue: with_results(Issue.objects.filter(pk=issue)).order_by().only("pk"), issue=int
+)
 
 
 def wrong_results() -> Iterator[WrongResult]:
