@@ -54,7 +54,7 @@ def test_a_leader_sees_how_the_venues_answered_for_stand(answering, workstation,
     answer = opened(answering)
     assert rows(answer) == [
         "站 田园镇工作站 田园镇 挂联领导 未开工 规定活动 2 / 15 欠 9 项 "
-        "在办 1 件 超期 1 件 接待日 10月10日 09:00 督促指导 今年还没有 "
+        "在办 1 件 超期 1 件 接待日 10月10日 9:00 督促指导 今年还没有 "
         "督导9月10日的study活动 看活动 田园镇工作站"
     ]
 

@@ -46,7 +46,7 @@ def test_the_glance_joins_what_the_parts_know(busy, county_clerk):
     said = html.text_of(opened)
     for words in (
         *(
-            "2025年4月10日 09:00–11:30 县 杨秀兰",
+            "2025年4月10日 9:00–11:30 县 杨秀兰",
             "当面接待 4 人次",
             "2025年规定活动",
             "进站代表 1 名",

@@ -44,11 +44,14 @@ def test_all_turns_ahead_are_listed_in_order(client, deputy_user, room, deputy, 
     make.make_duty_day(room, deputy, day=date(2025, 3, 20))
     off = {"state": "cancelled", "cancel_reason": "大雪。"}
     make.make_duty_day(room, deputy, day=date(2025, 3, 25), **off)
+    make.make_duty_day(room, deputy, day=date(2026, 1, 8))
     client.force_login(deputy_user)
     page = client.get(MINE)
     leaves = [leaf.b.get_text() for leaf in html.page(page).select(".daycard .leaf")]
-    assert leaves == ["20", "10"]
-    assert html.figures(page) == {"held": 0, "rows": 2}
+    assert leaves == ["20", "10", "8"]
+    hours = [line.get_text() for line in html.page(page).select(".daycard .muted")]
+    assert hours == ["9:00–11:30", "9:00–11:30", "2026年1月8日 9:00–11:30"]
+    assert html.figures(page) == {"held": 0, "rows": 3}
     assert "再下次：4月10日，关庙社区联络室" in hero(client.get(HOME))
 
 

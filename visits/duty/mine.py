@@ -36,6 +36,10 @@ class Turn:
         return (self.day.day - self.on).days == 1
 
     @property
+    def is_of_another_year(self) -> bool:
+        return self.day.day.year != self.on.year
+
+    @property
     def replaces(self) -> str:
         """Whose turn it was; "" for an own one."""
         instead = self.slot.substitute_id is not None and self.slot.deputy_id is not None
