@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stations.models import UndertakingUnit
@@ -183,7 +183,7 @@ class Dispatch(models.Model):
     @property
     def letter(self) -> str:
         """What goes to the unit: a supervision notice, or the letter of its kind."""
-        return say("督办通知") if self.is_supervision else self.unit.letter
+        return gettext("督办通知") if self.is_supervision else self.unit.letter
 
 
 class ExtensionRequest(models.Model):
