@@ -132,8 +132,8 @@ def test_what_is_missing_is_named_item_by_item_and_what_was_typed_stays(draft, c
     )
     rules, funds = (draft.standard.items.get(code=code).pk for code in ("rules", "funds"))
     assert refused(answer) == {
-        f"#id_state_{rules}_0": "结果：请选择结果。",
-        f"#id_state_{funds}_0": "结果：请选择结果。",
+        f"#id_state_{rules}_0": "结果：请选择“有制度上墙”的结果。",
+        f"#id_state_{funds}_0": "结果：请选择“有工作经费”的结果。",
     }
     place = draft.standard.items.get(code="place").pk
     assert html.form_values(answer)[f"state_{place}"] == "met"
@@ -167,7 +167,7 @@ def test_a_score_that_does_not_fit_is_said_beside_it(draft, clerk, state, score,
 def test_a_note_without_a_result_asks_for_one(draft, clerk):
     sign = draft.standard.items.get(code="sign").pk
     answer = send(clerk, page_of(draft, "assessment-edit"), **{f"note_{sign}": "门牌旧了"})
-    assert refused(answer) == {f"#id_state_{sign}_0": "结果：请选择结果。"}
+    assert refused(answer) == {f"#id_state_{sign}_0": "结果：请选择“有统一标识”的结果。"}
 
 
 def test_a_photo_is_kept_and_handed_out_to_who_sees_the_assessment(draft, clerk, manager, outsider):

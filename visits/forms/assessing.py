@@ -90,7 +90,9 @@ class ResultsForm(ActForm):
             elif f"state_{item.pk}" not in self.errors and (
                 self.is_finishing or any(said[part] not in (None, "") for part in self.PARTS)
             ):
-                self.add_error(f"state_{item.pk}", _("请选择结果。"))
+                self.add_error(
+                    f"state_{item.pk}", _("请选择“%(name)s”的结果。") % {"name": item.name}
+                )
         return cleaned
 
     def _weigh(self, item: StandardItem, said: dict) -> None:
