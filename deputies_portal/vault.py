@@ -40,8 +40,20 @@ def unseal(token: str, max_age: int | None = None) -> str:
 
 
 def rotate(token: str) -> str:
-    """The same text under the first key."""
-    return _fernet(tuple(settings.VAULT_KEYS)).rotate(token.encode()).decode() if token else ""
+    """The same text under the first key. Raises `Unreadable` unless some key opens it."""
+    try:
+        return _fernet(tuple(settings.VAULT_KEYS)).rotate(token.encode()).decode()
+    except InvalidToken as error:
+        raise Unreadable("no key of VAULT_KEYS opens this value") from error
+
+
+def is_current(token: str) -> bool:
+    """Whether the first key opens it."""
+    try:
+        _fernet((settings.VAULT_KEYS[0],)).decrypt(token.encode())
+    except InvalidToken:
+        return False
+    return True
 
 
 def keyed_index(text: str, salt: str = "") -> str:

@@ -30,7 +30,7 @@ FLOORS = {
     "deputies_portal.wsgi": 4,
 }
 GROUND_FLOOR = {"accounts", "audit", "ui", "guards", "vault", "uploads", "backup", "notices"}
-GROUND_FLOOR |= {"drafts", "prepared", "jobs", "papers", "sheets"}
+GROUND_FLOOR |= {"drafts", "prepared", "jobs", "papers", "rotation", "sheets"}
 # Within an app: models ← concept modules ← filters, forms ← views ← urls.
 STEPS = {
     "models": 0,

@@ -32,6 +32,18 @@ def index_phone(contact: Contact, visit: Visit) -> None:
     contact.phone_tail_index = keyed_index(contact.phone[-TAIL:], salt) if contact.phone else ""
 
 
+def index_all_phones() -> int:
+    """Both indexes of every phone under the present key; how many phones there are."""
+    contacts = Contact.objects.exclude(phone_index="").select_related("visit").order_by("pk")
+    done, last = 0, 0
+    while batch := list(contacts.filter(pk__gt=last)[:500]):
+        for contact in batch:
+            index_phone(contact, contact.visit)
+        Contact.objects.bulk_update(batch, ["phone_index", "phone_tail_index"])
+        done, last = done + len(batch), batch[-1].pk
+    return done
+
+
 def may_reveal(user, visit: Visit) -> bool:
     return Visit.objects.filter(pk=visit.pk).revealable_by(user).exists()
 

@@ -48,6 +48,7 @@ _NAMES = {
     "journal.view": _("查看操作日志"),
     "journal.verify": _("核对操作日志"),
     "journal.archive": _("归档旧日志"),
+    "keys.rotate": _("换密钥"),
     "backup.made": _("备份数据"),
     "backup.restored": _("从备份恢复数据"),
 }

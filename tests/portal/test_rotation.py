@@ -1,0 +1,99 @@
+"""Changing the keys of the vault: everything comes under the new one, and the old one may go."""
+
+from io import StringIO
+
+import pytest
+from cryptography.fernet import Fernet
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from deputies_portal.audit.models import Entry
+from deputies_portal.rotation import rotate_keys, sealed_columns
+from stations.models import Deputy
+from visits.models import Contact, Visit
+
+pytestmark = pytest.mark.django_db
+
+OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+PHONE = "13887654321"
+
+
+@pytest.fixture
+def sealed_long_ago(visit, settings):
+    """A visit whose personal data lies under the old key."""
+    settings.VAULT_KEYS = [OLD, *settings.VAULT_KEYS]
+    contact = visit.contacts.first()
+    contact.phone, contact.address = PHONE, "三组12号"
+    contact.save()
+    visit.own_words = "线路老化"
+    visit.save()
+    Deputy.objects.update(phone="")
+    settings.VAULT_KEYS = [OLD]
+    return visit
+
+
+def stored():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT phone FROM visits_contact WHERE phone <> ''")
+        return cursor.fetchone()[0]
+
+
+def read(visit):
+    contact = Contact.objects.get(visit=visit)
+    return contact.phone, contact.address, Visit.objects.get(pk=visit.pk).own_words
+
+
+def test_after_the_rotation_the_old_key_may_go(sealed_long_ago, settings):
+    settings.VAULT_KEYS = [NEW, OLD]
+    call_command("rotate_keys", stdout=StringIO())
+    settings.VAULT_KEYS = [NEW]
+    assert read(sealed_long_ago) == (PHONE, "三组12号", "线路老化")
+    assert Entry.objects.get(action="keys.rotate").after == {"rows": 3}
+
+
+def test_what_lies_under_the_first_key_is_left_alone(sealed_long_ago, settings):
+    settings.VAULT_KEYS = [NEW, OLD]
+    rotate_keys()
+    before = stored()
+    assert sum(one.anew for one in rotate_keys().values()) == 0
+    assert stored() == before
+
+
+def test_a_check_counts_and_writes_nothing(sealed_long_ago, settings):
+    settings.VAULT_KEYS = [NEW, OLD]
+    before, out = stored(), StringIO()
+    call_command("rotate_keys", check=True, stdout=out)
+    assert "visits_contact.phone: 1 under older keys, 0 under the first key" in out.getvalue()
+    assert stored() == before
+
+
+def test_values_of_a_missing_key_are_counted_and_kept(sealed_long_ago, settings):
+    settings.VAULT_KEYS = [NEW]
+    before = stored()
+    with pytest.raises(CommandError, match="a key is missing"):
+        call_command("rotate_keys", stdout=StringIO())
+    assert stored() == before
+
+
+def test_every_sealed_column_is_known():
+    found = {f"{model._meta.label}.{field.name}" for model, field in sealed_columns()}
+    assert found >= {
+        "accounts.SecondFactor.secret",
+        "stations.Deputy.phone",
+        "visits.Contact.phone",
+        "visits.Contact.address",
+        "visits.Visit.own_words",
+        "visits.Correction.old",
+        "visits.Correction.new",
+    }
+
+
+def test_phones_are_found_again_under_a_new_index_key(visit, county_clerk, settings):
+    contact = visit.contacts.first()
+    settings.VAULT_INDEX_KEY = "a new key for the indexes, long enough to be one"
+    found = Visit.objects.of_visitor(contact.phone, county_clerk)
+    assert list(found) == []
+    call_command("reindex_phones", stdout=StringIO())
+    assert list(Visit.objects.of_visitor(contact.phone, county_clerk)) == [visit]
+    tail = contact.phone[-4:]
+    assert list(Visit.objects.of_visitor(tail, county_clerk)) == [visit]
