@@ -25,6 +25,7 @@ from visits.views import (
     joint_days,
     leaving,
     letters,
+    own_data,
     plans,
     receipt,
     regimes,
@@ -42,6 +43,7 @@ from visits.views import (
 app_name = "visits"
 
 visit_urls = [
+    path("settings/own-data/", own_data.own_data, name="own-data"),
     path("visits/", visit.VisitList.as_view(), name="visits"),
     path("visits/new/", intake.visit_new, name="visit-new"),
     path("visits/new/deputies/", intake.intake_deputies, name="visit-new-deputies"),
@@ -50,6 +52,7 @@ visit_urls = [
     path("visits/<int:pk>/reveal/", visit.visit_reveal, name="visit-reveal"),
     path("visits/<int:pk>/confirm/", visit.visit_confirm, name="visit-confirm"),
     path("visits/<int:pk>/correct/", visit.visit_correct, name="visit-correct"),
+    path("visits/<int:pk>/erase/", own_data.visit_erase, name="visit-erase"),
     path("visits/<int:pk>/void/", visit.visit_void, name="visit-void"),
     path("visits/<int:pk>/receipt/", receipt.visit_receipt, name="visit-receipt"),
     path("visits/<int:pk>/readers/", visit.visit_readers, name="visit-readers"),

@@ -101,6 +101,10 @@ GROUPS = (
                 _("家、站、室和专业站在本县叫什么。"),
             ),
             SettingsPage(
+                Place("visits:own-data", _("本人信息"), "person"),
+                _("群众要求查阅、复制、更正、删除本人信息时，按手机号查找。"),
+            ),
+            SettingsPage(
                 Place("stations:regions", _("行政区划"), "pin"),
                 _("乡镇、村和社区的名称与代码。"),
             ),

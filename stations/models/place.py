@@ -171,6 +171,8 @@ class County(models.Model):
     letter_head = models.CharField(_("函件抬头"), max_length=60)
     phone = models.CharField(_("联系电话"), max_length=30, blank=True)
     relays_through_government = models.BooleanField(_("经县政府办转交"), default=False)
+    # After everything of a visit is closed; Personal Information Protection Law, art. 19.
+    contact_years = models.PositiveSmallIntegerField(_("联系信息保存几年"), default=3)
     shows_stars = models.BooleanField(_("按得分评星级"), default=False)
     five_stars_from = models.PositiveSmallIntegerField(_("五星级从几分起"), default=95)
     four_stars_from = models.PositiveSmallIntegerField(_("四星级从几分起"), default=90)
@@ -200,6 +202,11 @@ class County(models.Model):
                 condition=Exact(Length("region_id"), 6),
                 name="stations_county_is_county",
                 violation_error_message=_("请选择县级区划。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(contact_years__gte=1, contact_years__lte=10),
+                name="stations_county_contact_years",
+                violation_error_message=_("联系信息保存 1 到 10 年。"),
             ),
             models.CheckConstraint(
                 condition=Q(three_stars_from__gte=1)

@@ -11,22 +11,24 @@ from visits import county_lists
 
 
 class CountyForm(RegisterForm):
+    beside = {"stations_county_contact_years": "contact_years"}
     widths = {
         **dict.fromkeys(["portal_name", "organiser", "letter_head"], "g6"),
-        **dict.fromkeys(["short", "phone"], "g3"),
+        **dict.fromkeys(["short", "phone", "contact_years"], "g3"),
         "filing": "g6",
     }
     groups = [
         (_("页面上的字样"), ["portal_name", "organiser", "filing", "phone"]),
         (_("编号和函件"), ["short", "letter_head"]),
         (_("开关"), ["relays_through_government"]),
+        (_("个人信息"), ["contact_years"]),
     ]
 
     class Meta:
         model = County
         fields = [
             *["portal_name", "organiser", "filing", "phone", "short", "letter_head"],
-            "relays_through_government",
+            *["relays_through_government", "contact_years"],
         ]
 
     def __init__(self, *args, **kwargs):
@@ -36,6 +38,7 @@ class CountyForm(RegisterForm):
             "letter_head": _("印在函件和回执上。"),
             "filing": _("页脚显示，例如滇ICP备和公安备案号。"),
             "organiser": _("页脚显示，没有登录的人也看得到。"),
+            "contact_years": _("办结几年以后，姓名、手机、住址和原话由系统删除，件数人次不变。"),
             "relays_through_government": _("打开以后，交办时可以写县政府办转交的日期。"),
         }
         for name, text in said.items():

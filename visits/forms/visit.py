@@ -34,6 +34,24 @@ class RevealForm(ReasonForm):
     """`reason` is asked in one line beside the masked data."""
 
 
+class WishForm(ReasonForm):
+    """What is done because the person asked for it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        reason = self.fields["reason"]
+        reason.label = gettext_lazy("谁要求的、怎样核实的本人")
+        reason.error_messages["required"] = gettext_lazy("写明谁要求的、怎样核实的本人。")
+
+
+class OwnDataForm(WishForm):
+    """The phone somebody left, and who asks for what is kept under it."""
+
+    field_order = ["phone", "reason"]
+
+    phone = PhoneField(label=gettext_lazy("本人的手机"))
+
+
 class VoidForm(ReasonForm):
     version = forms.IntegerField(
         widget=forms.HiddenInput, error_messages={"required": VERSION_MISSING}

@@ -15,6 +15,7 @@ from deputies_portal.vault import SealedTextField, keyed_index
 from stations.models import Deputy, PlacedQuerySet, Region, Venue
 from stations.models.register import one_of
 from stations.scope import Scope
+from visits.models.states import OPEN_STATES
 from visits.models.visit_parts import TAIL, Contact, tail_salts
 
 
@@ -88,6 +89,14 @@ class VisitQuerySet(PlacedQuerySet):
     def counted(self):
         """Visits that count: not void (domain §6)."""
         return self.exclude(state=Visit.State.VOID)
+
+    def settled_before(self, day):
+        """Visits with no issue (merged ones read through) that is open or was closed after it."""
+        own, merged = "voices__issue", "voices__issue__merged_into"
+        unsettled = Q(**{f"{own}__state__in": OPEN_STATES}) | Q(**{f"{own}__closed_on__gt": day})
+        unsettled |= Q(**{f"{merged}__state__in": OPEN_STATES})
+        unsettled |= Q(**{f"{merged}__closed_on__gt": day})
+        return self.exclude(pk__in=self.model.objects.filter(unsettled).values("pk"))
 
     def face_to_face(self):
         return self.filter(channel__in=Visit.FACE_TO_FACE)
@@ -177,6 +186,8 @@ class Visit(models.Model):
     outcome_note = models.CharField(_("结果说明"), max_length=500, blank=True)
     old_number = models.CharField(_("原纸质编号"), max_length=40, blank=True)
     state = models.CharField(_("状态"), max_length=12, choices=State, default=State.RECORDED)
+    # Since when names, phones, addresses and own words are gone (`visits.retention`).
+    anonymised_on = models.DateField(_("联系信息已删除"), null=True, editable=False)
     void_reason = models.CharField(_("作废原因"), max_length=200, blank=True)
     submission = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     # Keyed index of the code on the receipt.

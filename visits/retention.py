@@ -1,0 +1,90 @@
+"""How long contact data is kept 保存期限: some years after everything of a visit is closed, names,
+phones, addresses and own words go, and what was counted stays (domain §7, law art. 19 and 47).
+"""
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from deputies_portal.audit import journal
+from stations.models import County
+from stations.scope import Scope
+from visits.models import Contact, Correction, Visit
+from visits.reception import clerk_posting_for
+
+BATCH = 200
+KEPT_FACTS = frozenset({"channel", "received_on", "received_at", "group_size", "is_confidential"})
+
+
+def years_before(on: date, years: int) -> date:
+    """The same day `years` earlier; 29 February becomes the 28th."""
+    try:
+        return on.replace(year=on.year - years)
+    except ValueError:
+        return on.replace(year=on.year - years, day=28)
+
+
+def due_by_county(*, on: date) -> dict[County, int]:
+    """How many visits of each county would be anonymised on the day: the dry run."""
+    counted = {county: _due(county, on).count() for county in _counties()}
+    return {county: number for county, number in counted.items() if number}
+
+
+def anonymise_due(*, on: date) -> dict[County, int]:
+    """Anonymise the visits whose time is over; how many of each county. Twice does no harm."""
+    done = {}
+    for county in _counties():
+        while keys := list(_due(county, on).values_list("pk", flat=True)[:BATCH]):
+            with transaction.atomic():
+                done[county] = done.get(county, 0) + _anonymise(keys, on)
+        if county in done:
+            after = {"rows": done[county], "years": county.contact_years}
+            code = county.region_id
+            journal.record(actor=None, action="visit.anonymise", after=after, county=code)
+    return done
+
+
+@transaction.atomic
+def erase_on_request(visit: Visit, *, actor, on: date, reason: str) -> None:
+    """What the law calls deletion at the person's wish, before the time is over.
+
+    Refused while an issue of the visit is open: somebody must still be told the result.
+    """
+    if visit.county_id not in Scope.of(actor).clerk_counties:
+        raise PermissionDenied
+    if not reason.strip():
+        raise ValidationError({"reason": _("写明谁要求的、怎样核实的本人。")})
+    if not Visit.objects.filter(pk=visit.pk).settled_before(on).exists():
+        raise ValidationError(_("这次来访还有没办结的问题，办结并告知后才能删除联系信息。"))
+    _anonymise([visit.pk], on)
+    journal.record(
+        actor=actor,
+        action="visit.erase",
+        target=visit,
+        note=reason,
+        county=visit.county_id,
+        posting=clerk_posting_for(actor, visit.venue),
+    )
+
+
+def _counties():
+    return County.objects.select_related("region").order_by("pk")
+
+
+def _due(county: County, on: date):
+    until = years_before(on, county.contact_years)
+    rows = Visit.objects.filter(county=county.region_id, received_on__lte=until)
+    return rows.filter(anonymised_on__isnull=True).settled_before(until).order_by("pk")
+
+
+def _anonymise(keys: list[int], on: date) -> int:
+    """The visits stay with place, day, channel, size, village, issues and number."""
+    Contact.objects.filter(visit__in=keys).update(
+        kind=Contact.Kind.ANONYMOUS,
+        **dict.fromkeys(["name", "phone", "phone_index", "phone_tail_index", "address"], ""),
+    )
+    told = Correction.objects.filter(visit__in=keys).exclude(field__in=KEPT_FACTS)
+    told.update(old="", new="")
+    return Visit.objects.filter(pk__in=keys).update(own_words="", follow_code="", anonymised_on=on)
