@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stations', '0008_cadence_rules'),
+        ('stations', '0009_paper_templates'),
     ]
 
     operations = [
