@@ -25,7 +25,7 @@ from stations.models import (
     VenuePhoto,
 )
 from tests import jobs, make
-from tests.test_gates import PAGES
+from tests.test_gates import CLOSED, PAGES
 from visits.models import (
     Attachment,
     CalendarDay,
@@ -235,8 +235,10 @@ def _notice_to(person):
 
 
 def addresses(keys: dict) -> dict[str, str]:
-    """Every named address of the portal with real keys in it, by its name."""
-    return {name: _address(name, keys) for name in PAGES}
+    """Every named address behind the sign-in with real keys in it, by its name; the public pages
+    have a county of their own (tests/public).
+    """
+    return {name: _address(name, keys) for name in CLOSED}
 
 
 def _address(name: str, keys: dict) -> str:
