@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from deputies_portal import papers
 from deputies_portal.audit.actions import name_actions
 from deputies_portal.audit.words import name_kinds
 
@@ -11,6 +12,7 @@ ACTIONS = {
     "report.correct": _("更正报告"),
     "report.withdraw": _("撤回报告"),
     "report.discard": _("放弃报告草稿"),
+    "report.export": _("导出报告"),
 }
 
 
@@ -19,8 +21,10 @@ class ReportsConfig(AppConfig):
 
     def ready(self):
         from deputies_portal.reports import demonstration  # only now are its models there
+        from deputies_portal.reports.on_paper import record, report  # as above
         from visits.demo.afterwards import afterwards  # as above
 
+        papers.register(report.REPORT, record.RECORD)
         afterwards(demonstration.issue_reports)
         name_actions(ACTIONS)
         name_kinds({"reports.report": pgettext_lazy("one", "报告")})

@@ -120,6 +120,10 @@ class Subject:
         return f"{self.path}?{self.query}"
 
     @property
+    def file_url(self) -> str:
+        return f"{reverse(f'reports:{self.kind}-file')}?{self.query}"
+
+    @property
     def query(self) -> str:
         quarter = {"quarter": self.span.quarter} if self.span.quarter else {}
         return urlencode({"region": self.region, "year": self.span.year} | quarter)

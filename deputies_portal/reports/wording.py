@@ -19,7 +19,7 @@ from visits import fulfilment
 from visits.models import Issue
 
 MOST_NAMED = 3  # categories named in a sentence
-NOT_TOLD = ("民族", "宗教")  # categories of which no case is told
+NOT_TOLD = ("民族", "宗教")  # categories of which nothing is told (domain §7)
 Kind = ActivityType.Kind
 
 
@@ -81,8 +81,8 @@ class Wording:
         return f"{label}比{earlier}（{before}）{word} {abs(now - before)}。"
 
     def _matters(self):
-        most = self.numbers.categories[:MOST_NAMED]
-        if most:
+        told = [one for one in self.numbers.categories if not _is_not_told(one[1])]
+        if most := told[:MOST_NAMED]:
             named = "、".join(f"{name} {self.numbers[f'category-{key}']} 件" for key, name in most)
             yield f"群众反映最多的是{named}。"
 
@@ -118,8 +118,9 @@ class Wording:
         if n["open"]:
             yield f"到{short_day(self.subject.on)}，这段时间收到的问题还有 {n['open']} 件在办"
             yield f"，其中 {n['overdue']} 件超期。" if n["overdue"] else "。"
-        if late := n["late"] - n["overdue"]:
-            yield f"另有 {late} 件在办理中有过超期。" if late > 0 else ""
+        late = n["late"] - n["overdue"]
+        if late > 0:
+            yield f"{'另' if n['overdue'] else ''}有 {late} 件在办理中有过超期。"
         if unhappy := n["rated"] - n["satisfied"]:
             yield f"反映人不满意的 {unhappy} 件。"
         if owed := self._overdue_slots():
@@ -132,6 +133,10 @@ class Wording:
         venues = self.subject.asked.rows(Venue.objects.followed_by(self.user))
         slots = fulfilment.slots_of(venues, self.subject.span.year, self.subject.on)
         return sum(slot.state == fulfilment.State.OVERDUE for slot in slots)
+
+
+def _is_not_told(category: str) -> bool:
+    return any(word in category for word in NOT_TOLD)
 
 
 def _solved(subject: Subject, user) -> Issue | None:

@@ -33,19 +33,23 @@ class TimeForm(PortalForm):
         return said
 
 
-@opens_to(*READING)
-@require_safe
-def duty_record(request, pk):
-    rows = Deputy.objects.followed_by(request.user)
-    deputy, on = get_object_or_404(rows, pk=pk), timezone.localdate()
-    asked = request.GET.copy()
+def record_of(request, pk: int) -> tuple[Deputy, TimeForm, DutyRecord | None]:
+    """The record of the time asked for; None where that is no time."""
+    deputy = get_object_or_404(Deputy.objects.followed_by(request.user), pk=pk)
+    asked, on = request.GET.copy(), timezone.localdate()
     asked.setdefault("from", on.replace(month=1, day=1).isoformat())
     asked.setdefault("to", on.isoformat())
     form = TimeForm(asked, user=request.user)
-    record = None
-    if form.is_valid() and all(form.cleaned_data.values()):
-        lists_papers = bool(declared_roles(SuggestionList.as_view()) & request.roles)
-        times = form.cleaned_data["from"], form.cleaned_data["to"]
-        record = DutyRecord(deputy, *times, request.user, lists_papers)
-    context = {"deputy": deputy, "form": form, "record": record, "on": on}
+    if not form.is_valid() or not all(form.cleaned_data.values()):
+        return deputy, form, None
+    lists_papers = bool(declared_roles(SuggestionList.as_view()) & request.roles)
+    times = form.cleaned_data["from"], form.cleaned_data["to"]
+    return deputy, form, DutyRecord(deputy, *times, request.user, lists_papers)
+
+
+@opens_to(*READING)
+@require_safe
+def duty_record(request, pk):
+    deputy, form, record = record_of(request, pk)
+    context = {"deputy": deputy, "form": form, "record": record, "on": timezone.localdate()}
     return render(request, "reports/duty_record.html", context)

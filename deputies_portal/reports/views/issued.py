@@ -21,12 +21,12 @@ from visits.views.sending import was_sent_before
 METHODS = ["GET", "HEAD", "POST"]
 
 
-def _found(request, pk: int) -> Report:
+def found(request, pk: int) -> Report:
     rows = Report.objects.visible_to(request.user)
     return get_object_or_404(rows.select_related("region", "county", "replaces"), pk=pk)
 
 
-def _subject(request, report: Report) -> Subject:
+def subject_of(request, report: Report) -> Subject:
     return Subject.of(report.region_id, report.span, request.scope, timezone.localdate())
 
 
@@ -34,8 +34,8 @@ def _subject(request, report: Report) -> Subject:
 @require_safe
 def report(request, pk):
     """A draft is read where its numbers are: on the live page."""
-    row = _found(request, pk)
-    subject = _subject(request, row)
+    row = found(request, pk)
+    subject = subject_of(request, row)
     if row.is_draft:
         return redirect(subject.url)
     context = {
@@ -51,11 +51,11 @@ def report(request, pk):
 @opens_to(*READING)
 @require_safe
 def rows(request, pk, figure):
-    row = _found(request, pk)
-    found = row.figures.filter(name=figure).first()
-    if found is None:
+    row = found(request, pk)
+    kept = row.figures.filter(name=figure).first()
+    if kept is None:
         raise Http404
-    listed = KeptRows(found, request.user, request.GET.get("page"))
+    listed = KeptRows(kept, request.user, request.GET.get("page"))
     return render(request, "reports/rows.html", {"report": row, "rows": listed})
 
 
@@ -88,21 +88,21 @@ def _words(request, live: LiveReport) -> dict:
 @opens_to(*KEEPING)
 @require_http_methods(METHODS)
 def issue(request, pk):
-    row = _found(request, pk)
+    row = found(request, pk)
     return _act(request, row, SentForm, issuing.issue_report, _("发布"), "reports/issue.html")
 
 
 @opens_to(*KEEPING)
 @require_http_methods(METHODS)
 def correct(request, pk):
-    row = _found(request, pk)
+    row = found(request, pk)
     return _act(request, row, ReasonForm, issuing.correct_report, _("更正"), "reports/reason.html")
 
 
 @opens_to(*KEEPING)
 @require_http_methods(METHODS)
 def withdraw(request, pk):
-    row = _found(request, pk)
+    row = found(request, pk)
     verb, page = issuing.withdraw_report, "reports/reason.html"
     return _act(request, row, ReasonForm, verb, _("撤回"), page)
 
@@ -116,18 +116,18 @@ def _act(request, row: Report, form_class, verb, heading: str, template: str):
         done = _done(form, verb, row, request, **form.cleaned_data)
         if done:
             return redirect(done)
-    context = {"form": form, "report": row, "heading": heading, "subject": _subject(request, row)}
+    context = {"form": form, "report": row, "heading": heading, "subject": subject_of(request, row)}
     return render(request, template, context)
 
 
 @opens_to(*KEEPING)
 @require_POST
 def discard(request, pk):
-    row = _found(request, pk)
+    row = found(request, pk)
     issuing.require(row, actor=request.user)
     form = SentForm(request.POST, user=request.user)
     version = form.cleaned_data["version"] if form.is_valid() else None
-    subject = _subject(request, row)
+    subject = subject_of(request, row)
     issuing.discard_draft(row, actor=request.user, version=version)
     messages.success(request, _("草稿已经放弃。"))
     return redirect(subject.url)

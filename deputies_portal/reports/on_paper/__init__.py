@@ -1,0 +1,1 @@
+"""Reports as Word files: the words they offer their templates (docs/papers.md)."""

@@ -1,0 +1,193 @@
+"""The annual report 年度报告 and the bulletin 通报 as Word files; their figures are those of the
+page.
+"""
+
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from deputies_portal.papers import Flag, Paper, Rows, Word
+from deputies_portal.reports.models import SECTIONS
+from deputies_portal.reports.on_paper.shipped import SHIPPED
+from deputies_portal.reports.sheet import Row, Sheet
+from deputies_portal.reports.span import Span
+from deputies_portal.ui.templatetags.portal import day
+
+NUMBER = "12"
+PLACE = ("venues", "visits", "visitors", "issues", "dispatched", "closed", "solved")
+
+REPORT = Paper(
+    "report",
+    _("年度报告、季度通报"),
+    _("报告页上的 Word 文件，县和乡镇、发布前后都用它。"),
+    SHIPPED / "report.docx",
+    (
+        Word("head", _("红头：哪个单位的报告"), "昌宁县人大常委会"),
+        Word("title", _("标题"), "2025年代表家站工作年度报告"),
+        Word("first", _("从哪天"), "2025年1月1日"),
+        Word("last", _("到哪天"), "2025年12月31日"),
+        Word("span", _("哪一年或哪个季度"), "2025年"),
+        Word("span_before", _("和哪一年或哪个季度比"), "2024年"),
+        Word("opening", _("总述"), "全县接待来访 52 次。"),
+        Word("reception", _("一、接待与办理的文字"), "接待人次增加。"),
+        Word("matters", _("二、问题都是什么的文字"), "反映最多的是交通道路。"),
+        Word("story", _("三、一件事的始末的文字"), "学生吃上了午餐。"),
+        Word("deputies", _("四、代表履职的文字"), "各级代表到站值班。"),
+        Word("shortcomings", _("五、不足的文字"), "年末仍有问题在办。"),
+        Word("issuer", _("落款"), "昌宁县人大常委会办公室"),
+        Word("dated", _("日期"), "2026年1月8日"),
+        Rows(
+            "main",
+            _("主要数字，每项一行"),
+            "line",
+            (
+                Word("label", _("内容"), "接待来访"),
+                Word("now", _("这段时间的数"), "52 次"),
+                Word("before", _("上一段时间的数"), "48 次"),
+                Word("change", _("增减"), "+4"),
+            ),
+        ),
+        Rows(
+            "shares",
+            _("接待收到的问题办得怎样，每种结果一行"),
+            "share",
+            (
+                Word("label", _("结果"), "解决"),
+                Word("part", _("件数"), "36"),
+                Word("whole", _("总数"), "39"),
+                Word("percent", _("占比"), "92.3%"),
+                Word("before", _("上一段时间：件数/总数"), "30/35"),
+            ),
+        ),
+        Rows(
+            "sources",
+            _("问题从哪里来，每个来源一行"),
+            "source",
+            tuple(
+                Word(name, label, example)
+                for name, label, example in (
+                    ("label", _("来源"), "接待来访"),
+                    ("issues", _("收到"), NUMBER),
+                    ("dispatched", _("交办"), NUMBER),
+                    ("answered", _("答复"), NUMBER),
+                    ("solved", _("解决"), NUMBER),
+                    ("closed", _("办结"), NUMBER),
+                    ("late", _("有过超期"), NUMBER),
+                )
+            ),
+        ),
+        Flag("has_places", _("县的报告有各乡镇的表")),
+        Rows(
+            "places",
+            _("各乡镇，最后一行是合计；乡镇的报告没有"),
+            "place",
+            tuple(
+                Word(name, label, example)
+                for name, label, example in (
+                    ("label", _("镇乡"), "田园镇"),
+                    ("venues", _("家站"), NUMBER),
+                    ("visits", _("来访"), NUMBER),
+                    ("visitors", _("人次"), NUMBER),
+                    ("issues", _("问题"), NUMBER),
+                    ("dispatched", _("交办"), NUMBER),
+                    ("closed", _("办结"), NUMBER),
+                    ("solved", _("解决"), NUMBER),
+                    ("satisfied", _("满意/评价"), "36/39"),
+                )
+            ),
+        ),
+        Rows(
+            "categories",
+            _("接待收到的问题按类别"),
+            "category",
+            (Word("label", _("类别"), "交通道路"), Word("number", _("件数"), NUMBER)),
+        ),
+        Rows(
+            "levels",
+            _("各级代表进家入站（人次）"),
+            "level",
+            (
+                Word("label", _("层级"), "县人大代表"),
+                Word("turns", _("到站值班"), NUMBER),
+                Word("study", _("参加学习"), NUMBER),
+                Word("inspection", _("视察调研"), NUMBER),
+                Word("report", _("向选民述职"), NUMBER),
+            ),
+        ),
+        Rows(
+            "types",
+            _("举办的活动"),
+            "kind",
+            (Word("label", _("活动"), "代表学习"), Word("number", _("次数"), NUMBER)),
+        ),
+    ),
+)
+
+
+def report_words(sheet: Sheet, span: Span, texts: dict, **facts) -> dict:
+    """`facts`: head, title, issuer, dated (a day)."""
+    with translation.override("zh-hans"):
+        facts["dated"] = day(facts["dated"])
+        return {
+            **facts,
+            **{name: texts[name] for name in SECTIONS},
+            "first": day(span.first),
+            "last": day(span.last),
+            "span": span.name,
+            "span_before": span.before.name,
+            **_tables(sheet),
+        }
+
+
+def _tables(sheet: Sheet) -> dict:
+    return {
+        "main": [
+            {
+                "label": line.label,
+                "now": f"{line.now.text} {line.unit}",
+                "before": f"{line.before.text} {line.unit}",
+                "change": line.change,
+            }
+            for line in sheet.main
+        ],
+        "shares": [
+            {
+                "label": share.label,
+                "part": share.part.text,
+                "whole": share.whole.text,
+                "percent": share.percent or "—",
+                "before": f"{share.part_before.text}/{share.whole_before.text}",
+            }
+            for share in sheet.shares
+        ],
+        "sources": [
+            _cells(row, ("issues", "dispatched", "answered", "solved", "closed", "late"))
+            for row in sheet.sources
+        ],
+        "has_places": bool(sheet.places),
+        "places": [_place(row) for row in [*sheet.places, sheet.total]] if sheet.places else [],
+        "categories": _numbered((bar.label, bar.figure.text) for bar in sheet.categories.lines),
+        "levels": [
+            dict(
+                zip(
+                    ("label", "turns", "study", "inspection", "report"),
+                    (name, *numbers),
+                    strict=True,
+                )
+            )
+            for _level, name, numbers in sheet.levels
+        ],
+        "types": _numbered((name, figure.text) for name, figure in sheet.types),
+    }
+
+
+def _cells(row: Row, names: tuple[str, ...]) -> dict:
+    texts = [figure.text for figure in row.cells]
+    return {"label": row.label, **dict(zip(names, texts, strict=True))}
+
+
+def _place(row: Row) -> dict:
+    return _cells(row, PLACE) | {"satisfied": f"{row.part.text}/{row.whole.text}"}
+
+
+def _numbered(pairs) -> list[dict]:
+    return [{"label": label, "number": number} for label, number in pairs]
