@@ -254,6 +254,6 @@ def _address(name: str, keys: dict) -> str:
 
 def _owner(kind: str, keys: dict) -> str:
     """issue-answer → issue, co-location-edit → co-location, guest → venue."""
-    names = {"guest": "venue", "code": "region"}
+    names = {"guest": "venue", "code": "region", "file": "attachment"}
     kind = names.get(kind, kind)
     return max((key for key in keys if kind == key or kind.startswith(f"{key}-")), key=len)

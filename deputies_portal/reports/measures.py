@@ -161,6 +161,7 @@ RESULTS = {
     "overdue": "现在超期",
 }
 OF_PLACES = {"issues", "dispatched", "closed", "solved", "rated", "satisfied"}
+OF_SOURCES = ("issues", "dispatched", "answered", "solved", "closed", "late")
 # Where issues come from, and how their figures begin. Those of visits stand for the report.
 SOURCES = {Source.VISIT: "", Source.ONLINE: "online-", Source.ACTIVITY: "activity-"}
 
@@ -169,7 +170,8 @@ def _of_issues() -> list[Measure]:
     found = []
     for source, prefix in SOURCES.items():
         for word, label in RESULTS.items():
-            found.append(_issue(source, prefix, word, label))
+            if not prefix or word in OF_SOURCES:
+                found.append(_issue(source, prefix, word, label))
     return found
 
 

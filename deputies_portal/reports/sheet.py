@@ -10,6 +10,7 @@ from functools import cached_property
 
 from django.utils import translation
 
+from deputies_portal.reports.measures import OF_SOURCES
 from deputies_portal.reports.numbers import BEFORE, Numbers
 from deputies_portal.reports.sums import TAKEN_PART, TURN
 from deputies_portal.ui.charts import Bars, bars_of
@@ -45,7 +46,6 @@ RESULTS = (
 )
 # Where issues come from: how their figures begin.
 SOURCES = (("", "接待来访"), ("online-", "网络"), ("activity-", "代表活动（含座谈会）"))
-OF_SOURCES = ("issues", "dispatched", "answered", "solved", "closed", "late")
 OF_PLACES = ("venues", "visits", "visitors", "issues", "dispatched", "closed", "solved")
 MOST_CATEGORIES = 10
 

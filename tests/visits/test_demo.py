@@ -19,6 +19,7 @@ from stations.models import Assessment, County, Deputy, Mandate, Posting, Undert
 from stations.models.people import Level
 from tests.visits.loaded import ON, demonstration, facts_of
 from tests.visits.loaded_activities import *  # noqa: F403 (as below)
+from tests.visits.loaded_reports import *  # noqa: F403 (as below)
 from tests.visits.loaded_rotas import *  # noqa: F403 (tests that read the same loaded counties)
 from visits import deadlines, results
 from visits.demo.matters import all_matters
