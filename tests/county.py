@@ -7,6 +7,7 @@ from deputies_portal.reports.models import KeptFigure, Report
 from deputies_portal.reports.numbers import Numbers
 from deputies_portal.reports.packed import pack
 from stations.models import (
+    Acceptance,
     ActivityType,
     CadenceRule,
     CoLocation,
@@ -124,12 +125,14 @@ def _standing_of(room, clerk) -> dict:
 
 def _upgrade_of(room) -> dict:
     upgrade = make.make_upgrade(make.make_programme(), room)
+    round_ = Acceptance.objects.create(upgrade=upgrade, no=1, reported_on=DAY)
     photo = UpgradePhoto.objects.create(
         upgrade=upgrade, moment="before", file="upgrade/none.jpg", caption="旧桌椅"
     )
     problem = UpgradeProblem.objects.create(upgrade=upgrade, text="等待拨付", found_on=DAY)
     spent = {"kind": "spent", "source": "county", "purpose": "桌椅", "on": DAY}
     return {
+        "acceptance": round_.pk,
         "upgrade": upgrade.pk,
         "programme": upgrade.programme_id,
         "upgrade-aspect": upgrade.items.first().aspect_id,

@@ -51,6 +51,21 @@ class LetterPage:
         return self.issue.desk.name.endswith("街道")
 
     @property
+    def head(self) -> str:
+        """The red head: the township's congress, else the letter head of the county."""
+        if not self.has_township_desk:
+            return self.county.letter_head
+        body = "人大工作委员会" if self.is_street else "人民代表大会主席团"
+        return f"{self.issue.desk.name}{body}"
+
+    @property
+    def by_way_of(self) -> str:
+        """Who passes the letter on: 县委办公室并转; empty for none."""
+        if self.unit.goes_through:
+            return f"{self.unit.goes_through}并转"
+        return "县政府办并转" if self.is_relayed else ""
+
+    @property
     def is_relayed(self) -> bool:
         """Goes through the county government office."""
         is_of_government = self.unit.kind in Unit.OF_GOVERNMENT and not self.has_township_desk

@@ -26,6 +26,7 @@ from visits.views import (
     leaving,
     letters,
     own_data,
+    papers,
     plans,
     receipt,
     regimes,
@@ -55,6 +56,7 @@ visit_urls = [
     path("visits/<int:pk>/erase/", own_data.visit_erase, name="visit-erase"),
     path("visits/<int:pk>/void/", visit.visit_void, name="visit-void"),
     path("visits/<int:pk>/receipt/", receipt.visit_receipt, name="visit-receipt"),
+    path("visits/<int:pk>/paper/", papers.visit_paper, name="visit-paper"),
     path("visits/<int:pk>/readers/", visit.visit_readers, name="visit-readers"),
     path(
         "visits/<int:pk>/readers/<int:reader_pk>/drop/",
@@ -71,6 +73,7 @@ issue_urls = [
     path("issues/take-over/file/", taking_over.take_over_file, name="take-over-file"),
     path("issues/take-over/template/", taking_over.template_file, name="take-over-template"),
     path("issues/<int:pk>/", issue.issue, name="issue"),
+    path("issues/<int:pk>/answer/paper/", papers.answer_paper, name="issue-answer-paper"),
     *(
         path(
             f"issues/<int:pk>/{name.replace('_', '-')}/",
@@ -113,6 +116,7 @@ activity_urls = [
     path("activities/reviews/<int:pk>/done/", reviews.review_done, name="review-done"),
     path("activities/<int:pk>/review/", reviews.activity_review, name="activity-review"),
     path("activities/<int:pk>/", activities.activity, name="activity"),
+    path("activities/<int:pk>/paper/", papers.activity_paper, name="activity-paper"),
     path("activities/<int:pk>/record/", activities.activity_record, name="activity-record"),
     path("activities/<int:pk>/correct/", activities.activity_correct, name="activity-correct"),
     path("activities/<int:pk>/issues/", activities.activity_issues, name="activity-issues"),
@@ -133,7 +137,9 @@ plan_urls = [
 letter_urls = [
     path("letters/", letters.LetterList.as_view(), name="letters"),
     path("letters/record/", letters.letters_record, name="letters-record"),
+    path("letters/together/", papers.letters_together, name="letters-together"),
     path("letters/<int:pk>/", letters.letter, name="letter"),
+    path("letters/<int:pk>/paper/", papers.letter_paper, name="letter-paper"),
     path("letters/<int:pk>/record/", letters.letter_record, name="letter-record"),
 ]
 
@@ -295,6 +301,8 @@ standard_urls = [
     path("standards/venues/<int:pk>/", standards.venue_standards, name="venue-standards"),
     path("standards/venues/<int:pk>/new/", assessing.venue_assess, name="venue-assess"),
     path("standards/assessments/<int:pk>/", standards.assessment, name="assessment"),
+    path("standards/assessments/<int:pk>/paper/", papers.assessment_paper, name="assessment-paper"),
+    path("upgrade/acceptances/<int:pk>/paper/", papers.acceptance_paper, name="acceptance-paper"),
     path("standards/assessments/<int:pk>/edit/", assessing.assessment_edit, name="assessment-edit"),
     path("standards/assessments/<int:pk>/drop/", assessing.assessment_drop, name="assessment-drop"),
     path("standards/results/<int:pk>/photo/", standards.result_photo, name="result-photo"),

@@ -5,6 +5,8 @@
   document.addEventListener('submit', function (event) {
     var form = event.target;
     if (event.defaultPrevented || form.method !== 'post' || form.hasAttribute('data-again')) return;
+    // What comes as a file leaves the page as it is.
+    if (event.submitter && event.submitter.hasAttribute('data-download')) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = 'yes';
     // After this turn of the loop, so that the pressed button's own name and value are sent along.

@@ -20,6 +20,7 @@ class Happening:
     label: str
     said: tuple[str, ...] = ()
     is_weighty: bool = False
+    acceptance: int | None = None  # the round it is the result of
 
 
 def history_of(
@@ -80,4 +81,4 @@ def _of_round(round_: Acceptance) -> list[Happening]:
     ]
     told = [_("验收人员：%(names)s") % {"names": names}, round_.opinion, *failed]
     label = Result(round_.result).label
-    return [*found, Happening(round_.held_on, label, tuple(filter(None, told)), is_weighty=True)]
+    return [*found, Happening(round_.held_on, label, tuple(filter(None, told)), True, round_.pk)]

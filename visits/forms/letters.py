@@ -37,6 +37,23 @@ class LetterForm(PortalForm):
         return [(line, day) for line, day in lines if day]
 
 
+class TogetherForm(PortalForm):
+    """The letters of the list that are to be one paper."""
+
+    letters = forms.ModelMultipleChoiceField(
+        queryset=Dispatch.objects.none(),
+        label=_("函件"),
+        error_messages={
+            "required": _("请先勾选函件。"),
+            "invalid_choice": _("有的函件已经不在这里，请重新勾选。"),
+        },
+    )
+
+    def __init__(self, *args, letters, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["letters"].queryset = letters
+
+
 class LettersForm(PortalForm):
     """Several letters of the list: what happened, on which day, and the numbers beside them."""
 

@@ -1,5 +1,21 @@
 """Every paper of this app, in the order of the settings page."""
 
+from visits.papers.acceptance import ACCEPTANCE
+from visits.papers.activity import ACTIVITY
+from visits.papers.answer import ANSWER
+from visits.papers.assessment import ASSESSMENT
+from visits.papers.letters import LETTER, SUPERVISION, TOGETHER
 from visits.papers.rota import ROTA
+from visits.papers.visit import VISIT
 
-PAPERS = (ROTA,)
+PAPERS = (
+    VISIT,
+    LETTER,
+    TOGETHER,
+    SUPERVISION,
+    ANSWER,
+    ROTA,
+    ACTIVITY,
+    ACCEPTANCE,
+    ASSESSMENT,
+)

@@ -69,7 +69,7 @@ class LetterList(RegisterList):
         }
 
 
-def _opened(request, pk: int) -> Dispatch:
+def opened_letter(request, pk: int) -> Dispatch:
     """Outside the scope 404; confidential and not for me 403, and no content."""
     rows = Dispatch.objects.visible_to(request.user).select_related("round__issue__desk__parent")
     order = get_object_or_404(letters.for_list(rows, request.user), pk=pk)
@@ -81,7 +81,7 @@ def _opened(request, pk: int) -> Dispatch:
 @opens_to(*DESKS, "manager", "unit_clerk")
 @require_safe
 def letter(request, pk):
-    order = _opened(request, pk)
+    order = opened_letter(request, pk)
     is_desk = Who.DESK in holders(request.user, order.round.issue, timezone.localdate())
     context = {"letter": LetterPage(order), "order": order, "may_record": is_desk}
     return render(request, "visits/letter.html", context)
@@ -90,7 +90,7 @@ def letter(request, pk):
 @opens_to(*DESKS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter_record(request, pk):
-    order, on = _opened(request, pk), timezone.localdate()
+    order, on = opened_letter(request, pk), timezone.localdate()
     if Who.DESK not in holders(request.user, order.round.issue, on):
         raise PermissionDenied
     form = LetterForm(

@@ -1,0 +1,201 @@
+"""The papers of records as Word files: what stands on them, who gets them, what is journalled."""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from deputies_portal.audit.models import Entry
+from stations.models import Acceptance
+from tests import html, make
+from tests.cast import advance
+from tests.portal.templates_of_papers import letters
+from visits.models import Dispatch
+
+
+@pytest.fixture(autouse=True)
+def _on_12_march():
+    with time_machine.travel("2025-03-12 10:00+08:00"):
+        yield
+
+
+def paper(client, person, address, **sent) -> str:
+    client.force_login(person)
+    answer = client.post(address, sent) if sent else client.get(address)
+    assert answer.status_code == 200, answer
+    return "\n".join(letters(answer.content))
+
+
+def exported(action) -> list[dict]:
+    return list(Entry.objects.filter(action=action).values_list("after", flat=True))
+
+
+# --- the visit form -----------------------------------------------------------------------------
+@pytest.fixture
+def told_visit(room, clerk, deputy):
+    person = make.a_contact(name="赵有才", phone="13812345678", address="三组 5 号")
+    return make.make_visit(
+        room, actor=clerk, contacts=[person], deputies=[deputy], own_words="孩子吃不上饭。"
+    )
+
+
+def test_the_visit_form_is_masked(client, told_visit, clerk):
+    said = paper(client, clerk, f"/visits/{told_visit.pk}/paper/")
+    assert f"编号：{told_visit.reference}" in said
+    assert "赵** 138****5678" in said
+    for hidden in ("赵有才", "13812345678", "三组", "吃不上饭"):
+        assert hidden not in said
+    assert exported("visit.export") == [{"paper": "visit"}]
+
+
+def test_in_full_it_asks_a_reason_and_leaves_a_trace(client, told_visit, clerk, manager):
+    address = f"/visits/{told_visit.pk}/paper/"
+    client.force_login(manager)
+    assert client.post(address, {"reason": "看看"}).status_code == 403
+    client.force_login(clerk)
+    assert client.post(address, {"reason": ""}).status_code == 302
+    assert not Entry.objects.filter(action="visit.reveal").exists()
+    said = paper(client, clerk, address, reason="存档签字")
+    assert "赵有才 13812345678" in said
+    assert "孩子吃不上饭。" in said
+    line = Entry.objects.get(action="visit.reveal")
+    assert (line.note, "phone" in line.after["seen"]) == ("存档签字", True)
+    assert "13812345678" not in str(Entry.objects.values_list("after", flat=True))
+
+
+# --- letters -----------------------------------------------------------------------------------
+def letter_of(issue) -> Dispatch:
+    return Dispatch.objects.filter(round__issue=issue).latest("pk")
+
+
+def test_the_letter_to_a_government_unit(client, dispatched, county_clerk):
+    order = letter_of(dispatched)
+    order.letter_number = "昌人代函〔2025〕12号"
+    order.save()
+    said = paper(client, county_clerk, f"/letters/{order.pk}/paper/")
+    assert "文号：昌人代函〔2025〕12号" in said
+    assert f"关于“{dispatched.title}”的交办函" in said
+    assert "县教育体育局（全称）：" in said
+    assert "主办 县教育体育局（全称）" in said
+    assert "重办原因" not in said
+    assert exported("issue.export") == [{"paper": "letter"}]
+
+
+@pytest.mark.parametrize(
+    ("kind", "letter", "opening"),
+    [
+        ("court_procuratorate", "转送函", "本函只转送意见建议"),
+        ("company", "商请函", "商请你单位在职责和服务范围内帮助解决"),
+    ],
+)
+def test_the_kind_of_unit_words_the_letter(
+    client, dispatched, county_clerk, unit, kind, letter, opening
+):
+    type(unit).objects.filter(pk=unit.pk).update(kind=kind)
+    said = paper(client, county_clerk, f"/letters/{letter_of(dispatched).pk}/paper/")
+    assert f"的{letter}" in said
+    assert opening in said
+
+
+def test_a_rehandling_goes_out_as_a_supervision_notice(client, told, county_clerk, unit):
+    advance(told, ("rehandle", county_clerk, {"reason": "食堂仍然停电。", "lead": unit}))
+    order = letter_of(told)
+    said = paper(client, county_clerk, f"/letters/{order.pk}/paper/")
+    assert "督办通知" in said
+    assert "重办原因 食堂仍然停电。" in said
+    assert exported("issue.export") == [{"paper": "supervision"}]
+
+
+@pytest.fixture
+def second(room, county_clerk, unit):
+    """Another issue dispatched to the same unit."""
+    other = make.make_issue(room, actor=county_clerk, title="操场积水")
+    steps = (
+        ("triage", {"category": other.category, "title": other.title, "pace": "normal"}),
+        ("pass_up", {"reason": "要县级部门办理。"}),
+        ("dispatch", {"lead": unit}),
+    )
+    return advance(other, *((name, county_clerk, facts) for name, facts in steps))
+
+
+def test_several_issues_of_one_unit_become_one_letter_with_a_list(
+    client, dispatched, second, county_clerk
+):
+    chosen = [letter_of(dispatched).pk, letter_of(second).pk]
+    said = paper(client, county_clerk, "/letters/together/", letters=chosen)
+    assert said.count("县教育体育局（全称）：") == 1
+    assert f"1 {dispatched.reference}" in said
+    assert f"2 {second.reference} 操场积水" in said
+    assert exported("undertakingunit.export") == [
+        {"paper": "letter-list", "issues": [dispatched.reference, second.reference]}
+    ]
+
+
+def test_one_letter_goes_to_one_unit(client, dispatched, second, county_clerk, changning):
+    other = make.make_unit("县水务局")
+    Dispatch.objects.filter(pk=letter_of(second).pk).update(unit=other)
+    client.force_login(county_clerk)
+    chosen = [letter_of(dispatched).pk, letter_of(second).pk]
+    answer = client.post("/letters/together/", {"letters": chosen}, follow=True)
+    assert "一份函件只能写给一个单位" in html.text_of(answer)
+    nothing = client.post("/letters/together/", {}, follow=True)
+    assert "请先勾选函件。" in html.text_of(nothing)
+    assert client.get("/letters/together/").status_code == 405
+
+
+# --- the answer, the records ---------------------------------------------------------------------
+def test_the_answer_letter_names_no_visitor(client, answered, county_clerk):
+    address = f"/issues/{answered.pk}/answer/paper/"
+    said = paper(client, county_clerk, address)
+    assert f"关于“{answered.title}”的答复函" in said
+    assert "线路已经换好。" in said
+    assert "由县教育体育局（全称）办理" in said
+    page = client.get(answered.get_absolute_url())
+    assert html.page(page).select_one(f'a[href="{address}"]')
+
+
+def test_before_the_answer_there_is_no_letter(client, in_progress, county_clerk):
+    client.force_login(county_clerk)
+    answer = client.get(f"/issues/{in_progress.pk}/answer/paper/")
+    assert (answer.status_code, answer["Location"]) == (302, in_progress.get_absolute_url())
+
+
+def test_the_record_of_an_activity(client, room, deputy, clerk):
+    activity = make.make_activity(room, deputies=[deputy], actor=clerk)
+    said = paper(client, clerk, f"/activities/{activity.pk}/paper/")
+    assert f"主题 {activity.theme}" in said
+    assert "到的代表 杨秀兰" in said
+    assert exported("activity.export") == [{"paper": "activity"}]
+
+
+def test_the_sheet_of_an_assessment(client, room, clerk):
+    draft = make.make_assessment(room, by=clerk)
+    said = paper(client, clerk, f"/standards/assessments/{draft.pk}/paper/")
+    assert f"{room.name}评估表" in said
+    assert len([line for line in said.split("\n") if " / " in line]) == 10
+
+
+def test_the_record_of_an_acceptance_waits_for_the_result(client, upgrade, clerk, county_clerk):
+    round_ = Acceptance.objects.create(upgrade=upgrade, no=1, reported_on=date(2025, 3, 10))
+    address = f"/upgrade/acceptances/{round_.pk}/paper/"
+    client.force_login(clerk)
+    assert client.get(address).status_code == 302
+    round_.inspectors.create(name="杨丽萍")
+    held = {"result": "accepted", "held_on": date(2025, 3, 11), "recorded_at": make.moment()}
+    Acceptance.objects.filter(pk=round_.pk).update(opinion="符合标准。", **held)
+    said = paper(client, county_clerk, address)
+    assert "验收人员 杨丽萍" in said
+    assert "结论 通过验收" in said
+    assert "验收意见 符合标准。" in said
+
+
+def test_papers_of_another_county_do_not_exist(
+    client, dispatched, told_visit, outside_county_clerk
+):
+    client.force_login(outside_county_clerk)
+    addresses = [
+        f"/letters/{letter_of(dispatched).pk}/paper/",
+        f"/visits/{told_visit.pk}/paper/",
+        f"/issues/{dispatched.pk}/answer/paper/",
+    ]
+    assert [client.get(one).status_code for one in addresses] == [404, 404, 404]
