@@ -2,8 +2,11 @@
 
 import secrets
 
+import segno
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import NoReverseMatch, reverse
 
 from deputies_portal.audit import journal
 from deputies_portal.vault import keyed_index
@@ -12,6 +15,7 @@ from visits.reception import may_print_receipt, posting_for
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # 32 signs, no look-alikes: 12 of them are 60 bits
 LENGTH = 12
+TRACKING = "public:track"  # where a visitor types the code; a page of a higher floor
 GROUP = 4
 
 
@@ -33,3 +37,17 @@ def issue_follow_code(visit: Visit, *, actor) -> str:
         posting=posting_for(actor, visit.venue),
     )
     return "-".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+
+
+def tracking_code(request) -> str:
+    """The address where the code is typed, as a QR code in SVG; empty where no such page is open.
+
+    The follow-up code itself is not in it: addresses are kept by telephones and proxies.
+    """
+    try:
+        path = reverse(TRACKING)
+    except NoReverseMatch:
+        return ""
+    address = f"{settings.PORTAL_URL}{path}" if settings.PORTAL_URL else None
+    drawn = segno.make(address or request.build_absolute_uri(path), error="m", micro=False)
+    return drawn.svg_inline(omitsize=True, dark="#201e1b", border=2)

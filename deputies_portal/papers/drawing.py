@@ -80,10 +80,19 @@ def apart(document, *texts, size=11):
 def _table(document, rows, widths):
     table = document.add_table(rows=rows, cols=len(widths))
     table.style, table.autofit = "Table Grid", False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)  # LibreOffice reads this one, Word that of the cells
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Mm(width)
     return table
+
+
+def _in_cell(paragraph, text, **font):
+    """Words in a table, with some air above and below."""
+    shape = written(paragraph, text, **font).paragraph_format
+    shape.space_before = shape.space_after = Pt(3)
+    return paragraph
 
 
 def facts(document, *pairs, widths=(32, 128), size=11):
@@ -93,10 +102,10 @@ def facts(document, *pairs, widths=(32, 128), size=11):
         if len(pair) == 1:
             row.cells[0].paragraphs[0].add_run(pair[0])
             continue
-        written(row.cells[0].paragraphs[0], pair[0], size=size, font=HEI)
+        _in_cell(row.cells[0].paragraphs[0], pair[0], size=size, font=HEI)
         for number, text in enumerate(pair[1].split("\n")):
             cell = row.cells[1]
-            written(cell.add_paragraph() if number else cell.paragraphs[0], text, size=size)
+            _in_cell(cell.add_paragraph() if number else cell.paragraphs[0], text, size=size)
     return table
 
 
@@ -106,8 +115,8 @@ def listing(document, rows, one, columns, *, size=11):
     head, opening, body, closing = table.rows
     _repeated(head)
     for number, (heading, tag, _width) in enumerate(columns):
-        written(head.cells[number].paragraphs[0], heading, size=size, font=HEI).alignment = CENTRE
-        written(body.cells[number].paragraphs[0], tag, size=size)
+        _in_cell(head.cells[number].paragraphs[0], heading, size=size, font=HEI).alignment = CENTRE
+        _in_cell(body.cells[number].paragraphs[0], tag, size=size)
     opening.cells[0].paragraphs[0].add_run(f"{{%tr for {one} in {rows} %}}")
     closing.cells[0].paragraphs[0].add_run("{%tr endfor %}")
     return table

@@ -11,8 +11,9 @@ from django.utils import translation
 from docx import Document
 
 from deputies_portal import papers
-from deputies_portal.papers import drawing
+from deputies_portal.papers import checking, drawing
 from deputies_portal.papers.filling import BrokenTemplate, fill_in
+from tests.libreoffice import needs_libreoffice, texts
 from tests.portal.templates_of_papers import NOTE, WORDS, letters, saved, template, with_part
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "papers.md"
@@ -177,6 +178,19 @@ def test_the_shipped_template_passes_its_own_check(code):
     filled = "\n".join(letters(papers.trial(paper, paper.shipped())))
     assert "{{" not in filled
     assert "{%" not in filled
+
+
+@needs_libreoffice
+def test_libreoffice_opens_every_paper_and_shows_its_words(tmp_path):
+    files = {one.code: papers.trial(one, one.shipped()) for one in papers.known()}
+    shown = {code: "".join(text.split()) for code, text in texts(files, tmp_path).items()}
+    for paper in papers.known():
+        printed = checking.printed_words(checking.check(paper, paper.shipped()))
+        words = [one.trial for one in paper.words if one.name in printed]
+        lines = ["".join(line.split()) for one in words for line in one.splitlines()]
+        assert lines
+        assert [line for line in lines if line not in shown[paper.code]] == []
+        assert "{" not in shown[paper.code]
 
 
 def test_the_page_of_documentation_says_what_is_registered():

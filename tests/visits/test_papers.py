@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+import segno
 import time_machine
 
 from deputies_portal.audit.models import Entry
@@ -10,6 +11,7 @@ from stations.models import Acceptance
 from tests import html, make
 from tests.cast import advance
 from tests.portal.templates_of_papers import letters
+from visits import receipts
 from visits.models import Dispatch
 
 
@@ -61,6 +63,17 @@ def test_in_full_it_asks_a_reason_and_leaves_a_trace(client, told_visit, clerk, 
     line = Entry.objects.get(action="visit.reveal")
     assert (line.note, "phone" in line.after["seen"]) == ("存档签字", True)
     assert "13812345678" not in str(Entry.objects.values_list("after", flat=True))
+
+
+def test_the_code_on_the_receipt_leads_to_the_page_for_asking_and_holds_no_code(rf, monkeypatch):
+    monkeypatch.setattr(receipts, "TRACKING", "public:nowhere")
+    assert receipts.tracking_code(rf.get("/")) == ""
+    monkeypatch.setattr(receipts, "TRACKING", "public:front")
+    drawn = receipts.tracking_code(rf.get("/"))
+    assert drawn.startswith("<svg")
+    assert "style=" not in drawn
+    expected = segno.make("http://testserver/p/", error="m", micro=False)
+    assert drawn == expected.svg_inline(omitsize=True, dark="#201e1b", border=2)
 
 
 # --- letters -----------------------------------------------------------------------------------

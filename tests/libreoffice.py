@@ -1,0 +1,44 @@
+"""LibreOffice opens the Word files the portal writes: what they say when it has read them.
+
+Without LibreOffice the tests that ask for it are skipped; in CI it must be there.
+"""
+
+import os
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+OFFICE = shutil.which("soffice")
+needs_libreoffice = pytest.mark.skipif(
+    OFFICE is None and os.environ.get("CI") != "true",
+    reason="LibreOffice (soffice) is not installed",
+)
+
+
+def texts(files: dict[str, bytes], folder: Path) -> dict[str, str]:
+    """What Word files (by name, without extension) say in the format of LibreOffice itself; its
+    export as plain text never ends where a document has a table."""
+    sources = [folder / f"{name}.docx" for name in files]
+    for source, content in zip(sources, files.values(), strict=True):
+        source.write_bytes(content)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [OFFICE, profile, "--headless", "--convert-to", "odt", "--outdir", str(folder)]
+    # Without a terminal of its own; a hanging office must not hold the tests either.
+    subprocess.run(
+        [*command, *map(str, sources)],
+        check=True,
+        timeout=300,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    return {source.stem: _said(source.with_suffix(".odt")) for source in sources}
+
+
+def _said(written: Path) -> str:
+    with zipfile.ZipFile(written) as parts:
+        return "".join(ElementTree.fromstring(parts.read("content.xml")).itertext())
