@@ -87,11 +87,11 @@ def test_a_button_shown_is_an_act_allowed(client, everybody, today):
         client.force_login(everybody[role])
         shown[role] = buttons(client.get(visit_url(today)))
     assert shown == {
-        "venue_clerk": {"打印回执", "更正", "作废"},
-        "township_clerk": {"打印回执", "更正"},
-        "county_clerk": {"打印回执", "更正", "作废"},
-        "manager": set(),
-        "deputy": set(),
+        "venue_clerk": {"登记表（Word）", "打印回执", "更正", "作废"},
+        "township_clerk": {"登记表（Word）", "打印回执", "更正"},
+        "county_clerk": {"登记表（Word）", "打印回执", "更正", "作废"},
+        "manager": {"登记表（Word）"},
+        "deputy": {"登记表（Word）"},
     }
 
 
