@@ -256,6 +256,8 @@ RQ_QUEUES = {"default": {"URL": env.str("TASKS_REDIS_URL", "redis://127.0.0.1:63
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 120)
 # How long the file that a job has made can be downloaded.
 JOB_RESULT_DAYS = env.int("JOB_RESULT_DAYS", 7)
+# A ledger with more rows is written in the background.
+LEDGER_ROWS_AT_ONCE = env.int("LEDGER_ROWS_AT_ONCE", 5000)
 
 # --- headers ------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal import notices
 from deputies_portal.audit import journal
 from deputies_portal.jobs.models import Job
 
@@ -22,13 +23,18 @@ def ask(
 ) -> Job:
     """The job that does this work; one that waits or runs already when it was asked for twice.
 
-    `title` is a message in its source language, `arguments` are plain values for the worker.
+    `title` is a message, kept in its source language; `arguments` are plain values for the worker.
     """
     key = _key_of(kind, arguments, posting)
     same = Job.objects.visible_to(actor).active().filter(key=key)
     if (job := same.first()) is not None:
         return job
-    facts = {"kind": kind, "title": str(title), "detail": detail[:500], "arguments": arguments}
+    facts = {
+        "kind": kind,
+        "title": notices.message(title)["message"],
+        "detail": detail[:500],
+        "arguments": arguments,
+    }
     facts |= {"key": key, "county": county, "language": get_language() or "zh-hans"}
     facts |= {"posting_id": posting and posting.pk, "posting_label": str(posting or "")[:200]}
     try:

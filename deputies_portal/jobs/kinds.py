@@ -15,7 +15,7 @@ class Outcome:
 
     `path` is a finished file that the job has written; it is moved among the private files and
     `name` is what it is called in the download. `action` and `facts` go into the journal in the
-    same transaction, `facts` without personal data.
+    same transaction, `facts` and `note` without personal data.
     """
 
     path: Path | None = None
@@ -23,6 +23,7 @@ class Outcome:
     page: str = ""
     action: str = ""
     facts: dict = field(default_factory=dict)
+    note: str = ""
 
 
 @dataclass(frozen=True)

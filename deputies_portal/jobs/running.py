@@ -155,6 +155,7 @@ def finish(attempt: Run, outcome: Outcome) -> None:
                     actor=job.asked_by,
                     action=outcome.action,
                     after=facts,
+                    note=outcome.note,
                     county=job.county,
                     posting=attempt.posting,
                 )

@@ -4,7 +4,7 @@ from django.utils.translation import pgettext_lazy
 
 from deputies_portal import papers
 from deputies_portal.audit.actions import name_actions
-from deputies_portal.audit.words import name_kinds
+from deputies_portal.audit.words import name_facts, name_kinds
 
 ACTIONS = {
     "report.draft": _("起草报告"),
@@ -14,6 +14,12 @@ ACTIONS = {
     "report.discard": _("放弃报告草稿"),
     "report.export": _("导出报告"),
 }
+FACTS = {
+    "ledger": pgettext_lazy("fact", "台账"),
+    "format": pgettext_lazy("fact", "文件格式"),
+    "filter": pgettext_lazy("fact", "筛选条件"),
+    "full": pgettext_lazy("fact", "带完整姓名和手机"),
+}
 
 
 class ReportsConfig(AppConfig):
@@ -21,9 +27,11 @@ class ReportsConfig(AppConfig):
 
     def ready(self):
         from deputies_portal.reports import demonstration  # only now are its models there
+        from deputies_portal.reports.ledgers import files  # noqa: F401 - names its kind of job
         from deputies_portal.reports.on_paper import record, report  # as above
         from visits.demo.afterwards import afterwards  # as above
 
+        name_facts(FACTS)
         papers.register(report.REPORT, record.RECORD)
         afterwards(demonstration.issue_reports)
         name_actions(ACTIONS)

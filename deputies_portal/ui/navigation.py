@@ -52,6 +52,7 @@ PLACES = (
     Place("visits:suggestions", _("代表建议"), "doc", aside=True),
     Place("visits:cadence", _("规定活动"), "check", aside=True),
     Place("visits:activities", _("活动履职"), "cal"),
+    Place("ledgers:ledgers", _("台账"), "list", aside=True),
     Place("stations:venues", _("家站档案"), "pin"),
     Place("stations:upgrade-board", _("提升改造"), "chart"),
     Place("visits:standards", _("标准评估"), "star", aside=True),

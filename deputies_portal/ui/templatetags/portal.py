@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django import template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import MONTHS_AP
 from django.utils.html import format_html, format_html_join
@@ -12,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from deputies_portal.ui import text
+from deputies_portal.ui.navigation import Place, is_open
 from deputies_portal.ui.summary import mistakes_of
 
 register = template.Library()
@@ -210,6 +212,15 @@ def query_with(request, **changes):
 def mistakes(form):
     """What the error summary lists, for a form, a formset or a list of them."""
     return mistakes_of(form) if form else []
+
+
+@register.simple_tag
+def same_rows_at(request, url_name: str):
+    """The address of another page with the conditions of this one; "" for who may not open it."""
+    if not is_open(Place(url_name, "", ""), getattr(request, "roles", frozenset())):
+        return ""
+    conditions = query_with(request, page="")
+    return reverse(url_name) + (conditions if len(conditions) > 1 else "")
 
 
 @register.filter
