@@ -9,7 +9,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from urllib.parse import quote
 
@@ -62,6 +62,8 @@ def cell_of(value):
         return ""
     if isinstance(value, bool):
         return _("是") if value else _("否")
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     if isinstance(value, datetime):
         return timezone.make_naive(value) if timezone.is_aware(value) else value
     if isinstance(value, str | Promise):
@@ -105,9 +107,7 @@ def write_xlsx(path: Path, layout: Layout, rows: Iterable[Sequence], *, count: i
         sheet.append(line)
     cells = _cells(sheet, layout)
     for row in rows:
-        for cell, value in zip(cells, row, strict=True):
-            _fill(cell, value)
-        sheet.append(cells)
+        sheet.append([_filled(by_kind, value) for by_kind, value in zip(cells, row, strict=True)])
     book.save(path)
 
 
@@ -146,15 +146,31 @@ def _heading(sheet, layout: Layout, count: int) -> Iterator[list]:
     yield [_styled(sheet, column.title, **look) for column in layout.columns]
 
 
-def _cells(sheet, layout: Layout) -> list:
-    """One cell for each column, filled anew for every row: styles are looked up once."""
-    cells = []
+def _cells(sheet, layout: Layout) -> list[dict]:
+    """The cells of each column by what they hold, filled anew for every row: styles are looked up
+    once. None changes its look, which the workbook keeps by reference.
+    """
+    found = []
     for column in layout.columns:
         place = "center" if column.centred else None
         alignment = Alignment(horizontal=place, vertical="center", wrap_text=True)
         look = {"font": Font(FONT, size=10), "alignment": alignment, "border": _line()}
-        cells.append(_styled(sheet, "", **look))
-    return cells
+        formats = {None: "General", date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm"}
+        found.append(
+            {
+                kind: _styled(sheet, "", **look, number_format=number_format)
+                for kind, number_format in formats.items()
+            }
+        )
+    return found
+
+
+def _filled(cells: dict, value):
+    said = cell_of(value)
+    kind = type(said)
+    cell = cells[kind if kind in cells else None]
+    _fill(cell, said)
+    return cell
 
 
 def _line() -> Border:
@@ -166,15 +182,11 @@ def _styled(sheet, value, **look):
     cell = WriteOnlyCell(sheet)
     for name, style in look.items():
         setattr(cell, name, style)
-    _fill(cell, value)
+    _fill(cell, cell_of(value))
     return cell
 
 
-def _fill(cell, value) -> None:
-    """The cell was used for the row before: nothing of that may be left in it."""
-    said = cell_of(value)
-    if cell.number_format != "General" and not isinstance(said, date):
-        cell.number_format = "General"
+def _fill(cell, said) -> None:
     cell.value = None if said == "" else said
     if isinstance(said, str) and said:
         cell.data_type = "s"  # also what begins like a formula
