@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "visits",
     "deputies_portal.desk",
     "deputies_portal.reports",
+    "deputies_portal.imports",
     "deputies_portal.public",
 ]
 
@@ -151,6 +152,8 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(BASE_DIR / "media")))
 MEDIA_URL = ""
 UPLOAD_LIMIT_MB = env.int("UPLOAD_LIMIT_MB", 20)
 UPLOAD_PIXEL_LIMIT = env.int("UPLOAD_PIXEL_LIMIT", 40_000_000)
+# How many days the file of an import is kept.
+IMPORT_FILE_DAYS = env.int("IMPORT_FILE_DAYS", 14)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_PERMISSIONS = 0o640

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("deputies_portal.desk.urls")),
     path("", include("deputies_portal.reports.urls")),
     path("ledgers/", include("deputies_portal.reports.ledgers.urls")),
+    path("", include("deputies_portal.imports.urls")),
     path("", include("stations.urls")),
     path("", include("visits.urls")),
 ]

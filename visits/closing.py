@@ -4,6 +4,7 @@ Issues already received stay with the row of the closed venue and with the desk 
 Written over by nobody else: `closed_on`, `merged_into`, the end of a mandate.
 """
 
+from collections.abc import Callable
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -88,6 +89,32 @@ def end_mandate(
                 endings.end_all(rows.all(), on=on, **facts)
         else:
             ending.serve_under_another_seat(deputy, on=on)
+    return mandate
+
+
+def withdraw_mandate(
+    mandate, *, on: date, end_reason: str, end_note: str, actor, by=None
+) -> Mandate:
+    """A seat entered by mistake ends alone: places, groups and turns of the person stay."""
+    end = {"status": Mandate.Status.ENDED, "ends_on": on, "end_reason": end_reason}
+    with transaction.atomic():
+        mandate = Mandate.objects.select_for_update(of=("self",)).get(pk=mandate.pk)
+        return _change(mandate, "end", end | {"end_note": end_note}, actor=actor, by=by)
+
+
+def renew_mandate(mandate, begin: Callable, *, on: date, actor, by=None) -> Mandate:
+    """换届: the seat ends on the day and `begin` writes the deputy's seat in the new term; places,
+    groups and turns go on under it.
+    """
+    with transaction.atomic():
+        mandate = Mandate.objects.select_for_update(of=("self",)).get(pk=mandate.pk)
+        if not mandate.is_open:
+            raise StepRefused(_("这项代表资格已经终止。"), record=mandate)
+        end = {"status": Mandate.Status.ENDED, "ends_on": on}
+        end["end_reason"] = Mandate.EndReason.TERM
+        mandate = _change(mandate, "end", end, actor=actor, by=by)
+        begin()
+        ending.serve_under_another_seat(mandate.deputy, on=on)
     return mandate
 
 

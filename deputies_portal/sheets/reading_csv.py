@@ -21,6 +21,8 @@ from deputies_portal.sheets.reading_table import (
     without_tail,
 )
 
+# What a spreadsheet takes for the beginning of a formula; full-width signs too.
+COMPUTED = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 SEPARATORS = (",", ";", "\t", "，", "；")
 
 
@@ -63,7 +65,16 @@ def _rows(text: str, mark: str, most: int | None = None) -> Iterator[Row]:
     line = 1
     try:
         for cells in islice(reader, most):
-            yield Row(line, [as_text(cell) for cell in cells[:MOST_COLUMNS]], {})
+            yield Row(line, [as_text(_unguarded(cell)) for cell in cells[:MOST_COLUMNS]], {})
             line = reader.line_num + 1
     except csv.Error as error:
         raise Unreadable(_("第 %(line)s 行不是 CSV。") % {"line": line}) from error
+
+
+def guarded(text: str) -> str:
+    """A text that a spreadsheet would compute gets a quotation mark in front: it stays a text."""
+    return f"'{text}" if text.startswith(COMPUTED) else text
+
+
+def _unguarded(text: str) -> str:
+    return text[1:] if text.startswith("'") and text[1:].startswith(COMPUTED) else text

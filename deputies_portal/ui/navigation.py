@@ -59,6 +59,7 @@ PLACES = (
     Place("stations:deputies", _("代表名册"), "flag", aside=True),
     Place("reports:reports", _("报表"), "doc", aside=True),
     Place("stations:units", _("承办单位"), "build", aside=True),
+    Place("imports:imports", _("导入表格"), "up", aside=True),
     Place("desk:settings", _("设置"), "gear", aside=True),
     Place("accounts:accounts", _("账号"), "lock", aside=True),
     Place("audit:journal", _("操作日志"), "eye", aside=True),

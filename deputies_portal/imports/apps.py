@@ -1,0 +1,30 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from deputies_portal.audit.actions import name_actions
+from deputies_portal.audit.words import name_facts, name_kinds
+
+ACTIONS = {
+    "import.write": _("导入写入"),
+    "import.undo": _("撤销导入"),
+    "import.export": _("下载导入的错行"),
+    "venues.export": _("导出家站"),
+    "deputies.export": _("导出代表"),
+    "units.export": _("导出承办单位"),
+}
+KINDS = {"imports.import": pgettext_lazy("one", "导入")}
+FACTS = {
+    "changed": pgettext_lazy("fact", "更新"),
+    "unchanged": pgettext_lazy("fact", "没有变化"),
+}
+
+
+class ImportsConfig(AppConfig):
+    name = "deputies_portal.imports"
+    label = "imports"
+
+    def ready(self):
+        name_actions(ACTIONS)
+        name_kinds(KINDS)
+        name_facts(FACTS)

@@ -1,0 +1,15 @@
+"""The kinds of files the portal takes in, in the order of the page."""
+
+from deputies_portal.imports.kinds.base import Kind
+from deputies_portal.imports.kinds.deputies import Deputies
+from deputies_portal.imports.kinds.units import Units
+from deputies_portal.imports.kinds.venues import Venues
+
+ALL: tuple[type[Kind], ...] = (Venues, Deputies, Units)
+KINDS: dict[str, type[Kind]] = {kind.name: kind for kind in ALL}
+EVERY_ROLE = frozenset().union(*(kind.roles for kind in ALL))
+
+
+def open_to(roles: frozenset[str]) -> list[type[Kind]]:
+    """The kinds somebody with these roles may send."""
+    return [kind for kind in ALL if kind.roles & roles]

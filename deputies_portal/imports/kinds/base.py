@@ -1,0 +1,150 @@
+"""What a kind of file has in common: its columns, who sends it, row by row into the registers."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from deputies_portal.imports.columns import Column
+from deputies_portal.imports.models import ImportedRow
+from deputies_portal.imports.trial import Said, Trial, errors_of
+
+Progress = Callable[[int, int], None]
+
+
+class Kind:
+    """One kind of file. `work` is called inside the transaction that is kept or taken back."""
+
+    do_not_call_in_templates = True  # a class is no function to a template
+    name = ""
+    label: object = ""
+    purpose: object = ""
+    icon = "list"
+    register = ""  # the page whose rows these are
+    roles: frozenset[str] = frozenset({"county_clerk"})
+    is_of_county = True
+    exports = True
+    has_terms = False  # may end the seats of the term before
+    is_bulk = False  # checks without writing, and writes all rows together: `write`
+    most_rows = 20_000
+    columns: tuple[Column, ...] = ()
+    # Constraint or guard → the column it is about, as the form of the page has it.
+    beside: dict[str, str] = {}
+    models: tuple = ()
+    renamed: dict[str, str] = {}  # field of the model → column of the file
+
+    def __init__(self, trial: Trial):
+        self.trial = trial
+        self.seen: dict[tuple, int] = {}
+
+    # --- for a kind to say --------------------------------------------------------------------
+    def order(self, rows: list[Said]) -> list[Said]:
+        """In which order the rows are worked through."""
+        return rows
+
+    def take(self, said: Said, values: dict) -> list:
+        """Do what the row says; the deeds. Raises ValidationError by column."""
+        raise NotImplementedError
+
+    @classmethod
+    def export(cls, county: str) -> Iterator[dict[str, str]]:
+        """The rows of the register, as a file of this kind has them."""
+        raise NotImplementedError
+
+    # --- the same for all ---------------------------------------------------------------------
+    @classmethod
+    def column(cls, name: str) -> Column | None:
+        return next((column for column in cls.columns if column.name == name), None)
+
+    def work(self, rows: Iterable[Said], progress: Progress) -> None:
+        """All rows, each by itself: a wrong one stops none of the others."""
+        ordered = self.order(list(rows))
+        for number, said in enumerate(ordered, 1):
+            self._one(said)
+            progress(number, len(ordered))
+
+    def _one(self, said: Said) -> None:
+        values, errors = self.read(said)
+        if errors:
+            return self.trial.refuse(said, errors)
+        noted = len(self.trial.lines)
+        try:
+            with transaction.atomic():
+                deeds = self.take(said, values)
+        except ValidationError as refused:
+            del self.trial.lines[noted:]
+            return self.trial.refuse(said, errors_of(refused, self.place))
+        self.trial.take(deeds)
+        return None
+
+    def read(self, said: Said) -> tuple[dict, list[tuple[str, str]]]:
+        """The values of the filled cells, and what is wrong with others."""
+        values, errors = {}, list(said.wrong.items())
+        for column in self.columns:
+            text = said.texts.get(column.name, "")
+            if column.name in said.wrong:
+                continue
+            if not text:
+                if column.needed:
+                    errors.append((column.name, _("请填写%(label)s。") % {"label": column.head}))
+                continue
+            try:
+                values[column.name] = column.read(text)
+            except ValidationError as wrong:
+                errors += [(column.name, message) for message in wrong.messages]
+        return values, errors
+
+    def once(self, said: Said, *key) -> None:
+        """The same record in two rows of a file is a mistake."""
+        if first := self.seen.get(key):
+            raise ValidationError(_("与第%(line)s行重复。") % {"line": first})
+        self.seen[key] = said.line
+
+    def place(self, name: str, message: str) -> str:
+        """The column a message belongs to."""
+        if name:
+            name = self.renamed.get(name, name)
+            return name if self.column(name) else ""
+        messages = {}
+        for model in self.models:
+            messages |= {c.name: c.violation_error_message for c in model._meta.constraints}
+            messages |= getattr(model, "GUARD_MESSAGES", {})
+        for rule, column in self.beside.items():
+            if str(messages.get(rule, "")) == message:
+                return self.renamed.get(column, column)
+        return ""
+
+
+def refuse(column: str, message, **facts) -> None:
+    raise ValidationError({column: message % facts if facts else message})
+
+
+def taken_back(model: type) -> set[str]:
+    """Keys of the records that an import has brought and that went with it: never brought."""
+    rows = ImportedRow.objects.filter(act=ImportedRow.Act.ADDED, imported__state="undone")
+    kind = model._meta.label_lower
+    return set(rows.filter(target_kind=kind).values_list("target_id", flat=True))
+
+
+def was_taken_back(record) -> bool:
+    return str(record.pk) in taken_back(type(record))
+
+
+_TAKERS: dict[type, Callable] = {}
+
+
+def takes_back(model: type):
+    """Declare how a record of the model is taken back that an import has brought: it is ended or
+    voided as its own page does it. The function takes the record and the `Undoing`.
+    """
+
+    def declare(function):
+        _TAKERS[model] = function
+        return function
+
+    return declare
+
+
+def taker_back(record) -> Callable:
+    return _TAKERS[type(record)]

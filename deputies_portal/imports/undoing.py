@@ -1,0 +1,197 @@
+"""Undoing 撤销 an import: what it brought is ended or voided, what it changed is put back.
+
+Possible until somebody builds on it: a record that was changed since, or that something new hangs
+on, is named and refuses the whole. Nothing is deleted, numbers stay.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.apps import apps
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from deputies_portal import notices
+from deputies_portal.audit import journal
+from deputies_portal.imports.keeping import before_of, save
+from deputies_portal.imports.kinds import KINDS
+from deputies_portal.imports.kinds.base import taker_back
+from deputies_portal.imports.models import Import, ImportedRow
+from deputies_portal.imports.trial import Act
+from deputies_portal.ui.errors import StepRefused
+
+MOST_NAMED = 50
+AT_ONCE = 500  # keys in one query
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """A record that refuses to be taken back."""
+
+    line: int
+    label: str
+    why: str
+
+
+class BuiltUpon(Exception):
+    """The import cannot be undone; `obstacles` say why."""
+
+    def __init__(self, obstacles: list[Obstacle]):
+        super().__init__(f"{len(obstacles)} records were built upon")
+        self.obstacles = obstacles
+
+
+@dataclass(frozen=True)
+class Undoing:
+    """Who takes back, and when."""
+
+    imported: Import
+    actor: object
+    posting: object
+    on: date
+    at: datetime
+
+    @property
+    def by(self) -> dict:
+        return {"actor": self.actor, "by": self.posting}
+
+    @property
+    def reason(self) -> str:
+        return journal.in_records(lambda: str(_("撤销导入")))
+
+
+def undo(imported: Import, *, actor, posting, on: date, at: datetime) -> Import:
+    """Raises BuiltUpon, and StepRefused when there is nothing to undo any more."""
+    with transaction.atomic():
+        imported = Import.objects.select_for_update(of=("self",)).get(pk=imported.pk)
+        if not imported.is_written:
+            state = {"state": imported.get_state_display()}
+            raise StepRefused(_("这次导入现在是“%(state)s”。") % state, record=imported)
+        deeds = list(imported.deeds.order_by("-id"))
+        if found := obstacles(imported, deeds):
+            raise BuiltUpon(found)
+        undoing = Undoing(imported, actor, posting, on, at)
+        with notices.quiet():
+            _take_back(undoing, deeds)
+        imported.state, imported.undone_at, imported.undone_by = Import.State.UNDONE, at, actor
+        imported.version += 1
+        imported.save()
+        journal.record(
+            actor=actor,
+            action="import.undo",
+            target=imported,
+            before={"rows": len(deeds)},
+            county=imported.county_code,
+            posting=posting,
+        )
+    return imported
+
+
+def _take_back(undoing: Undoing, deeds: list[ImportedRow]) -> None:
+    kind = KINDS[undoing.imported.kind]
+    if kind.is_bulk:
+        kind.take_back(undoing, deeds)
+        return
+    for deed in deeds:  # the last one first
+        record = apps.get_model(deed.target_kind).objects.get(pk=deed.target_id)
+        if deed.act == Act.ADDED:
+            taker_back(record)(record, undoing)
+        else:
+            _put_back(record, json.loads(deed.before), undoing)
+
+
+def _put_back(record, before: dict, undoing: Undoing) -> None:
+    was = before_of(record)
+    for name, value in before.items():
+        field = record._meta.get_field(name)
+        setattr(record, field.attname, _value(field, value))
+    if hasattr(record, "version"):
+        record.version += 1
+    save(record)
+    journal.record_change(
+        actor=undoing.actor,
+        action=f"{record._meta.model_name}.change",
+        target=record,
+        before=was,
+        note=undoing.reason,
+        county=undoing.imported.county_code,
+        posting=undoing.posting,
+    )
+
+
+def _value(field, value):
+    """As JSON has kept it, as the column wants it."""
+    return (field.target_field if field.is_relation else field).to_python(value)
+
+
+# --- what was built upon ------------------------------------------------------------------------
+def obstacles(imported: Import, deeds: list[ImportedRow]) -> list[Obstacle]:
+    """What stands in the way, at most MOST_NAMED of them."""
+    last = {}  # each record as the last deed left it
+    for deed in deeds:
+        last.setdefault((deed.target_kind, deed.target_id), deed)
+    by_kind = defaultdict(list)
+    for deed in last.values():
+        by_kind[deed.target_kind].append(deed)
+    own = {place for place, deed in last.items()}
+    found: list[Obstacle] = []
+    for kind, rows in by_kind.items():
+        model = apps.get_model(kind)
+        for part in _parts(rows):
+            found += _changed_since(model, part)
+            found += _hanging(model, [d for d in part if d.act == Act.ADDED], own)
+    return sorted(set(found), key=lambda one: (one.line, one.label))[:MOST_NAMED]
+
+
+def _parts(rows: list) -> Iterable[list]:
+    for start in range(0, len(rows), AT_ONCE):
+        yield rows[start : start + AT_ONCE]
+
+
+def _changed_since(model, deeds: list[ImportedRow]) -> list[Obstacle]:
+    if not any(field.name == "version" for field in model._meta.concrete_fields):
+        return []
+    keys = [deed.target_id for deed in deeds]
+    now = {str(pk): v for pk, v in model.objects.filter(pk__in=keys).values_list("pk", "version")}
+    return [
+        Obstacle(deed.line, deed.label, _("导入以后又改过"))
+        for deed in deeds
+        if now.get(deed.target_id) != deed.target_version
+    ]
+
+
+def _hanging(model, deeds: list[ImportedRow], own: set) -> list[Obstacle]:
+    """New records on which something hangs that the same import has not brought."""
+    by_key, found = {deed.target_id: deed for deed in deeds}, []
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not deeds or not relation.auto_created or relation.concrete or relation.many_to_many:
+            continue
+        child, column = relation.related_model, relation.field.name
+        if child in OWN_MODELS or (model._meta.label_lower, child._meta.label_lower) in PARTS:
+            continue
+        rows = child._base_manager.filter(**{f"{column}__in": [*by_key]})
+        for pk, key in rows.values_list("pk", relation.field.attname):
+            if (child._meta.label_lower, str(pk)) not in own:
+                deed, what = by_key[str(key)], child._meta.verbose_name
+                why = _("已经有%(what)s") % {"what": what}
+                found.append(Obstacle(deed.line, deed.label, why))
+    return found
+
+
+OWN_MODELS = (ImportedRow, Import)
+# What comes with a record by itself.
+PARTS: set[tuple[str, str]] = set()
+
+
+def worded(obstacle: Obstacle) -> str:
+    facts = {"line": obstacle.line, "label": obstacle.label, "why": obstacle.why}
+    return _("第 %(line)s 行“%(label)s”：%(why)s。") % facts
+
+
+def counted(imported: Import) -> dict[str, int]:
+    """How many records would be ended, and how many put back."""
+    added = imported.deeds.filter(act=Act.ADDED).count()
+    return {"ended": added, "put_back": imported.deeds.count() - added}

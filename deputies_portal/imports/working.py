@@ -1,0 +1,130 @@
+"""Checking 试导入 and writing 写入: the same work on the same rows, taken back or kept.
+
+The only writer of an import's state besides `undoing`. All rows are written or none is; a trial
+taken up again begins anew, and what is written is not written twice.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from deputies_portal import notices
+from deputies_portal.audit import journal
+from deputies_portal.imports import files
+from deputies_portal.imports.kinds import KINDS
+from deputies_portal.imports.models import Import, ImportedRow, Problem
+from deputies_portal.imports.trial import UNCHANGED, Act, Trial
+from deputies_portal.ui.errors import StepRefused
+
+State = Import.State
+Progress = Callable[[int, int], None]
+MOST_SHOWN = 2000  # new records a trial keeps to be looked at; all changes and ends are kept
+
+
+def unheard(done: int, total: int) -> None:
+    """Nobody waits for the progress."""
+
+
+def check(imported: Import, *, on: date, at: datetime, progress: Progress = unheard) -> Import:
+    """Try all rows; keep what would be done and what is wrong. The registers stay as they are."""
+    if imported.is_written:
+        return imported
+    trial = _trial(imported, on, at)
+    kind = KINDS[imported.kind](trial)
+    rows = files.rows_of(imported, files.table_of(imported))
+    if kind.is_bulk:
+        kind.work(rows, progress)
+    else:
+        with transaction.atomic(), notices.quiet():
+            kind.work(rows, progress)
+            transaction.set_rollback(True)
+    return _keep_trial(trial)
+
+
+def write(imported: Import, *, on: date, at: datetime, progress: Progress = unheard) -> Import:
+    """Write all rows in one transaction. With a wrong row nothing is written, and the import is
+    back where its problems are shown. What is written already is left alone.
+    """
+    trial = _trial(imported, on, at)
+    kind = KINDS[imported.kind](trial)
+    rows = files.rows_of(imported, files.table_of(imported))
+    if kind.is_bulk:
+        kind.work(rows, progress)
+    with transaction.atomic():
+        locked = Import.objects.select_for_update(of=("self",)).get(pk=imported.pk)
+        if locked.state in (State.WRITTEN, State.UNDONE):
+            return locked
+        with notices.quiet():
+            if not kind.is_bulk:
+                kind.work(rows, progress)
+            elif not trial.problems:
+                kind.write()
+        if trial.problems:
+            transaction.set_rollback(True)
+        else:
+            _finish(trial, locked)
+    return _keep_trial(trial) if trial.problems else locked
+
+
+def _trial(imported: Import, on: date, at: datetime) -> Trial:
+    return Trial(imported, imported.sent_by, imported.posting, on, at)
+
+
+def _keep_trial(trial: Trial) -> Import:
+    imported, added = trial.imported, 0
+    shown = []
+    for row in trial.rows(with_targets=False):
+        added += row.act == Act.ADDED
+        if row.act != Act.ADDED or added <= MOST_SHOWN:
+            shown.append(row)
+    with transaction.atomic():
+        locked = Import.objects.select_for_update(of=("self",)).get(pk=imported.pk)
+        if locked.state in (State.WRITTEN, State.UNDONE):
+            return locked
+        locked.problems.all().delete()
+        locked.deeds.all().delete()
+        Problem.objects.bulk_create(trial.problems, batch_size=500)
+        ImportedRow.objects.bulk_create(shown, batch_size=500)
+        _count(locked, trial)
+        locked.state, locked.checked_at = State.CHECKED, trial.at
+        locked.version += 1
+        locked.save()
+    return locked
+
+
+def _finish(trial: Trial, imported: Import) -> None:
+    imported.problems.all().delete()
+    imported.deeds.all().delete()
+    ImportedRow.objects.bulk_create(trial.rows(with_targets=True), batch_size=500)
+    _count(imported, trial)
+    imported.state, imported.written_at = State.WRITTEN, trial.at
+    imported.version += 1
+    imported.save()
+    journal.record_many(trial.lines)
+    journal.record(
+        action="import.write", target=imported, after=counted(imported), note=imported.kind,
+        **trial.whom,
+    )  # fmt: skip
+
+
+def _count(imported: Import, trial: Trial) -> None:
+    imported.added, imported.changed = trial.counts["added"], trial.counts["changed"]
+    imported.unchanged, imported.wrong = trial.counts[UNCHANGED], trial.counts["wrong"]
+
+
+def counted(imported: Import) -> dict:
+    """The figures of the import, for the journal."""
+    names = ("rows", "added", "changed", "unchanged")
+    return {name: getattr(imported, name) for name in names}
+
+
+# --- what the clerk says before it is written ---------------------------------------------------
+def open_again(imported: Import) -> Import:
+    """The import, locked; refused once it is being worked on or written."""
+    locked = Import.objects.select_for_update(of=("self",)).get(pk=imported.pk)
+    if not locked.is_open:
+        state = {"state": locked.get_state_display()}
+        raise StepRefused(_("这次导入现在是“%(state)s”。") % state, record=locked)
+    return locked
