@@ -8,7 +8,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from deputies_portal.imports import working
+from stations.models import Venue
 from tests import make
+from tests.imports.making import make_import
 from visits import workflow
 
 
@@ -247,3 +250,20 @@ def leave(deputy, turn_ahead):
 @pytest.fixture
 def swap(turn_ahead):
     return make.make_swap(turn_ahead, make.make_deputy("段正明"))
+
+
+@pytest.fixture
+def tried_import(room, county_clerk):
+    """A file of venues that has been tried: a change, a new one, a wrong row, a hidden row."""
+    rows = ("室,关庙社区联络室,530524101001,字光明", "站,甲站,530524102,", "村,乙,1,")
+    return make_import(rows, actor=county_clerk)
+
+
+@pytest.fixture
+def written_import(room, county_clerk):
+    """A file that is written, and on which somebody has built."""
+    rows = ("室,关庙社区联络室,530524101001,字光明", "站,甲站,530524102,")
+    imported = make_import(rows, actor=county_clerk)
+    imported = working.write(imported, on=make.MARCH_10, at=make.moment())
+    make.make_honour(Venue.objects.get(name="甲站"))
+    return imported

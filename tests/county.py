@@ -1,10 +1,7 @@
 """A county with one record behind every address: what the walks over all pages need."""
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from deputies_portal.imports import files, working
-from deputies_portal.imports.kinds import KINDS
 from deputies_portal.notices.models import Notice
 from deputies_portal.reports.models import KeptFigure, Report
 from deputies_portal.reports.numbers import Numbers
@@ -29,6 +26,7 @@ from stations.models import (
     VenuePhoto,
 )
 from tests import jobs, make
+from tests.imports.making import make_import
 from tests.test_gates import CLOSED, PAGES
 from visits.models import (
     Attachment,
@@ -92,7 +90,7 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
         "reader": reader.pk,
         "secret": "nobody-knows-it",
         "kind": "venues",
-        "import": _import_of(county_clerk).pk,
+        "import": make_import(["站,甲站,530524102,", "村,乙,1,"], actor=county_clerk).pk,
         **_settings_of(room.county_id) | _duty_of(room, deputy) | _standing_of(room, clerk),
     }
 
@@ -236,15 +234,6 @@ def _letter_of(issue) -> Dispatch:
     unit = UndertakingUnit.objects.filter(county=issue.county_id).first()
     came_back = {"returned_on": DAY, "return_reason": "不属于本单位职责。"}
     return Dispatch.objects.create(round=round_, unit=unit, part="lead", sent_on=DAY, **came_back)
-
-
-def _import_of(county_clerk):
-    """A file of venues that has been tried, with one wrong row."""
-    content = "层级,名称,区划代码\n站,甲站,530524102\n村,乙,1\n".encode()
-    facts = {"actor": county_clerk, "posting": None, "at": make.moment()}
-    file = SimpleUploadedFile("家站.csv", content)
-    imported = files.receive(file, KINDS["venues"], county="530524", **facts)
-    return working.check(imported, on=DAY, at=make.moment())
 
 
 def _notice_to(person):

@@ -66,6 +66,8 @@ RECORDS = {
     ],
     "turn_ahead": ["visits:turn-substitute", "visits:turn-swap"],
     "leave": ["visits:leave", "visits:leave-grant", "visits:leave-withdraw", "visits:leaves"],
+    "tried_import": ["imports:import"],
+    "written_import": ["imports:import", "imports:import-undo"],
     "swap": ["visits:swap", "visits:swap-accept", "visits:swap-withdraw", "visits:swaps"],
 }
 # What is read of a page besides its text.

@@ -62,7 +62,9 @@ def test_records_of_a_county_do_not_exist_for_the_same_role_elsewhere(
     client.force_login({"venue_clerk": outsider, "county_clerk": outside_county_clerk}[role])
     known = []
     for name in CLOSED:
-        if not PAGES[name].pattern.converters or role not in declared_roles(PAGES[name].callback):
+        # A kind of file belongs to no county; what it exports is that of the person's own.
+        named = PAGES[name].pattern.converters.keys() - {"kind"}
+        if not named or role not in declared_roles(PAGES[name].callback):
             continue
         if method == "get" and name in TRIED_ABROAD:
             continue

@@ -13,7 +13,7 @@ from deputies_portal.imports.kinds.base import refuse, taken_back, was_taken_bac
 from deputies_portal.imports.trial import Said
 from stations.models import Deputy, Mandate
 
-NEW = ("新", "新的", "新的一位", "是新的一位")
+NEW = ("新", "新的", "新的一位", "是新的一位", "new")
 
 
 class Persons:
