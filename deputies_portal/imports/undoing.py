@@ -183,7 +183,15 @@ def _hanging(model, deeds: list[ImportedRow], own: set) -> list[Obstacle]:
 
 OWN_MODELS = (ImportedRow, Import)
 # What comes with a record by itself.
-PARTS: set[tuple[str, str]] = set()
+PARTS = {
+    ("visits.visit", "visits.contact"),
+    ("visits.visit", "visits.voice"),
+    ("visits.visit", "visits.visit_deputies"),
+    *(
+        ("visits.issue", f"visits.{part}")
+        for part in ("voice", "event", "round", "deadline", "takenover")
+    ),
+}
 
 
 def worded(obstacle: Obstacle) -> str:

@@ -157,10 +157,10 @@ def _unique(regions) -> dict[str, str]:
 
 
 def matters_of(
-    rows: list[tuple[int, dict[str, str]]], lists: Lists, user
+    rows: list[tuple[int, dict[str, str]]], lists: Lists, user, spelled: Spelled | None = None
 ) -> tuple[list[tuple[int, Matter]], list[Trial]]:
     """The rows that can be read as matters, and the trials of those that cannot."""
-    spelled, matters, wrong = Spelled(lists), [], []
+    spelled, matters, wrong = spelled or Spelled(lists), [], []
     for line, row in rows:
         form = TakeOverForm(spelled.data_of(row), lists=lists, user=user)
         if form.is_valid():

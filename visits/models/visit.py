@@ -207,6 +207,11 @@ class Visit(models.Model):
                 fields=["county", "state", "channel", "group_size"], name="visits_visit_sums"
             ),
             models.Index(fields=["follow_code"], name="visits_visit_code"),
+            models.Index(
+                fields=["county", "old_number"],
+                name="visits_visit_old_number",
+                condition=~Q(old_number=""),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

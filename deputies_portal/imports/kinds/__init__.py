@@ -2,10 +2,11 @@
 
 from deputies_portal.imports.kinds.base import Kind
 from deputies_portal.imports.kinds.deputies import Deputies
+from deputies_portal.imports.kinds.receptions import Receptions
 from deputies_portal.imports.kinds.units import Units
 from deputies_portal.imports.kinds.venues import Venues
 
-ALL: tuple[type[Kind], ...] = (Venues, Deputies, Units)
+ALL: tuple[type[Kind], ...] = (Venues, Deputies, Units, Receptions)
 KINDS: dict[str, type[Kind]] = {kind.name: kind for kind in ALL}
 EVERY_ROLE = frozenset().union(*(kind.roles for kind in ALL))
 

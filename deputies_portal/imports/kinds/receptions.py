@@ -1,0 +1,263 @@
+"""Old reception ledgers 旧接待台账 from a file: a row a visit, with what became of it.
+
+A row is known by its old number. What is finished is written in bulk (`visits.old_ledger`); what is
+still open goes its way as on the page for old matters (`visits.taking_over`), by the same rules.
+"""
+
+from collections import defaultdict
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from deputies_portal.audit import journal
+from deputies_portal.imports.kinds.base import Kind, refuse
+from deputies_portal.imports.kinds.places import Places
+from deputies_portal.imports.kinds.receptions_columns import (
+    ANSWERED,
+    COLUMNS,
+    FINISHED,
+    GUIDED,
+    OPEN,
+)
+from deputies_portal.imports.trial import Act, Deed, Said, errors_of
+from stations.models import County, Deputy, UndertakingUnit, Venue
+from visits import old_ledger, taking_over
+from visits.forms.taking_over import Lists
+from visits.forms.taking_over_file import Spelled, matters_of
+from visits.models import AnswerClass, Category
+from visits.old_ledger import OldVisit
+from visits.old_ledger_undone import TakingBack
+
+PLAIN = ("old_number", "received_on", "channel", "name", "phone", "title", "description")
+PLAIN += ("dispatched_on", "letter_number", "answered_on", "answer", "ground", "told_on")
+PLAIN += ("rating", "closed_on")
+CHUNK = 500
+OUTCOME_OF_STATE = {ANSWERED: "answered", GUIDED: "guided", FINISHED: "issues"}
+
+
+class Receptions(Kind):
+    name = "receptions"
+    label = gettext_lazy("旧接待台账")
+    purpose = gettext_lazy("平台以前的来访和办理结果；没有办完的接着办。")
+    icon = "person"
+    register = "visits:visits"
+    is_bulk = True
+    exports = False
+    most_rows = 100_000
+    columns = COLUMNS
+    renamed = {"village": "village", "unit": "unit", "outcome_note": "answer"}
+
+    def __init__(self, trial):
+        super().__init__(trial)
+        self.places = Places(trial.county)
+        self.county = County.objects.select_related("region").get(pk=trial.county)
+        self.today = timezone.localdate(trial.at)
+        self.ready: list[OldVisit] = []
+        self.open: list[Said] = []
+        own = {"county": trial.county}
+        self.categories = _by_words(Category.objects.standing().filter(**own), "code", "name")
+        self.classes = _by_words(AnswerClass.objects.standing().filter(**own), "name", "code")
+        self.units = _by_words(UndertakingUnit.objects.filter(**own), "name", "short_name")
+        closed = Venue.objects.filter(closed_on__isnull=False, **own).select_related("village")
+        self.closed_venues = {venue.name: venue for venue in closed.order_by("closed_on")}
+        self.deputies = defaultdict(list)
+        for deputy in Deputy.objects.filter(**own).only("name", "county_id"):
+            self.deputies[deputy.name].append(deputy)
+
+    # --- checking ---------------------------------------------------------------------------------
+    def work(self, rows, progress):
+        """Chunk by chunk; nothing is written."""
+        total, part, done = self.trial.imported.rows, [], 0
+        for said in rows:
+            part.append(said)
+            if len(part) == CHUNK:
+                done = self._part(part, done, progress, total)
+                part = []
+        self._part(part, done, progress, total)
+        self._try_open()
+
+    def _part(self, part: list[Said], done, progress, total) -> int:
+        known = old_ledger.known(
+            self.trial.county, [said.texts.get("old_number", "") for said in part]
+        )
+        for said in part:
+            values, errors = self.read(said)
+            if not errors:
+                errors = self._checked(said, values, known)
+            if errors:
+                self.trial.refuse(said, errors)
+        progress(done + len(part), total)
+        return done + len(part)
+
+    def _checked(self, said: Said, values, known) -> list[tuple[str, str]]:
+        try:
+            self.once(said, values["old_number"])
+            venue = self._venue(values)
+            if earlier := known.get(values["old_number"]):
+                self._same(earlier, values, venue)
+                self.trial.take([])
+            elif values.get("state", FINISHED) in OPEN:
+                self.open.append(said)
+            else:
+                self._ready(said, values, venue)
+        except ValidationError as refused:
+            return errors_of(refused, self.place)
+        return []
+
+    @staticmethod
+    def _same(earlier, values, venue) -> None:
+        if (earlier.received_on, earlier.venue_id) != (values["received_on"], venue.pk):
+            refuse(
+                "old_number",
+                _("册里的%(visit)s也是这个原编号，日期或家站不同。"),
+                visit=earlier.reference,
+            )
+
+    def _ready(self, said: Said, values, venue) -> None:
+        old = OldVisit(line=said.line, venue=venue, **{n: values[n] for n in PLAIN if n in values})
+        old.outcome = OUTCOME_OF_STATE[values.get("state", FINISHED)]
+        old.group_size = int(values.get("group_size", 1))
+        old.deputies = self._deputies(values.get("deputies", ""))
+        if village := values.get("village"):
+            old.village = self.places.region("village", village, length=12)
+        old.category = self._record(self.categories, "category", values)
+        old.unit = self._record(self.units, "unit", values)
+        old.answer_class = self._record(self.classes, "answer_class", values)
+        if old.outcome != "issues":
+            old.outcome_note, old.category = (old.answer or old.description)[:500], None
+        elif not old.title and old.category:
+            old.title = _safe_title(old.category.name, old.old_number)
+        old_ledger.check(old, self.today)
+        self.ready.append(old)
+        self.trial.take([Deed(said.line, Act.ADDED, self.county, old.old_number)])
+
+    def _venue(self, values):
+        name = values.get("venue", "")
+        if name in self.closed_venues and name not in self.places.venue_by_name:
+            return self.closed_venues[name]
+        return self.places.venue(values)
+
+    def _deputies(self, text: str) -> list:
+        found = []
+        for name in text.replace("，", "、").replace(",", "、").split("、"):
+            if name := name.strip():
+                there = self.deputies.get(name, [])
+                if len(there) != 1:
+                    message = _("代表名册里没有“%(name)s”，或者有几位同名。可以留空。")
+                    refuse("deputies", message, name=name[:20])
+                found.append(there[0])
+        return found
+
+    @staticmethod
+    def _record(known: dict, column: str, values):
+        if not (word := values.get(column)):
+            return None
+        if word not in known:
+            refuse(column, _("没有“%(word)s”，请按名称填写。"), word=word[:20])
+        return known[word]
+
+    # --- what is still open -----------------------------------------------------------------------
+    def _matters(self):
+        """The open rows as matters, by the form of the page; wrong ones are refused."""
+        lists = Lists.of(self.trial.actor, self.trial.county)
+        spelled = Spelled(lists)
+        rows = [(said.line, self._as_on_the_page(said)) for said in self.open]
+        matters, wrong = matters_of(rows, lists, self.trial.actor, spelled)
+        self._refuse(wrong)
+        return matters
+
+    def _as_on_the_page(self, said: Said) -> dict[str, str]:
+        texts = {column.name: said.texts.get(column.name, "") for column in COLUMNS}
+        days = {c.name for c in COLUMNS if c.shape == "day"}
+        read = {n: str(self.column(n).read(t)) if n in days and t else t for n, t in texts.items()}
+        read["channel"] = _label(self.column("channel"), read["channel"])
+        read["state"] = _label(self.column("state"), read["state"])
+        read["matter_region"] = read.pop("village")
+        if not read["title"] and (category := self.categories.get(read["category"])):
+            read["title"] = _safe_title(category.name, read["old_number"])
+        for unused in ("deputies", "venue_code", "group_size", "closed_on"):
+            read.pop(unused, None)
+        return read
+
+    def _try_open(self):
+        """Each goes its way and back: what the acts refuse is an error of the row."""
+        if not self.open:
+            return
+        matters = self._matters()
+        trials = taking_over.take_over_many(
+            matters, actor=self.trial.actor, at=self.trial.at, write=False
+        )
+        self._refuse([trial for trial in trials if trial.errors])
+        for trial in trials:
+            if not trial.errors:
+                self.trial.take([Deed(trial.line, Act.ADDED, self.county, _number(self, trial))])
+
+    def _refuse(self, trials):
+        lines = {said.line: said for said in self.open}
+        for trial in trials:
+            errors = [(n if self.column(n) else "", text) for n, text in trial.errors]
+            self.trial.refuse(lines[trial.line], errors)
+
+    # --- writing ----------------------------------------------------------------------------------
+    def write(self):
+        trial = self.trial
+        trial.deeds = []
+        County.objects.select_for_update().get(pk=self.county.pk)
+        ledger = old_ledger.Ledger(self.county, trial.posting, trial.actor, trial.at)
+        for old, visit, issue in ledger.write(self.ready):
+            self._note(old.line, visit, issue)
+        trial.lines += ledger.lines
+        if not self.open:
+            return
+        for one in taking_over.take_over_many(
+            self._matters(), actor=trial.actor, at=trial.at, write=True, **self._said()
+        ):
+            if one.errors:
+                raise ValidationError([text for _name, text in one.errors])
+            self._note(one.line, one.issue.voices.get().visit, one.issue)
+
+    def _said(self) -> dict:
+        return {"county": self.county.pk, "posting": self.trial.posting}
+
+    def _note(self, line, visit, issue):
+        """Numbers say which rows these are; the journal has a line for each of its own."""
+        self.trial.deeds.append(Deed(line, Act.ADDED, visit, visit.reference))
+        if issue is not None:
+            self.trial.deeds.append(Deed(line, Act.ADDED, issue, issue.reference))
+
+    @staticmethod
+    def take_back(undoing, deeds):
+        keys = defaultdict(list)
+        for deed in deeds:
+            keys[deed.target_kind].append(int(deed.target_id))
+        back = TakingBack(
+            undoing.actor,
+            undoing.posting,
+            undoing.imported.county_code,
+            undoing.at,
+            undoing.reason,
+        )
+        back.void(keys["visits.visit"], keys["visits.issue"])
+
+
+def _by_words(records, *columns: str) -> dict:
+    """Each record by any of these; a later column wins over an earlier one."""
+    rows = list(records)
+    return {getattr(row, column): row for column in columns for row in rows}
+
+
+def _label(column, text: str) -> str:
+    """The word the page knows, for any of the words a ledger writes."""
+    return column.word_of(column.read(text)) if text else ""
+
+
+def _safe_title(category: str, number: str) -> str:
+    """What may be public of a matter that has no title: nothing of what the visitor said."""
+    facts = {"category": category, "number": number}
+    return journal.in_records(lambda: _("%(category)s（旧台账%(number)s）") % facts)
+
+
+def _number(kind: Receptions, trial) -> str:
+    return next(s.texts["old_number"] for s in kind.open if s.line == trial.line)
