@@ -25,6 +25,9 @@ class ImportsConfig(AppConfig):
     label = "imports"
 
     def ready(self):
+        from deputies_portal.imports import later  # declares its jobs once the models are there
+
+        assert later.WORK
         name_actions(ACTIONS)
         name_kinds(KINDS)
         name_facts(FACTS)

@@ -46,9 +46,7 @@ class ImportQuerySet(models.QuerySet):
 class Import(models.Model):
     class State(models.TextChoices):
         SENT = "sent", _("等待对应列")
-        CHECKING = "checking", _("试导入中")
         CHECKED = "checked", _("已试导入")
-        WRITING = "writing", _("写入中")
         WRITTEN = "written", _("已写入")
         UNDONE = "undone", _("已撤销")
 
@@ -120,10 +118,6 @@ class Import(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in self.OPEN
-
-    @property
-    def is_busy(self) -> bool:
-        return self.state in (self.State.CHECKING, self.State.WRITING)
 
     @property
     def is_written(self) -> bool:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from deputies_portal.imports import later
 from deputies_portal.imports.files import table_of
 from deputies_portal.imports.forms import MOST_MENDS, ColumnsForm
 from deputies_portal.imports.kinds import KINDS, Kind
@@ -16,7 +17,6 @@ from deputies_portal.ui.text import mask_phone
 MOST_CHANGES = 100
 FIRST_CHANGES = 8
 State = Import.State
-STEPS = (State.SENT, State.CHECKED, State.WRITTEN)
 
 
 @dataclass
@@ -32,7 +32,8 @@ class ImportPage:
     def table(self):
         """The table of the file while it is there and needed; `unreadable` says why not."""
         try:
-            return table_of(self.imported) if self.imported.is_open else None
+            may_change = self.imported.is_open and not self.is_busy
+            return table_of(self.imported) if may_change else None
         except Unreadable as refused:
             self.unreadable = str(refused)
             return None
@@ -103,8 +104,19 @@ class ImportPage:
     def more_additions(self) -> int:
         return max(0, self.imported.added - len(self.additions))
 
+    @cached_property
+    def job(self):
+        """The job that is at it, or the last one, where that failed."""
+        return later.job_of(self.imported)
+
+    @property
+    def is_busy(self) -> bool:
+        return self.job is not None and self.job.is_active
+
     @property
     def may_write(self) -> bool:
+        if self.is_busy:
+            return False
         checked = self.imported.state == State.CHECKED
         return checked and not self.imported.wrong and self.imported.to_write > 0
 
@@ -117,7 +129,7 @@ class ImportPage:
     def steps(self) -> list[dict]:
         """选文件, 对应列, 试导入, 写入: which are done, and which one it is at."""
         state = self.imported.state
-        at = {State.SENT: 1, State.CHECKING: 2, State.CHECKED: 2, State.WRITING: 3}.get(state, 4)
+        at = {State.SENT: 1, State.CHECKED: 2}.get(state, 4)
         facts = {"n": len(self.table.heads) if self.table else 0, "used": self.matched}
         said = (
             (_("选文件"), _("xlsx 或 csv")),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from deputies_portal.imports import files, undoing, working
+from deputies_portal.imports import files, later, undoing, working
 from deputies_portal.imports.forms import MOST_MENDS, ColumnsForm, mends_of
 from deputies_portal.imports.kinds import EVERY_ROLE, KINDS
 from deputies_portal.imports.page import ImportPage
@@ -78,7 +78,7 @@ def import_mend(request, pk):
 
 def _tried(request, imported):
     try:
-        working.check(imported, on=timezone.localdate(), at=timezone.now())
+        later.start(later.CHECK, imported, **_by(request, imported))
     except Unreadable as refused:
         messages.error(request, str(refused))
     return redirect(imported)
@@ -95,16 +95,20 @@ def import_write(request, pk):
     if imported.state != imported.State.CHECKED:
         raise StepRefused(_("请先试导入。"), record=imported)
     try:
-        imported = working.write(imported, on=timezone.localdate(), at=timezone.now())
+        imported = later.start(later.WRITE, imported, **_by(request, imported))
     except Unreadable as refused:
         messages.error(request, str(refused))
         return redirect(imported)
     if imported.is_written:
         facts = {"added": imported.added, "changed": imported.changed}
         messages.success(request, _("已写入：新增 %(added)d 行，更新 %(changed)d 行。") % facts)
-    else:
+    elif imported.wrong:
         messages.error(request, _("试导入以后册里有了变动，现在有错，没有写入。"))
     return redirect(imported)
+
+
+def _by(request, imported) -> dict:
+    return {"actor": request.user, "posting": posting_of(request, KINDS[imported.kind])}
 
 
 @opens_to(*EVERY_ROLE)
@@ -117,8 +121,7 @@ def import_undo(request, pk):
         raise StepRefused(_("这次导入现在是“%(state)s”。") % state, record=imported)
     obstacles = []
     if request.method == "POST":
-        facts = {"actor": request.user, "posting": posting_of(request, KINDS[imported.kind])}
-        facts |= {"on": timezone.localdate(), "at": timezone.now()}
+        facts = {"on": timezone.localdate(), "at": timezone.now(), **_by(request, imported)}
         try:
             undoing.undo(imported, **facts)
         except undoing.BuiltUpon as refused:
