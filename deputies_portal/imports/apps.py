@@ -12,6 +12,10 @@ ACTIONS = {
     "venues.export": _("导出家站"),
     "deputies.export": _("导出代表"),
     "units.export": _("导出承办单位"),
+    "upgrades.export": _("导出提升改造计划"),
+    "holidays.export": _("导出节假日"),
+    "regions.export": _("导出行政区划"),
+    "users.export": _("导出账号和任用"),
 }
 KINDS = {"imports.import": pgettext_lazy("one", "导入")}
 FACTS = {

@@ -101,6 +101,7 @@ def _take_back(undoing: Undoing, deeds: list[ImportedRow]) -> None:
             taker_back(record)(record, undoing)
         else:
             _put_back(record, json.loads(deed.before), undoing)
+    kind.settle(undoing)
 
 
 def _put_back(record, before: dict, undoing: Undoing) -> None:

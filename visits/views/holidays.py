@@ -41,6 +41,7 @@ def holiday_list(request):
         "entries": entries,
         "months": _months(year, entries),
         "missing": holidays.years_without_entries(today),
+        "imports_own": bool(request.scope.clerk_counties),
     }
     return render(request, "visits/holidays.html", context)
 

@@ -2,11 +2,18 @@
 
 from deputies_portal.imports.kinds.base import Kind
 from deputies_portal.imports.kinds.deputies import Deputies
+from deputies_portal.imports.kinds.holidays import Holidays
 from deputies_portal.imports.kinds.receptions import Receptions
+from deputies_portal.imports.kinds.regions import Regions
 from deputies_portal.imports.kinds.units import Units
+from deputies_portal.imports.kinds.upgrades import Upgrades
+from deputies_portal.imports.kinds.users import Users
 from deputies_portal.imports.kinds.venues import Venues
 
-ALL: tuple[type[Kind], ...] = (Venues, Deputies, Units, Receptions)
+ALL: tuple[type[Kind], ...] = (
+    *(Venues, Deputies, Units, Receptions, Upgrades, Holidays),
+    *(Regions, Users),
+)
 KINDS: dict[str, type[Kind]] = {kind.name: kind for kind in ALL}
 EVERY_ROLE = frozenset().union(*(kind.roles for kind in ALL))
 

@@ -21,6 +21,7 @@ class Kind:
     label: object = ""
     purpose: object = ""
     icon = "list"
+    follow: tuple = ()  # (page, label) of what is to be done next
     register = ""  # the page whose rows these are
     roles: frozenset[str] = frozenset({"county_clerk"})
     is_of_county = True
@@ -51,6 +52,10 @@ class Kind:
     def export(cls, county: str) -> Iterator[dict[str, str]]:
         """The rows of the register, as a file of this kind has them."""
         raise NotImplementedError
+
+    @staticmethod
+    def settle(undoing) -> None:
+        """What is reckoned anew once an import is taken back."""
 
     # --- the same for all ---------------------------------------------------------------------
     @classmethod

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from deputies_portal.imports import files, later, undoing, working
 from deputies_portal.imports.forms import MOST_MENDS, ColumnsForm, mends_of
 from deputies_portal.imports.kinds import EVERY_ROLE, KINDS
-from deputies_portal.imports.page import ImportPage
 from deputies_portal.imports.views.fetching import IMPORTS, import_of, posting_of
+from deputies_portal.imports.views.showing import ImportPage
 from deputies_portal.sheets.reading import Unreadable
 from deputies_portal.ui.errors import StepRefused
 from deputies_portal.ui.gate import opens_to

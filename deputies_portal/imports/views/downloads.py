@@ -1,6 +1,6 @@
 """Files to take away: templates, registers in the format of their import, wrong rows."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -26,6 +26,8 @@ def template(request, kind, extension):
 def rows(request, kind, extension):
     """The register as a file that can be imported again."""
     chosen = kind_of(request, kind)
+    if not chosen.exports:
+        raise Http404("this kind of file only comes in")
     county = county_of(request, chosen)
     heads, lines = written.register(chosen, county)
     journal.record(

@@ -9,8 +9,8 @@ from deputies_portal.imports.filters import ImportFilter
 from deputies_portal.imports.forms import SendForm
 from deputies_portal.imports.kinds import EVERY_ROLE, KINDS, open_to
 from deputies_portal.imports.models import Import
-from deputies_portal.imports.page import ImportPage
 from deputies_portal.imports.views.fetching import IMPORTS, import_of, kind_of, posting_of
+from deputies_portal.imports.views.showing import ImportPage
 from deputies_portal.sheets.reading import Unreadable
 from deputies_portal.ui.gate import opens_to
 from deputies_portal.ui.navigation import Place, is_open

@@ -28,6 +28,10 @@ class ImportPage:
     def kind(self) -> type[Kind]:
         return KINDS[self.imported.kind]
 
+    @property
+    def follow(self) -> tuple:
+        return self.kind.follow
+
     @cached_property
     def table(self):
         """The table of the file while it is there and needed; `unreadable` says why not."""
