@@ -38,7 +38,7 @@ def checked(user, kind, content: bytes, name="名单.csv", **typed) -> Import:
 
 def written(user, kind, content: bytes, name="名单.csv", **typed) -> Import:
     imported = checked(user, kind, content, name, **typed)
-    assert problems_of(imported) == []
+    assert problems_of(imported) == [], problems_of(imported)
     signed_in(user).post(f"/imports/{imported.pk}/write/")
     imported.refresh_from_db()
     return imported
