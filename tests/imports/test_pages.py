@@ -152,14 +152,14 @@ def test_pages_ask_no_more_with_more_rows(county_clerk, room, django_assert_num_
     one = make_import(["室,关庙社区联络室,530524101001,甲", "村,乙,1,"], actor=county_clerk)
     with django_assert_num_queries(5):
         client.get("/imports/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(f"/imports/{one.pk}/")
     rows = [f"站,站{n},530524102," for n in range(6)] + ["村,乙,1,"] * 6
     for _again in range(5):
         many = make_import(rows, actor=county_clerk)
     with django_assert_num_queries(5):
         client.get("/imports/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(f"/imports/{many.pk}/")
     assert figures(many)[3] >= 6
     assert make.OPENED.year == 2019

@@ -123,7 +123,7 @@ class Users(Kind):
         if role == Role.TOWNSHIP_CLERK:
             return {"township": places.region("place", name, length=9)}
         if role == Role.VENUE_CLERK:
-            return {"venue": places.venue({"place": name}, column="place", code="place")}
+            return {"venue": places.venue({"place": name}, column="place")}
         units = UndertakingUnit.objects.standing().filter(county=county)
         unit = units.filter(short_name=name).first() or units.filter(name=name).first()
         if unit is None:
