@@ -130,7 +130,7 @@ def test_accounts_come_with_their_postings(administrator, room, unit):
     assert [one[:2] for one in problems_of(checked(administrator, "users", wrong))] == [
         (2, "role"),
         (3, "place"),
-        (4, "username"),
+        (4, "county"),
     ]
 
 
