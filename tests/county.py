@@ -89,8 +89,7 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
         "attachment": attachment.pk,
         "reader": reader.pk,
         "secret": "nobody-knows-it",
-        "kind": "venues",
-        "import": make_import(["站,甲站,530524102,", "村,乙,1,"], actor=county_clerk).pk,
+        **_import_of(county_clerk),
         **_settings_of(room.county_id) | _duty_of(room, deputy) | _standing_of(room, clerk),
     }
 
@@ -234,6 +233,12 @@ def _letter_of(issue) -> Dispatch:
     unit = UndertakingUnit.objects.filter(county=issue.county_id).first()
     came_back = {"returned_on": DAY, "return_reason": "不属于本单位职责。"}
     return Dispatch.objects.create(round=round_, unit=unit, part="lead", sent_on=DAY, **came_back)
+
+
+def _import_of(county_clerk) -> dict:
+    """A file of venues that has been tried."""
+    rows = ["站,甲站,530524102,", "村,乙,1,"]
+    return {"kind": "venues", "import": make_import(rows, actor=county_clerk).pk}
 
 
 def _notice_to(person):
