@@ -170,7 +170,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("username", "name", "email")},
     },
     {
-        "NAME": "deputies_portal.accounts.password_length.LengthValidator",
+        "NAME": "deputies_portal.accounts.validators.LengthValidator",
         "OPTIONS": {"min_length": env.int("PASSWORD_MIN_LENGTH", 12)},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

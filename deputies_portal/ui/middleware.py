@@ -103,6 +103,7 @@ class StaleRecords:
         context = {
             "refusal": exception,
             "is_stale": isinstance(exception, StaleRecord),
+            "was_sent": request.method == "POST",
             "record": record,
             "url": record.get_absolute_url() if hasattr(record, "get_absolute_url") else "",
             "facts": facts_of(record) if record is not None else [],

@@ -169,11 +169,22 @@ def test_a_step_whose_record_has_moved_on_writes_nothing_and_says_why(browser):
     unit.refresh_from_db()
     assert unit.leader == ""
     shown = text_of(answer)
+    assert "没有保存：记录已经变了" in shown
     assert "这件事项已经办结。" in shown
     assert "县水务局（全称）" in shown
     assert [area.get_text(strip=True) for area in page(answer).select("textarea")] == [
         "等供电局勘查"
     ]
+
+
+def test_a_step_opened_too_late_does_not_speak_of_saving(browser):
+    unit = make.make_unit("县水务局")
+    answer = browser.get(f"/step/{unit.pk}/")
+    assert answer.status_code == 409
+    shown = text_of(answer)
+    assert "现在不能办这一步" in shown
+    assert "这件事项已经办结。" in shown
+    assert "没有保存" not in shown
 
 
 def test_a_page_that_only_takes_what_a_button_sends_leads_back_when_it_is_opened(browser):

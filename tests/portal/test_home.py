@@ -87,6 +87,13 @@ def test_nothing_waits_says_so(client, clerk):
     assert "没有等您处理的事" in text
 
 
+def test_who_handles_no_issues_is_not_promised_any(client, administrator, auditor):
+    for user, words in ((administrator, "账号、任用和系统设置"), (auditor, "操作日志")):
+        told = page(home_of(client, user)).get_text()
+        assert f"{words}从菜单进入" in told
+        assert "有新的问题或期限临近时" not in told
+
+
 def test_an_outsider_sees_nothing_of_the_county(client, issue, township_clerk, outsider):
     assert figures(home_of(client, township_clerk)) != {}
     assert figures(home_of(client, outsider)) == {}

@@ -1,5 +1,6 @@
 """The English catalogue: extracted from the source, complete, and compiled."""
 
+import ast
 from concurrent.futures import ThreadPoolExecutor
 
 import polib
@@ -32,6 +33,36 @@ def stored(*entries):
 def test_messages_are_found_in_code_and_templates():
     found = {entry.msgid for entry in catalogue.extract()}
     assert {"没有这一天。请按年-月-日填写，例如 2025-09-10。", "跳到正文"} <= found
+
+
+def unread_names(code):
+    """The names under which a module translates and which the extraction passes over."""
+    imports = [one for one in ast.walk(ast.parse(code)) if isinstance(one, ast.ImportFrom)]
+    names = [
+        alias.asname
+        for one in imports
+        if one.module == "django.utils.translation"
+        for alias in one.names
+        if alias.asname and (alias.asname != "_" or not alias.name.startswith("gettext"))
+    ]
+    whole = [one for one in imports if one.module == "django.utils"]
+    return names + [
+        a.name for one in whole for a in one.names if a.asname and a.name == "translation"
+    ]
+
+
+def test_a_translating_name_that_the_extraction_passes_over_is_noticed():
+    lines = "from django.utils.translation import gettext, ngettext, gettext_lazy as _, "
+    assert unread_names(lines + "pgettext") == []
+    assert unread_names(lines + "gettext as say") == ["say"]
+    assert unread_names(lines + "ngettext as _") == ["_"]
+
+
+def test_every_module_translates_under_a_name_the_extraction_reads():
+    modules = [one for one in catalogue.sources() if one.suffix == ".py"]
+    unread = {one.name: unread_names(one.read_text("utf-8")) for one in modules}
+    assert len(modules) > 300
+    assert {name: names for name, names in unread.items() if names} == {}
 
 
 @pytest.fixture

@@ -4,9 +4,8 @@ import django_filters
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from deputies_portal.ui.filters import MonthFilter, TextFilter, YearFilter, from_to
 from stations.models import ActivityType, Deputy, Venue
@@ -92,7 +91,7 @@ class ActivityFilter(Tabbed, django_filters.FilterSet):
         user, self.on = self.request.user, timezone.localdate()
         types = ActivityType.objects.visible_to(user)
         venues = list(self._venues(user))
-        places = {v.township_id or v.county_id: v.township or say("县级") for v in venues}
+        places = {v.township_id or v.county_id: v.township or gettext("县级") for v in venues}
         choices = {
             "tier": tier_choices(user),
             "activity_type": [(one.pk, one.label) for one in types],

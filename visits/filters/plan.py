@@ -3,7 +3,7 @@
 import django_filters
 from django import forms
 from django.db.models import Q
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stations.models import Region
@@ -40,7 +40,7 @@ class PlanFilter(django_filters.FilterSet):
         counties = Scope.of(self.request.user).home_counties
         here = Q(code__in=counties) | Q(level=Region.Level.TOWNSHIP, parent__in=counties)
         places = Region.objects.standing().filter(here).order_by("code")
-        names = [(one.code, say("县级") if len(one.code) == 6 else one.name) for one in places]
+        names = [(one.code, gettext("县级") if len(one.code) == 6 else one.name) for one in places]
         self.filters["township"].extra["choices"] = names
 
     def of_township(self, queryset, name, code):

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.ui.forms import DayField, PlainTextField, PortalForm
@@ -153,7 +153,7 @@ class Finds:
         if not self.mark.is_valid():
             self.mark.add_error(None, VERSION_MISSING)
         elif not self.rows.filled:
-            self.mark.add_error(None, say("至少写一件问题。"))
+            self.mark.add_error(None, gettext("至少写一件问题。"))
         return self.rows.is_valid() and self.mark.is_valid()
 
     @property
@@ -283,7 +283,7 @@ class Sheet:
     def is_valid(self) -> bool:
         judged = [self.form.is_valid(), self.polls.is_valid(), self.found.is_valid()]
         if all(judged) and self._newcomers:
-            message = say("已加上这些家站的代表，请核对出席后再保存。")
+            message = gettext("已加上这些家站的代表，请核对出席后再保存。")
             self.form.add_error("joining", message)
             return False
         return all(judged)

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django import forms
 from django.db.models import Q
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.ui.forms import DayField, PlainTextField, PortalForm
@@ -109,7 +109,7 @@ class ItemForm(PortalForm):
             label=_("哪一类活动"),
             records=[row for row in rows if row.closed_on is None or row.pk == kept],
             label_of=lambda one: one.label,
-            empty=say("不限"),
+            empty=gettext("不限"),
             required=False,
             error_messages={"invalid_choice": _("请选择本县的活动类型。")},
         )

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Substr
 from django.urls import reverse
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stations.models import Mandate, Region, UndertakingUnit
@@ -248,7 +248,7 @@ class Suggestion(models.Model):
     def reference(self) -> str:
         """昌人建〔2025〕63号; numbered when it is submitted."""
         if self.number is None:
-            return say("未编号")
+            return gettext("未编号")
         return f"{self.prefix}〔{self.year}〕{self.number}号"
 
     @property

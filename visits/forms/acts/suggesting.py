@@ -1,7 +1,7 @@
 """The form that makes an issue a suggestion 转为代表建议: a new draft, or one that stands."""
 
 from django import forms
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.ui.forms import DayField, PlainTextField
@@ -49,4 +49,4 @@ class MakeSuggestionForm(ActForm):
 
 
 def _titled(draft) -> str:
-    return say("%(title)s（%(lead)s）") % {"title": draft.title, "lead": draft.lead.deputy.name}
+    return gettext("%(title)s（%(lead)s）") % {"title": draft.title, "lead": draft.lead.deputy.name}
