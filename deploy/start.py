@@ -98,13 +98,14 @@ def install_for_tests(environ=os.environ):
 
 def fresh_settings(demo):
     """The text of a new .env: keys of its own, and whether this is a demonstration."""
-    vault_key = base64.urlsafe_b64encode(os.urandom(32)).decode()
+    vault_key, backup_key = (base64.urlsafe_b64encode(os.urandom(32)).decode() for _ in range(2))
     return (
         "# These keys open the personal data: keep a copy in a safe place.\n"
         "# .env.example names every other variable.\n"
         f"SECRET_KEY={secrets.token_urlsafe(64)}\n"
         f"VAULT_KEYS={vault_key}\n"
         f"VAULT_INDEX_KEY={secrets.token_urlsafe(48)}\n"
+        f"BACKUP_KEY={backup_key}\n"
         f"DEMO={demo}\n"
     )
 

@@ -28,6 +28,10 @@ VAULT_KEYS = env.list("VAULT_KEYS")
 # The keyed index that finds a phone again without decrypting; changing it means re-indexing.
 VAULT_INDEX_KEY = env.str("VAULT_INDEX_KEY")
 
+# Encrypts the archives of `backup`: the first encrypts, all of them open. A file goes first.
+BACKUP_KEYS = env.list("BACKUP_KEY", default=[])
+BACKUP_KEY_FILE = env.str("BACKUP_KEY_FILE", "")
+
 # Seals the journal. Who changes the key above gives this one its old value: older seals hang on it.
 JOURNAL_KEY = env.str("JOURNAL_KEY", "") or VAULT_INDEX_KEY
 # After so many days lines of the journal may move into files; the law asks for six months.

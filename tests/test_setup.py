@@ -49,7 +49,7 @@ def test_the_first_start_writes_keys_that_only_the_owner_can_read(start):
     start.write_settings(environ={})
     assert stat.S_IMODE(start.ENV_FILE.stat().st_mode) == 0o600
     values = values_of(start.ENV_FILE.read_text())
-    assert sorted(values) == ["DEMO", "SECRET_KEY", "VAULT_INDEX_KEY", "VAULT_KEYS"]
+    assert sorted(values) == ["BACKUP_KEY", "DEMO", "SECRET_KEY", "VAULT_INDEX_KEY", "VAULT_KEYS"]
     assert values["DEMO"] == "1"
     assert len(values["SECRET_KEY"]) >= 50
     assert Fernet(values["VAULT_KEYS"]).decrypt(Fernet(values["VAULT_KEYS"]).encrypt(b"x")) == b"x"

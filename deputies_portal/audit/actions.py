@@ -50,6 +50,7 @@ _NAMES = {
     "journal.archive": _("归档旧日志"),
     "keys.rotate": _("换密钥"),
     "backup.made": _("备份数据"),
+    "backup.verified": _("核对备份"),
     "backup.restored": _("从备份恢复数据"),
 }
 

@@ -8,12 +8,14 @@ import lzma
 import os
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
 from deputies_portal.backup import Refused
+from deputies_portal.backup.encryption import Decrypted, Encrypting, is_encrypted
 from deputies_portal.backup.manifest import (
     NO_ARCHIVE,
     Manifest,
@@ -37,12 +39,16 @@ DAMAGE = (
 
 
 class Writer:
-    """A new archive, readable by its owner alone; on disk when the block ends."""
+    """A new archive, readable by its owner alone; on disk when the block ends.
 
-    def __init__(self, path: Path):
+    Encrypted with the key, if there is one: 32 bytes.
+    """
+
+    def __init__(self, path: Path, key: bytes | None = None):
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
         self._file = os.fdopen(handle, "w+b")
-        self._zip = zipfile.ZipFile(self._file, "w")
+        self._sealed = Encrypting(self._file, key) if key else None
+        self._zip = zipfile.ZipFile(self._sealed or self._file, "w")
 
     def __enter__(self):
         return self
@@ -54,6 +60,8 @@ class Writer:
             self._file.close()
             return
         self._zip.close()
+        if self._sealed:
+            self._sealed.finish()
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
@@ -103,15 +111,19 @@ class Reader:
     def verify(self) -> None:
         """Read everything once and compare it with the manifest."""
         for member in self.manifest.members:
-            self._copy(member, None)
+            self.unpack_one(member, None)
 
     def unpack(self, folder: Path) -> None:
         """Put every member below the folder, comparing on the way."""
         for member in self.manifest.members:
             target = folder / member.name
             target.parent.mkdir(parents=True, exist_ok=True)
-            with target.open("xb") as file:
-                self._copy(member, file)
+            self.unpack_one(member, target)
+
+    def unpack_one(self, member: Member, target: Path | None) -> None:
+        """Compare one member; put it at the path, if there is one."""
+        with target.open("xb") if target else nullcontext() as file:
+            self._copy(member, file)
 
     def _copy(self, member: Member, target: BinaryIO | None) -> None:
         digest, left = hashlib.sha256(), member.size
@@ -128,12 +140,18 @@ class Reader:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Reader]:
-    """The archive for reading; any damage found in the block is a refusal."""
+def opened(path: Path, keys: Sequence[bytes] = ()) -> Iterator[Reader]:
+    """The archive for reading, plain or encrypted; any damage found in the block is a refusal."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with _readable(path, keys) as file, zipfile.ZipFile(file) as archive:
             yield Reader(archive)
     except DAMAGE as error:
         raise Refused(f"{NO_ARCHIVE}: {error}") from error
     except OSError as error:
         raise Refused(f"{error.filename or path}: {error.strerror or error}") from error
+
+
+@contextmanager
+def _readable(path: Path, keys: Sequence[bytes]) -> Iterator[BinaryIO]:
+    with path.open("rb") as file:
+        yield BufferedReader(Decrypted(file, keys), CHUNK) if is_encrypted(path) else file

@@ -7,7 +7,7 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,7 +27,7 @@ from deputies_portal.backup.contents import NamedFile, contents_of, is_still_nam
 from deputies_portal.backup.engine import engine
 from deputies_portal.backup.manifest import FILES, Manifest, Member, leads_out
 
-ARCHIVE = re.compile(r"portal-\d{8}-\d{6}\.zip")
+ARCHIVE = re.compile(r"portal-\d{8}-\d{6}\.zip(\.enc)?")
 UNFINISHED = ".portal-unfinished"
 TRIES = 3
 
@@ -54,15 +54,19 @@ class Made:
         return not self.manifest.missing and not self.damaged
 
 
-def make_backup(folder: Path, *, at: datetime, keep: int | None = None) -> Made:
+def make_backup(
+    folder: Path, *, at: datetime, keep: int | None = None, keys: Sequence[bytes] = ()
+) -> Made:
     """Write one archive into the folder; then remove all but the newest `keep` (None: all stay).
 
-    After a back-up that lacks a file none is removed: an older one may still hold it.
+    Encrypted with the first of the keys; plain, if there is none. After a back-up that lacks a
+    file none is removed: an older one may still hold it.
     """
     try:
         with _work_in(folder) as work:
-            manifest, damaged = _written(work, at)
-            made = Made(folder / f"portal-{_stamp(at)}.zip", manifest, damaged)
+            manifest, damaged = _written(work, at, keys[0] if keys else None)
+            name = f"portal-{_stamp(at)}.zip{'.enc' if keys else ''}"
+            made = Made(folder / name, manifest, damaged)
             _publish(work / "archive", made.path)
         _journal(made)
         if keep and made.is_whole:
@@ -93,20 +97,20 @@ def _work_in(folder: Path) -> Iterator[Path]:
         os.close(handle)
 
 
-def _written(work: Path, at: datetime) -> tuple[Manifest, list[str]]:
+def _written(work: Path, at: datetime, key: bytes | None) -> tuple[Manifest, list[str]]:
     for _try in range(TRIES):
         try:
-            return _write(work, at)
+            return _write(work, at, key)
         except Replaced:
             shutil.rmtree(work)
             work.mkdir(mode=0o700)
     raise Refused("Files are being replaced all the time: try again in a quiet hour.")
 
 
-def _write(work: Path, at: datetime) -> tuple[Manifest, list[str]]:
+def _write(work: Path, at: datetime, key: bytes | None) -> tuple[Manifest, list[str]]:
     with engine().snapshot(work / DATABASE) as cursor:
         found = contents_of(cursor)
-    with Writer(work / "archive") as writer:
+    with Writer(work / "archive", key) as writer:
         with (work / DATABASE).open("rb") as source:
             database = writer.add(DATABASE, source, packed=engine().PACKED)
         copied = _copy_files(found.files, writer)

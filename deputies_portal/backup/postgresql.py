@@ -5,6 +5,7 @@ The copy and what the manifest says of it come from one exported snapshot.
 
 import os
 import re
+import secrets
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -13,14 +14,15 @@ from pathlib import Path
 from subprocess import DEVNULL, PIPE
 from tempfile import TemporaryFile
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.backends.postgresql.client import DatabaseClient
 
 from deputies_portal.backup import Refused
 from deputies_portal.backup.archive import CHUNK
-from deputies_portal.backup.contents import SESSIONS, filled_by_people
+from deputies_portal.backup.contents import SESSIONS, all_rows, filled_by_people
 
 PACKED = False  # pg_dump compresses
+COPY = re.compile(rb'COPY (?:\w+\.)?"?(\w+)"? \(.*FROM stdin;$')
 PLAIN = ["--no-owner", "--no-privileges"]
 
 
@@ -54,26 +56,70 @@ def examine(path: Path) -> None:
         raise Refused(f"The database in the archive cannot be read: {_said(listed.stderr)}")
 
 
+def counted(path: Path) -> tuple[dict[str, int], str]:
+    """Rows of each table of the copy, and how they were counted.
+
+    In a database made for it, where the account may make one; else in what pg_restore writes.
+    """
+    name = f"portal_proof_{secrets.token_hex(6)}"
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+    except DatabaseError:
+        return _written_rows(path), "counted in the dump; the account may make no scratch database"
+    try:
+        with closing(connection.copy()) as own:
+            own.settings_dict["NAME"] = name
+            _pour(path, own.settings_dict, before="BEGIN;\n")
+            with own.cursor() as cursor:
+                return all_rows(cursor), "loaded into a scratch database and counted"
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {name}")
+
+
+def _written_rows(path: Path) -> dict[str, int]:
+    rows, table = {}, ""
+    unpack = ["pg_restore", "--data-only", "--file=-", path]
+    with subprocess.Popen(unpack, stdout=PIPE, stderr=DEVNULL) as source:
+        for line in source.stdout:
+            if table and line == b"\\.\n":
+                table = ""
+            elif table:
+                rows[table] = rows.get(table, 0) + 1
+            elif begun := COPY.match(line):
+                table = begun[1].decode()
+        if source.wait():
+            raise Refused("The database in the archive cannot be read to its end.")
+    return rows
+
+
 def load(path: Path) -> None:
     """Replace every table in one transaction, which first looks once more that they are empty."""
+    _pour(path, connection.settings_dict, before="\n".join(["BEGIN;", *_clearing(), ""]))
+
+
+def _pour(path: Path, settings: dict, *, before: str) -> None:
+    """What pg_restore writes, into a database, behind `before`, which begins a transaction."""
     unpack = ["pg_restore", *PLAIN, "--no-comments", "--file=-", path]
-    command, environment = _command("psql", ["--no-psqlrc", "--quiet", "--output=/dev/null"])
+    options = ["--no-psqlrc", "--quiet", "--output=/dev/null"]
+    command, environment = _command("psql", options, settings)
     command += ["--set=ON_ERROR_STOP=1", "--file=-"]
     with (
         TemporaryFile() as complaints,
         subprocess.Popen(unpack, stdout=PIPE, stderr=complaints) as source,
         subprocess.Popen(command, stdin=PIPE, stderr=complaints, env=environment) as target,
     ):
-        _feed(source, target)
+        _feed(source, target, before)
         if source.wait() or target.wait():
             complaints.seek(0)
             raise Refused(f"The database could not be written: {_said(complaints.read())}")
 
 
-def _feed(source, target) -> None:
+def _feed(source, target, before: str) -> None:
     """Without the last word the transaction is rolled back."""
     try:
-        target.stdin.write("\n".join(["BEGIN;", *_clearing(), ""]).encode())
+        target.stdin.write(before.encode())
         shutil.copyfileobj(source.stdout, target.stdin, CHUNK)
         if source.wait() == 0:
             target.stdin.write(b"COMMIT;\n")
@@ -126,9 +172,10 @@ def _run(tool: str, options: list[str], trouble: str) -> None:
         raise Refused(f"{trouble}: {_said(done.stderr)}")
 
 
-def _command(tool: str, options: list[str]) -> tuple[list[str], dict]:
+def _command(tool: str, options: list[str], settings=None) -> tuple[list[str], dict]:
     """How the tool is called for the database of the settings; the password stays off the line."""
-    command, secret = DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, options)
+    known = settings or connection.settings_dict
+    command, secret = DatabaseClient.settings_to_cmd_args_env(known, options)
     return [tool, "--no-password", *command[1:]], {**os.environ, **(secret or {})}
 
 

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
@@ -24,17 +24,17 @@ from deputies_portal.backup.manifest import FILES, Manifest
 STAGED = ".restoring-"
 
 
-def check_archive(path: Path) -> Manifest:
+def check_archive(path: Path, keys: Sequence[bytes] = ()) -> Manifest:
     """Read the whole archive and compare; nothing is unpacked, nothing must be empty."""
-    with opened(path) as reader:
+    with opened(path, keys) as reader:
         reader.verify()
         return reader.manifest
 
 
-def restore(path: Path) -> Manifest:
+def restore(path: Path, keys: Sequence[bytes] = ()) -> Manifest:
     """Fill the empty database and the empty folder of uploads, and bring them up to the code."""
     root = Path(settings.MEDIA_ROOT)
-    with opened(path) as reader:
+    with opened(path, keys) as reader:
         _refuse_foreign(reader.manifest)
         _refuse_used_database()
         _refuse_used_folder(root)

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db import connection
 
 from deputies_portal.backup import Refused
-from deputies_portal.backup.contents import SESSIONS
+from deputies_portal.backup.contents import SESSIONS, all_rows
 
 PACKED = True  # a copy is worth compressing
 
@@ -42,6 +42,12 @@ def examine(path: Path) -> None:
             _refuse_unsound(copy)
     except sqlite3.Error as error:
         raise Refused(f"The database in the archive is damaged: {error}") from error
+
+
+def counted(path: Path) -> tuple[dict[str, int], str]:
+    """Rows of each table of the copy, and how they were counted."""
+    with closing(sqlite3.connect(path)) as copy:
+        return all_rows(copy.cursor()), "opened and counted"
 
 
 def load(path: Path) -> None:

@@ -7,6 +7,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
 from deputies_portal.backup import Refused
+from deputies_portal.backup.encryption import given_keys
 from deputies_portal.backup.making import make_backup
 
 LACKING = 3  # the exit code of a back-up that was made but lacks a file
@@ -21,7 +22,8 @@ def at_least_one(text):
 class Command(BaseCommand):
     help = (
         "Back up database and uploaded files into one archive, while the portal is in use. "
-        "The keys of .env are not in it. Exit code 1: no archive; 3: made, but lacks a file."
+        "Encrypted where BACKUP_KEY or a key file is given; the keys of .env are not in it. "
+        "Exit code 1: no archive; 3: made, but lacks a file."
     )
 
     def add_arguments(self, parser):
@@ -29,10 +31,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--keep", type=at_least_one, metavar="N", help="then remove all but the newest N"
         )
+        parser.add_argument("--key-file", type=Path, help="encrypt with the first key in it")
 
-    def handle(self, *, to, keep, **options):
+    def handle(self, *, to, keep, key_file, **options):
         try:
-            made = make_backup(to, at=timezone.now(), keep=keep)
+            keys = given_keys(key_file)
+            made = make_backup(to, at=timezone.now(), keep=keep, keys=keys)
         except Refused as refused:
             raise CommandError(f"No back-up was made. {refused}") from refused
         rows, size = sum(made.manifest.rows.values()), filesizeformat(made.path.stat().st_size)

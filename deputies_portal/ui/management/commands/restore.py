@@ -3,6 +3,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from deputies_portal.backup import Refused, Unfinished
+from deputies_portal.backup.encryption import given_keys
 from deputies_portal.backup.restoring import check_archive, restore
 
 
@@ -15,10 +16,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("archive", type=Path)
         parser.add_argument("--check", action="store_true", help="only read and verify the archive")
+        parser.add_argument("--key-file", type=Path, help="keys of an encrypted archive")
 
-    def handle(self, *, archive, check, **options):
+    def handle(self, *, archive, check, key_file, **options):
         try:
-            manifest = check_archive(archive) if check else restore(archive)
+            keys = given_keys(key_file)
+            manifest = check_archive(archive, keys) if check else restore(archive, keys)
         except Refused as refused:
             raise CommandError(f"Nothing was changed. {refused}") from refused
         except Unfinished as unfinished:
