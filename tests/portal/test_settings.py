@@ -84,8 +84,10 @@ def test_a_foreign_host_is_refused(client, host):
 
 @pytest.mark.django_db
 def test_a_forwarded_host_changes_nothing(client):
-    answer = client.get("/", headers={"x-forwarded-host": "evil.example"})
-    assert (answer.status_code, answer["Location"]) == (302, "/login/?next=/")
+    forged = {"x-forwarded-host": "evil.example"}
+    answer = client.get("/units/", headers=forged)
+    assert (answer.status_code, answer["Location"]) == (302, "/login/?next=/units/")
+    assert "evil.example" not in client.get("/", headers=forged).content.decode()
 
 
 @pytest.mark.django_db

@@ -1,6 +1,7 @@
 """A worker is killed while visits are registered: what was confirmed is there once, nothing half.
 
-Trust J01: real gunicorn workers over the test database, killed between and during saves.
+Trust J01, B08: real gunicorn workers over the test database, killed between and during saves, and
+asked by twenty people at once as on the day of reception.
 """
 
 import contextlib
@@ -10,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 from pathlib import Path
 from urllib.error import URLError
@@ -61,11 +63,11 @@ def _wait_for(address: str) -> None:
     raise AssertionError("the portal did not start")
 
 
-def _send(browser: OpenerDirector, address: str, form: dict) -> str:
+def _send(browser: OpenerDirector, address: str, form: dict, patience=15) -> str:
     """Post a form; returns the address one ends up at, or nothing when the connection broke."""
     body = urlencode(form, doseq=True).encode()
     try:
-        return browser.open(Request(address, body, {"Referer": address}), timeout=15).url
+        return browser.open(Request(address, body, {"Referer": address}), timeout=patience).url
     except (HTTPException, OSError):
         return ""
 
@@ -127,3 +129,25 @@ def _nothing_is_half() -> None:
     assert Issue.objects.filter(events__step="register", deadlines__kind="triage").count() == visits
     numbers = sorted(Visit.objects.values_list("number", flat=True))
     assert numbers == list(range(1, visits + 1))
+
+
+def test_twenty_people_sign_in_at_once(portal, room):
+    address = urljoin(portal[0], "/login/")
+    known = make_password(PASSWORD, hasher=PBKDF2PasswordHasher())
+    names = [f"clerk{number}" for number in range(20)]
+    for name in names:
+        clerk = make.make_person("venue_clerk", username=name, venue=room)
+        clerk.password = known
+        clerk.save()
+
+    def sign_in(name):
+        browser = build_opener(HTTPCookieProcessor())
+        form = _form_at(browser, address, "main form[method=post]")
+        return _send(browser, address, form | {"username": name, "password": PASSWORD}, 60)
+
+    began = time.monotonic()
+    with ThreadPoolExecutor(len(names)) as crowd:
+        arrived = list(crowd.map(sign_in, names))
+    assert arrived == [f"{portal[0]}/"] * len(names)
+    # Some six seconds on two idle cores; the machine of the tests may be busy.
+    assert time.monotonic() - began < 60
