@@ -34,6 +34,7 @@ from visits.models import (
     Category,
     DeadlineRule,
     Dispatch,
+    Release,
     Round,
     Suggestion,
     VisitReader,
@@ -83,7 +84,7 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
         "posting": clerk.postings.get().pk,
         "region": room.village_id,
         "visit": visit.pk,
-        **_keys_of(issue),
+        **_keys_of(issue, clerk),
         "suggestion": _suggestion_of(deputy, issue).pk,
         **_activity_of(room, deputy, clerk, county_clerk),
         "attachment": attachment.pk,
@@ -218,10 +219,15 @@ def _suggestion_of(deputy, issue):
     )
 
 
-def _keys_of(issue) -> dict:
+def _keys_of(issue, clerk) -> dict:
     """The issue, the letter of its dispatch, the call to its first voice."""
     voice = issue.voices.first()
-    return {"issue": issue.pk, "letter": _letter_of(issue).pk, "call": voice.pk}
+    return {
+        "issue": issue.pk,
+        "letter": _letter_of(issue).pk,
+        "call": voice.pk,
+        "release": _release_of(issue, clerk).pk,
+    }
 
 
 def _letter_of(issue) -> Dispatch:
@@ -239,6 +245,20 @@ def _import_of(county_clerk) -> dict:
     """A file of venues that has been tried."""
     rows = ["站,甲站,530524102,", "村,乙,1,"]
     return {"kind": "venues", "import": make_import(rows, actor=county_clerk).pk}
+
+
+def _release_of(issue, clerk) -> Release:
+    """Worded, and waiting for the second person."""
+    return Release.objects.create(
+        issue=issue,
+        county_id=issue.county_id,
+        township_id=issue.township_id,
+        venue_id=issue.venue_id,
+        title="食堂线路换好了",
+        text="已经换线增容。",
+        worded_by=clerk,
+        worded_at=make.moment(),
+    )
 
 
 def _notice_to(person):

@@ -54,6 +54,11 @@ FEED_ACTIONS = {
     "feedlink.renew": _("换新日历链接"),
     "feedlink.end": _("停用日历链接"),
 }
+RELEASE_ACTIONS = {
+    "release.word": _("写公开内容"),
+    "release.publish": _("公开问题"),
+    "release.withdraw": _("撤下公开的问题"),
+}
 LEAVING_ACTIONS = {"user.leave": _("办理离任")}
 CALENDAR_ACTIONS = {
     "calendar.import": _("导入节假日"),
@@ -88,6 +93,7 @@ KINDS = {
     "visits.leave": pgettext_lazy("one", "请假"),
     "visits.swap": pgettext_lazy("one", "换班"),
     "visits.issue": pgettext_lazy("one", "问题"),
+    "visits.release": pgettext_lazy("one", "公开"),
     "visits.suggestion": pgettext_lazy("one", "代表建议"),
     "visits.feedlink": pgettext_lazy("one", "日历链接"),
     "visits.activity": pgettext_lazy("one", "活动"),
@@ -144,6 +150,6 @@ class VisitsConfig(AppConfig):
         acts = {f"issue.{name}": step.label for name, step in steps.STEPS.items()}
         of_paper = {f"suggestion.{name}": one.label for name, one in suggestion_steps.STEPS.items()}
         own = VISIT_ACTIONS | LEAVING_ACTIONS | CALENDAR_ACTIONS | LIST_ACTIONS | SUGGESTION_ACTIONS
-        own |= FEED_ACTIONS | ROTA_ACTIONS | DUTY_ACTIONS
+        own |= RELEASE_ACTIONS | FEED_ACTIONS | ROTA_ACTIONS | DUTY_ACTIONS
         own |= ACTIVITY_ACTIONS
         name_actions(own | acts | of_paper)

@@ -12,6 +12,7 @@ from visits.acts.closing import reasons_not_to_close
 from visits.countdown import Countdown
 from visits.dossier import UNANSWERED, Dossier
 from visits.models import Answer, Feedback, Issue, Suggestion, Voice
+from visits.models.release import TELLABLE
 from visits.models.states import State
 from visits.qualities import holders
 from visits.stepper import Bead, beads_of, worst_rating
@@ -20,6 +21,8 @@ from visits.workflow import OpenStep
 
 # Qualities that come with a unit.
 OF_UNIT = frozenset({Who.LEAD, Who.ASSISTING})
+# Who words or releases what is told in public.
+RELEASING = frozenset({Who.RECEIVER, Who.TOWNSHIP, Who.COUNTY, Who.MANAGER})
 
 
 @dataclass
@@ -94,6 +97,12 @@ class IssuePage:
     def answer(self) -> Answer | None:
         is_hidden = self.issue.state in UNANSWERED or self.parted_at is not None
         return None if is_hidden else self.dossier.answer
+
+    @property
+    def may_tell_public(self) -> bool:
+        """Whether there is something to release, and the reader has a hand in it."""
+        told = not self.issue.is_confidential and self.issue.state in TELLABLE
+        return told and bool(self.held.keys() & RELEASING)
 
     @property
     def shows_note(self) -> bool:

@@ -30,6 +30,7 @@ from visits.views import (
     plans,
     receipt,
     regimes,
+    releasing,
     reviews,
     rota_drafts,
     rota_sheet,
@@ -69,6 +70,10 @@ visit_urls = [
 
 issue_urls = [
     path("issues/", issue.issues, name="issues"),
+    path("issues/releases/", releasing.releases, name="releases"),
+    path("issues/<int:pk>/release/", releasing.issue_release, name="issue-release"),
+    path("releases/<int:pk>/publish/", releasing.release_publish, name="release-publish"),
+    path("releases/<int:pk>/withdraw/", releasing.release_withdraw, name="release-withdraw"),
     path("issues/take-over/", taking_over.take_over, name="take-over"),
     path("issues/take-over/file/", taking_over.take_over_file, name="take-over-file"),
     path("issues/take-over/template/", taking_over.template_file, name="take-over-template"),

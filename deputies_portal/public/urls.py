@@ -12,6 +12,7 @@ urlpatterns = [
     path("p/display/", display.display, name="display"),
     path("p/<int:code>/", county.county, name="county"),
     path("p/<int:code>/find/", county.find, name="find"),
+    path("p/<int:code>/cases/", county.cases, name="cases"),
     path("p/<int:code>/figures/", county.figures, name="figures"),
     path("p/<int:code>/plans/", county.plans, name="plans"),
     path("p/<int:code>/privacy/", county.privacy, name="privacy"),

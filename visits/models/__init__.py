@@ -11,6 +11,7 @@ from visits.models.feed_link import FeedLink
 from visits.models.issue import OPEN_STATES, Issue, Voice
 from visits.models.joint_day import JointDay, JointGuest
 from visits.models.leave import Leave, Swap
+from visits.models.release import Release
 from visits.models.rota_draft import RotaDraft
 from visits.models.rounds import Dispatch, ExtensionRequest, Round
 from visits.models.rules import AnswerClass, Category, Counter, DeadlineRule
@@ -57,6 +58,7 @@ __all__ = [
     "PlanItem",
     "Pledge",
     "Poll",
+    "Release",
     "RotaDraft",
     "Round",
     "Signature",

@@ -9,9 +9,10 @@ from deputies_portal.public.figures import YearFigures, papers_of
 from deputies_portal.public.page import public_page, show
 from deputies_portal.uploads import private_file_response
 from stations.models import County
-from visits.models import AnnualPlan
+from visits.models import AnnualPlan, Release
 
 FIRST_YEAR = 1949
+CASES = 3  # on the page of a county or venue
 YEARS = 6  # offered beside each other
 
 
@@ -41,6 +42,17 @@ def _county(request, found: County):
         dates=places.dates_ahead(found, on),
         figures=figures,
         table=figures.table(townships),
+        cases=Release.objects.published().filter(county=found.pk)[:CASES],
+    )
+
+
+@public_page
+def cases(request, code):
+    """Released issues of the county, the newest first."""
+    found = _county_of(code)
+    rows = Release.objects.published().filter(county=found.pk)
+    return show(
+        request, "public/cases.html", found, cases=list(rows[: places.MOST]), most=places.MOST
     )
 
 

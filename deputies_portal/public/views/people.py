@@ -9,7 +9,9 @@ from deputies_portal.public.deputy import DeputyFace
 from deputies_portal.public.page import public_page, public_picture, show
 from deputies_portal.public.venue import VenueFace
 from stations.models import Deputy, Venue
+from visits.models import Release
 
+CASES = 3
 TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
@@ -20,7 +22,9 @@ def venue(request, pk):
     if found.merged_into_id:
         return redirect("public:venue", pk=found.merged_into_id)
     face = VenueFace(found, timezone.localdate())
-    return show(request, "public/venue.html", found.county.county, venue=found, face=face)
+    cases = Release.objects.published().filter(venue=found)[:CASES]
+    context = {"venue": found, "face": face, "cases": cases}
+    return show(request, "public/venue.html", found.county.county, **context)
 
 
 @public_page

@@ -153,6 +153,20 @@ def short_day(value: date | None):
 
 
 @register.simple_tag
+def month_of(value: date):
+    """2025年3月, Mar 2025."""
+    if get_language() == "en":
+        return f"{_month(value)} {value.year}"
+    return f"{value.year}年{value.month}月"
+
+
+@register.simple_tag
+def satisfaction(rank: int | None):
+    """What the least satisfied voice said; empty while nobody has rated."""
+    return {1: _("不满意"), 2: _("基本满意"), 3: _("满意")}.get(rank, "")
+
+
+@register.simple_tag
 def month_word(value: date | None):
     """4月, Apr: the month beside a day in large type."""
     if not (found := _day_of(value)):
