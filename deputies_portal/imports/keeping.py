@@ -74,7 +74,7 @@ def _told(record, old: dict, before: dict) -> tuple:
     hidden = {*getattr(record, "PERSONAL", ()), *getattr(record, "KEPT_OUT_OF_JOURNAL", ())}
     told = []
     for name, value in old.items():
-        label = str(record._meta.get_field(name).verbose_name)
+        label = journal.in_records(str, record._meta.get_field(name).verbose_name)
         shown = ("…", "…") if name in hidden else (_word(record, name, value), _now(record, name))
         told.append((label, *shown))
     return tuple(told)
