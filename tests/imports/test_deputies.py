@@ -148,6 +148,14 @@ def test_a_wrong_row_names_its_column(county_clerk, known, row, column, message)
     assert Deputy.objects.count() == 1
 
 
+def test_the_term_and_the_venue_of_a_row_are_asked_for_together(county_clerk, known):
+    tried = checked(county_clerk, "deputies", csv_of(HEADS, "甲,县,,18,第一选区,,无此站,,"))
+    assert [(line, column) for line, column, _said in problems_of(tried)] == [
+        (2, "number"),
+        (2, "venue"),
+    ]
+
+
 def test_a_term_is_registered_with_its_first_deputy(county_clerk, known):
     written(county_clerk, "deputies", TURN)
     term = Term.objects.get(number=18)

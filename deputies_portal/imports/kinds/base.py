@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -99,6 +99,19 @@ class Kind:
             except ValidationError as wrong:
                 errors += [(column.name, message) for message in wrong.messages]
         return values, errors
+
+    @staticmethod
+    def all_of(*asked: Callable) -> list:
+        """What each of these finds; what several of them refuse is said together."""
+        found, refused = [], []
+        for look in asked:
+            try:
+                found.append(look())
+            except ValidationError as error:
+                refused += errors_of(error)
+        if refused:
+            raise ValidationError({name or NON_FIELD_ERRORS: text for name, text in refused})
+        return found
 
     def once(self, said: Said, *key) -> None:
         """The same record in two rows of a file is a mistake."""

@@ -54,7 +54,11 @@ class Deputies(Kind):
     # --- one row ----------------------------------------------------------------------------------
     def take(self, said, values):
         congress, has_seat = self._congress(values)
-        term = self._term(values, congress) if has_seat else None
+        has_place = bool(values.get("venue") or values.get("venue_code"))
+        term, _venue = self.all_of(
+            lambda: self._term(values, congress) if has_seat else None,
+            lambda: self.places.venue(values) if has_place else None,
+        )
         deputy, is_new = self.persons.of(said, values, congress, has_seat)
         names = ("name", "which", "number", "venue", "venue_code")
         self.once(said, deputy.pk, congress, *(values.get(name) for name in names))
@@ -62,7 +66,7 @@ class Deputies(Kind):
         if term:
             deeds += self._seat(said, values, deputy, term)
             self.brought[congress] = self._later(self.brought.get(congress), term)
-        if values.get("venue") or values.get("venue_code"):
+        if has_place:
             deeds += self._assignment(said, values, deputy, term)
         if not has_seat and is_new:
             refuse("level", _("新的代表要写明是哪一级人大、哪一届。"))
