@@ -213,6 +213,16 @@ LOGIN_REDIRECT_URL = "desk:home"
 FRONT_VIEW = "deputies_portal.public.views.county.front"
 LANDING_URL = "desk:landing"  # leads on to the first page of the role
 
+# What strangers may do on the public pages: submissions of one address to one venue, and of all to
+# one venue, within an hour; wrong codes of one address, and of all, within 15 minutes.
+RAISE_LIMIT_ADDRESS = env.int("RAISE_LIMIT_ADDRESS", 5)
+RAISE_LIMIT_VENUE = env.int("RAISE_LIMIT_VENUE", 60)
+CODE_LIMIT_ADDRESS = env.int("CODE_LIMIT_ADDRESS", 10)
+CODE_LIMIT_ALL = env.int("CODE_LIMIT_ALL", 600)
+# A form of the public pages is filled by a person in no less than this, and is good for so long.
+RAISE_LEAST_SECONDS = env.int("RAISE_LEAST_SECONDS", 3)
+RAISE_HOURS = env.int("RAISE_HOURS", 12)
+
 # How many days a one-time slip can be used.
 SLIP_DAYS = env.int("SLIP_DAYS", 30)
 

@@ -1,5 +1,7 @@
 """A county with one record behind every address: what the walks over all pages need."""
 
+from uuid import uuid4
+
 from django.urls import reverse
 
 from deputies_portal.notices.models import Notice
@@ -36,6 +38,7 @@ from visits.models import (
     Dispatch,
     Release,
     Round,
+    Submission,
     Suggestion,
     VisitReader,
 )
@@ -227,6 +230,7 @@ def _keys_of(issue, clerk) -> dict:
         "letter": _letter_of(issue).pk,
         "call": voice.pk,
         "release": _release_of(issue, clerk).pk,
+        "submission": _submission_to(issue.venue).pk,
     }
 
 
@@ -258,6 +262,23 @@ def _release_of(issue, clerk) -> Release:
         text="已经换线增容。",
         worded_by=clerk,
         worded_at=make.moment(),
+    )
+
+
+def _submission_to(venue) -> Submission:
+    """Sent from outside, and waiting in the inbox."""
+    return Submission.objects.create(
+        county_id=venue.county_id,
+        township_id=venue.township_id,
+        venue=venue,
+        prefix="昌人网",
+        year=2025,
+        number=1,
+        submitted_on=DAY,
+        submitted_at=make.moment(),
+        text="村口路灯坏了。",
+        token=uuid4(),
+        follow_code="0" * 64,
     )
 
 

@@ -54,6 +54,11 @@ FEED_ACTIONS = {
     "feedlink.renew": _("换新日历链接"),
     "feedlink.end": _("停用日历链接"),
 }
+ONLINE_ACTIONS = {
+    "submission.receive": _("收到网上反映"),
+    "submission.take": _("接收网上反映"),
+    "submission.reject": _("不登记网上反映"),
+}
 RELEASE_ACTIONS = {
     "release.word": _("写公开内容"),
     "release.publish": _("公开问题"),
@@ -93,6 +98,7 @@ KINDS = {
     "visits.leave": pgettext_lazy("one", "请假"),
     "visits.swap": pgettext_lazy("one", "换班"),
     "visits.issue": pgettext_lazy("one", "问题"),
+    "visits.submission": pgettext_lazy("one", "网上反映"),
     "visits.release": pgettext_lazy("one", "公开"),
     "visits.suggestion": pgettext_lazy("one", "代表建议"),
     "visits.feedlink": pgettext_lazy("one", "日历链接"),
@@ -126,6 +132,7 @@ FACTS = {
     "unit": pgettext_lazy("fact", "承办单位"),
     "relayed_on": pgettext_lazy("fact", "县政府办转交日期"),
     "delivered_on": pgettext_lazy("fact", "送达日期"),
+    "ground": pgettext_lazy("fact", "为什么不登记"),
     "letter_number": pgettext_lazy("fact", "函件文号"),
 }
 
@@ -150,6 +157,6 @@ class VisitsConfig(AppConfig):
         acts = {f"issue.{name}": step.label for name, step in steps.STEPS.items()}
         of_paper = {f"suggestion.{name}": one.label for name, one in suggestion_steps.STEPS.items()}
         own = VISIT_ACTIONS | LEAVING_ACTIONS | CALENDAR_ACTIONS | LIST_ACTIONS | SUGGESTION_ACTIONS
-        own |= RELEASE_ACTIONS | FEED_ACTIONS | ROTA_ACTIONS | DUTY_ACTIONS
+        own |= ONLINE_ACTIONS | RELEASE_ACTIONS | FEED_ACTIONS | ROTA_ACTIONS | DUTY_ACTIONS
         own |= ACTIVITY_ACTIONS
         name_actions(own | acts | of_paper)

@@ -24,9 +24,9 @@ def issue_follow_code(visit: Visit, *, actor) -> str:
     """A new code in three groups, shown once and stored hashed; an older one stops working."""
     if not may_print_receipt(actor, visit):
         raise PermissionDenied
-    code = "".join(secrets.choice(ALPHABET) for _sign in range(LENGTH))
+    code = spelled_code(secrets.randbits(60))
     is_reprint = bool(visit.follow_code)
-    visit.follow_code = keyed_index(code, "follow")
+    visit.follow_code = index_of(code)
     visit.save(update_fields=["follow_code"])
     journal.record(
         actor=actor,
@@ -36,6 +36,13 @@ def issue_follow_code(visit: Visit, *, actor) -> str:
         county=visit.county_id,
         posting=posting_for(actor, visit.venue),
     )
+    return code
+
+
+def spelled_code(number: int) -> str:
+    """The lowest 60 bits of a number as a code in three groups: 7K4M-29QD-XH3P."""
+    signs = [ALPHABET[number >> (5 * place) & 31] for place in range(LENGTH)]
+    code = "".join(signs)
     return "-".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP))
 
 
@@ -51,3 +58,13 @@ def tracking_code(request) -> str:
     address = f"{settings.PORTAL_URL}{path}" if settings.PORTAL_URL else None
     drawn = segno.make(address or request.build_absolute_uri(path), error="m", micro=False)
     return drawn.svg_inline(omitsize=True, dark="#201e1b", border=2)
+
+
+def index_of(typed: str) -> str:
+    """The keyed index of a code as somebody types it: hyphens, blanks and small letters do not
+    matter. Empty for what cannot be a code.
+    """
+    code = "".join(sign for sign in typed.upper() if sign.isalnum())
+    if len(code) != LENGTH or not set(code) <= set(ALPHABET):
+        return ""
+    return keyed_index(code, "follow")

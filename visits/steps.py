@@ -39,6 +39,7 @@ class Who(models.TextChoices):
     ASSISTING = "assisting", _("协办单位")
     TIMER = "timer", _("到期自动")
     SUGGESTION = "suggestion", _("代表建议的步骤")
+    VISITOR = "visitor", _("反映人凭查询码")
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ STEPS = {
     "refuse_hand_over":  Step(_("不同意改派"),       (S.IN_PROGRESS,),            SAME,          (W.DESK,),                                           requests.refuse_hand_over),
     "answer":            Step(_("答复"),             (S.IN_PROGRESS,),            S.ANSWERED,    (W.LEAD,),                                           unit.answer, on_paper=True),
     "send_back":         Step(_("退回重答"),         (S.ANSWERED,),               S.IN_PROGRESS, (W.DESK, W.MANAGER),                                 desk.send_back),
-    "tell":              Step(_("告知和评价"),       (S.ANSWERED,),               SAME,          (W.RECEIVER, W.TOWNSHIP, W.COUNTY, W.DEPUTY),        voice.tell),
+    "tell":              Step(_("告知和评价"),       (S.ANSWERED,),               SAME,          (W.RECEIVER, W.TOWNSHIP, W.COUNTY, W.DEPUTY, W.VISITOR),        voice.tell),
     "close":             Step(_("办结"),             (S.ANSWERED,),               S.CLOSED,      (W.DESK,),                                           desk.close),
     "urge":              Step(_("催办"),             OPEN_STATES,                 SAME,          (W.DESK,),                                           supervision.urge),
     "supervise":         Step(_("督办"),             OPEN_STATES,                 SAME,          (W.COUNTY, W.MANAGER, W.TOWNSHIP),                   supervision.supervise),
@@ -101,7 +102,7 @@ STEPS = {
     "follow_up":         Step(_("跟踪落实"),         (S.ANSWERED,),               S.FOLLOWING,   (W.DESK,),                                           following.follow_up),
     "fulfil":            Step(_("兑现承诺"),         (S.FOLLOWING,),              S.ANSWERED,    (W.LEAD,),                                           following.fulfil, on_paper=True),
     "rehandle":          Step(_("重办"),             DONE_STATES,                 S.IN_PROGRESS, (W.DESK, W.MANAGER),                                 desk.rehandle, only=NOT_ARCHIVED),
-    "object":            Step(_("记录异议"),         DONE_STATES,                 SAME,          (W.RECEIVER, W.TOWNSHIP, W.COUNTY),                  objections.object_to_answer),
+    "object":            Step(_("记录异议"),         DONE_STATES,                 SAME,          (W.RECEIVER, W.TOWNSHIP, W.COUNTY, W.VISITOR),                  objections.object_to_answer),
     "refuse_objection":  Step(_("说明理由，不重办"), DONE_STATES,                 SAME,          (W.DESK,),                                           objections.refuse_objection),
     "close_with_dissent": Step(_("存异办结"),        (S.ANSWERED,),               S.CLOSED,      (W.MANAGER,),                                        following.close_with_dissent),
     "look_back":         Step(_("回头看"),           (S.FOLLOWING, S.CLOSED),     SAME,          (W.TOWNSHIP, W.COUNTY, W.MANAGER),                   following.look_back),
@@ -111,7 +112,7 @@ STEPS = {
     "make_suggestion":   Step(_("转为代表建议"),     (S.TRIAGED, S.IN_PROGRESS),  S.SUGGESTION,  (W.DESK,),                                           suggesting.make_suggestion),
     "suggestion_answered": Step(_("代表建议答复"),   (S.SUGGESTION,),             S.ANSWERED,    (W.SUGGESTION,),                                     suggesting.suggestion_answered),
     "suggestion_dropped": Step(_("不再作为代表建议"), (S.SUGGESTION,),            S.TRIAGED,     (W.COUNTY, W.SUGGESTION),                            suggesting.suggestion_dropped),
-    "withdraw":          Step(_("撤回"),             (*UNANSWERED, S.FOLLOWING, S.SUGGESTION), SAME, (W.RECEIVER, W.TOWNSHIP, W.COUNTY),              objections.withdraw, or_to=S.CLOSED),
+    "withdraw":          Step(_("撤回"),             (*UNANSWERED, S.FOLLOWING, S.SUGGESTION), SAME, (W.RECEIVER, W.TOWNSHIP, W.COUNTY, W.VISITOR),              objections.withdraw, or_to=S.CLOSED),
     "key_supervise":     Step(_("重点督办"),         OPEN_STATES,                 SAME,          (W.MANAGER,),                                        supervision.key_supervise),
     "instruct":          Step(_("领导批示"),         OPEN_STATES,                 SAME,          (W.COUNTY, W.MANAGER),                               supervision.instruct),
     "correct":           Step(_("更正"),             (S.REGISTERED, S.TRIAGED, *IN_HAND), SAME,  (W.RECORDER, W.DESK),                                voice.correct),
@@ -186,6 +187,7 @@ ROLES_OF = {
     W.ASSISTING: frozenset({"unit_clerk"}),
     W.TIMER: frozenset(),
     W.SUGGESTION: frozenset(),
+    W.VISITOR: frozenset(),
 }
 
 

@@ -14,6 +14,8 @@ def tellable(user, dossier: Dossier, held) -> list[Voice]:
 
 
 def may_tell(user, voice: Voice, dossier: Dossier, held) -> bool:
+    if "visitor" in held:  # by the code of this very voice
+        return True
     scope, origin = Scope.of(user), voice.origin
     if "county" in held:
         return True

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from deputies_portal.public import feed, health
-from deputies_portal.public.views import county, display, people
+from deputies_portal.public.views import county, display, people, raising, tracking
 
 app_name = "public"
 
@@ -23,5 +23,7 @@ urlpatterns = [
     path("p/venues/<int:pk>/poster/", people.poster, name="poster"),
     path("p/venues/<int:pk>/qr.svg", people.code_svg, name="code-svg"),
     path("p/venues/<int:pk>/qr.png", people.code_png, name="code-png"),
+    path("p/venues/<int:pk>/raise/", raising.raise_issue, name="raise"),
+    path("track/", tracking.track, name="track"),
     path("p/deputies/<int:pk>/", people.deputy, name="deputy"),
 ]

@@ -173,6 +173,7 @@ class County(models.Model):
     relays_through_government = models.BooleanField(_("经县政府办转交"), default=False)
     # After everything of a visit is closed; Personal Information Protection Law, art. 19.
     contact_years = models.PositiveSmallIntegerField(_("联系信息保存几年"), default=3)
+    takes_online = models.BooleanField(_("接收网上反映"), default=False)
     shows_stars = models.BooleanField(_("按得分评星级"), default=False)
     five_stars_from = models.PositiveSmallIntegerField(_("五星级从几分起"), default=95)
     four_stars_from = models.PositiveSmallIntegerField(_("四星级从几分起"), default=90)

@@ -11,7 +11,8 @@ from tests.portal.test_leaks import MARKS
 from tests.test_gates import PAGES
 
 # What is read by an app or a watchman, and what only leads on.
-NO_PAGES = {"public:health", "public:duty-feed", "public:display"}
+# Forms are in no cache, and have tests of their own.
+NO_PAGES = {"public:health", "public:duty-feed", "public:display", "public:raise", "public:track"}
 READ = sorted(name for name in PAGES if name.startswith("public:") and name not in NO_PAGES)
 
 

@@ -25,6 +25,7 @@ from visits.demo import (
     placed,
     places,
     plans,
+    public,
     rota,
     season,
     seminars,
@@ -71,6 +72,8 @@ def load_counties(on: date, *, share: float = 1) -> dict[str, int]:
         activities.hold_activities(stage)
         plans.adopt_plans(stage)
         upgrades.make_programmes(stage)
+        if stage.code == CHANGNING:
+            public.open_to_the_public(stage)
         assessments.assess_venues(stage)  # reads what was loaded before it
         follow_up(stage)
     return {

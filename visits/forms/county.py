@@ -20,7 +20,7 @@ class CountyForm(RegisterForm):
     groups = [
         (_("页面上的字样"), ["portal_name", "organiser", "filing", "phone"]),
         (_("编号和函件"), ["short", "letter_head"]),
-        (_("开关"), ["relays_through_government"]),
+        (_("开关"), ["relays_through_government", "takes_online"]),
         (_("个人信息"), ["contact_years"]),
     ]
 
@@ -28,7 +28,7 @@ class CountyForm(RegisterForm):
         model = County
         fields = [
             *["portal_name", "organiser", "filing", "phone", "short", "letter_head"],
-            *["relays_through_government", "contact_years"],
+            *["relays_through_government", "takes_online", "contact_years"],
         ]
 
     def __init__(self, *args, **kwargs):
@@ -40,6 +40,9 @@ class CountyForm(RegisterForm):
             "organiser": _("页脚显示，没有登录的人也看得到。"),
             "contact_years": _("办结几年以后，姓名、手机、住址和原话由系统删除，件数人次不变。"),
             "relays_through_government": _("打开以后，交办时可以写县政府办转交的日期。"),
+            "takes_online": _(
+                "打开以后，群众可以在家站的公开页上反映问题；家站收到后先接收，才算来访。"
+            ),
         }
         for name, text in said.items():
             self.fields[name].help_text = text

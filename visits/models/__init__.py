@@ -15,6 +15,7 @@ from visits.models.release import Release
 from visits.models.rota_draft import RotaDraft
 from visits.models.rounds import Dispatch, ExtensionRequest, Round
 from visits.models.rules import AnswerClass, Category, Counter, DeadlineRule
+from visits.models.submission import PublicTry, Submission, SubmissionPhoto
 from visits.models.suggestion import Suggestion, SuggestionState
 from visits.models.suggestion_parts import Signature, SuggestedIssue, SuggestionEvent
 from visits.models.taken_over import TakenOver
@@ -58,10 +59,13 @@ __all__ = [
     "PlanItem",
     "Pledge",
     "Poll",
+    "PublicTry",
     "Release",
     "RotaDraft",
     "Round",
     "Signature",
+    "Submission",
+    "SubmissionPhoto",
     "SuggestedIssue",
     "Suggestion",
     "SuggestionEvent",

@@ -214,6 +214,7 @@ class Counter(models.Model):
         VISIT = "visit", _("来访")
         ISSUE = "issue", _("问题")
         SUGGESTION = "suggestion", _("建议")
+        ONLINE = "online", _("网上反映")
 
     county = models.ForeignKey(Region, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind)

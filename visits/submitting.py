@@ -1,0 +1,217 @@
+"""Online submissions 网上反映: received from the public page, taken or turned away by a clerk.
+
+Taken, one becomes a visit by channel 网络 through `visits.intake`, and its code goes on with it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from deputies_portal import notices
+from deputies_portal.audit import journal
+from deputies_portal.ui.errors import StepRefused
+from deputies_portal.vault import keyed_index
+from stations.models import Posting, Venue
+from visits import numbers
+from visits.intake import ContactFacts, VisitFacts, record_visit
+from visits.models import Attachment, Category, Counter, Submission, SubmissionPhoto, Visit
+from visits.receipts import index_of, spelled_code
+from visits.reception import clerk_posting_for
+from visits.registration import IssueFacts
+
+MOST_PHOTOS = 3
+WAITS = gettext_noop("%(venue)s 收到一件网上反映，等接收。")
+
+
+@dataclass
+class SubmissionFacts:
+    venue: Venue
+    text: str
+    token: UUID
+    wish: str = ""
+    place: str = ""
+    name: str = ""
+    phone: str = ""
+    photos: list = field(default_factory=list)
+
+
+def is_open_at(venue: Venue) -> bool:
+    """Whether the county has switched it on, and the venue is in use."""
+    return venue.is_open and venue.county.county.takes_online
+
+
+def code_of(token: UUID) -> str:
+    """The follow-up code of a form, in three groups: 60 bits of a keyed fingerprint of its mark, so
+    that the same form sent twice shows the same code while only the hash of it is stored.
+    """
+    return spelled_code(int(keyed_index(str(token), "raise-code"), 16))
+
+
+def is_known(token: UUID) -> bool:
+    """Whether this very form was kept already."""
+    return Submission.objects.filter(token=token).exists()
+
+
+def submit(facts: SubmissionFacts, *, at: datetime) -> Submission:
+    """Keep what was sent; the form that was kept already returns what it wrote."""
+    if not is_open_at(facts.venue):
+        raise PermissionDenied
+    try:
+        with transaction.atomic():
+            known = Submission.objects.filter(token=facts.token).first()
+            return known or _write(facts, at)
+    except IntegrityError:
+        # The twin of this form was faster.
+        return Submission.objects.get(token=facts.token)
+
+
+def _write(facts: SubmissionFacts, at: datetime) -> Submission:
+    venue, day = facts.venue, timezone.localdate(at)
+    row = Submission(
+        county_id=venue.county_id,
+        township_id=venue.township_id,
+        venue=venue,
+        prefix=f"{venue.county.county.short}人网",
+        year=day.year,
+        submitted_on=day,
+        submitted_at=at,
+        text=facts.text,
+        wish=facts.wish,
+        place=facts.place,
+        name=facts.name,
+        phone=facts.phone,
+        token=facts.token,
+        follow_code=index_of(code_of(facts.token)),
+    )
+    (row.number,) = numbers.draw(venue.county_id, Counter.Kind.ONLINE, day.year)
+    written = {"text", "wish", "place", "name", "phone"}
+    row.clean_fields(exclude={column.name for column in row._meta.concrete_fields} - written)
+    row.save()
+    for photo in facts.photos[:MOST_PHOTOS]:
+        _keep(photo, row)
+    journal.record(actor=None, action="submission.receive", target=row, county=row.county_id)
+    _tell_clerks(row, at)
+    return row
+
+
+def _keep(photo, row: Submission) -> None:
+    kept = SubmissionPhoto(submission=row, name=photo.name, content_type=photo.content_type)
+    photo.file.seek(0)
+    kept.sha256, kept.size = sha256(photo.file.read()).hexdigest(), photo.file.size
+    photo.file.seek(0)
+    kept.file.save(photo.name, photo.file, save=False)
+    kept.save()
+
+
+def _tell_clerks(row: Submission, at: datetime) -> None:
+    """The clerk of the venue and that of its township; of the home the county's clerk."""
+    mine = Q(role=Posting.Role.VENUE_CLERK, venue=row.venue_id)
+    if row.township_id:
+        mine |= Q(role=Posting.Role.TOWNSHIP_CLERK, township=row.township_id)
+    else:
+        mine |= Q(role=Posting.Role.COUNTY_CLERK, region=row.county_id)
+    people = Posting.objects.serving(row.submitted_on).filter(mine)
+    facts = {"venue": row.venue.name}
+    notices.tell(
+        (
+            notices.Said(user, WAITS, f"submission-{row.pk}", facts, row.get_absolute_url(), False)
+            for user in sorted(set(people.values_list("user", flat=True)))
+        ),
+        at=at,
+    )
+
+
+# --- the inbox ------------------------------------------------------------------------------------
+@transaction.atomic
+def take_submission(
+    submission: Submission, *, category: Category, title: str, description: str, actor, at: datetime
+) -> Visit:
+    """Register it as a visit with one issue; taken twice it is the same visit."""
+    row = _locked(submission, actor)
+    if row.state == Submission.State.TAKEN:
+        return row.visit
+    _refuse_unless_waiting(row)
+    contact = ContactFacts(name=row.name, phone=row.phone, address=row.place)
+    facts = VisitFacts(
+        venue=row.venue,
+        received_on=row.submitted_on,
+        submission=row.token,
+        channel=Visit.Channel.ONLINE,
+        contacts=[contact],
+        own_words=row.text,
+    )
+    issue = IssueFacts(category=category, title=title, description=description, wish=row.wish)
+    visit = record_visit(facts, [issue], actor=actor, at=at)
+    visit.follow_code = row.follow_code
+    visit.save(update_fields=["follow_code"])
+    _hand_over_photos(row, visit, actor, at)
+    row.visit = visit
+    _decide(row, Submission.State.TAKEN, actor, at, {"visit": visit.reference})
+    return visit
+
+
+@transaction.atomic
+def reject_submission(
+    submission: Submission, *, ground: str, note: str, actor, at: datetime
+) -> Submission:
+    """Turn it away, with a reason the citizen reads by the code."""
+    row = _locked(submission, actor)
+    if row.state == Submission.State.REJECTED:
+        return row
+    _refuse_unless_waiting(row)
+    if ground not in Submission.Ground.values:
+        raise ValidationError({"ground": _("选一个理由。")})
+    row.ground, row.note = ground, note
+    _decide(row, Submission.State.REJECTED, actor, at, {"ground": ground})
+    return row
+
+
+def _locked(submission: Submission, actor) -> Submission:
+    rows = Submission.objects.select_for_update(of=("self",)).select_related("venue", "visit")
+    row = rows.get(pk=submission.pk)
+    if clerk_posting_for(actor, row.venue) is None:
+        raise PermissionDenied
+    return row
+
+
+def _refuse_unless_waiting(row: Submission) -> None:
+    if not row.is_waiting:
+        raise StepRefused(_("这件网上反映已经处理过。"), record=row)
+
+
+def _hand_over_photos(row: Submission, visit: Visit, actor, at: datetime) -> None:
+    Attachment.objects.bulk_create(
+        Attachment(
+            visit=visit,
+            file=photo.file.name,
+            name=photo.name,
+            content_type=photo.content_type,
+            size=photo.size,
+            sha256=photo.sha256,
+            uploaded_by=actor,
+            uploaded_at=at,
+        )
+        for photo in row.photos.all()
+    )
+
+
+def _decide(row: Submission, state: str, actor, at: datetime, said: dict) -> None:
+    row.state, row.decided_by, row.decided_at = state, actor, at
+    row.version += 1
+    row.save()
+    journal.record(
+        actor=actor,
+        action="submission.take" if state == Submission.State.TAKEN else "submission.reject",
+        target=row,
+        after={"state": state, **said},
+        county=row.county_id,
+        posting=clerk_posting_for(actor, row.venue),
+    )

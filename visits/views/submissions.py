@@ -1,0 +1,90 @@
+"""The inbox 网上反映 of a venue: what waits, one of them, taking it and turning it away."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from deputies_portal.ui.gate import opens_to
+from deputies_portal.uploads import private_file_response
+from visits import submitting
+from visits.forms.submissions import RejectForm, TakeForm
+from visits.models import Submission
+from visits.reception import clerk_posting_for
+
+INBOX = ("venue_clerk", "township_clerk", "county_clerk")
+MOST = 100
+
+
+@opens_to(*INBOX)
+@require_safe
+def submissions(request):
+    """Those that wait first, then what was done with the others; the newest first."""
+    rows = Submission.objects.visible_to(request.user).select_related("venue", "visit")
+    waiting = list(rows.waiting().order_by("id")[:MOST])
+    done = list(rows.exclude(state=Submission.State.WAITING)[: MOST - len(waiting)])
+    context = {"waiting": waiting, "done": done, "most": MOST}
+    return render(request, "visits/submissions.html", context)
+
+
+@opens_to(*INBOX)
+@require_safe
+def submission(request, pk):
+    return _page(request, _row(request, pk))
+
+
+@opens_to(*INBOX)
+@require_POST
+def submission_take(request, pk):
+    row = _row(request, pk)
+    form = TakeForm(request.POST, user=request.user, county=row.county_id)
+    if form.is_valid():
+        try:
+            visit = submitting.take_submission(
+                row, actor=request.user, at=timezone.now(), **form.cleaned_data
+            )
+        except ValidationError as refused:
+            form.take_errors(refused)
+        else:
+            messages.success(request, _("已登记为来访，问题等审核。"))
+            return redirect(visit)
+    return _page(request, row, take=form)
+
+
+@opens_to(*INBOX)
+@require_POST
+def submission_reject(request, pk):
+    row = _row(request, pk)
+    form = RejectForm(request.POST, user=request.user)
+    if not form.is_valid():
+        return _page(request, row, reject=form)
+    submitting.reject_submission(row, actor=request.user, at=timezone.now(), **form.cleaned_data)
+    messages.success(request, _("已处理，没有登记。"))
+    return redirect("visits:submissions")
+
+
+@opens_to(*INBOX)
+@require_safe
+def submission_photo(request, pk, photo_pk):
+    photo = get_object_or_404(_row(request, pk).photos.all(), pk=photo_pk)
+    return private_file_response(photo.file, photo.name, photo.content_type)
+
+
+def _page(request, row: Submission, *, take=None, reject=None):
+    context = {
+        "row": row,
+        "take": take or TakeForm(user=request.user, county=row.county_id),
+        "reject": reject or RejectForm(user=request.user),
+        "photos": row.photos.all(),
+    }
+    return render(request, "visits/submission.html", context)
+
+
+def _row(request, pk: int) -> Submission:
+    rows = Submission.objects.visible_to(request.user).select_related("venue", "visit")
+    row = get_object_or_404(rows, pk=pk)
+    if clerk_posting_for(request.user, row.venue) is None:
+        raise PermissionDenied
+    return row
