@@ -11,7 +11,7 @@ from deputies_portal import papers
 from deputies_portal.audit.models import Entry
 from stations import paper_templates
 from stations.models import PaperTemplate
-from tests import html
+from tests import html, make
 from tests.portal.templates_of_papers import letters, template
 
 LIST, ROTA = "/settings/papers/", "/settings/papers/rota/"
@@ -151,6 +151,19 @@ def test_the_file_that_is_gone_does_not_stop_the_paper(office):
 def test_another_county_and_an_unknown_paper_do_not_exist(office, eryuan):
     assert office.get(f"{ROTA}?county=532930").status_code == 404
     assert office.get("/settings/papers/nothing/").status_code == 404
+
+
+def test_the_template_of_one_county_is_never_shown_in_another(office, eryuan, client):
+    send(office, GOOD)
+    client.force_login(make.make_person("county_clerk", region=eryuan.region))
+    assert "本县的，" not in html.text_of(client.get(LIST))
+    assert client.get(f"{ROTA}file/").status_code == 404
+    assert letters(client.get(f"{ROTA}trial/").content)[0].endswith("代表接待选民值班表")
+    for page in ("", "file/", "shipped/", "trial/"):
+        assert client.get(f"{ROTA}{page}?county=530524").status_code == 404, page
+    assert client.post(f"{ROTA}?county=530524", {"file": ""}).status_code == 404
+    assert client.post(f"{ROTA}back/?county=530524").status_code == 404
+    assert paper_templates.in_force("530524", "rota").file_name == "本县值班表.docx"
 
 
 def test_a_template_is_never_deleted_and_only_one_is_in_force(office):
