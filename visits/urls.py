@@ -35,6 +35,7 @@ from visits.views import (
     rota_drafts,
     rota_sheet,
     settings,
+    sheets,
     standards,
     start,
     submissions,
@@ -58,7 +59,9 @@ visit_urls = [
     path("visits/<int:pk>/erase/", own_data.visit_erase, name="visit-erase"),
     path("visits/<int:pk>/void/", visit.visit_void, name="visit-void"),
     path("visits/<int:pk>/receipt/", receipt.visit_receipt, name="visit-receipt"),
+    path("visits/<int:pk>/receipt/paper/", receipt.receipt_paper, name="visit-receipt-paper"),
     path("visits/<int:pk>/paper/", papers.visit_paper, name="visit-paper"),
+    path("visits/<int:pk>/print/", sheets.visit_sheet, name="visit-print"),
     path("visits/<int:pk>/readers/", visit.visit_readers, name="visit-readers"),
     path(
         "visits/<int:pk>/readers/<int:reader_pk>/drop/",
@@ -89,6 +92,7 @@ issue_urls = [
     path("issues/take-over/template/", taking_over.template_file, name="take-over-template"),
     path("issues/<int:pk>/", issue.issue, name="issue"),
     path("issues/<int:pk>/answer/paper/", papers.answer_paper, name="issue-answer-paper"),
+    path("issues/<int:pk>/answer/print/", sheets.answer_sheet, name="issue-answer-print"),
     *(
         path(
             f"issues/<int:pk>/{name.replace('_', '-')}/",
@@ -132,6 +136,7 @@ activity_urls = [
     path("activities/<int:pk>/review/", reviews.activity_review, name="activity-review"),
     path("activities/<int:pk>/", activities.activity, name="activity"),
     path("activities/<int:pk>/paper/", papers.activity_paper, name="activity-paper"),
+    path("activities/<int:pk>/print/", sheets.activity_sheet, name="activity-print"),
     path("activities/<int:pk>/record/", activities.activity_record, name="activity-record"),
     path("activities/<int:pk>/correct/", activities.activity_correct, name="activity-correct"),
     path("activities/<int:pk>/issues/", activities.activity_issues, name="activity-issues"),
@@ -317,7 +322,9 @@ standard_urls = [
     path("standards/venues/<int:pk>/new/", assessing.venue_assess, name="venue-assess"),
     path("standards/assessments/<int:pk>/", standards.assessment, name="assessment"),
     path("standards/assessments/<int:pk>/paper/", papers.assessment_paper, name="assessment-paper"),
+    path("standards/assessments/<int:pk>/print/", sheets.assessment_sheet, name="assessment-print"),
     path("upgrade/acceptances/<int:pk>/paper/", papers.acceptance_paper, name="acceptance-paper"),
+    path("upgrade/acceptances/<int:pk>/print/", sheets.acceptance_sheet, name="acceptance-print"),
     path("standards/assessments/<int:pk>/edit/", assessing.assessment_edit, name="assessment-edit"),
     path("standards/assessments/<int:pk>/drop/", assessing.assessment_drop, name="assessment-drop"),
     path("standards/results/<int:pk>/photo/", standards.result_photo, name="result-photo"),

@@ -31,7 +31,13 @@ def answer(request, code: str, county: str, words: dict, *, name: str) -> HttpRe
     except BrokenTemplate as broken:
         asked = request.GET.copy()
         asked["template"] = SHIPPED
-        context = {"broken": broken, "shipped_url": f"{request.path}?{asked.urlencode()}"}
+        sent = [(name, one) for name, values in request.POST.lists() for one in values]
+        context = {
+            "broken": broken,
+            "shipped_url": f"{request.path}?{asked.urlencode()}",
+            "is_sent": request.method == "POST",
+            "sent": [(name, value) for name, value in sent if name != "csrfmiddlewaretoken"],
+        }
         return render(request, "papers/broken.html", context, status=422)
 
 

@@ -6,8 +6,7 @@ Each opens to whoever opens the page it belongs to, and each is journalled with 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,43 +14,44 @@ from deputies_portal import papers
 from deputies_portal.audit import journal
 from deputies_portal.papers.answering import answer, is_filled
 from deputies_portal.ui.gate import opens_to
-from stations.models import Acceptance, Assessment
 from visits import letters, privacy
-from visits.activities.page import ActivityPage
-from visits.assessment_page import AssessmentPage
 from visits.forms.letters import TogetherForm
 from visits.forms.visit import RevealForm
-from visits.issue_page import IssuePage
 from visits.letter_page import LetterPage
-from visits.models import Activity, Dispatch
-from visits.papers.acceptance import acceptance_words
-from visits.papers.activity import activity_words
-from visits.papers.answer import answer_words
-from visits.papers.assessment import assessment_words
+from visits.models import Dispatch
 from visits.papers.letters import LETTER, SUPERVISION, TOGETHER, letter_words, together_words
-from visits.papers.visit import visit_words
-from visits.record import Record
 from visits.views import activities, standards
 from visits.views.fetching import READING, opened_visit
 from visits.views.issue import READING as READING_ISSUES
-from visits.views.issue import opened_issue
 from visits.views.letters import DESKS, opened_letter
+from visits.views.on_paper import (
+    OnPaper,
+    of_acceptance,
+    of_activity,
+    of_answer,
+    of_assessment,
+    of_visit,
+)
 
 UPGRADE_READERS = ("venue_clerk", "township_clerk", "county_clerk", "manager")
 METHODS = ["GET", "HEAD", "POST"]
 
 
-def made(request, code: str, record, words: dict, *, name: str, **facts):
-    """The answer; what was taken out of which record stands in the journal."""
-    label = str(papers.get(code).label)
-    response = answer(request, code, record.county_id, words, name=f"{label}-{name}.docx")
+def made(request, paper: OnPaper, **facts):
+    """The Word file, back to the record while there is nothing to write; what was taken out of
+    which record stands in the journal.
+    """
+    if paper.words is None:
+        return redirect(paper.home)
+    name = f"{papers.get(paper.code).label}-{paper.name}.docx"
+    response = answer(request, paper.code, paper.county, paper.words, name=name)
     if is_filled(response):
         journal.record(
             actor=request.user,
-            action=f"{record._meta.model_name}.export",
-            target=record,
-            after={"paper": code, **facts},
-            county=record.county_id,
+            action=f"{paper.record._meta.model_name}.export",
+            target=paper.record,
+            after={"paper": paper.code, **facts},
+            county=paper.county,
         )
     return response
 
@@ -62,20 +62,26 @@ def visit_paper(request, pk):
     """The form with the visitors masked; with a reason, sent by POST, in full for a revealer."""
     visit = opened_visit(request, pk)
     full = request.method == "POST"
-    form = RevealForm(request.POST if full else None)
-    if full and not visit.is_revealable:
-        raise PermissionDenied
-    if full and not form.is_valid():
-        messages.error(request, _("写明为什么要看。"))
+    reason = reason_of(request, visit) if full else ""
+    if full and not reason:
         return redirect(visit)
     with transaction.atomic():
-        record = Record(visit, request.user, timezone.localdate(), is_revealed=full)
-        words = visit_words(record)
         facts = {"seen": privacy.SEEN} if full else {}
-        response = made(request, "visit", visit, words, name=visit.reference, **facts)
+        response = made(request, of_visit(visit, request.user, in_full=full), **facts)
         if full and is_filled(response):
-            privacy.reveal_visit(visit, actor=request.user, reason=form.cleaned_data["reason"])
+            privacy.reveal_visit(visit, actor=request.user, reason=reason)
     return response
+
+
+def reason_of(request, visit) -> str:
+    """Why somebody who may reveal the visit wants it in full; empty, and said so, without one."""
+    if not visit.is_revealable:
+        raise PermissionDenied
+    form = RevealForm(request.POST)
+    if form.is_valid():
+        return form.cleaned_data["reason"]
+    messages.error(request, _("写明为什么要看。"))
+    return ""
 
 
 @opens_to(*DESKS, "manager", "unit_clerk")
@@ -84,8 +90,8 @@ def letter_paper(request, pk):
     order = opened_letter(request, pk)
     paper = SUPERVISION if order.is_supervision else LETTER
     issue = order.round.issue
-    name = f"{issue.reference}-{order.unit.short_name}"
-    return made(request, paper.code, issue, letter_words(LetterPage(order)), name=name)
+    name, words = f"{issue.reference}-{order.unit.short_name}", letter_words(LetterPage(order))
+    return made(request, OnPaper(paper.code, issue, issue.county_id, name, words, home=issue))
 
 
 @opens_to(*DESKS)
@@ -122,40 +128,22 @@ def letters_together(request):
 @opens_to(*READING_ISSUES)
 @require_safe
 def answer_paper(request, pk):
-    """Back to the issue while nobody has answered."""
-    issue = opened_issue(request, pk)
-    said = IssuePage(request.user, issue, timezone.localdate()).answer
-    if said is None:
-        return redirect(issue)
-    return made(request, "answer", issue, answer_words(issue, said), name=issue.reference)
+    return made(request, of_answer(request, pk))
 
 
 @opens_to(*activities.READING)
 @require_safe
 def activity_paper(request, pk):
-    rows = Activity.objects.visible_to(request.user)
-    row = get_object_or_404(rows.select_related("venue", "activity_type", "recorder"), pk=pk)
-    page = ActivityPage(request.user, row, timezone.localdate())
-    return made(request, "activity", row, activity_words(page), name=row.theme)
+    return made(request, of_activity(request, pk))
 
 
 @opens_to(*standards.READING)
 @require_safe
 def assessment_paper(request, pk):
-    rows = Assessment.objects.visible_to(request.user).shown()
-    row = get_object_or_404(rows.select_related("venue__county__county", "standard", "by"), pk=pk)
-    row.county_id = row.venue.county_id
-    words = assessment_words(AssessmentPage(row))
-    return made(request, "assessment", row, words, name=row.venue.name)
+    return made(request, of_assessment(request, pk))
 
 
 @opens_to(*UPGRADE_READERS)
 @require_safe
 def acceptance_paper(request, pk):
-    """Of a round that was held; back to the upgrade while it waits for the inspectors."""
-    rows = Acceptance.objects.visible_to(request.user).for_history()
-    row = get_object_or_404(rows.select_related("upgrade__venue", "upgrade__programme"), pk=pk)
-    if row.is_open:
-        return redirect(row.upgrade)
-    row.county_id = row.upgrade.venue.county_id
-    return made(request, "acceptance", row, acceptance_words(row), name=row.upgrade.venue.name)
+    return made(request, of_acceptance(request, pk))

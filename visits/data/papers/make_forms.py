@@ -5,12 +5,14 @@ from pathlib import Path
 from deputies_portal.papers.drawing import (
     CENTRE,
     HEI,
+    RIGHT,
     SONG,
     apart,
     blank,
     facts,
     line,
     listing,
+    red_head,
     save,
 )
 
@@ -58,6 +60,35 @@ def visit():
     line(document, "", after=10)
     apart(document, "登记人：{{ recorder }}", "接待代表：", "来访人签字：")
     save(document, HERE / "visit.docx", "来访登记表")
+
+
+def receipt():
+    document = blank(margin=25)
+    red_head(document, "{{ head }}")
+    line(document, "接待回执", align=CENTRE, before=10, after=10, size=22, font=SONG, bold=True)
+    facts(
+        document,
+        ("编号", "{{ reference }}"),
+        ("日期", "{{ received_on }}"),
+        ("接待地点", "{{ venue }}"),
+        ("{%tr if not issues %}",),
+        ("结果", "{{ outcome }}"),
+        ("{%tr endif %}",),
+        ("{%tr for issue in issues %}",),
+        ("反映的问题", "{{ issue.subject }}（{{ issue.reference }}）"),
+        ("{%tr endfor %}",),
+        ("查询码", "{{ code }}"),
+        ("{%tr if qr %}",),
+        ("扫码查办理情况", "{{ qr }}"),
+        ("{%tr endif %}",),
+        ("到哪里问", "{{ venue }}{% if address %}，{{ address }}{% endif %}\n{{ venue_phone }}"),
+        ("县里", "{{ organiser }}{% if phone %} {{ phone }}{% endif %}"),
+        size=13,
+    )
+    line(document, "{{ signed }}", align=RIGHT, before=14, size=13)
+    keep = "请保管好查询码，问结果时出示。代表负责听取、登记和转交，由有关单位办理并答复。"
+    line(document, keep, before=10, size=10)
+    save(document, HERE / "receipt.docx", "接待回执")
 
 
 def activity():
@@ -136,6 +167,7 @@ def assessment():
 
 if __name__ == "__main__":
     visit()
+    receipt()
     activity()
     acceptance()
     assessment()
