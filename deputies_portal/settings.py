@@ -129,6 +129,7 @@ TEMPLATES = [
         },
     }
 ]
+MESSAGE_STORAGE = "deputies_portal.ui.flashes.PortalMessages"
 FORM_RENDERER = "deputies_portal.ui.renderer.PortalRenderer"
 
 # --- data ---------------------------------------------------------------------------------------

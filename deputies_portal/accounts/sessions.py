@@ -127,6 +127,7 @@ def remember_person(response, user) -> None:
         PERSON_COOKIE,
         str(user.pk),
         salt=PERSON_COOKIE,
+        path=settings.SESSION_COOKIE_PATH,
         httponly=True,
         samesite=settings.SESSION_COOKIE_SAMESITE,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -139,4 +140,8 @@ def remembered_person(request) -> int | None:
 
 
 def forget_person(response) -> None:
-    response.delete_cookie(PERSON_COOKIE, samesite=settings.SESSION_COOKIE_SAMESITE)
+    response.delete_cookie(
+        PERSON_COOKIE,
+        path=settings.SESSION_COOKIE_PATH,
+        samesite=settings.SESSION_COOKIE_SAMESITE,
+    )

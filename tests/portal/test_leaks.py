@@ -1,7 +1,11 @@
 """Planted marks: personal data put into every personal field and searched for in every answer.
 
 What is masked by default appears nowhere in full, except where it is named below (trust I01, I02).
+The same walk asks of every answer what trust A06, D01-D04 and K02 ask.
 """
+
+import zipfile
+from io import BytesIO
 
 import pytest
 from django.db import connection
@@ -10,7 +14,8 @@ from deputies_portal.audit.models import Entry
 from deputies_portal.ui.gate import EVERYONE, declared_roles
 from tests import county, make
 from tests.cast import advance
-from tests.html import page
+from tests.html import form_values, page
+from tests.portal.answers import lacking, writes_seen
 from tests.portal.test_roles import ROLES
 from tests.portal.test_valid_html import faults_of
 from tests.test_gates import CLOSED, PAGES
@@ -67,6 +72,14 @@ def planted(room, home, deputy, unit, clerk, township_clerk, county_clerk, every
     )
 
 
+def readable(content: bytes) -> str:
+    """The words of an answer, also of a workbook or a Word file."""
+    if not content.startswith(b"PK\x03\x04"):
+        return content.decode(errors="replace")
+    with zipfile.ZipFile(BytesIO(content)) as packed:
+        return "".join(packed.read(part).decode(errors="replace") for part in packed.namelist())
+
+
 # A unit reads its own contact in its own inbox.
 ALLOWED = {"unit_clerk": {("visits:issues", "unit phone")}}
 
@@ -80,17 +93,24 @@ def expected(name):
     return {200, 204, 302, 405}
 
 
+def content_of(answer) -> str:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return readable(content)
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_a_page_opens_to_its_roles_is_sound_html_and_shows_no_planted_mark(
     client, planted, everybody, role
 ):
     client.force_login(everybody[role])
-    wrong, faults, found = {}, {}, set()
+    wrong, faults, unsafe, writing, found = {}, {}, {}, {}, set()
     for name in CLOSED:
         if not declared_roles(PAGES[name].callback) & {EVERYONE, role}:
             continue
-        answer = client.get(planted[name])
-        text = answer.content.decode(errors="replace")
+        with writes_seen() as writing[name]:
+            answer = client.get(planted[name])
+        unsafe[name] = lacking(answer)
+        text = content_of(answer)
         if answer.status_code not in expected(name):
             wrong[name] = answer.status_code
         if text and "html" in answer.get("Content-Type", ""):
@@ -98,6 +118,8 @@ def test_a_page_opens_to_its_roles_is_sound_html_and_shows_no_planted_mark(
         found |= {(name, kind) for kind, mark in MARKS.items() if mark in text}
     assert wrong == {}
     assert {name: said for name, said in faults.items() if said} == {}
+    assert {name: said for name, said in unsafe.items() if said} == {}
+    assert {name: tables for name, tables in writing.items() if tables} == {}
     assert found == ALLOWED.get(role, set())
 
 
@@ -113,9 +135,19 @@ def test_searching_for_a_mark_does_not_print_it(client, planted, everybody):
     assert printed == []
 
 
-def test_the_journal_never_holds_a_mark(client, planted, auditor):
+def test_neither_journal_nor_log_ever_holds_a_mark(client, planted, clerk, caplog):
+    client.force_login(clerk)
+    with caplog.at_level("DEBUG", logger="django.request"):
+        form = form_values(client.get(planted["visits:visit-new"]))
+        typed = {name: MARKS["visitor phone"] for name in form if name.endswith(("phone", "name"))}
+        assert len(typed) >= 2
+        client.post(planted["visits:visit-new"], form | typed)
+        client.get("/search/", {"q": MARKS["visitor phone"]})
+        client.post(planted["visits:issue-void"], {"reason": MARKS["own words"]})
     lines = [f"{e.target_label}{e.before}{e.after}{e.note}" for e in Entry.objects.all()]
-    assert lines
+    lines += [record.getMessage() for record in caplog.records]
+    assert len(caplog.records) >= 1
+    assert Entry.objects.exists()
     assert [mark for mark in MARKS.values() if any(mark in line for line in lines)] == []
 
 
