@@ -49,6 +49,7 @@ _NAMES = {
     "journal.verify": _("核对操作日志"),
     "journal.archive": _("归档旧日志"),
     "keys.rotate": _("换密钥"),
+    "files.quarantine": _("移开无记录的文件"),
     "backup.made": _("备份数据"),
     "backup.verified": _("核对备份"),
     "backup.restored": _("从备份恢复数据"),

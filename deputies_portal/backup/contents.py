@@ -98,6 +98,11 @@ def is_still_named(file: NamedFile) -> bool:
         return cursor.fetchone() is not None
 
 
+def names_of_files(cursor) -> set[str]:
+    """The name of every file that a row names, below the folder of uploads."""
+    return {file.name for file in _named_files(cursor, _columns(cursor))}
+
+
 def _columns(cursor) -> dict[str, set[str]]:
     cursor.execute(CATALOGUE[connection.vendor])
     found = {}
