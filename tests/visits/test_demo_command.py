@@ -1,5 +1,7 @@
 """`manage.py load_demo`: only into a database without counties, and never half."""
 
+from datetime import date
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -7,6 +9,7 @@ from deputies_portal.accounts.models import User
 from stations.models import County, Region
 from tests import make
 from visits.demo.loading import EARLIEST
+from visits.demo.stage import day_of_loading
 
 
 def test_with_if_empty_counties_that_are_there_stay_as_they_are(changning, capsys):
@@ -20,6 +23,13 @@ def test_without_it_counties_that_are_there_are_an_error(changning):
     with pytest.raises(CommandError, match="There are counties already"):
         call_command("load_demo", verbosity=0)
     assert User.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("clock", "day"), [("00:05", 9), ("09:29", 9), ("09:30", 10), ("23:50", 10)]
+)
+def test_early_in_the_morning_the_counties_stand_as_the_evening_before(clock, day):
+    assert day_of_loading(make.moment(date(2025, 9, 10), clock)) == date(2025, 9, day)
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ from stations.models import Region, UndertakingUnit
 from visits import deadlines
 from visits.demo.matters import TOWNSHIP_LEAD, Matter, Wording, refusals
 from visits.demo.plan import IssuePlan, StepPlan, VisitPlan
-from visits.demo.stage import ONE_DAY, Stage, moment
+from visits.demo.stage import ONE_DAY, Stage
 from visits.models import DeadlineRule
 from visits.steps import DELIVER
 
@@ -60,13 +60,14 @@ class Course:
         day = self.stage.working_day(max(day, self.day))
         if day > self.day:
             hour = self.stage.rng.choice(OFFICE_HOURS[: 1 if day >= self.stage.on else None])
-            self.at = moment(day, hour, self.stage.rng.randint(30, 59))
+            self.at = self.stage.moment(day, hour, self.stage.rng.randint(30, 59))
         return self
 
     def _next_moment(self) -> datetime:
         if not self.stage.calendar.is_working_day(self.day):
             self.wait_until(self.day)
-        self.at += timedelta(minutes=self.stage.rng.randint(7, 25))
+        passed = timedelta(minutes=self.stage.rng.randint(7, 25))
+        self.at += self.stage.lasting(self.day, passed)
         return self.at
 
     # --- one step -----------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from deputies_portal.notices import quiet
 from stations.models import Mandate
 from visits.demo.officers import CLERK_ROOM, UNIT
 from visits.demo.performing import TOLD
-from visits.demo.stage import Stage, moment
+from visits.demo.stage import Stage
 from visits.models import Issue, Suggestion
 from visits.models.states import State
 from visits.suggestions import drafting, workflow
@@ -74,11 +74,12 @@ def _make(stage: Stage, issue: Issue, lead: Mandate, steps: int) -> Suggestion:
     title = f"关于解决“{issue.title}”的建议"[:60]
     facts = {"lead": lead, "consented_on": day, "title": title, "text": text}
     with _told_of(day, stage):
-        paper = workflow.make([issue], actor=clerk, at=moment(day, 10), **facts)
+        paper = workflow.make([issue], actor=clerk, at=stage.moment(day, 10), **facts)
     for (name, values), on in zip(_way(paper, stage, day), days, strict=False):
         facts = {"on_paper": True} if name in ("sign", "consult", "answer", "rate") else {}
         with _told_of(on, stage):
-            workflow.take(name, paper, actor=clerk, at=moment(on, 10, 30), **facts, **values)
+            at = stage.moment(on, 10, 30)
+            workflow.take(name, paper, actor=clerk, at=at, **facts, **values)
         paper = Suggestion.objects.get(pk=paper.pk)
     return paper
 

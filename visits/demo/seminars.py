@@ -12,7 +12,7 @@ from visits.demo.course import Course
 from visits.demo.matters import all_matters
 from visits.demo.paths import closed
 from visits.demo.plan import ActivityPlan, IssuePlan, SeminarFacts, submission
-from visits.demo.stage import Stage, moment
+from visits.demo.stage import Stage
 from visits.intake import IssueFacts
 from visits.models import Participation
 
@@ -57,7 +57,7 @@ def _seminar(stage: Stage, kind: ActivityType, number: int, day: date) -> Activi
         roll={deputy.pk: Participation.Standing.PRESENT for deputy in present},
         deputies=present,
     )
-    return ActivityPlan(at=moment(day, 16, 30), facts=facts, actor=stage.county_clerk)
+    return ActivityPlan(at=stage.moment(day, 16, 30), facts=facts, actor=stage.county_clerk)
 
 
 def _suggest(stage: Stage, plan: ActivityPlan, matter, village) -> None:

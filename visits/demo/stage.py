@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from math import ceil
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -13,10 +14,21 @@ from visits.workdays import WorkCalendar
 
 CHINA = ZoneInfo("Asia/Shanghai")
 ONE_DAY = timedelta(days=1)
+OPENING = 8  # o'clock
+# Somebody who loads the demonstration in the morning finds nothing that lies ahead: the hours of
+# that day are told in five minutes each, and by then they are over.
+HURRY = 12
+OVER = time(9, 30)
 
 
 def moment(day: date, hour: int = 9, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), tzinfo=CHINA)
+
+
+def day_of_loading(now: datetime) -> date:
+    """The day the demonstration is made for: early in the day the one before."""
+    here = now.astimezone(CHINA)
+    return here.date() if here.time() >= OVER else here.date() - ONE_DAY
 
 
 @dataclass
@@ -90,7 +102,19 @@ class Stage:
         days = (day for key, day in self.on_duty if key == venue.pk and day <= on)
         return max(days, default=None)
 
-    # --- days ---------------------------------------------------------------------------------
+    # --- days and moments -------------------------------------------------------------------------
+    def moment(self, day: date, hour: int = 9, minute: int = 0) -> datetime:
+        """Of an entry: on the day of loading itself soon after opening."""
+        at = moment(day, hour, minute)
+        opening = moment(day, OPENING)
+        return at if day < self.on else opening + self.lasting(day, at - opening)
+
+    def lasting(self, day: date, time_passed: timedelta) -> timedelta:
+        """So much time of that day; of the day of loading a part of it, in whole minutes."""
+        if day < self.on:
+            return time_passed
+        return timedelta(minutes=ceil(time_passed / timedelta(minutes=HURRY)))
+
     def working_day(self, day: date) -> date:
         """The day itself when it is a working day, else the next one."""
         return self.calendar.next_working_day(day)

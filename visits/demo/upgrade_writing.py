@@ -21,7 +21,7 @@ from stations.models import (
 )
 from stations.upgrade.acts import TOLD_OF_ITEM
 from stations.upgrade.summary import Summary, summary_of
-from visits.demo.stage import Stage, moment
+from visits.demo.stage import Stage
 from visits.demo.upgrade_courses import Course, RoundPlan
 
 State, Result = UpgradeItem.State, Acceptance.Result
@@ -87,9 +87,8 @@ class Writing:
         self.rounds.append(round_)
         return round_
 
-    @staticmethod
-    def _recorded(day: date) -> datetime:
-        return moment(day, 16, 30)
+    def _recorded(self, day: date) -> datetime:
+        return self.stage.moment(day, 16, 30)
 
     def checks(self, number: int) -> list[ItemCheck]:
         """What the inspectors found; what does not pass is opened again, the rest is accepted."""

@@ -1,7 +1,7 @@
 """Visitors 来访人 of the demonstration: who comes, how, how many, and with what."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 
 from stations.models import Region, Venue
 from stations.village_names import village_name
@@ -9,7 +9,7 @@ from visits.demo.course import Course
 from visits.demo.matters import Matter, all_matters, guidances, spot_answers, talks
 from visits.demo.paths import choose
 from visits.demo.plan import IssuePlan, VisitPlan, submission
-from visits.demo.stage import ONE_DAY, Stage, moment
+from visits.demo.stage import ONE_DAY, Stage
 from visits.intake import ContactFacts, IssueFacts, VisitFacts
 from visits.models import Contact, Visit
 
@@ -58,10 +58,10 @@ class Visitors:
     def visit(self, reception: Reception) -> VisitPlan:
         """A visit without its issues."""
         stage, rng = self.stage, self.stage.rng
-        # Nothing of the day of loading lies later than its first hour.
-        hour = 8 if reception.on == stage.on else rng.choice(HOURS)
+        hour = HOURS[0] if reception.on == stage.on else rng.choice(HOURS)
         minute = rng.choice(MINUTES)
-        at = moment(reception.on + reception.days_late * ONE_DAY, hour, minute)
+        received = stage.moment(reception.on, hour, minute)
+        at = stage.moment(reception.on + reception.days_late * ONE_DAY, hour, minute)
         village = self._village(reception.venue)
         present = stage.deputies.get(reception.venue.pk, [])
         contacts, size = self._contacts(reception, village)
@@ -71,7 +71,7 @@ class Visitors:
             venue=reception.venue,
             received_on=reception.on,
             submission=submission(f"{stage.code} {reception.key}"),
-            received_at=time(hour, minute),
+            received_at=received.time(),
             channel=channel,
             deputies=stage.on_duty.get((reception.venue.pk, reception.on), drawn)[: len(drawn)],
             contacts=contacts,

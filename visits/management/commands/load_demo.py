@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from stations.models import County
 from visits.demo.loading import NotLoaded, load_counties
+from visits.demo.stage import day_of_loading
 
 
 class Command(BaseCommand):
@@ -12,7 +13,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--on", type=date.fromisoformat, help="the day they are made for (default: today)"
+            "--on",
+            type=date.fromisoformat,
+            help="the day they are made for (default: today; before half past nine, yesterday)",
         )
         parser.add_argument(
             "--if-empty", action="store_true", help="do nothing when there are counties"
@@ -24,7 +27,7 @@ class Command(BaseCommand):
             return
         self.stdout.write("Loading the demonstration counties …")
         try:
-            loaded = load_counties(on or timezone.localdate())
+            loaded = load_counties(on or day_of_loading(timezone.now()))
         except NotLoaded as refused:
             raise CommandError(str(refused)) from refused
         counted = ", ".join(f"{number} {name}" for name, number in loaded.items())
