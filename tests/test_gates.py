@@ -1,6 +1,7 @@
 """No page is open by accident, and no guard of the database has been lost."""
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.urls import URLPattern, get_resolver, reverse
 
@@ -77,6 +78,13 @@ def test_only_public_pages_and_signing_in_are_open_to_strangers():
         name for name, page in PAGES.items() if not getattr(page.callback, "login_required", True)
     }
     assert unlocked - OPEN == set()
+
+
+def test_every_form_that_is_sent_must_carry_its_mark():
+    """Trust E06: the check of Django stands before all pages, and none is taken out of it."""
+    assert "django.middleware.csrf.CsrfViewMiddleware" in settings.MIDDLEWARE
+    taken_out = [n for n, page in PAGES.items() if getattr(page.callback, "csrf_exempt", False)]
+    assert taken_out == []
 
 
 @pytest.mark.django_db

@@ -6,6 +6,7 @@ it declares is seen in test_leaks.py, on the walk that reads them.
 """
 
 import pytest
+from django.apps import apps
 
 from deputies_portal.ui.gate import EVERYONE, declared_roles
 from tests import county, make
@@ -99,3 +100,27 @@ def test_the_page_of_refusal_names_my_role_and_nothing_of_the_record(
     assert answer.status_code == 403
     assert "系统管理员" in answer.content.decode()
     assert "食堂" not in answer.content.decode()
+
+
+# Who looked is written down (journal, sign-ins); nothing else is, by looking (trust A06).
+OF_LOOKING = {"audit.Entry", "sessions.Session", "accounts.User", "accounts.SignIn"}
+
+
+def stored():
+    """Every row of every table but those of looking, by table."""
+    models = [one for one in apps.get_models() if one._meta.label not in OF_LOOKING]
+    return {one._meta.label: set(map(repr, one.objects.values_list())) for one in models}
+
+
+def test_looking_at_a_page_changes_no_record(client, everywhere, everybody):
+    before = stored()
+    for name in CLOSED:
+        declared = declared_roles(PAGES[name].callback)
+        role = next((one for one in ROLES if one in declared), "county_clerk")
+        client.force_login(everybody[role])
+        answer = client.get(everywhere[name])
+        b"".join(answer)  # a file is read to its end, which closes it
+    after = stored()
+    assert {
+        label: rows ^ after[label] for label, rows in before.items() if rows != after[label]
+    } == {}

@@ -51,6 +51,16 @@ def test_a_relative_database_lies_beside_manage_py_wherever_the_command_is_typed
     assert json.loads(started.stdout) == str(ROOT / "db.sqlite3")
 
 
+def test_an_acknowledged_save_is_on_the_disk_and_writers_wait_for_one_another():
+    """Trust J01, J02: what SQLite is asked for; the figures behind it stand in the trust text."""
+    shown = "s.DATABASES['default']['OPTIONS']"
+    assert settings_with(shown, DATABASE_URL="sqlite:///db.sqlite3") == {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+
+
 def test_under_tls_cookies_and_browsers_keep_to_it():
     shown = "[s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS]"
     assert settings_with(shown, USE_TLS="1") == [True, True, 31536000]

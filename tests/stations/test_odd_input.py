@@ -2,8 +2,10 @@
 
 import pytest
 from django.db import transaction
-from django.urls import reverse
+from django.forms import ModelForm
+from django.urls import get_resolver, reverse
 
+from deputies_portal.ui.forms import PhoneField
 from stations.models import Deputy, DeputyGroup, Posting, Term, UndertakingUnit, Venue
 from tests import make
 from tests.html import form_of, form_values
@@ -83,3 +85,33 @@ def test_a_number_no_record_has_is_not_found(pk, changning, county_clerk, admini
     assert signed_in(administrator).get(address).status_code == 404
     assert Posting.objects.count() == 2
     assert make.county().pk == "530524"
+
+
+def model_forms(above=ModelForm):
+    for form in above.__subclasses__():
+        yield from [form, *model_forms(form)]
+
+
+def lengths():
+    """(form and field, what the page, the form and the column take) of every text of a record."""
+    assert get_resolver().url_patterns  # every form of the portal is known now
+    for form in set(model_forms()):
+        if form._meta.model is None or form.__module__.startswith("django."):
+            continue
+        columns = {column.name: column for column in form._meta.model._meta.fields}
+        for name, field in form.base_fields.items():
+            column = getattr(columns.get(name), "max_length", None)
+            # A telephone is typed with its gaps, and kept as at most twelve digits.
+            if column and hasattr(field, "max_length") and not isinstance(field, PhoneField):
+                page = field.widget.attrs.get("maxlength")
+                yield f"{form.__name__}.{name}", (page, field.max_length, column)
+
+
+def test_page_form_and_database_take_the_same_length():
+    """Trust E09."""
+    found = dict(lengths())
+    assert len(found) > 50
+    apart = {
+        name: one for name, one in found.items() if not (one[0] == str(one[1]) and one[1] <= one[2])
+    }
+    assert apart == {}

@@ -3,11 +3,21 @@ them."""
 
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Max, Q
 
 from stations.models import Deputy
+from tests import make
 from tests.visits.loaded import ON
-from visits.models import DutyDay, DutySlot, Leave, RotaDraft, Swap, Visit
+from visits.models import (
+    DutyDay,
+    DutySlot,
+    Event,
+    Leave,
+    RotaDraft,
+    SuggestionEvent,
+    Swap,
+    Visit,
+)
 
 STATION = Q(venue__tier="workstation")
 WITH_OWN_RULE = ("柯街镇工作站", "珠街彝族乡工作站")
@@ -112,3 +122,11 @@ def test_turns_are_shared_evenly_at_a_venue():
     counts = [row["n"] for row in turns.annotate(n=Count("pk"))]
     assert len(counts) == 3
     assert max(counts) - min(counts) <= 2
+
+
+def test_the_day_of_loading_is_over_by_half_past_nine():
+    last = [
+        model.objects.aggregate(at=Max("entered_at"))["at"]
+        for model in (Visit, Event, SuggestionEvent)
+    ]
+    assert make.moment(ON, "08:00") <= max(last) < make.moment(ON, "09:30")

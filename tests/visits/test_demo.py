@@ -17,7 +17,6 @@ from deputies_portal.accounts.models import User
 from deputies_portal.notices.models import Notice
 from stations.models import Assessment, County, Deputy, Mandate, Posting, UndertakingUnit, Venue
 from stations.models.people import Level
-from tests import make
 from tests.visits.loaded import ON, demonstration, facts_of
 from tests.visits.loaded_activities import *  # noqa: F403 (as below)
 from tests.visits.loaded_reports import *  # noqa: F403 (as below)
@@ -37,7 +36,6 @@ from visits.models import (
     Issue,
     Round,
     Suggestion,
-    SuggestionEvent,
     Visit,
 )
 from visits.models.rounds import TO_RELAY
@@ -272,9 +270,6 @@ def test_nothing_lies_after_the_day_of_loading():
     last = Event.objects.aggregate(day=Max("happened_on"), at=Max("entered_at"))
     assert (last["day"], timezone.localdate(last["at"])) == (ON, ON)
     assert Visit.objects.aggregate(day=Max("entered_on"))["day"] == ON
-    visits = Visit.objects.aggregate(at=Max("entered_at"))
-    papers = SuggestionEvent.objects.aggregate(at=Max("entered_at"))
-    assert max(last["at"], visits["at"], papers["at"]) < make.moment(ON, "09:30")
 
 
 def test_visits_reach_fourteen_months_back():
