@@ -11,10 +11,11 @@ from visits import letters, timeline, workflow
 from visits.acts.closing import reasons_not_to_close
 from visits.countdown import Countdown
 from visits.dossier import UNANSWERED, Dossier
-from visits.models import Answer, Feedback, Issue, Suggestion, Voice
+from visits.models import Answer, Feedback, Issue, Suggestion, Visit, Voice
 from visits.models.release import TELLABLE
 from visits.models.states import State
 from visits.qualities import holders
+from visits.reception import may_print_receipt
 from visits.stepper import Bead, beads_of, worst_rating
 from visits.steps import MORE, PRIMARY, SETTING_RIGHT, STEPS, WARNING, Who
 from visits.workflow import OpenStep
@@ -124,6 +125,16 @@ class IssuePage:
             return Hearing(voice, "", [])
         entries = voice.of_round(self.dossier.last_round)
         return Hearing(voice, self.dossier.standing_of(voice), entries)
+
+    @cached_property
+    def receipt_of(self) -> Visit | None:
+        """The visit of the only voice, when this person may print its receipt with a new code."""
+        voices = self.dossier.voices
+        visit = voices[0].visit if len(voices) == 1 else None
+        if visit is None or visit.venue_id != self.issue.venue_id:
+            return None
+        visit.venue = self.issue.venue  # read already
+        return visit if may_print_receipt(self.user, visit) else None
 
     @property
     def printable(self) -> set[int]:

@@ -309,6 +309,25 @@ def test_a_wrong_file_keeps_what_was_typed(client, in_progress, unit_clerk):
     assert in_progress.events.filter(step="progress").count() == 0
 
 
+# --- on paper ----------------------------------------------------------------------------------
+def test_the_code_of_the_visitor_is_made_anew_by_those_who_keep_the_ledger(client, everybody, told):
+    action = f"/visits/{told.voices.get().visit_id}/receipt/"
+    for role, person in everybody.items():
+        if role not in READERS:
+            continue
+        forms = html.page(opened(client, person, told)).select("main .actions form[method=post]")
+        kept = role in ("venue_clerk", "township_clerk", "county_clerk")
+        assert [form["action"] for form in forms] == [action] * kept, role
+    client.force_login(everybody["venue_clerk"])
+    assert "查询码" in html.page(client.post(action)).get_text()
+
+
+def test_the_sheet_of_handling_is_the_page_without_its_buttons(client, county_clerk, told):
+    page = html.page(opened(client, county_clerk, told))
+    assert page.select_one("button[data-print]").get_text(strip=True) == "打印办理单"
+    assert "no-print" in page.select_one("section[aria-labelledby=h-next]")["class"]
+
+
 # --- queries -----------------------------------------------------------------------------------
 def queries_of(client, person, issue) -> int:
     client.force_login(person)
