@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.utils import translation
 
 from tests import html, make
 from tests.cast import advance
@@ -75,6 +76,12 @@ def test_a_rehandling_is_a_supervision_notice_that_says_why(client, second_round
     assert "督办通知" in words
     assert "没有办实。" in words
     assert "第2轮" in words
+
+
+def test_a_supervision_notice_is_called_so_in_english_too(second_round):
+    order = Dispatch.objects.get(round__issue=second_round, round__no=2)
+    with translation.override("en"):
+        assert order.letter == "Supervision notice"
 
 
 @pytest.mark.parametrize("kind", ["company", "vertical", "court_procuratorate"])

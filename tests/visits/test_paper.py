@@ -203,3 +203,7 @@ def test_a_township_desk_dispatches_to_its_own_units_alone(client, triaged, town
                 ),
             )
     assert sent(client, "dispatch", triaged, township_clerk, lead=own.pk).status_code == 302
+    # It has nobody else to pass the issue to, and the form says so.
+    again = html.form_of(client.get(address_of("redirect", triaged)))
+    assert [one["value"] for one in again.select("[name=lead] option")] == [""]
+    assert "没有别的承办单位可以选，改派不了。" in again.get_text()

@@ -131,6 +131,8 @@ class RedirectForm(SaysNoCase, NamesReaders, ReasonForm):
         now = self.dossier.lead.unit_id
         units = [unit for unit in choices.units_of(self.issue) if unit.pk != now]
         self.choose("lead", units, label_of=choices.with_letter, empty=_("请选择主办单位"))
+        if not units:
+            self.fields["lead"].help_text = _("这个经办台没有别的承办单位可以选，改派不了。")
         self.ask_no_case(units)
         self.offer_readers()
         self.initial["due"] = self.dossier.clock_of("answer").due_on
