@@ -55,7 +55,8 @@ class DayField(forms.DateField):
     def get_bound_field(self, form, field_name):
         # The last day moves with the calendar, so it cannot be fixed when the module is read.
         last = timezone.localdate() if self.not_after_today else LAST_DAY
-        self.widget.attrs |= {"min": FIRST_DAY.isoformat(), "max": last.isoformat()}
+        if not self.widget.is_hidden:
+            self.widget.attrs |= {"min": FIRST_DAY.isoformat(), "max": last.isoformat()}
         return super().get_bound_field(form, field_name)
 
     def to_python(self, value):

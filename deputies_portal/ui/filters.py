@@ -91,8 +91,12 @@ class Chip:
 
 
 def dress(form):
-    """Labels become names for the screen reader and hints inside the boxes."""
+    """Labels become names for the screen reader and hints inside the boxes; nobody sees or hears
+    what is hidden.
+    """
     for name, field in form.fields.items():
+        if field.widget.is_hidden:
+            continue
         label = field.label or name
         attrs = field.widget.attrs
         attrs.setdefault("aria-label", label)

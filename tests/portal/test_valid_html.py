@@ -36,8 +36,17 @@ class Reader(HTMLParser):
         self.ids += [facts["id"]] if "id" in facts else []
         for name in POINTING:
             self.pointers += (facts.get(name) or "").split()
+        self._look_at_values(facts)
         if tag not in VOID:
             self.open.append(tag)
+
+    def _look_at_values(self, facts):
+        """What the checker of the W3C says of hidden fields and of fractions of a second."""
+        if facts.get("type") == "hidden":
+            said = [name for name in facts if name.startswith("aria-") or name in ("min", "max")]
+            self.faults += [f"hidden with {name}" for name in said]
+        if "." in facts.get("datetime", ""):
+            self.faults.append(f"datetime={facts['datetime']}")
 
     def handle_startendtag(self, tag, attrs):
         self.handle_starttag(tag, attrs)
