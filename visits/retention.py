@@ -3,6 +3,7 @@ phones, addresses and own words go, and what was counted stays (domain §7, law 
 """
 
 from datetime import date
+from functools import partial
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -11,10 +12,11 @@ from django.utils.translation import gettext as _
 from deputies_portal.audit import journal
 from stations.models import County
 from stations.scope import Scope
-from visits.models import Contact, Correction, Visit
+from visits.models import Contact, Correction, Submission, SubmissionPhoto, Visit
 from visits.reception import clerk_posting_for
 
 BATCH = 200
+NOTHING_SENT = dict.fromkeys(["text", "wish", "place", "name", "phone", "note"], "")
 KEPT_FACTS = frozenset({"channel", "received_on", "received_at", "group_size", "is_confidential"})
 
 
@@ -39,6 +41,7 @@ def anonymise_due(*, on: date) -> dict[County, int]:
         while keys := list(_due(county, on).values_list("pk", flat=True)[:BATCH]):
             with transaction.atomic():
                 done[county] = done.get(county, 0) + _anonymise(keys, on)
+        _forget_rejected(county, on)
         if county in done:
             after = {"rows": done[county], "years": county.contact_years}
             code = county.region_id
@@ -79,12 +82,26 @@ def _due(county: County, on: date):
     return rows.filter(anonymised_on__isnull=True).settled_before(until).order_by("pk")
 
 
+@transaction.atomic
+def _forget_rejected(county: County, on: date) -> None:
+    """What was sent from outside and became no visit goes after the same time, photos and all."""
+    until = years_before(on, county.contact_years)
+    over = Submission.objects.filter(county=county.region_id, submitted_on__lte=until, visit=None)
+    over = over.filter(state=Submission.State.REJECTED)
+    photos = SubmissionPhoto.objects.filter(submission__in=over)
+    for file in [photo.file for photo in photos]:
+        transaction.on_commit(partial(file.delete, save=False))
+    photos.delete()
+    over.exclude(text="").update(**NOTHING_SENT)
+
+
 def _anonymise(keys: list[int], on: date) -> int:
     """The visits stay with place, day, channel, size, village, issues and number."""
     Contact.objects.filter(visit__in=keys).update(
         kind=Contact.Kind.ANONYMOUS,
         **dict.fromkeys(["name", "phone", "phone_index", "phone_tail_index", "address"], ""),
     )
+    Submission.objects.filter(visit__in=keys).update(**NOTHING_SENT)
     told = Correction.objects.filter(visit__in=keys).exclude(field__in=KEPT_FACTS)
     told.update(old="", new="")
     return Visit.objects.filter(pk__in=keys).update(own_words="", follow_code="", anonymised_on=on)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -9,7 +10,7 @@ from django.core.management import call_command
 from deputies_portal.audit.models import Entry
 from stations.models import County
 from tests import make
-from visits import retention
+from visits import retention, submitting
 from visits.models import Contact, Correction, Issue, Visit
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +170,22 @@ def test_deletion_waits_until_every_issue_is_closed(desk, visit, issue):
 def test_the_years_are_a_setting_of_the_county(desk, closed):
     page = desk.get("/settings/county/").content.decode()
     assert 'name="contact_years"' in page
+
+
+# --- what was sent from outside ---------------------------------------------------------------
+def test_what_was_sent_and_turned_away_goes_after_the_same_time(room, county_clerk):
+    County.objects.update(takes_online=True)
+    sent = {"text": "路灯不亮", "name": "李秀英", "phone": "13887654321", "place": "三组"}
+    at = make.moment(date(2022, 5, 20))
+    row = submitting.submit(submitting.SubmissionFacts(venue=room, token=uuid4(), **sent), at=at)
+    retention.anonymise_due(on=DUE)
+    row.refresh_from_db()
+    assert row.text == "路灯不亮"  # it still waits for a clerk
+    submitting.reject_submission(row, ground="spam", note="", actor=county_clerk, at=at)
+    retention.anonymise_due(on=date(2025, 5, 19))
+    row.refresh_from_db()
+    assert row.phone == "13887654321"
+    retention.anonymise_due(on=DUE)
+    row.refresh_from_db()
+    assert (row.text, row.name, row.phone, row.place) == ("", "", "", "")
+    assert (row.state, row.number) == ("rejected", 1)
