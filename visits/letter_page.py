@@ -29,11 +29,6 @@ class LetterPage:
         return WORDED.get(self.unit.kind, GOVERNMENT)
 
     @property
-    def is_again(self) -> bool:
-        """A rehandling: the letter says what was not done well."""
-        return bool(self.round.reason)
-
-    @property
     def is_lead(self) -> bool:
         return self.order.part == Dispatch.Part.LEAD
 

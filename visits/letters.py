@@ -65,6 +65,12 @@ def for_list(letters: QuerySet, user) -> QuerySet:
     )
 
 
+def of_issues(letters: QuerySet, issues: Iterable[Issue], unit=None) -> QuerySet:
+    """The letters in force of these issues: those to the unit, without one those to the leads."""
+    rows = letters.running().filter(round__issue__in=issues, round__ended_on__isnull=True)
+    return rows.filter(unit=unit) if unit else rows.lead()
+
+
 def _accept_clock() -> QuerySet:
     running = Deadline.objects.running()
     return running.filter(dispatch=OuterRef("pk"), kind=Deadline.Kind.ACCEPT)

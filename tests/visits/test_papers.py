@@ -87,7 +87,7 @@ def test_the_letter_to_a_government_unit(client, dispatched, county_clerk):
     order.save()
     said = paper(client, county_clerk, f"/letters/{order.pk}/paper/")
     assert "文号：昌人代函〔2025〕12号" in said
-    assert f"关于“{dispatched.title}”的交办函" in said
+    assert f"关于办理“{dispatched.title}”的交办函" in said
     assert "县教育体育局（全称）：" in said
     assert "主办 县教育体育局（全称）" in said
     assert "重办原因" not in said
@@ -154,6 +154,80 @@ def test_one_letter_goes_to_one_unit(client, dispatched, second, county_clerk, c
     nothing = client.post("/letters/together/", {}, follow=True)
     assert "请先勾选函件。" in html.text_of(nothing)
     assert client.get("/letters/together/").status_code == 405
+
+
+def boxes(answer) -> list[str]:
+    ticks = html.page(answer).select('input[name="issues"][form="together"]')
+    return sorted(one["value"] for one in ticks)
+
+
+def test_the_letter_for_several_issues_is_ticked_in_their_list(
+    client, dispatched, second, room, county_clerk, manager
+):
+    waiting = make.make_issue(room, actor=county_clerk, title="还没有交办")
+    client.force_login(county_clerk)
+    page = client.get("/issues/")
+    assert waiting.title in html.text_of(page)
+    assert boxes(page) == sorted([str(dispatched.pk), str(second.pk)])
+    form = html.page(page).select_one("form#together")
+    assert (form["method"], form["action"]) == ("post", "/letters/together/")
+    chosen = {"from": "issues", "unit": "", "issues": [dispatched.pk, second.pk]}
+    said = paper(client, county_clerk, form["action"], **chosen)
+    assert f"1 {dispatched.reference}" in said
+    assert f"2 {second.reference} 操场积水" in said
+    client.force_login(manager)
+    assert boxes(client.get("/issues/")) == []
+
+
+def test_what_stands_in_the_way_is_said_above_the_list_it_was_ticked_in(
+    client, dispatched, second, county_clerk
+):
+    other = make.make_unit("县水务局")
+    Dispatch.objects.filter(pk=letter_of(second).pk).update(unit=other)
+    client.force_login(county_clerk)
+    both = {"from": "issues", "issues": [dispatched.pk, second.pk]}
+    for sent, words in (
+        (both, "一份函件只能写给一个单位"),
+        (both | {"unit": other.pk}, "有的现在没有交给这个单位的函件"),
+        ({"from": "issues"}, "请先勾选函件。"),
+        ({"from": "issues", "issues": [10**9]}, "有的问题已经不在这里，请重新勾选。"),
+        ({"from": "issues", "issues": ["x"], "unit": "y"}, "不"),
+    ):
+        answer = client.post("/letters/together/?state=open", sent, follow=True)
+        assert answer.redirect_chain == [("/issues/?state=open", 302)]
+        assert words in html.page(answer).select_one("main").get_text()
+    assert exported("undertakingunit.export") == []
+
+
+def test_an_assisting_unit_is_not_asked_for_an_answer(
+    client, dispatched, second, county_clerk, unit
+):
+    helper = make.make_unit("县水务局")
+    for issue, task in ((dispatched, "查漏"), (second, "排水")):
+        round_ = letter_of(issue).round
+        facts = {"part": "assisting", "task": task, "sent_on": date(2025, 3, 12)}
+        Dispatch.objects.create(round=round_, unit=helper, **facts)
+    chosen = {"from": "issues", "unit": helper.pk, "issues": [dispatched.pk, second.pk]}
+    said = paper(client, county_clerk, "/letters/together/", **chosen)
+    assert "现交由你单位协助办理，请书面提出意见。" in said
+    assert f"意见请送主办单位{unit.name}，并抄送我单位。" in said
+    assert f"（协办：排水）（主办：{unit.name}）" in said
+    assert "答复请写明办理结果" not in said
+    one = Dispatch.objects.get(round__issue=second, unit=helper)
+    said = paper(client, county_clerk, f"/letters/{one.pk}/paper/")
+    assert "关于协助办理“操场积水”的交办函" in said
+    assert "意见期限" in said
+    assert "答复期限" not in said
+    assert "答复请写明办理结果" not in said
+
+
+def test_the_letter_on_paper_and_on_the_page_say_the_same(client, dispatched, county_clerk):
+    order = letter_of(dispatched)
+    said = paper(client, county_clerk, f"/letters/{order.pk}/paper/").split("\n")
+    page = html.page(client.get(f"/letters/{order.pk}/")).select_one("article.sheet")
+    shown = "".join(page.get_text().split())
+    lines = ["".join(one.split()) for one in said]
+    assert [one for one in lines if one not in shown] == []
 
 
 # --- the answer, the records ---------------------------------------------------------------------

@@ -4,7 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.ui.forms import DayField, PlainTextField, PortalForm
-from visits.models import Dispatch
+from stations.models import UndertakingUnit
+from visits.letters import of_issues
+from visits.models import Dispatch, Issue
 from visits.steps import DELIVER, RELAY
 
 
@@ -38,20 +40,44 @@ class LetterForm(PortalForm):
 
 
 class TogetherForm(PortalForm):
-    """The letters of the list that are to be one paper."""
+    """What is to be one paper: letters of their list, or issues of theirs, which may be asked for
+    one unit.
+    """
 
+    unit = forms.ModelChoiceField(
+        queryset=UndertakingUnit.objects.none(), label=_("承办单位"), required=False
+    )
+    issues = forms.ModelMultipleChoiceField(
+        queryset=Issue.objects.none(),
+        label=_("问题"),
+        required=False,
+        error_messages={"invalid_choice": _("有的问题已经不在这里，请重新勾选。")},
+    )
     letters = forms.ModelMultipleChoiceField(
         queryset=Dispatch.objects.none(),
         label=_("函件"),
-        error_messages={
-            "required": _("请先勾选函件。"),
-            "invalid_choice": _("有的函件已经不在这里，请重新勾选。"),
-        },
+        required=False,
+        error_messages={"invalid_choice": _("有的函件已经不在这里，请重新勾选。")},
     )
 
-    def __init__(self, *args, letters, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["letters"].queryset = letters
+    def __init__(self, *args, letters, user, **kwargs):
+        super().__init__(*args, user=user, **kwargs)
+        self.rows = self.fields["letters"].queryset = letters
+        self.fields["issues"].queryset = Issue.objects.visible_to(user)
+        self.fields["unit"].queryset = UndertakingUnit.objects.visible_to(user)
+
+    def clean(self):
+        """`letters` are then those of the ticked issues, one of each."""
+        cleaned = super().clean()
+        issues = cleaned.get("issues")
+        if issues:
+            unit = cleaned.get("unit")
+            cleaned["letters"] = of_issues(self.rows, issues, unit)
+            if len(cleaned["letters"]) != len(issues):
+                raise forms.ValidationError(_("勾选的问题里，有的现在没有交给这个单位的函件。"))
+        elif not self.errors and not cleaned.get("letters"):
+            raise forms.ValidationError(_("请先勾选函件。"))
+        return cleaned
 
 
 class LettersForm(PortalForm):

@@ -19,6 +19,12 @@ OPENING = {
 }
 SUPERVISED = "你单位承办的下列问题，上一轮没有办好。现予督办，请重新办理，并书面答复。"
 TO_LEAD = f"{HEARD}问题，经审核，现交由你单位办理，请书面答复。"
+HOW = (
+    "答复请写明办理结果：已经解决的，写明怎样解决；列入计划的，写明做到什么、何时办完；"
+    "暂难解决的，写明依据。"
+)
+NO_NAMES = "答复会告知反映人，请不要写他人的姓名和电话。"
+DOING = {COURT: "研究", REQUEST: "帮助解决"}
 TO_ASSIST = f"{HEARD}问题，经审核，现交由你单位协助办理，请书面提出意见。"
 
 OFFICE = (
@@ -28,6 +34,8 @@ OFFICE = (
     Word("kind", _("函件种类：交办函、转送函、商请函、督办通知"), "交办函"),
     Word("to", _("送给谁，要转送的写明由谁转"), "县政府办并转县教育体育局"),
     Word("opening", _("开头的话，照单位的种类"), TO_LEAD),
+    Word("closing", _("结尾的话，主办写怎样答复，协办写意见送给谁"), f"{HOW}{NO_NAMES}"),
+    Word("due_label", _("期限叫什么：答复期限或意见期限"), "答复期限"),
     Word("phone", _("经办的联系电话"), "0875-7120000"),
     Word("office", _("落款单位"), "昌宁县人大常委会办公室"),
 )
@@ -38,9 +46,14 @@ MATTER = (
     Word("wish", _("希望怎么解决"), "开学前换线增容。"),
     Word("due", _("答复或意见的期限"), "2025年10月11日"),
 )
+TASK = (
+    Word("task", _("协办内容，可能是空的"), "负责变压器增容"),
+    Word("lead", _("协办时主办单位是谁，主办时是空的"), "县教育体育局"),
+)
 ONE = (
     *OFFICE,
     *MATTER,
+    Word("heading", _("标题，照单位的种类和主办、协办"), "关于办理“学校食堂线路老化”的交办函"),
     Word("again", _("重办的原因，第一轮是空的"), "食堂仍然停电。"),
     Word("part", _("主办或协办"), "主办"),
     Word("unit", _("承办单位"), "县教育体育局"),
@@ -67,7 +80,7 @@ TOGETHER = Paper(
     _("交办函（多件）"),
     _("几件问题一起交给同一个单位，附清单。"),
     SHIPPED / "letter-list.docx",
-    (*OFFICE, Rows("issues", _("每件问题一行"), "issue", MATTER)),
+    (*OFFICE, Rows("issues", _("每件问题一行"), "issue", (*MATTER, *TASK))),
 )
 
 
@@ -76,6 +89,7 @@ def letter_words(letter: LetterPage) -> dict:
     return {
         **_office(letter),
         **_matter(letter),
+        "heading": _heading(letter),
         "again": letter.round.reason,
         "part": _part(order),
         "unit": letter.unit.name,
@@ -94,9 +108,12 @@ def together_words(letters: Sequence[LetterPage]) -> dict:
     if len({(one.head, kind_of(one), one.order.part) for one in letters}) != 1:
         raise ValidationError(_("勾选的函件发文单位或种类不同，不能合成一份。"))
     numbers = {one.order.letter_number for one in letters}
+    closings = {_closing(one) for one in letters}
     last = max(letters, key=lambda one: one.order.sent_on)
     words = _office(last) | {"number": numbers.pop() if len(numbers) == 1 else ""}
-    return words | {"issues": [_matter(one) for one in letters]}
+    if len(closings) > 1:  # several leads: their names stand in the list
+        words["closing"] = f"意见请送各件的主办单位，并抄送我单位。{NO_NAMES}"
+    return words | {"issues": [_matter(one) | _task(one) for one in letters]}
 
 
 def kind_of(letter: LetterPage) -> str:
@@ -111,6 +128,8 @@ def _office(letter: LetterPage) -> dict:
         "kind": kind_of(letter),
         "to": f"{letter.by_way_of}{letter.unit.name}",
         "opening": _opening(letter),
+        "closing": _closing(letter),
+        "due_label": "答复期限" if letter.is_lead else "意见期限",
         "phone": letter.phone,
         "office": letter.head if letter.has_township_desk else letter.county.organiser,
     }
@@ -127,10 +146,32 @@ def _matter(letter: LetterPage) -> dict:
     }
 
 
+def _task(letter: LetterPage) -> dict:
+    """What an assisting unit is asked to do, and beside whom."""
+    lead = None if letter.is_lead else letter.lead
+    return {"task": letter.order.task, "lead": lead.unit.name if lead else ""}
+
+
 def _opening(letter: LetterPage) -> str:
     if letter.order.is_supervision:
         return SUPERVISED
     return OPENING.get(letter.worded) or (TO_LEAD if letter.is_lead else TO_ASSIST)
+
+
+def _heading(letter: LetterPage) -> str:
+    if letter.order.is_supervision:
+        return kind_of(letter)
+    doing = DOING.get(letter.worded, "办理")
+    helping = "" if letter.is_lead else "协助"
+    return f"关于{helping}{doing}“{letter.issue.title}”的{kind_of(letter)}"
+
+
+def _closing(letter: LetterPage) -> str:
+    """A lead is told what an answer says; an assisting unit, to whom its opinion goes."""
+    if letter.is_lead:
+        return f"{HOW}{NO_NAMES}"
+    lead = letter.lead.unit.name if letter.lead else ""
+    return f"意见请送主办单位{lead}，并抄送我单位。{NO_NAMES}"
 
 
 def _part(order: Dispatch) -> str:

@@ -74,6 +74,7 @@ class Tray(RegisterList):
         for row in context["rows"]:
             self.mark(row)
         return context | {
+            "may_write": any(row.may_write for row in context["rows"]),
             "tabs": [(tab, self.counted[tab.state]) for tab in self.tabs],
             "state": self.state,
             "by_due": self.state in tray.BY_DUE,
@@ -98,8 +99,15 @@ class Tray(RegisterList):
 
     def mark(self, row) -> None:
         """How far it is, in a word, and how many working days are left, as a tag."""
+        row.may_write = row.is_readable and row.state in IN_HAND and self.is_of_desk(row)
         row.word = tray.word_of(row)
         row.tag, row.days = tag_of(row.due, timezone.localdate(), self.calendar_of(row.county_id))
+
+    def is_of_desk(self, row) -> bool:
+        """Whether its letters are written by somebody with a desk: of the county, or this one."""
+        scope, roles = self.request.scope, self.request.roles
+        is_county = "county_clerk" in roles and row.county_id in scope.clerk_counties
+        return is_county or ("township_clerk" in roles and row.desk_id in scope.townships)
 
     def calendar_of(self, county_code: str) -> WorkCalendar:
         known = self.__dict__.setdefault("calendars", {})
@@ -140,4 +148,5 @@ class Inbox(Tray):
         row.is_in_hand = row.state in IN_HAND
         row.token = uuid4()
         row.tag, row.days = tag_of(due, timezone.localdate(), self.calendar_of(row.county_id))
+        row.may_write = False
         row.may_return = accepting and row.tag != "over"

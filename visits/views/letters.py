@@ -20,6 +20,7 @@ from visits.filters.letters import LetterFilter
 from visits.forms.letters import LetterForm, LettersForm
 from visits.letter_page import LetterPage
 from visits.models import Dispatch
+from visits.papers.letters import letter_words
 from visits.qualities import holders
 from visits.steps import Who
 from visits.views.issue import READING_LETTERS
@@ -83,7 +84,8 @@ def opened_letter(request, pk: int) -> Dispatch:
 def letter(request, pk):
     order = opened_letter(request, pk)
     is_desk = Who.DESK in holders(request.user, order.round.issue, timezone.localdate())
-    context = {"letter": LetterPage(order), "order": order, "may_record": is_desk}
+    words = letter_words(LetterPage(order))
+    context = {"words": words, "order": order, "may_record": is_desk}
     return render(request, "visits/letter.html", context)
 
 

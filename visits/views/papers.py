@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -94,22 +96,31 @@ def letter_paper(request, pk):
     return made(request, OnPaper(paper.code, issue, issue.county_id, name, words, home=issue))
 
 
+def _list_of(request) -> str:
+    """The list it was ticked in, with its filters."""
+    name = "visits:issues" if request.POST.get("from") == "issues" else "visits:letters"
+    back = {key: value for key, value in request.GET.items() if key not in ("page", "template")}
+    return f"{reverse(name)}?{urlencode(back)}" if back else reverse(name)
+
+
 @opens_to(*DESKS)
 @require_POST
 def letters_together(request):
-    """One letter for the ticked ones of one unit; the list again, with what stands in the way."""
+    """One letter for the ticked ones of one unit, ticked in the list of letters or of issues; that
+    list again, with what stands in the way.
+    """
     rows = letters.for_list(Dispatch.objects.of_desks(request.user), request.user)
     form = TogetherForm(request.POST, letters=rows, user=request.user)
     try:
         if not form.is_valid():
-            raise ValidationError(form.errors["letters"].data)
+            raise ValidationError([one for errors in form.errors.values() for one in errors])
         chosen = [LetterPage(order) for order in form.cleaned_data["letters"].order_by("sent_on")]
         if any(not one.order.is_readable for one in chosen):
             raise ValidationError(_("有的函件您不能打开，请重新勾选。"))
         words = together_words(chosen)
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
-        return redirect("visits:letters")
+        return redirect(_list_of(request))
     unit, references = chosen[0].unit, [one.issue.reference for one in chosen]
     county = chosen[0].issue.county_id
     label = f"{TOGETHER.label}-{unit.short_name}.docx"

@@ -17,14 +17,15 @@ from deputies_portal.papers.drawing import (
 
 HERE = Path(__file__).parent
 TEXT = {"size": 15, "indent": 2}
-ANSWER_HOW = (
-    "答复请写明办理结果：已经解决的，写明怎样解决；列入计划的，写明做到什么、何时办完；"
-    "暂难解决的，写明依据。答复会告知反映人，请不要写他人的姓名和电话。"
+MATTER = "{{ issue.subject }}{% if issue.wish %}。{{ issue.wish }}{% endif %}"
+TASK = (
+    "{% if issue.task %}（协办：{{ issue.task }}）{% endif %}"
+    "{% if issue.lead %}（主办：{{ issue.lead }}）{% endif %}"
 )
 ISSUES = (
     ("序号", "{{ loop.index }}", 12),
     ("编号", "{{ issue.reference }}", 38),
-    ("问题和诉求", "{{ issue.subject }}{% if issue.wish %}。{{ issue.wish }}{% endif %}", 80),
+    ("问题和诉求", f"{MATTER}{TASK}", 80),
     ("期限", "{{ issue.due or '—' }}", 32),
 )
 
@@ -45,8 +46,8 @@ def closed(document, name, title):
     save(document, HERE / name, title)
 
 
-def letter(name, heading, title):
-    document = opened(heading)
+def letter(name, title):
+    document = opened("{{ heading }}")
     facts(
         document,
         ("编号", "{{ reference }}"),
@@ -64,18 +65,18 @@ def letter(name, heading, title):
         ("签收或退回", "{{ accept_by }}前"),
         ("{%tr endif %}",),
         ("{%tr if due %}",),
-        ("答复期限", "{{ due }}前"),
+        ("{{ due_label }}", "{{ due }}前"),
         ("{%tr endif %}",),
         ("联系电话", "{{ phone or '—' }}"),
     )
-    line(document, ANSWER_HOW, before=8, **TEXT)
+    line(document, "{{ closing }}", before=8, **TEXT)
     closed(document, name, title)
 
 
 def together():
     document = opened("{{ kind }}")
     listing(document, "issues", "issue", ISSUES)
-    line(document, f"{ANSWER_HOW}联系电话：{{{{ phone or '—' }}}}。", before=8, **TEXT)
+    line(document, "{{ closing }}联系电话：{{ phone or '—' }}。", before=8, **TEXT)
     closed(document, "letter-list.docx", "交办函")
 
 
@@ -108,7 +109,7 @@ def answer():
 
 
 if __name__ == "__main__":
-    letter("letter.docx", "关于“{{ subject }}”的{{ kind }}", "交办函")
-    letter("supervision.docx", "督办通知", "督办通知")
+    letter("letter.docx", "交办函")
+    letter("supervision.docx", "督办通知")
     together()
     answer()
