@@ -37,6 +37,11 @@ class PortalBoundField(BoundField):
         return isinstance(self.field.widget, forms.CheckboxInput)
 
     @property
+    def is_day(self) -> bool:
+        """An empty box for a day does not say which day: in a bar its label stands before it."""
+        return not self.is_hidden and isinstance(self.field, forms.DateField)
+
+    @property
     def anchor(self) -> str:
         """The id a link in the error summary leads to: the first control of the field."""
         return f"{self.auto_id}_0" if self.is_tiles else self.id_for_label or self.auto_id

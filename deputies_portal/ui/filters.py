@@ -28,12 +28,14 @@ class DayFilter(django_filters.DateFilter):
     field_class = DayField
 
 
-def from_to(field_name: str) -> tuple[DayFilter, DayFilter]:
-    """`first` and `last` of a list, by links: rows from one day to another, both counted."""
-    hidden = {"field_name": field_name, "widget": forms.HiddenInput}
+def from_to(field_name: str, *, by_links=True) -> tuple[DayFilter, DayFilter]:
+    """`first` and `last` of a list: rows from one day to another, both counted. By links, or typed
+    into the bar.
+    """
+    shown = {"field_name": field_name} | ({"widget": forms.HiddenInput} if by_links else {})
     return (
-        DayFilter(label=gettext_lazy("从哪天"), lookup_expr="gte", **hidden),
-        DayFilter(label=gettext_lazy("到哪天"), lookup_expr="lte", **hidden),
+        DayFilter(label=gettext_lazy("从哪天"), lookup_expr="gte", **shown),
+        DayFilter(label=gettext_lazy("到哪天"), lookup_expr="lte", **shown),
     )
 
 

@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from deputies_portal.ui.filters import DayFilter, TickFilter
+from deputies_portal.ui.filters import DayFilter, TickFilter, from_to
 from stations.filters.register import RegisterFilter, SearchFilter, WholeNumberFilter
 from stations.models import UpgradeAspect, UpgradeProgramme, VenueUpgrade
 from stations.tier_names import tier_choices
@@ -116,6 +116,7 @@ class UpgradeFilter(UpgradeBarFilter):
         widget=forms.HiddenInput,
     )
     venue = WholeNumberFilter(label=_("家站"), field_name="venue_id", widget=forms.HiddenInput)
+    first, last = from_to("due")
     due_by = DayFilter(label=_("应在哪天前验收"), method="due_until", widget=forms.HiddenInput)
     accepted_by = DayFilter(
         label=_("到哪天已验收"), method="accepted_until", widget=forms.HiddenInput

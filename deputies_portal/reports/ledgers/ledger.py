@@ -16,6 +16,7 @@ from deputies_portal.ui import filters
 from stations.scope import Scope
 
 CHUNK = 1000  # rows read at once
+WIDE = 24  # characters
 
 
 @dataclass(frozen=True)
@@ -38,18 +39,25 @@ class Column:
     css: str = ""
     only_in_file: bool = False
 
+    @property
+    def is_wide(self) -> bool:
+        """Sentences, which need room on a page too."""
+        return self.width >= WIDE
+
 
 @dataclass(frozen=True)
 class Ledger:
-    """`read` turns the keys of a few rows into (key, cells, url) in any order; the running number
-    is put before the cells.
+    """`listed` are the filters of the list; `period` names the day that a period is of. `read`
+    turns the keys of a few rows into (key, cells, url) in any order; the running number is put
+    before the cells.
     """
 
     name: str
     label: object
     icon: str
     model: type[Model]
-    filterset: type
+    listed: type
+    period: str
     order: tuple[str, ...]
     roles: frozenset[str]
     list_url: str
@@ -58,6 +66,13 @@ class Ledger:
     ordered: Callable[[QuerySet], QuerySet] = lambda rows: rows
     newest_first: bool = True  # on the page; what is filed begins with the oldest
     has_visitors: bool = False
+
+    @cached_property
+    def filterset(self) -> type:
+        """The filters of the list, with a period to be typed."""
+        first, last = filters.from_to(self.period, by_links=False)
+        named = f"{self.name.title()}LedgerFilter"
+        return type(named, (self.listed,), {"first": first, "last": last})
 
     @property
     def action(self) -> str:
@@ -171,14 +186,14 @@ class Chosen:
 
     @property
     def period(self) -> str:
+        """The times that were chosen, all of them where several narrow each other."""
         asked = self.filter.form.cleaned_data if self.is_valid else {}
-        if day := asked.get("day"):
-            return f"{day:%Y-%m-%d}"
-        if month := asked.get("month"):
-            return f"{month:%Y-%m}"
-        if year := asked.get("year"):
-            return _("%(year)d年") % {"year": year}
         first, last = asked.get("first"), asked.get("last")
-        if first or last:
-            return f"{first or ''}–{last or ''}"
-        return _("全部时间")
+        chosen = [f"{first or ''}–{last or ''}"] if first or last else []
+        if day := asked.get("day"):
+            chosen.append(f"{day:%Y-%m-%d}")
+        if month := asked.get("month"):
+            chosen.append(f"{month:%Y-%m}")
+        elif year := asked.get("year"):
+            chosen.append(_("%(year)d年") % {"year": year})
+        return "，".join(chosen) or _("全部时间")

@@ -229,11 +229,13 @@ def mistakes(form):
 
 
 @register.simple_tag
-def same_rows_at(request, url_name: str):
-    """The address of another page with the conditions of this one; "" for who may not open it."""
+def same_rows_at(request, url_name: str, **changes):
+    """The address of another page with the conditions of this one, some of them replaced; "" for
+    who may not open it.
+    """
     if not is_open(Place(url_name, "", ""), getattr(request, "roles", frozenset())):
         return ""
-    conditions = query_with(request, page="")
+    conditions = query_with(request, page="", **changes)
     return reverse(url_name) + (conditions if len(conditions) > 1 else "")
 
 
