@@ -1,8 +1,9 @@
-"""LibreOffice opens the Word files the portal writes: what they say when it has read them.
+"""LibreOffice opens the files the portal writes: what they say when it has read them.
 
 Without LibreOffice the tests that ask for it are skipped; in CI it must be there.
 """
 
+import csv
 import os
 import shutil
 import subprocess
@@ -25,8 +26,22 @@ def texts(files: dict[str, bytes], folder: Path) -> dict[str, str]:
     sources = [folder / f"{name}.docx" for name in files]
     for source, content in zip(sources, files.values(), strict=True):
         source.write_bytes(content)
+    _convert(sources, "odt", folder)
+    return {source.stem: _said(source.with_suffix(".odt")) for source in sources}
+
+
+def table_of(content: bytes, folder: Path) -> list[list[str]]:
+    """The cells of a workbook's first sheet as LibreOffice shows them."""
+    source = folder / "sheet.xlsx"
+    source.write_bytes(content)
+    _convert([source], "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false", folder)
+    with source.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def _convert(sources: list[Path], target: str, folder: Path) -> None:
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [OFFICE, profile, "--headless", "--convert-to", "odt", "--outdir", str(folder)]
+    command = [OFFICE, profile, "--headless", "--convert-to", target, "--outdir", str(folder)]
     # Without a terminal of its own; a hanging office must not hold the tests either.
     subprocess.run(
         [*command, *map(str, sources)],
@@ -36,7 +51,6 @@ def texts(files: dict[str, bytes], folder: Path) -> dict[str, str]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    return {source.stem: _said(source.with_suffix(".odt")) for source in sources}
 
 
 def _said(written: Path) -> str:

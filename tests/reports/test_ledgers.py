@@ -14,6 +14,7 @@ from deputies_portal.jobs.models import Job
 from deputies_portal.reports.ledgers.shelf import LEDGERS
 from tests import county, make
 from tests.html import figures, page, text_of
+from tests.libreoffice import needs_libreoffice, table_of
 
 pytestmark = pytest.mark.django_db
 NAMES = [ledger.name for ledger in LEDGERS]
@@ -51,7 +52,7 @@ def rows_of_csv(answer):
 
 
 def sheet_of(answer):
-    return load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    return load_workbook(io.BytesIO(b"".join(answer))).active
 
 
 def exports():
@@ -78,7 +79,8 @@ def test_screen_paper_and_both_files_show_the_same_rows(client, furnished, count
 def test_a_list_leads_to_its_ledger_and_carries_its_conditions(client, furnished, county_clerk):
     client.force_login(county_clerk)
     for ledger in LEDGERS:
-        link = f'a[href="{ledger.url}?township=530524101"]'
+        month = "&month=2025-03" if ledger.name == "duty" else ""  # the calendar shows a month
+        link = f'a[href="{ledger.url}?township=530524101{month}"]'
         assert page(client.get(f"{ledger.url_of_list}?township=530524101")).select_one(link), link
         files = page(client.get(f"{ledger.url}?township=530524101"))
         for kind in ("xlsx", "csv"):
@@ -128,6 +130,38 @@ def test_scope_and_filters_are_those_of_the_list(client, visits, clerk, county_c
     assert counted(county_clerk, day="2025-03-11") == 2
     assert counted(county_clerk, township="530524") == 1
     assert counted(county_clerk, year="2024") == 0
+
+
+def test_every_ledger_is_chosen_by_a_period_typed_into_its_bar(client, furnished, county_clerk):
+    client.force_login(county_clerk)
+    for name in NAMES:
+        bar = page(client.get(address(name))).select_one("form.filters")
+        labels = [label.get_text() for label in bar.select(".day label")]
+        assert labels[-2:] == ["从哪天", "到哪天"], name
+        assert [field["type"] for field in bar.select("[name=first], [name=last]")] == ["date"] * 2
+        assert rows_of_csv(client.get(address(name, "csv", last="1950-01-01")))[1:] == []
+        assert len(rows_of_csv(client.get(address(name, "csv", first="1950-01-01")))) > 1
+    wrong = client.get(address("reception", first="2025-02-30"))
+    assert "没有这一天" in text_of(wrong)
+
+
+def test_both_ends_of_a_period_count_and_stand_on_what_is_filed(client, visits, county_clerk):
+    client.force_login(county_clerk)
+    period = {"first": "2025-03-10", "last": "2025-03-10"}
+    assert figures(client.get(address("reception", **period)))["rows"] == 1
+    sheet = sheet_of(client.get(address("reception", "xlsx", **period)))
+    assert "期间：2025-03-10–2025-03-10　" in sheet["A2"].value
+    narrowed = text_of(client.get(address("reception", "print", first="2025-03-11", year="2025")))
+    assert "期间：2025-03-11–，2025年" in narrowed
+    both = figures(client.get(address("reception", first="2025-03-11")))
+    assert both["rows"] == 2
+
+
+def test_on_a_phone_each_cell_says_its_column(client, visits, county_clerk):
+    client.force_login(county_clerk)
+    table = page(client.get(address("reception"))).select_one("table.cards.ledger")
+    titles = [head.get_text() for head in table.select("thead th")]
+    assert [cell["data-label"] for cell in table.select("tbody tr")[0].select("td")] == titles
 
 
 def test_what_is_filed_begins_with_the_oldest_and_is_numbered(client, visits, county_clerk):
@@ -218,6 +252,20 @@ def test_the_spreadsheet_is_laid_out_for_filing(client, visits, county_clerk):
     assert sheet.print_area == "'昌宁县人大代表接待台账'!$A$1:$O$6"
     assert "&P" in sheet.oddFooter.center.text
     assert sheet.column_dimensions["B"].width == 19
+
+
+@needs_libreoffice
+def test_libreoffice_shows_the_rows_of_the_page(client, visits, county_clerk, tmp_path):
+    client.force_login(county_clerk)
+    plain = rows_of_csv(client.get(address("reception", "csv")))
+    content = b"".join(client.get(address("reception", "xlsx")))
+    shown = table_of(content, tmp_path)
+    assert (shown[0][0], "共 3 条" in shown[1][0]) == ("昌宁县人大代表接待台账", True)
+    assert [[cell.removeprefix("'") for cell in row] for row in plain] == shown[2:]
+    assert [row[2] for row in shown[3:]] == ["2025-03-10", "2025-03-11", "2025-03-11"]
+    on_page = page(client.get(address("reception"))).select("tbody tr")
+    on_page = [[cell.get_text() for cell in row.select("td")] for row in reversed(on_page)]
+    assert [row[1:] for row in shown[3:]] == on_page
 
 
 # --- long ledgers -------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from tempfile import NamedTemporaryFile
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -168,8 +168,8 @@ def _answer(request, wanted: files.Wanted):
     else:
         with NamedTemporaryFile(prefix="portal-ledger-", suffix=".xlsx") as scratch:
             wanted.write(Path(scratch.name))
-            content = open(scratch.name, "rb")  # noqa: SIM115 - closed with the response
-        response = FileResponse(content, content_type=files.FORMATS["xlsx"])
+            content = Path(scratch.name).read_bytes()  # of no more than LEDGER_ROWS_AT_ONCE
+        response = HttpResponse(content, content_type=files.FORMATS["xlsx"])
     files.note(wanted, actor=request.user, county=county, posting=posting)
     response["Content-Disposition"] = attachment(wanted.name)
     response["X-Content-Type-Options"] = "nosniff"
