@@ -2,8 +2,10 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -20,6 +22,13 @@ control_socket_disable = True
 # Which forwarded headers count is decided in one place: PROXY_COUNT of the settings.
 forwarded_allow_ips = ""
 forwarder_headers = ""
+
+
+# --- figures for Prometheus: every process writes its own file, any of them tells the sum --------
+metrics = ""
+if os.environ.get("METRICS_TOKEN"):
+    metrics = tempfile.mkdtemp(prefix="portal-metrics-")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics
 
 
 # --- the worker of background jobs, where no service of its own runs it --------------------------
@@ -49,6 +58,8 @@ def keep_worker():
 
 def on_exit(server):
     is_ending.set()
+    if metrics:
+        shutil.rmtree(metrics, ignore_errors=True)
     if worker_of_jobs:
         with contextlib.suppress(ProcessLookupError):
             os.kill(worker_of_jobs, signal.SIGTERM)

@@ -78,6 +78,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "deputies_portal.audit.middleware.JournalContext",
+    "deputies_portal.ui.requests.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -87,7 +89,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "deputies_portal.audit.middleware.JournalContext",
     "deputies_portal.accounts.middleware.SessionLimits",
     "deputies_portal.accounts.middleware.SignInRequired",
     "deputies_portal.accounts.middleware.PasswordChangeRequired",
@@ -300,7 +301,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = USE_TLS
 # The monitor asks the server itself, past the proxy that speaks TLS.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 31_536_000) if USE_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", False)
 SECURE_HSTS_PRELOAD = False
@@ -339,12 +340,28 @@ CHAT_TIMEOUT = 10  # seconds
 if CHAT_WEBHOOK_URL and not CHAT_WEBHOOK_URL.startswith(("https://", "http://")):
     raise ImproperlyConfigured("CHAT_WEBHOOK_URL is no address of http or https.")
 
+# --- what the watchman is told of (`/healthz`), and who may ask -------------------------------
+HEALTH_TOKEN = env.str("HEALTH_TOKEN", "")  # without it the lines are for this machine alone
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")  # without it there is no `/metrics`
+DISK_FREE_MB = env.int("DISK_FREE_MB", 512)
+QUEUE_AGE_MINUTES = env.int("QUEUE_AGE_MINUTES", 15)
+BACKUP_AGE_HOURS = env.int("BACKUP_AGE_HOURS", 30)
+SEAL_AGE_MINUTES = env.int("SEAL_AGE_MINUTES", 60)
+
 # --- log: standard error only; the journal of acts is in the database --------------------------
+LOG_FORMAT = env.str("LOG_FORMAT", "line")
+if LOG_FORMAT not in ("line", "json"):
+    raise ImproperlyConfigured("LOG_FORMAT is line or json.")
+# A statement that takes longer is logged without its parameters; 0: none is.
+SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", 1000)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "deputies_portal.ui.logs.OneLineFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"()": "deputies_portal.ui.logs.OneLineFormatter"},
+        "json": {"()": "deputies_portal.ui.logs.JsonFormatter"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {"axes": {"level": "ERROR"}},
 }

@@ -7,6 +7,8 @@ app_name = "public"
 
 urlpatterns = [
     path("healthz", health.health, name="health"),
+    path("readyz", health.ready, name="ready"),
+    path("metrics", health.metrics, name="metrics"),
     path("duty/feed/<slug:secret>.ics", feed.duty_feed, name="duty-feed"),
     path("p/", county.front, name="front"),
     path("p/display/", display.display, name="display"),

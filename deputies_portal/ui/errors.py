@@ -1,5 +1,6 @@
 """Refusals and error pages: 400, 403, 404, 405, 500, 503, CSRF; the exceptions of the 409 page."""
 
+import errno
 import logging
 import secrets
 import sys
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from deputies_portal.audit.context import current_request_id
 from deputies_portal.audit.models import Entry
+from deputies_portal.ui.logs import pattern_of
 from deputies_portal.ui.typed import sent_fields, typed_values
 
 logger = logging.getLogger(__name__)
@@ -70,16 +72,17 @@ def only_sent(request, allowed: str):
 
 def server_error(request):
     """Uses no database and no context processor: either may be what broke."""
-    if is_database_down(sys.exc_info()[1]):
-        return database_down(request)
-    number = error_number()
-    request.error_number = number  # the formatter writes it beside the traceback
-    logger.error("%s %s %s", number, request.method, request.path)
+    error = sys.exc_info()[1]
+    if is_disk_full(error) or is_database_down(error):
+        return database_down(request, is_full=is_disk_full(error))
+    number = _numbered(request)
     return _bare("500", 500, {"number": number, "path": _path(request)})
 
 
-def database_down(request):
-    response = _bare("503", 503, {"path": _path(request)})
+def database_down(request, *, is_full=False):
+    """The database does not answer, or nothing can be written because the disk is full."""
+    facts = {"number": _numbered(request), "path": _path(request), "is_full": is_full}
+    response = _bare("503", 503, facts)
     response["Retry-After"] = "30"
     return response
 
@@ -102,6 +105,22 @@ def is_database_down(error) -> bool:
     if isinstance(error, InterfaceError):
         return True
     return isinstance(error, OperationalError) and not str(error).startswith("no such")
+
+
+def is_disk_full(error) -> bool:
+    """No room for an upload, or for the database (SQLite and PostgreSQL say it in words)."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    said = str(error)
+    return isinstance(error, OperationalError) and ("is full" in said or "No space left" in said)
+
+
+def _numbered(request) -> str:
+    """The number that the page shows and the log knows."""
+    number = error_number()
+    request.error_number = number  # the formatter writes it beside the traceback
+    logger.error("%s %s %s", number, request.method, pattern_of(request))
+    return number
 
 
 def error_number() -> str:

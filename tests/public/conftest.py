@@ -12,7 +12,8 @@ from tests.test_gates import PAGES
 
 # What is read by an app or a watchman, and what only leads on.
 # Forms are in no cache, and have tests of their own.
-NO_PAGES = {"public:health", "public:duty-feed", "public:display", "public:raise", "public:track"}
+NO_PAGES = {"public:health", "public:ready", "public:metrics", "public:raise", "public:track"}
+NO_PAGES |= {"public:duty-feed", "public:display"}
 READ = sorted(name for name in PAGES if name.startswith("public:") and name not in NO_PAGES)
 
 
