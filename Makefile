@@ -11,7 +11,7 @@ PYTHON := $(shell for parts in "import ensurepip, venv;" ""; do \
 RUFF := .venv/bin/ruff
 MANAGE := .venv/bin/python manage.py
 
-.PHONY: run setup test lint check messages demo python
+.PHONY: run setup test lint check messages demo upgrade python
 .DEFAULT_GOAL := run
 
 run: python  # everything a bare machine needs, then the portal at http://127.0.0.1:8000
@@ -38,6 +38,9 @@ demo: python  # the demonstration counties, into a database without counties
 	@$(PYTHON) deploy/start.py setup
 	$(MANAGE) migrate --verbosity 0
 	$(MANAGE) load_demo --if-empty
+
+upgrade:  # back up, fetch, install, migrate, check; stops where it fails: make upgrade ARGS="--to DIR"
+	@$(PYTHON) deploy/upgrade.py $(ARGS)
 
 python:
 	@test -n "$(PYTHON)" || { \

@@ -9,7 +9,8 @@ import tempfile
 import threading
 from pathlib import Path
 
-bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
+address = os.environ.get("BIND") or "127.0.0.1"
+bind = f"{address}:{os.environ.get('PORT') or 8000}"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS") or 2)
 threads = int(os.environ.get("WEB_THREADS") or 4)
