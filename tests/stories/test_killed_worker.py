@@ -6,11 +6,14 @@ asked by twenty people at once as on the day of reception.
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 from pathlib import Path
@@ -29,8 +32,6 @@ from visits.models import Category, Contact, Issue, Visit, Voice
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "a-long-test-password"
-VISITS = 12
-KILL_EVERY = 4
 
 
 @pytest.fixture
@@ -91,7 +92,45 @@ def _kill_workers(master: int) -> None:
 
 
 def test_confirmed_visits_survive_killed_workers(portal, room):
+    _register_while_killing(portal, room, visits=12, kill_every=4)
+
+
+@pytest.mark.bulk
+def test_a_thousand_registrations_survive_fifty_killed_workers(portal, room):
+    """The number of the issue: 1,000 registrations, every 20th with all workers killed in it."""
+    confirmed = _register_while_killing(portal, room, visits=1000, kill_every=20)
+    print(f"{confirmed} confirmed, {Visit.objects.count()} visits, 50 times killed")
+
+
+def _register_while_killing(portal, room, *, visits: int, kill_every: int) -> int:
+    """One clerk registers; how many registrations were confirmed. Each of them is there once."""
     address, master = portal
+    browser = _signed_in(address, room)
+    confirmed = []
+    for number in range(1, visits + 1):
+        register = urljoin(address, "/visits/new/")
+        form = _form_at(browser, register, "main form.panel[method=post]")
+        killing = _killing(master) if number % kill_every == 0 else None
+        if _send(browser, register, _filled(form, number)) not in ("", register):
+            confirmed.append(f"村民{number}")
+        if killing:
+            killing.join()
+    names = Counter(Contact.objects.values_list("name", flat=True))
+    assert len(confirmed) >= visits - 2 * visits // kill_every
+    assert [name for name in confirmed if names[name] != 1] == []
+    assert [name for name, count in names.items() if count != 1] == []
+    _nothing_is_half()
+    return len(confirmed)
+
+
+def _killing(master: int) -> threading.Timer:
+    """Somewhere between the first byte of the request and the last of the answer."""
+    timer = threading.Timer(random.uniform(0, 0.15), _kill_workers, [master])
+    timer.start()
+    return timer
+
+
+def _signed_in(address: str, room) -> OpenerDirector:
     clerk = make.make_person("venue_clerk", username="clerk", venue=room)
     # The served portal does not know the quick hasher of the tests.
     clerk.password = make_password(PASSWORD, hasher=PBKDF2PasswordHasher())
@@ -100,18 +139,7 @@ def test_confirmed_visits_survive_killed_workers(portal, room):
     sign_in = urljoin(address, "/login/")
     known = {"username": "clerk", "password": PASSWORD}
     _send(browser, sign_in, _form_at(browser, sign_in, "main form[method=post]") | known)
-    confirmed = []
-    for number in range(1, VISITS + 1):
-        register = urljoin(address, "/visits/new/")
-        form = _form_at(browser, register, "main form.panel[method=post]")
-        if number % KILL_EVERY == 0:
-            _kill_workers(master)
-        if _send(browser, register, _filled(form, number)) not in ("", register):
-            confirmed.append(f"村民{number}")
-    names = list(Contact.objects.values_list("name", flat=True))
-    assert len(confirmed) >= VISITS // 2
-    assert [name for name in confirmed if names.count(name) != 1] == []
-    _nothing_is_half()
+    return browser
 
 
 def _filled(form: dict, number: int) -> dict:
