@@ -1,5 +1,6 @@
 """Error pages: Chinese, with a way on, no inside of the machine, nobody else's record."""
 
+import errno
 import logging
 
 import pytest
@@ -117,6 +118,27 @@ def test_the_way_back_of_a_failure_page_stays_on_this_site(rf):
 )
 def test_only_a_database_that_does_not_answer_counts_as_down(error, is_down):
     assert errors.is_database_down(error) is is_down
+
+
+@pytest.mark.parametrize(
+    ("error", "is_full"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), True),
+        (OSError(errno.EDQUOT, "Disk quota exceeded"), True),
+        (OSError(errno.EACCES, "Permission denied"), False),
+        (OperationalError("database or disk is full"), True),
+        (OperationalError('could not extend file "base/1/2": No space left on device'), True),
+        (OperationalError("connection refused"), False),
+    ],
+)
+def test_a_full_disk_is_told_apart_and_has_its_own_words(rf, error, is_full):
+    try:
+        raise error
+    except (OSError, OperationalError):
+        answer = errors.server_error(rf.get("/units/"))
+    assert ("磁盘已满，没有保存任何内容" in text_of(answer)) is is_full
+    assert answer.status_code == (500 if isinstance(error, PermissionError) else 503)
+    assert page(answer).select_one("b.num").get_text().startswith("E-")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -120,3 +121,10 @@ def test_a_forwarded_host_changes_nothing(client):
 )
 def test_nothing_of_the_project_folder_is_served(client, path):
     assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("prefix", ["", "/deputies"])
+def test_the_watchman_is_not_sent_to_https(prefix):
+    pattern = settings_with("s.SECURE_REDIRECT_EXEMPT[0]", USE_TLS="1", PATH_PREFIX=prefix)
+    sent = [f"{prefix}/{name}".lstrip("/") for name in ("healthz", "readyz", "metrics", "login/")]
+    assert [bool(re.search(pattern, path)) for path in sent] == [True, True, True, False]
