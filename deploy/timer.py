@@ -4,6 +4,7 @@ A command that fails is told and tried again at its next time; the others go on.
 while nothing ran is done at the next time: every command may be run twice.
 """
 
+import re
 import subprocess
 import sys
 import time
@@ -11,7 +12,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-DAILY = ("clearsessions", "clear_jobs", "archive_issues", "anonymise_contacts", "send_reminders")
+UNIT = ROOT / "deploy" / "deputies-portal-daily.service"
+DAILY = tuple(re.findall(r"^ExecStart=.*manage\.py (\w+)$", UNIT.read_text(), re.MULTILINE))
 BACKUP = ("backup", "--to", "/srv/backups", "--keep", "14")
 
 
