@@ -1,18 +1,36 @@
-"""The numbers of a live report: one query over the sums that are kept and the rows of two times,
-two more over the turns and the activities of the deputies. Constant in rows.
+"""The numbers of a live report: one query over the sums that are kept and, of what no sum can know,
+the rows of two times; two more over the turns and the activities of the deputies. Constant in rows.
 """
 
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Length
 
-from deputies_portal.reports.measures import KINDS, MEASURES, Kind, Source
+from deputies_portal.reports.measures import (
+    BY_NAME,
+    KINDS,
+    MEASURES,
+    RESULTS,
+    SEMINAR,
+    SOURCES,
+    Kind,
+    Measure,
+    Source,
+)
 from deputies_portal.reports.numbers import BEFORE, TOGETHER, Numbers
 from deputies_portal.reports.subject import Subject
 from deputies_portal.reports.tally import Counted, Part, count_parts
 from stations.models import ActivityType, Mandate
-from visits.models import DutySlot, Participation, VisitTally
+from visits import counting
+from visits.models import DutySlot, IssueTally, Participation, VisitTally
+from visits.models.states import OPEN_STATES
 
-VISITS, CATEGORIES, TYPES = "tally", "categories", "types"
+VISITS, ISSUES, CATEGORIES, TYPES = "tally", "issue-tally", "categories", "types"
+PAST_DUE, FROM_SEMINARS = "past-due", "from-seminars"
+ROWS_OF_ISSUES = (PAST_DUE, FROM_SEMINARS)
+OTHERS = tuple(name for name in KINDS if name not in ("visits", "issues"))
+# Words of issues that are summed up by month; what is past due depends on the day.
+OF_TALLY = tuple(word for word in RESULTS if word != "overdue")
+NOTHING_MORE = Q()
 TAKEN_PART = (
     ActivityType.Kind.STUDY,
     ActivityType.Kind.INSPECTION,
@@ -29,7 +47,10 @@ class Sums:
     def numbers(self) -> Numbers:
         groups = count_parts(*self._parts())
         values: dict[str, int] = {}
-        for name in [VISITS, *(kind for kind in KINDS if kind != "visits")]:
+        for suffix in self.spans:
+            for group in groups[f"{ISSUES}{suffix}"]:
+                self._add_issues(values, group, suffix)
+        for name in [VISITS, *ROWS_OF_ISSUES, *OTHERS]:
             for group in groups[name]:
                 self._add(values, group, name)
         found = Numbers(values, levels=self._levels())
@@ -41,36 +62,69 @@ class Sums:
     # --- one query ------------------------------------------------------------------------
     def _parts(self):
         yield self._of_visits()
-        for kind in KINDS.values():
-            if kind.name != "visits":
-                yield self._of_kind(kind)
+        for suffix, span in self.spans.items():
+            yield self._of_issues(suffix, span)
+        yield self._past_due()
+        yield self._from_seminars()
+        for name in OTHERS:
+            yield self._of_kind(KINDS[name])
         yield self._of_categories()
         yield self._of_types()
 
     def _of_visits(self) -> Part:
-        """From the tally of the months: over two years the rows themselves are too many."""
-        subject, columns = self.subject, {}
-        first, last = subject.span.before.months[0], subject.span.months[1]
-        rows = VisitTally.objects.of_months(first, last).filter(county=subject.county)
-        if subject.place:
-            rows = rows.filter(place=subject.place)
+        columns = {}
+        first, last = self.subject.span.before.months[0], self.subject.span.months[1]
         for suffix, span in self.spans.items():
             within = Q(month__gte=span.months[0], month__lte=span.months[1])
             for name in ("visits", "visitors", "others"):
                 columns[_column(name, suffix)] = Coalesce(Sum(name, filter=within), 0)
-        return Part(VISITS, rows, "place", columns)
+        return Part(VISITS, self._months(VisitTally, first, last), "place", columns)
+
+    def _of_issues(self, suffix: str, span) -> Part:
+        columns = {f"sum_{word}": Sum(word) for word in OF_TALLY}
+        return Part(
+            f"{ISSUES}{suffix}", self._months(IssueTally, *span.months), "place", columns, "source"
+        )
+
+    def _months(self, tally, first: str, last: str):
+        """The sums of the place by month: over two years the rows themselves are too many."""
+        subject = self.subject
+        rows = tally.objects.of_months(first, last).filter(county=subject.county)
+        return rows.filter(place=subject.place) if subject.place else rows
+
+    def _past_due(self) -> Part:
+        """Open and past due today: few, and what no sum of months can know. Among those once late
+        an issue counts here that never was before.
+        """
+        on, never = self.subject.on, {"late": Q(late_days=0)}
+        rows = self._rows(KINDS["issues"]).filter(state__in=OPEN_STATES, due__lt=on)
+        measures = [BY_NAME["overdue"], *(BY_NAME[f"{prefix}late"] for prefix in SOURCES.values())]
+        columns = {}
+        for measure in measures:
+            before = never.get(measure.words.get("result"), Q())
+            columns |= self._columns(measure, before)
+        return Part(PAST_DUE, rows, "township", columns)
+
+    def _from_seminars(self) -> Part:
+        rows = self._rows(KINDS["issues"]).filter(counting.found_by_kind(SEMINAR))
+        return Part(FROM_SEMINARS, rows, "township", self._columns(BY_NAME["suggestions"]))
 
     def _of_kind(self, kind: Kind) -> Part:
         columns = {}
         for measure in MEASURES:
-            if measure.kind is not kind:
-                continue
-            meant = measure.meaning(self.subject.on)
-            for suffix, span in self.spans.items() if kind.day else [("", self.subject.span)]:
-                columns[_column(measure.name, suffix)] = Count(
-                    "pk", filter=(kind.within(span) & meant) or None
-                )
+            if measure.kind is kind:
+                columns |= self._columns(measure)
         return Part(kind.name, self._rows(kind), kind.township, columns)
+
+    def _columns(self, measure: Measure, further: Q = NOTHING_MORE) -> dict:
+        """Of this time and the one before."""
+        kind, columns = measure.kind, {}
+        meant = measure.meaning(self.subject.on) & further
+        for suffix, span in self.spans.items() if kind.day else [("", self.subject.span)]:
+            columns[_column(measure.name, suffix)] = Count(
+                "pk", filter=(kind.within(span) & meant) or None
+            )
+        return columns
 
     def _rows(self, kind: Kind):
         """Of the place and both times; the one before ends where this one begins."""
@@ -82,30 +136,42 @@ class Sums:
         return rows.filter(**{f"{kind.day}__gte": first, f"{kind.day}__lte": last})
 
     def _of_categories(self) -> Part:
-        kind = KINDS["issues"]
-        rows = self._rows(kind).filter(
-            kind.within(self.subject.span), source=Source.VISIT, is_confidential=False
-        )
-        return Part(CATEGORIES, rows, "category", {"listed": Count("pk")}, "category__name")
+        rows = self._months(IssueTally, *self.subject.span.months)
+        rows = rows.filter(source=Source.VISIT, plain__gt=0)
+        return Part(CATEGORIES, rows, "category", {"listed": Sum("plain")}, "category__name")
 
     def _of_types(self) -> Part:
         kind = KINDS["activities"]
         rows = self._rows(kind).filter(kind.within(self.subject.span))
         return Part(TYPES, rows, "activity_type", {"listed": Count("pk")}, "activity_type__name")
 
+    def _add_issues(self, values: dict, group: Counted, suffix: str) -> None:
+        """Sums of one place and source, to the figures that the report has of the source."""
+        for word in OF_TALLY:
+            measure = BY_NAME.get(f"{SOURCES[group.label]}{word}")
+            if measure is not None:
+                n = group.numbers[f"sum_{word}"]
+                self._put(values, measure.name, suffix, n, group.key if measure.of_places else None)
+
     def _add(self, values: dict, group: Counted, part: str) -> None:
-        """A number of one place, to that of the whole and to its own row of the table."""
-        place = group.key or self.subject.county
         names = ("visits", "visitors", "others") if part == VISITS else ()
-        measured = [(m.name, m.of_places) for m in MEASURES if m.kind.name == part]
+        kind = "issues" if part in ROWS_OF_ISSUES else part
+        measured = [(m.name, m.of_places) for m in MEASURES if m.kind.name == kind]
         measured += [(name, name != "others") for name in names]
         for name, of_places in measured:
             for suffix in self.spans:
                 n = group.numbers.get(_column(name, suffix), 0)
-                values[f"{name}{suffix}"] = values.get(f"{name}{suffix}", 0) + n
-            if of_places and not self.subject.place:
-                own = f"{name}-{place}"
-                values[own] = values.get(own, 0) + group.numbers.get(_column(name, ""), 0)
+                self._put(values, name, suffix, n, group.key if of_places else None)
+
+    def _put(self, values: dict, name: str, suffix: str, n: int, place: str | None) -> None:
+        """A number of one place, to that of the whole; of this time to its own row of the table,
+        too, unless `place` is None: the figure is not in it.
+        """
+        whole = f"{name}{suffix}"
+        values[whole] = values.get(whole, 0) + n
+        if place is not None and not suffix and not self.subject.place:
+            own = f"{name}-{place or self.subject.county}"
+            values[own] = values.get(own, 0) + n
 
     def _places(self, values: dict) -> list[list[str]]:
         """In official order; one that has ended, and 县级, only with rows of their own."""

@@ -1,4 +1,4 @@
-"""Overview and upgrade board of a whole county stay quick when the years go by: with 137 venues and
+"""Overview, reports and upgrade board of a whole county stay quick when the years go by: with 137 venues and
 100,000 issues at most twice the time of 1,000.
 
 Not run unless asked for (`pytest -m bulk`): it makes 200,000 rows. The least of several times
@@ -17,7 +17,14 @@ from tests import bulk, make
 
 TOWNSHIPS, ROOMS = 13, 124  # Changning's (domain §8)
 FEW, MANY, TIMES = 1_000, 100_000, 7
-PAGES = ("/overview/", "/overview/?township=530524101", "/upgrade/")
+PAGES = (
+    "/overview/",
+    "/overview/?township=530524101",
+    "/reports/annual/",
+    "/reports/annual/?region=530524101",
+    "/reports/bulletin/",
+    "/upgrade/",
+)
 
 pytestmark = pytest.mark.bulk
 

@@ -14,6 +14,7 @@ from visits.models import ClosedTally, Issue, IssueTally, Visit, VisitTally
 MARCH_11, MARCH_12 = make.MARCH_11, date(2025, 3, 12)
 ROOM_OF = "530524101"
 COHORT = ("dispatched", "answered", "solved", "rated", "satisfied", "late", "closed")
+COHORT += ("open", "on_the_spot", "guided", "merged")
 
 
 def kept(model, *names, **where) -> dict:

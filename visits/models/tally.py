@@ -64,12 +64,13 @@ class ClosedTally(Tally):
 
 
 class IssueTally(Tally):
-    """Issues that count, by the month they were registered in and their category.
+    """Issues that count, by the month they were registered in, their source and their category.
 
     `late`: those with a deadline that ended late; open ones past due depend on the day and are not
     here. `plain`: those that are not confidential.
     """
 
+    source = models.CharField(max_length=8)
     category = models.ForeignKey(Category, models.PROTECT, related_name="+", db_constraint=False)
     issues = models.IntegerField(default=0)
     plain = models.IntegerField(default=0)
@@ -80,10 +81,15 @@ class IssueTally(Tally):
     satisfied = models.IntegerField(default=0)
     late = models.IntegerField(default=0)
     closed = models.IntegerField(default=0)
+    open = models.IntegerField(default=0)
+    on_the_spot = models.IntegerField(default=0)
+    guided = models.IntegerField(default=0)
+    merged = models.IntegerField(default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["county", "place", "month", "category"], name="visits_issuetally_once"
+                fields=["county", "place", "month", "source", "category"],
+                name="visits_issuetally_once",
             )
         ]
