@@ -11,11 +11,11 @@ from django.utils import translation
 from deputies_portal.reports.measures import KINDS
 from deputies_portal.reports.models import SECTIONS
 from deputies_portal.reports.numbers import BEFORE, Numbers
+from deputies_portal.reports.shortfalls import Shortfalls
 from deputies_portal.reports.subject import Subject
 from deputies_portal.reports.sums import TURN
 from deputies_portal.ui.templatetags.portal import short_day
-from stations.models import ActivityType, Venue
-from visits import fulfilment
+from stations.models import ActivityType
 from visits.models import Issue
 
 MOST_NAMED = 3  # categories named in a sentence
@@ -62,7 +62,7 @@ class Wording:
     def _reception(self):
         n = self.numbers
         yield f"举行接待日 {n['held']} 天。{self._compared('visitors', '接待人次')}"
-        yield self._compared("issues", "收到的问题")
+        yield self._compared("issues", "收到问题")
         if n["answered"]:
             yield f"收到的问题中，答复过 {n['answered']} 件，解决 {n['solved']} 件。"
         if n["rated"]:
@@ -74,7 +74,7 @@ class Wording:
         now, before = self.numbers[name], self.numbers[f"{name}{BEFORE}"]
         earlier = self.subject.span.before.name
         if not before:
-            return ""
+            return f"{earlier}没有{label}的记录，不作比较。" if now else ""
         if now == before:
             return f"{label}与{earlier}持平。"
         word = "增加" if now > before else "减少"
@@ -114,25 +114,7 @@ class Wording:
             yield f"举办各类活动 {self.numbers['activities']} 次。"
 
     def _shortcomings(self):
-        n = self.numbers
-        if n["open"]:
-            yield f"到{short_day(self.subject.on)}，这段时间收到的问题还有 {n['open']} 件在办"
-            yield f"，其中 {n['overdue']} 件超期。" if n["overdue"] else "。"
-        late = n["late"] - n["overdue"]
-        if late > 0:
-            yield f"{'另' if n['overdue'] else ''}有 {late} 件在办理中有过超期。"
-        if unhappy := n["rated"] - n["satisfied"]:
-            yield f"反映人不满意的 {unhappy} 件。"
-        if owed := self._overdue_slots():
-            yield f"规定活动逾期没有办的 {owed} 次。"
-
-    def _overdue_slots(self) -> int:
-        """Of a whole year; a quarter has no slots of its own."""
-        if self.subject.span.quarter:
-            return 0
-        venues = self.subject.asked.rows(Venue.objects.followed_by(self.user))
-        slots = fulfilment.slots_of(venues, self.subject.span.year, self.subject.on)
-        return sum(slot.state == fulfilment.State.OVERDUE for slot in slots)
+        return Shortfalls(self.subject, self.numbers, self.user).sentences()
 
 
 def _is_not_told(category: str) -> bool:

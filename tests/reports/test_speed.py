@@ -1,5 +1,5 @@
-"""Overview, reports and upgrade board of a whole county stay quick when the years go by: with 137 venues and
-100,000 issues at most twice the time of 1,000.
+"""Overview, reports and upgrade board of a whole county stay quick when the years go by: with 137
+venues and 100,000 issues at most twice the time of 1,000.
 
 Not run unless asked for (`pytest -m bulk`): it makes 200,000 rows. The least of several times
 counts; a busy machine only adds.

@@ -121,7 +121,7 @@ def _make_rest(document):
     columns = (("活动", "label", 110), ("次数", "number", 50))
     table(document, "举办的活动", "types", "kind", columns)
     line(document, "五、不足", **HEADING)
-    line(document, "{{ shortcomings or '没有在办、超期和不满意的事项。' }}", **TEXT)
+    line(document, "{{ shortcomings or '没有需要说明的不足。' }}", **TEXT)
     line(document, "{{ issuer }}", align=RIGHT, before=24)
     line(document, "{{ dated }}", align=RIGHT)
 

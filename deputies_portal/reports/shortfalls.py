@@ -1,0 +1,71 @@
+"""不足: the exceptions that the words of a report name, one sentence each, with its figure.
+
+What an answer, a rating or a deadline left undone comes from the numbers; letters, upgrades and
+regular activities are asked from their own records, as of today.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from deputies_portal.reports.measures import KINDS
+from deputies_portal.reports.numbers import Numbers
+from deputies_portal.reports.subject import Subject
+from deputies_portal.ui.templatetags.portal import short_day
+from stations.models import Venue, VenueUpgrade
+from visits import fulfilment, waiting
+from visits.models import Issue
+
+
+@dataclass
+class Shortfalls:
+    subject: Subject
+    numbers: Numbers
+    user: object
+
+    def sentences(self) -> Iterator[str]:
+        yield from self._of_issues()
+        if letters := self._unaccepted():
+            yield f"交办函超过签收期限还没有签收的 {letters} 件。"
+        if slots := self._overdue_slots():
+            yield f"规定活动逾期没有办的 {slots} 次。"
+        if venues := self._late_upgrades():
+            yield f"这段时间到期的提升改造，还有 {venues} 处没有通过验收。"
+
+    def _of_issues(self) -> Iterator[str]:
+        n = self.numbers
+        if n["open"]:
+            overdue = f"，其中 {n['overdue']} 件超期" if n["overdue"] else ""
+            on = short_day(self.subject.on)
+            yield f"到{on}，这段时间收到的问题还有 {n['open']} 件在办{overdue}。"
+        late = n["late"] - n["overdue"]
+        if late > 0:
+            yield f"{'另' if n['overdue'] else ''}有 {late} 件在办理中有过超期。"
+        if unsolved := n["answered"] - n["solved"]:
+            yield f"答复过、还没有解决的 {unsolved} 件。"
+        if unhappy := n["rated"] - n["satisfied"]:
+            yield f"反映人不满意的 {unhappy} 件。"
+
+    def _unaccepted(self) -> int:
+        kind, subject = KINDS["issues"], self.subject
+        rows = kind.rows(self.user).filter(
+            kind.at(subject.county, subject.place),
+            kind.within(subject.span),
+            source=Issue.Source.VISIT,
+        )
+        return waiting.rows_of("unaccepted", rows, waiting.Today(subject.on, subject.on)).count()
+
+    def _overdue_slots(self) -> int:
+        """Of the periods that ended in the time."""
+        span = self.subject.span
+        venues = self.subject.asked.rows(Venue.objects.followed_by(self.user))
+        slots = fulfilment.slots_of(venues, span.year, self.subject.on)
+        return sum(
+            slot.state == fulfilment.State.OVERDUE and span.first <= slot.period.last <= span.last
+            for slot in slots
+        )
+
+    def _late_upgrades(self) -> int:
+        kind, span = KINDS["upgrades"], self.subject.span
+        place = kind.at(self.subject.county, self.subject.place)
+        rows = VenueUpgrade.objects.visible_to(self.user).filter(place)
+        return rows.late(self.subject.on).filter(due__gte=span.first, due__lte=span.last).count()
