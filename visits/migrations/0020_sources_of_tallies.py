@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     and counted: with the trigger of the old one in place SQLite cannot rebuild it.
     """
 
-    dependencies = [("visits", "0017_old_numbers")]
+    dependencies = [("visits", "0019_online_submissions")]
 
     operations = [
         migrations.DeleteModel(name="IssueTally"),
