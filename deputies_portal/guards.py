@@ -106,7 +106,9 @@ class Tally(Guard):
         self.key, self.numbers = dict(key), dict(numbers)
         self.replaces = replaces
         REGISTRY[name] = table
-        TALLIES[name] = self
+        # Migrations are imported in no order: the one that is replaced may come last.
+        if replaces or name not in TALLIES:
+            TALLIES[name] = self
 
     def deconstruct(self):
         facts = [self.name, self.table, self.target, self.counts, self.key, self.numbers]

@@ -18,7 +18,7 @@ class WrongTally(NamedTuple):
 
 
 def wrong_tallies() -> Iterator[WrongTally]:
-    for tally in TALLIES.values():
+    for tally in sorted(TALLIES.values(), key=lambda tally: tally.name):
         kept = _read(tally, _kept_sql(tally))
         counted = _read(tally, tally.count_sql(connection.vendor))
         nothing = (0,) * len(tally.numbers)

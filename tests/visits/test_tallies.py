@@ -92,7 +92,8 @@ def test_a_wrong_tally_is_named_and_recounted(told, visit, capsys):
     call_command("check_summaries")
     lines = capsys.readouterr().out.splitlines()
     assert lines[-1] == "2 different."
-    assert lines[0].startswith("visits_visittally ('530524', '530524101', '2025-03'): (1, 99, 0)")
+    assert lines[0].startswith("visits_issuetally ('530524', '530524101', '2025-03', 'visit', ")
+    assert lines[1].startswith("visits_visittally ('530524', '530524101', '2025-03'): (1, 99, 0)")
     call_command("check_summaries", repair=True)
     assert list(tallies.wrong_tallies()) == []
     assert kept(VisitTally, "visitors") == {"visitors": 1}
