@@ -3,6 +3,8 @@
 Not run unless asked for (`pytest -m bulk`).
 """
 
+import gc
+from ctypes import CDLL
 from datetime import date
 from pathlib import Path
 from time import process_time
@@ -36,6 +38,8 @@ def kib(name: str) -> int:
 
 def written(user, path, query="") -> tuple[int, float, float]:
     """(rows, seconds of computing, MiB more than before at the highest)."""
+    gc.collect()
+    CDLL(None).malloc_trim(0)  # what making the rows has left free would hide what is taken now
     Path("/proc/self/clear_refs").write_text("5")  # forgets the highest so far
     before, began = kib("VmRSS"), process_time()
     wanted = Wanted(Chosen(RECEPTION, QueryDict(query), user), "xlsx")
@@ -49,6 +53,6 @@ def test_a_hundred_thousand_visits_as_a_spreadsheet(loaded, county_clerk, tmp_pa
     part, part_seconds, _memory = written(county_clerk, tmp_path / "part.xlsx", "year=2023")
     rows, seconds, memory = written(county_clerk, tmp_path / "whole.xlsx")
     print(f"{rows} rows: {seconds:.1f} s, {memory:.1f} MiB; {part} rows: {part_seconds:.1f} s")
-    assert (rows, part > 15_000) == (VISITS, True)
+    assert (rows, part > VISITS * 0.15) == (VISITS, True)
     assert memory < MOST_MEMORY
     assert seconds / rows < 1.5 * part_seconds / part
