@@ -1,5 +1,6 @@
 """The pages that print the papers of records: the same words as the Word files, on A4."""
 
+import re
 import zipfile
 from datetime import date
 from io import BytesIO
@@ -135,6 +136,14 @@ def test_the_sheet_of_an_assessment(client, room, clerk):
     assert len(page.select("tbody tr")) == 10
     assert_same_words(client, home, page)
     assert html.page(client.get(home)).select_one(f'a[href="{home}print/"]')
+
+
+def test_the_sheet_is_chinese_also_for_who_reads_english(client, room, clerk, settings):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    home = f"/standards/assessments/{make.make_assessment(room, by=clerk).pk}/"
+    page = sheet(client, clerk, f"{home}print/")
+    assert re.findall("[A-Za-z]+", page.get_text()) == []
+    assert_same_words(client, home, page)
 
 
 def test_the_record_of_an_acceptance_waits_for_the_result(client, upgrade, clerk, county_clerk):

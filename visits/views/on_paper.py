@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Model
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from stations.models import Acceptance, Assessment
 from visits.activities.page import ActivityPage
@@ -61,8 +61,14 @@ def of_activity(request, pk: int) -> OnPaper:
 def of_assessment(request, pk: int) -> OnPaper:
     rows = Assessment.objects.visible_to(request.user).shown()
     row = get_object_or_404(rows.select_related("venue__county__county", "standard", "by"), pk=pk)
-    words = assessment_words(AssessmentPage(row))
+    words = in_chinese_words(assessment_words, AssessmentPage(row))
     return OnPaper("assessment", row, row.venue.county_id, row.venue.name, words, home=row)
+
+
+def in_chinese_words(words_of, page) -> dict:
+    """A paper is Chinese, whatever the reader speaks: headings and findings of the page too."""
+    with translation.override("zh-hans"):
+        return words_of(page)
 
 
 def of_acceptance(request, pk: int) -> OnPaper:
