@@ -7,6 +7,8 @@ regular activities are asked from their own records, as of today.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Count
+
 from deputies_portal.reports.measures import KINDS
 from deputies_portal.reports.numbers import Numbers
 from deputies_portal.reports.subject import Subject
@@ -48,11 +50,11 @@ class Shortfalls:
     def _unaccepted(self) -> int:
         kind, subject = KINDS["issues"], self.subject
         rows = kind.rows(self.user).filter(
-            kind.at(subject.county, subject.place),
-            kind.within(subject.span),
-            source=Issue.Source.VISIT,
+            kind.at(subject.county, subject.place), source=Issue.Source.VISIT
         )
-        return waiting.rows_of("unaccepted", rows, waiting.Today(subject.on, subject.on)).count()
+        late = waiting.rows_of("unaccepted", rows, waiting.Today(subject.on, subject.on))
+        # Found by their state: the rows of the time are many.
+        return late.aggregate(n=Count("pk", filter=kind.within(subject.span)))["n"]
 
     def _overdue_slots(self) -> int:
         """Of the periods that ended in the time."""

@@ -96,8 +96,10 @@ class Sums:
         """Open and past due today: few, and what no sum of months can know. Among those once late
         an issue counts here that never was before.
         """
-        on, never = self.subject.on, {"late": Q(late_days=0)}
-        rows = self._rows(KINDS["issues"]).filter(state__in=OPEN_STATES, due__lt=on)
+        subject, kind, never = self.subject, KINDS["issues"], {"late": Q(late_days=0)}
+        # Found by their state: the columns ask for the time, whose rows are many.
+        rows = kind.rows(self.user).filter(kind.at(subject.county, subject.place))
+        rows = rows.filter(state__in=OPEN_STATES, due__lt=subject.on)
         measures = [BY_NAME["overdue"], *(BY_NAME[f"{prefix}late"] for prefix in SOURCES.values())]
         columns = {}
         for measure in measures:
