@@ -136,7 +136,7 @@ def asked_by(client, address) -> list[str]:
     return sorted(fields | own | {"page"}) if fields or own else []
 
 
-PLACE_AND_TIME = {"county", "township", "year", "quarter"}
+PLACE_AND_TIME = {"county", "township", "region", "year", "quarter"}
 
 
 def test_no_list_breaks(client, pages, county_clerk):
@@ -187,7 +187,6 @@ def test_broken_bodies_are_refused(client, pages, clerk, body, kind):
 
 
 def test_broken_cookies_are_ignored(client, pages):
-    client.cookies["sessionid"] = "\x7f" * 200
-    client.cookies["django_language"] = "../../etc"
-    client.cookies["messages"] = "{{"
-    assert client.get("/login/").status_code == 200
+    # As a header: newer Pythons put no such cookie into the jar of the test client.
+    broken = "sessionid=" + "\x7f" * 200 + "; django_language=../../etc; messages={{"
+    assert client.get("/login/", headers={"cookie": broken}).status_code == 200

@@ -178,8 +178,10 @@ def test_no_body_brings_the_portal_down(browser, body, kind):
 
 @pytest.mark.parametrize("value", [r'"\000\000\000\000\000\000\000\000\000"', "x" * 3000, "☃"])
 def test_no_cookie_brings_the_portal_down(value):
-    stranger = Client(raise_request_exception=False)
-    stranger.cookies.load(f"sessionid={value}; csrftoken={value}; django_language={value}")
+    # As a header: newer Pythons put no such cookie into the jar of the test client.
+    broken = f"sessionid={value}; csrftoken={value}; django_language={value}"
+    as_sent = broken.encode().decode("latin-1")
+    stranger = Client(raise_request_exception=False, headers={"cookie": as_sent})
     assert stranger.get("/units/").status_code == 302
     assert stranger.get("/healthz").status_code == 200
 

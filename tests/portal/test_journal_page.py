@@ -54,7 +54,7 @@ def test_the_page_shows_who_did_what_with_before_and_after(client, auditor):
     page = html.page(answer)
     assert page.find("del").get_text() == "是"
     assert page.find("ins").get_text() == "否"
-    assert page.find("time")["datetime"] == "2025-03-10T11:31:08+08:00"
+    assert page.find("time")["datetime"] == "2025-03-10T11:31:08+0800"
 
 
 def test_line_ends_in_text_forge_no_line(client, auditor):

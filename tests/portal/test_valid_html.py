@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 from django.conf import settings
 
-from tests.portal.test_bad_input import pages  # noqa: F401 (a fixture)
+from tests.portal.test_bad_input import around, pages  # noqa: F401 (fixtures)
 from tests.test_gates import CLOSED
 
 LANGUAGES = {"zh-hans": "zh-CN", "en": "en"}

@@ -191,8 +191,9 @@ def test_buttons_stand_where_the_act_is_allowed(client, held, planned, clerk, ma
 
     client.force_login(clerk)
     assert (links(held), links(planned)) == (
-        ["correct/", "issues/", "withdraw/"],
-        ["record/", "withdraw/"],
+        ["print/", "paper/", "correct/", "issues/", "withdraw/"],
+        ["print/", "paper/", "record/", "withdraw/"],
     )
     client.force_login(manager)
-    assert (links(held), links(planned)) == (["review/"], ["review/"])
+    papers = ["print/", "paper/"]
+    assert (links(held), links(planned)) == ([*papers, "review/"], [*papers, "review/"])
