@@ -1,5 +1,5 @@
-"""Overview, reports and upgrade board of a whole county stay quick when the years go by: with 137
-venues and 100,000 issues at most twice the time of 1,000.
+"""Overview and upgrade board of a whole county stay quick when the years go by: with 137 venues and
+100,000 issues at most twice the time of 1,000; reports at most four times.
 
 Not run unless asked for (`pytest -m bulk`): it makes 200,000 rows. The least of several times
 counts; a busy machine only adds.
@@ -17,14 +17,15 @@ from tests import bulk, make
 
 TOWNSHIPS, ROOMS = 13, 124  # Changning's (domain §8)
 FEW, MANY, TIMES = 1_000, 100_000, 7
-PAGES = (
-    "/overview/",
-    "/overview/?township=530524101",
-    "/reports/annual/",
-    "/reports/annual/?region=530524101",
-    "/reports/bulletin/",
-    "/upgrade/",
-)
+# The pages of every day by the kept sums alone; a report also finds its exceptions among the rows.
+MOST = {
+    "/overview/": 2,
+    "/overview/?township=530524101": 2,
+    "/upgrade/": 2,
+    "/reports/annual/": 4,
+    "/reports/annual/?region=530524101": 4,
+    "/reports/bulletin/": 4,
+}
 
 pytestmark = pytest.mark.bulk
 
@@ -96,7 +97,7 @@ def least_seconds(client, address) -> float:
 def times(client) -> dict[str, float]:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # as the database does it by itself while it is used
-    return {address: least_seconds(client, address) for address in PAGES}
+    return {address: least_seconds(client, address) for address in MOST}
 
 
 def test_a_hundred_times_the_issues_take_at_most_twice_the_time(
@@ -107,5 +108,6 @@ def test_a_hundred_times_the_issues_take_at_most_twice_the_time(
     few = times(client)
     bulk.fill(MANY - FEW, recorder=county_clerk, unit=unit, with_history=False)
     many = times(client)
-    print({address: (few[address], many[address]) for address in PAGES})
-    assert {page: many[page] / few[page] for page in PAGES if many[page] > 2 * few[page]} == {}
+    print({address: (few[address], many[address]) for address in MOST})
+    slow = {page: many[page] / few[page] for page, most in MOST.items()}
+    assert {page: ratio for page, ratio in slow.items() if ratio > MOST[page]} == {}

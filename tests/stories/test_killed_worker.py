@@ -95,7 +95,7 @@ def test_confirmed_visits_survive_killed_workers(portal, room):
     _register_while_killing(portal, room, visits=12, kill_every=4)
 
 
-@pytest.mark.bulk
+@pytest.mark.load
 def test_a_thousand_registrations_survive_fifty_killed_workers(portal, room):
     """The number of the issue: 1,000 registrations, every 20th with all workers killed in it."""
     confirmed = _register_while_killing(portal, room, visits=1000, kill_every=20)

@@ -16,7 +16,7 @@ from tests.served import ROOT, environment_of_tests
 
 TOOLS = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
 pytestmark = [
-    pytest.mark.bulk,
+    pytest.mark.load,
     pytest.mark.skipif(not TOOLS, reason="a server of its own: apt-get install postgresql"),
 ]
 RESTARTS = 5
