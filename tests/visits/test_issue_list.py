@@ -281,3 +281,12 @@ def test_an_empty_list_says_what_to_do(client, clerk, manager):
 @pytest.mark.parametrize("role", ["administrator", "auditor"])
 def test_whoever_has_no_business_with_issues_gets_403(role, client, everybody):
     assert asked(client, everybody[role]).status_code == 403
+
+
+def test_a_tab_keeps_what_waits_and_counts_by_it(client, clerk, issue):
+    client.force_login(clerk)
+    shown = html.page(client.get("/issues/?todo=overdue"))
+    for tab in shown.select("ul.tabs a"):
+        assert "todo=overdue" in tab["href"]
+        listed = client.get("/issues/" + tab["href"])
+        assert html.figures(listed)["rows"] == int(tab.select_one("b").get_text())
