@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.bulk, pytest.mark.django_db]
 def loaded(room, workstation, county_clerk, unit, deputy):
     with time_machine.travel("2025-08-22 10:00+08:00", tick=True):
         make.make_visit(room, actor=county_clerk, on=date(2025, 8, 1))
-        bulk.fill(VISITS - 1, recorder=county_clerk, unit=unit)
+        bulk.fill(VISITS - 1, recorder=county_clerk, unit=unit, with_history=False)
         yield
 
 
