@@ -43,13 +43,18 @@ class Circle:
     def size(self) -> int:
         return len(self.places) * len(self.people)
 
+    @property
+    def has_distances(self) -> bool:
+        """Whether a turn can keep somebody from the turn of another day."""
+        return any(place.distance > 1 for place in self.places)
+
     def is_settled(self) -> bool:
         """Full and within one turn, or without a distance between its days, or too large."""
         loads = [person.load for person in self.people]
         is_full = all(place.holder is not None for place in self.places)
         if is_full and max(loads) - min(loads) <= 1 or len(self.people) > MOST_PEOPLE:
             return True
-        return not any(place.distance > 1 for place in self.places)
+        return not self.has_distances
 
     def now(self) -> Outcome:
         holders = tuple(self._number.get(place.holder) for place in self.places)
@@ -102,15 +107,15 @@ def better_holders(
     places: Iterable[Place], people: Mapping[int, Person]
 ) -> dict[Place, int | None]:
     """Who is to serve on which place instead; empty when nothing is to be gained."""
-    circles = [one for one in _circles(places, people) if not one.is_settled()]
-    if not circles:
+    found = [one for one in circles(places, people) if not one.is_settled()]
+    if not found:
         return {}
-    width = MOST_STEPS // sum(circle.size for circle in circles)
-    offers = [circle.outcomes(max(1, min(MOST_ROTAS, width))) for circle in circles]
-    searched = {person.key for circle in circles for person in circle.people}
+    width = MOST_STEPS // sum(circle.size for circle in found)
+    offers = [circle.outcomes(max(1, min(MOST_ROTAS, width))) for circle in found]
+    searched = {person.key for circle in found for person in circle.people}
     others = [person.load for key, person in people.items() if key not in searched]
     changes: dict[Place, int | None] = {}
-    for circle, chosen in zip(circles, _evenest(offers, others), strict=True):
+    for circle, chosen in zip(found, _evenest(offers, others), strict=True):
         if chosen.holders != circle.now().holders:
             changes |= circle.changes(chosen)
     return changes
@@ -125,7 +130,7 @@ def _hand_over(holders: dict[Place, int | None], wishing: Place, other: Place) -
         holders[wishing], holders[other] = there, here
 
 
-def _circles(places: Iterable[Place], people: Mapping[int, Person]) -> list[Circle]:
+def circles(places: Iterable[Place], people: Mapping[int, Person]) -> list[Circle]:
     """Who shares a place, directly or through others, stands in one circle."""
     of_person: dict[int, tuple[list[Place], list[int]]] = {}
     for place in places:

@@ -31,6 +31,10 @@ class Place:
             return False
         return apart < max(self.distance, other.distance)
 
+    @property
+    def may_move(self) -> bool:
+        return not (self.is_fixed or self.is_joint)
+
     def level_of(self, person: int) -> str:
         """Under which level the person would serve: as wished, else the highest."""
         levels = self.candidates[person]
@@ -55,6 +59,14 @@ class Person:
     def remove(self, place: Place) -> None:
         self.turns.remove(place)
         self.load -= not place.is_joint
+
+    def take(self, place: Place) -> None:
+        place.holder = self.key
+        self.add(place)
+
+    def give_up(self, place: Place) -> None:
+        self.remove(place)
+        place.holder = None
 
     def collisions(self, place: Place) -> list[Place]:
         """The own turns that stand in the way of the place; only those near it are looked at."""

@@ -3,25 +3,28 @@
 Guaranteed, whatever the order of the people:
 - Nobody serves on a day outside the own seat, assignment or leave (`Place.candidates`), twice at
   hours in common, or twice within the minimum distance of a rule. Places with `is_fixed` stay.
-- Filled places come first: no rota that keeps all this fills more. Among those that fill as many,
-  the largest difference of turns is at most one above the smallest possible; whoever may equally
-  serve everywhere, under one distance, differs by at most one turn.
-- Without distances between days this holds for any size (chains, the loads are those of a flow).
-  With them the measure is the best rota under the same distances, which no flow can find; it holds
-  for people who share places as far as `visits.duty.balancing` searches them through, and tests
-  compare it with all rotas there are. Beyond, a difference may stay larger, never a rule broken.
+- Equal availability: those who may equally serve everywhere, under one distance and with nothing
+  fixed, differ by at most one turn; at any size.
+- Random availability without distances between days: no rota fills more places, and the largest
+  difference of turns is the smallest possible, that of a flow; at any size.
+- Random availability with distances: the measure is the best rota under the same distances, which
+  no flow can find; tests compare with all rotas there are. As far as `visits.duty.balancing`
+  searches people who share places through, no rota that keeps all this fills more places, and the
+  largest difference is at most one above the smallest possible. Beyond, `visits.duty.displacing`
+  and the chains try: a place may stay open or a difference larger than need be, no rule is broken.
 The wished mix of levels decides among those with equally few turns only. The searches are bounded
 (MOST_LOOKS here, far above half a year of 137 venues); past it the rota stays as it is by then.
 
 Least-served first, who served longest ago among equals, day by day; then the exchange along
-shortest chains (person, day of the person, place); then the balance of those who share places.
+shortest chains (person, day of the person, place); room made where distances leave places open;
+then the balance of those who share places.
 """
 
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable
 from heapq import heapify, heappop, heappush
 
-from visits.duty import balancing
+from visits.duty import balancing, displacing
 from visits.duty.places import Person, Place
 
 MOST_LOOKS = 1_000_000  # people asked in one search phase: two or three seconds
@@ -48,6 +51,7 @@ class Rota:
         self._place_greedily()
         self._looks = MOST_LOOKS
         self._fill_by_chains()
+        displacing.fill_open_places(self.places, self.people)
         self._looks = MOST_LOOKS
         self._even_out()
         self._balance()
@@ -96,7 +100,7 @@ class Rota:
             giver = self.people[key]
             if giver.load != -load:
                 continue
-            starts = [turn for turn in giver.turns if self._may_move(turn) and turn not in dead]
+            starts = [turn for turn in giver.turns if turn.may_move and turn not in dead]
             fewer = giver.load - 2
             taker = self._improve(starts, giver, lambda one, most=fewer: one.load <= most, dead)
             if taker:
@@ -152,7 +156,7 @@ class Rota:
             return []
         if not blocking:
             expanded.add(person.key)
-        return [turn for turn in (blocking or person.turns) if self._may_move(turn)]
+        return [turn for turn in (blocking or person.turns) if turn.may_move]
 
     def _hand_on(self, seen: dict, place: Place, person: Person) -> bool:
         """Carry out the chain that ends with `person` on `place`; False when a distance forbids."""
@@ -179,14 +183,8 @@ class Rota:
                     self._take(turn, holder)
         return fits
 
-    @staticmethod
-    def _may_move(turn: Place) -> bool:
-        return not (turn.is_fixed or turn.is_joint)
-
     def _take(self, place: Place, key: int) -> None:
-        place.holder = key
-        self.people[key].add(place)
+        self.people[key].take(place)
 
     def _leave(self, place: Place) -> None:
-        self.people[place.holder].remove(place)
-        place.holder = None
+        self.people[place.holder].give_up(place)
