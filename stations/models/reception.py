@@ -8,7 +8,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -36,7 +36,11 @@ class ReceptionRuleQuerySet(RegisterQuerySet, DatedQuerySet):
 
     def for_list(self):
         """The rules of the tiers first, from the home down; then the venues with their own."""
-        return self.select_related("venue__township", "county").prefetch_related("dates")
+        tiers = enumerate(Venue.Tier.values)
+        ranks = [When(tier=tier, then=Value(number)) for number, tier in tiers]
+        rows = self.select_related("venue__township", "county").prefetch_related("dates")
+        rank = Case(*ranks, default=Value(len(ranks)), output_field=models.IntegerField())
+        return rows.order_by("county_id", rank, "venue_id", "-starts_on")
 
 
 class ReceptionRule(Dated):

@@ -201,6 +201,15 @@ def test_the_list_asks_the_same_few_questions_for_any_number_of_rules(county_cle
     assert (len(sentences(answer)), len(queries)) == (number, 6)
 
 
+def test_the_tiers_come_from_the_home_down_then_the_venues_with_their_own(county_clerk, room):
+    make.make_rule(venue=room)
+    for tier in ("specialised", "room", "workstation", "home"):
+        make.make_rule(tier)
+    listed = ReceptionRule.objects.for_list()
+    tiers = ["home", "workstation", "room", "specialised", ""]
+    assert [rule.tier for rule in listed] == tiers
+
+
 def test_ended_rules_are_listed_when_asked_for(county_clerk):
     make.make_rule("home", ends_on=date(2024, 12, 31))
     client = signed_in(county_clerk)
