@@ -78,6 +78,15 @@ def test_a_substitute_who_leaves_gives_the_turn_back(turn, second, deputy, clerk
     assert (turn.server, turn.is_cancelled, turn.day.slots.count()) == (deputy, False, 1)
 
 
+def test_a_turn_goes_not_back_to_who_has_left_before(turn, ahead, second, deputy, county_clerk):
+    substitute(turn, second, actor=county_clerk)
+    end_seat(deputy, county_clerk)
+    end_seat(second, county_clerk)
+    off, place = DutySlot.objects.filter(day=ahead).order_by("pk")
+    assert (off.deputy, off.substitute, off.is_cancelled) == (deputy, second, True)
+    assert (place.is_unfilled, place.reason) == (True, "ended")
+
+
 def test_a_turn_somebody_else_serves_stays_with_him(turn, second, deputy, clerk, county_clerk):
     substitute(turn, second, actor=clerk)
     end_seat(deputy, county_clerk)

@@ -78,6 +78,22 @@ def test_another_substitute_and_none_at_all(turn, room, second, second_user, dep
     assert told(deputy_user)[-1] == "2025年4月10日 在关庙社区联络室的值班仍由您去。"
 
 
+def test_who_serves_elsewhere_by_now_is_not_called_back(turn, second, deputy, clerk, workstation):
+    substitute(turn, second, actor=clerk)
+    make.make_duty_day(workstation, deputy, day=APRIL_10, clock="11:00-12:00")
+    with pytest.raises(ValidationError, match="杨秀兰 那天在别处值班或者没有资格"):
+        substituting.drop_substitute(turn, actor=clerk, at=AT)
+    turn.refresh_from_db()
+    assert turn.server == second
+
+
+def test_who_has_no_seat_any_more_is_not_called_back(turn, second, deputy, clerk):
+    substitute(turn, second, actor=clerk)
+    deputy.mandates.update(ends_on=date(2025, 4, 9))
+    with pytest.raises(ValidationError, match="杨秀兰 那天在别处值班或者没有资格"):
+        substituting.drop_substitute(turn, actor=clerk, at=AT)
+
+
 def test_an_open_place_is_filled(ahead, second, second_user, clerk):
     place = make.make_slot(ahead, rank=2)
     substitute(place, second, actor=clerk, why="other")

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from deputies_portal.audit.models import Entry
 from deputies_portal.ui.errors import StepRefused
 from tests import html, make
-from tests.visits.on_duty import APRIL_10, AT, colleague, told
+from tests.visits.on_duty import APRIL_10, AT, colleague, substitute, told
 from visits.duty import moving, swapping
 from visits.models import DutySlot, Swap
 
@@ -197,6 +197,22 @@ def test_what_cannot_be_swapped_is_said(
         "别人的": f"别处的 2025-04-10 {words}",
     }
     assert Swap.objects.count() == 0
+
+
+def test_who_is_on_leave_is_not_offered_the_own_turn_back(
+    turn, theirs, deputy, second, deputy_user, second_user, clerk
+):
+    make.make_leave(deputy, APRIL_10)
+    substitute(turn, second, actor=clerk)
+    mine = make.make_duty_day(theirs.day.venue, deputy, day=date(2025, 6, 10)).slots.get()
+    offered = [one.slot for one in swapping.offers_for(fresh(mine), on=AT.date())]
+    assert (theirs in offered, turn in offered) == (True, False)
+    words = "不能在关庙社区联络室值班：请假、在别处值班，或者没有资格。"
+    for call in (
+        lambda: ask(mine, second, turn, actor=deputy_user),
+        lambda: ask(turn, deputy, actor=second_user),
+    ):
+        assert refused(call) == f"杨秀兰 2025-04-10 {words}"
 
 
 def test_one_turn_is_in_one_swap_at_a_time(swap, turn, theirs, room, deputy_user, second_user):

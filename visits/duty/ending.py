@@ -14,6 +14,7 @@ from visits.duty import telling
 from visits.duty.changing import note, save, save_day, save_slot
 from visits.duty.moving import call_off
 from visits.duty.pool import ABOVE
+from visits.duty.substituting import can_return
 from visits.models import DutyDay, DutySlot, Swap, Visit
 
 GONE = _("%(deputy)s 代表不再担任，%(day)s 在%(venue)s的值班空着，请安排人补上。")
@@ -104,13 +105,13 @@ def _refuse_swaps(swaps, actor, at: datetime) -> None:
 
 
 def _open_again(turn: DutySlot, deputy, why: tuple, *, actor, at: datetime, by) -> None:
-    """A substitute who is gone gives the turn back; a planned one leaves an open place. `why`: the
-    reason of the place, and the news for who keeps the day."""
+    """A substitute who is gone gives the turn back to a planned one who can serve; else the place
+    is open. `why`: the reason of the place, and the news for who keeps the day."""
     reason, text = why
     day = (
         DutyDay.objects.select_for_update(of=("self",)).select_related("venue").get(pk=turn.day_id)
     )
-    if turn.substitute_id == deputy.pk:
+    if turn.substitute_id == deputy.pk and can_return(turn):
         turn.substitute, turn.substitute_level = None, ""
         turn.substitute_why = turn.substitute_note = ""
     else:

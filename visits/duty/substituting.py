@@ -16,12 +16,13 @@ from deputies_portal.audit import journal
 from deputies_portal.ui.errors import StepRefused
 from stations.models import Deputy, Level
 from visits.duty import telling
-from visits.duty.changing import locked, note, require, save_day, save_slot
+from visits.duty.changing import level_of, locked, note, require, save_day, save_slot
 from visits.duty.pool import Pool
 from visits.models import DutyDay, DutySlot, Swap
 
 Why = DutySlot.Why
 NOT_FREE = gettext_lazy("%(deputy)s 那天不能在这里值班：请假、在别处值班，或者没有资格。")
+NOT_BACK = gettext_lazy("%(deputy)s 那天在别处值班或者没有资格，请换别的代表替班。")
 SWAPPING = gettext_lazy("这次值班正在申请换班，先等换班有结果。")
 JOURNALLED = ("deputy", "substitute", "substitute_why")
 
@@ -59,11 +60,24 @@ def free_for(day: DutyDay) -> list[Free]:
 
 
 def busy_on(day: DutyDay, deputies) -> set[int]:
-    """Who serves on this day already, or on another one at hours in common."""
+    """Who is planned for this day already, or serves on another one at hours in common."""
+    planned = day.slots.standing().exclude(deputy=None).values_list("deputy", flat=True)
+    return serving_then(day, deputies) | set(planned)
+
+
+def serving_then(day: DutyDay, deputies) -> set[int]:
+    """Who of these serves on this day or on another one at hours in common."""
     turns = DutySlot.objects.served_by(list(deputies)).announced().filter(day__day=day.day)
     there = turns.filter(day__starts_at__lt=day.ends_at, day__ends_at__gt=day.starts_at)
-    planned = day.slots.standing().exclude(deputy=None).values_list("deputy", flat=True)
-    return {turn.server_key for turn in there} | set(planned)
+    return {turn.server_key for turn in there}
+
+
+def can_return(slot: DutySlot) -> bool:
+    """Whether who was planned and replaced could serve after all: with a seat, nowhere else."""
+    if slot.deputy is None:
+        return True
+    has_seat = bool(level_of(slot.deputy, slot.day.day))
+    return has_seat and slot.deputy_id not in serving_then(slot.day, [slot.deputy_id])
 
 
 def require_ahead(day: DutyDay, on: date) -> None:
@@ -95,6 +109,8 @@ def drop_substitute(slot: DutySlot, *, actor, at: datetime, **seen) -> DutySlot:
     day, slot = _opened(slot, actor, at, seen)
     if slot.substitute_id is None:
         raise StepRefused(_("这次值班没有替班的代表。"), record=day)
+    if not can_return(slot):
+        raise ValidationError(NOT_BACK % {"deputy": slot.deputy})
     before, left = journal.snapshot(slot, JOURNALLED), slot.substitute_id
     slot.substitute, slot.substitute_level = None, ""
     slot.substitute_why = slot.substitute_note = slot.substitute_attendance = ""

@@ -19,8 +19,8 @@ from stations.models import Deputy
 from stations.scope import Scope
 from visits.duty import swap_news
 from visits.duty.changing import locked, save, save_day, save_slot
-from visits.duty.substituting import SWAPPING, Free, free_for
-from visits.models import DutyDay, DutySlot, Swap
+from visits.duty.substituting import SWAPPING, Free, can_return, free_for
+from visits.models import DutyDay, DutySlot, Leave, Swap
 
 State, Why = Swap.State, DutySlot.Why
 PAST = gettext_lazy("这次值班已经过去或者撤下，不能换班。")
@@ -97,14 +97,23 @@ def offers_for(slot: DutySlot, *, on) -> list[Offer]:
     the asker can take, and that no other swap is about."""
     free = {one.deputy.pk: one.deputy for one in free_for(slot.day)}
     ahead = DutySlot.objects.served_by(list(free)).ahead(on).filter(day__venue=slot.day.venue_id)
-    busy = set(
-        DutySlot.objects.served_by([slot.server_key]).ahead(on).values_list("day__day", flat=True)
-    )
+    own = DutySlot.objects.served_by([slot.server_key]).ahead(on)
+    busy = set(own.values_list("day__day", flat=True))
+    away = leave_of(slot.server_key).ahead(on).values_list("first", "last")
     swapping = Swap.objects.open().turns()
-    turns = [one for one in ahead.with_days() if one.day.day not in busy and one.pk not in swapping]
+    turns = [
+        one
+        for one in ahead.with_days()
+        if one.day.day not in busy and one.pk not in swapping
+        if not any(first <= one.day.day <= last for first, last in away)
+    ]
     return [Offer(free[one.server_key], one) for one in turns] + [
         Offer(deputy, None) for deputy in free.values()
     ]
+
+
+def leave_of(deputy):
+    return Leave.objects.granted().of_deputies([deputy])
 
 
 @transaction.atomic
@@ -162,7 +171,8 @@ def _level(slot: DutySlot, giver: Deputy, taker: Deputy, on) -> str:
     if slot.server_key != giver.pk:
         raise ValidationError({"offer": NOT_HIS % {"deputy": giver}})
     found: dict[int, Free] = {one.deputy.pk: one for one in free_for(day)}
-    if slot.deputy_id == taker.pk:  # back to whom it was planned for
+    is_back = slot.deputy_id == taker.pk  # to whom it was planned for
+    if is_back and can_return(slot) and not leave_of(taker).covering(day.day).exists():
         return slot.level
     if taker.pk not in found:
         words = {"deputy": taker, "day": day.day, "venue": day.venue}
