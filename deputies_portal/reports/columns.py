@@ -29,7 +29,7 @@ class MatrixColumns:
         columns = [
             self._counted(
                 f"venues-{tier}",
-                pgettext_lazy("venues", "处"),
+                pgettext_lazy("column", "处"),
                 counts.VENUES,
                 "venues",
                 "stations:venues",
@@ -45,7 +45,7 @@ class MatrixColumns:
         def column(word: str, whole=None) -> Column:
             return Column(
                 f"upgrade-{word}-{tier}",
-                _("验收"),
+                pgettext_lazy("column", "验收"),
                 self.upgrade.by_place(word, tier),
                 lambda code: self.upgrade.url(code, word, tier),
                 whole=whole,
@@ -57,7 +57,7 @@ class MatrixColumns:
         def column(word: str, whole=None) -> Column:
             return Column(
                 f"slots-{word}-{tier}",
-                _("活动"),
+                pgettext_lazy("column", "活动"),
                 self.cadence.by_place(word, tier),
                 lambda code: self.cadence.url(code, word, tier),
                 whole=whole,
@@ -76,14 +76,14 @@ class MatrixColumns:
     def _of_visits(self) -> Group:
         year = self.asked.year
         visitors = self.counted.by_place(counts.VISITS, "visitors")
-        times = pgettext_lazy("of visits", "次数")
+        times, days = pgettext_lazy("of visits", "次数"), pgettext_lazy("column", "接待日")
         held = {"view": "list", "state": "held", "year": year}
         return Group(
             _("接待"),
             [
                 self._counted("visits", times, counts.VISITS, "visits", "visits:visits", year=year),
                 Column("visitors", _("人次"), visitors),
-                self._counted("held", _("接待日"), counts.HELD, "days", "visits:duty", **held),
+                self._counted("held", days, counts.HELD, "days", "visits:duty", **held),
             ],
         )
 

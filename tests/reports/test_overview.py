@@ -201,6 +201,11 @@ def supervised_key(room, county_clerk, unit, unit_clerk, manager):
     return issue
 
 
+def test_what_needs_attention_is_read_before_the_tables(client, busy, manager):
+    headings = [h2["id"] for h2 in page(overview_of(client, manager)).select("main h2")]
+    assert headings == ["h-brief", "h-today", "h-mx", "h-months", "h-cat", "h-rates"]
+
+
 def test_what_needs_attention_says_where_in_official_order(client, busy, manager):
     lines = page(overview_of(client, manager)).select(".todo li")
     said = {
