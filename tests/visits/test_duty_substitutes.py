@@ -11,7 +11,7 @@ from deputies_portal.accounts.models import User
 from deputies_portal.audit.models import Entry
 from deputies_portal.notices import post
 from deputies_portal.ui.errors import StepRefused
-from tests import make
+from tests import html, make
 from tests.make import MARCH_10, MARCH_11
 from tests.visits.on_duty import APRIL_10, AT, colleague, substitute, told
 from visits.duty import moving, substituting
@@ -92,6 +92,15 @@ def test_who_has_no_seat_any_more_is_not_called_back(turn, second, deputy, clerk
     deputy.mandates.update(ends_on=date(2025, 4, 9))
     with pytest.raises(ValidationError, match="杨秀兰 那天在别处值班或者没有资格"):
         substituting.drop_substitute(turn, actor=clerk, at=AT)
+
+
+def test_the_page_says_that_the_substitute_is_on_leave_by_now(client, turn, second, clerk):
+    substitute(turn, second, actor=clerk)
+    client.force_login(clerk)
+    page = turn.day.get_absolute_url()
+    assert "这天请假" not in html.text_of(client.get(page))
+    make.make_leave(second, APRIL_10)
+    assert "县 段正明 请假替班 这天请假" in html.text_of(client.get(page))
 
 
 def test_an_open_place_is_filled(ahead, second, second_user, clerk):

@@ -189,12 +189,12 @@ def test_what_cannot_be_swapped_is_said(
     past = "这次值班已经过去或者撤下，不能换班。"
     assert said == {
         "自己": "不能和自己换班。",
-        "请假": f"请假的 2025-04-10 {words}",
-        "卸任": f"卸任的 2025-04-10 {words}",
-        "别处": f"别处的 2025-04-10 {words}",
+        "请假": f"请假的 2025年4月10日 {words}",
+        "卸任": f"卸任的 2025年4月10日 {words}",
+        "别处": f"别处的 2025年4月10日 {words}",
         "过去": past,
         "换过去": past,
-        "别人的": f"别处的 2025-04-10 {words}",
+        "别人的": f"别处的 2025年4月10日 {words}",
     }
     assert Swap.objects.count() == 0
 
@@ -212,7 +212,7 @@ def test_who_is_on_leave_is_not_offered_the_own_turn_back(
         lambda: ask(mine, second, turn, actor=deputy_user),
         lambda: ask(turn, deputy, actor=second_user),
     ):
-        assert refused(call) == f"杨秀兰 2025-04-10 {words}"
+        assert refused(call) == f"杨秀兰 2025年4月10日 {words}"
 
 
 def test_one_turn_is_in_one_swap_at_a_time(swap, turn, theirs, room, deputy_user, second_user):
@@ -242,7 +242,7 @@ def test_what_changed_in_between_is_found_at_the_confirmation(
 ):
     take("accept", swap, second_user)
     make.make_leave(second, APRIL_10)
-    assert "段正明 2025-04-10 不能在关庙社区联络室值班" in refused(
+    assert "段正明 2025年4月10日 不能在关庙社区联络室值班" in refused(
         lambda: take("confirm", swap, clerk)
     )
     swap.refresh_from_db()
@@ -305,6 +305,16 @@ def test_a_clerk_asks_from_the_page_of_the_day(client, turn, second, clerk):
     assert link.get_text() == "代为申请换班"
     post(client, link["href"], offer=f"{second.pk}-")
     assert (Swap.objects.get().asker, Swap.objects.get().asked_by) == (turn.deputy, clerk)
+
+
+def test_a_turn_in_a_swap_offers_no_other_step(client, swap, turn, clerk, deputy_user):
+    for person in (clerk, deputy_user):
+        client.force_login(person)
+        people = html.page(client.get(turn.day.get_absolute_url())).select_one(
+            "[aria-labelledby=h-turns]"
+        )
+        links = [link["href"] for link in people.select("a[href^='/duty/']")]
+        assert links == [swap.get_absolute_url()]
 
 
 def test_no_choice_is_asked_again(client, turn, second, deputy_user):

@@ -68,6 +68,11 @@ class DayPage:
         return list(Swap.objects.visible_to(self.user).open().of_day(self.day).for_list())
 
     @cached_property
+    def in_swap(self) -> set[int]:
+        """Turns that an open swap is about: they wait for its outcome."""
+        return {key for swap in self.swaps for key in (swap.slot_id, swap.other_slot_id)}
+
+    @cached_property
     def on_leave(self) -> set[int]:
         """Who is on granted leave that day; for those who keep the day."""
         if not self.may_keep:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from deputies_portal.audit import journal
 from deputies_portal.ui.errors import StaleRecord, StepRefused
+from deputies_portal.ui.templatetags.portal import day as day_of
 from stations.models import Deputy
 from stations.scope import Scope
 from visits.duty import swap_news
@@ -175,7 +176,7 @@ def _level(slot: DutySlot, giver: Deputy, taker: Deputy, on) -> str:
     if is_back and can_return(slot) and not leave_of(taker).covering(day.day).exists():
         return slot.level
     if taker.pk not in found:
-        words = {"deputy": taker, "day": day.day, "venue": day.venue}
+        words = {"deputy": taker, "day": day_of(day.day), "venue": day.venue}
         raise ValidationError({"offer": NOT_FREE % words})
     return found[taker.pk].level
 
