@@ -13,7 +13,7 @@ NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin")
 
 
 def test_the_proxy_names_no_version_forwards_no_foreign_host_and_limits_every_address():
-    assert "server_tokens off;" in EXAMPLE
+    assert EXAMPLE.index("server_tokens off;") < EXAMPLE.index("server {")  # for both of them
     assert 'proxy_set_header X-Forwarded-Host "";' in EXAMPLE
     assert "proxy_set_header X-Forwarded-For $remote_addr;" in EXAMPLE
     most = int(re.search(r"client_max_body_size (\d+)m;", EXAMPLE)[1])
@@ -21,6 +21,12 @@ def test_the_proxy_names_no_version_forwards_no_foreign_host_and_limits_every_ad
     assert {"door", "all"} == set(re.findall(r"limit_req zone=(\w+) ", EXAMPLE))
     for address in ("/deputies/login/", "/deputies/p/venues/3/raise/", "/deputies/track/"):
         assert re.search(re.search(r'"~(.+)"', EXAMPLE)[1], address)
+
+
+def test_people_read_a_page_in_chinese_where_the_portal_does_not_answer():
+    for status, shown in (("413", "文件太大"), ("429", "请稍候"), ("502", "系统正在维护")):
+        place = re.search(rf"error_page {status}\b.* (@\w+);", EXAMPLE)[1]
+        assert re.search(rf"location {place} .*<h1>{shown}</h1>", EXAMPLE)
 
 
 @pytest.mark.skipif(NGINX is None, reason="nginx is not installed")

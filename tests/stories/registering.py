@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 import time
+from collections import Counter
 from pathlib import Path
 
 import django
@@ -53,11 +54,12 @@ def main():
     print("begun", flush=True)
     for thread in threads:
         thread.join()
-    numbers = sorted(Visit.objects.values_list("number", flat=True))
-    names = list(Contact.objects.values_list("name", flat=True))
     recent = sum(at > time.monotonic() - 2.5 for at in last)
+    close_old_connections()  # the one of this thread is from before the restarts
+    numbers = sorted(Visit.objects.values_list("number", flat=True))
+    names = Counter(Contact.objects.values_list("name", flat=True))
     gaps = int(numbers != list(range(1, len(numbers) + 1)))
-    lost = sum(names.count(name) != 1 for name in confirmed)
+    lost = sum(names[name] != 1 for name in confirmed)
     print(len(confirmed), len(broken), recent, len(numbers), gaps, lost)
 
 
