@@ -25,3 +25,16 @@ def test_a_name_is_dragged_onto_another_turn(browser_page, sign_in, county_clerk
     name.drag_to(browser_page.locator(f"[data-turn='{turn.pk}']"))
     browser_page.wait_for_url(f"**/duty/draft/day/{first.pk}/?**")
     expect(browser_page.locator(f"#id_turn-{turn.pk}")).to_have_value(str(dragged.deputy_id))
+
+
+def test_another_month_comes_without_a_reload_and_the_export_with_it(
+    browser_page, sign_in, county_clerk, drafted, expect
+):
+    sign_in(county_clerk)
+    browser_page.goto("/duty/?month=2025-04")
+    browser_page.evaluate("window.stays = true")
+    browser_page.locator("#month-after").click()
+    expect(browser_page.locator("#to-ledger")).to_have_attribute(
+        "href", "/ledgers/duty/?month=2025-05"
+    )
+    assert browser_page.evaluate("window.stays") is True

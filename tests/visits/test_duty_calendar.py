@@ -94,6 +94,11 @@ def test_the_neighbouring_months_are_plain_links_and_swapped_in_place(client, co
     bar = before.parent
     assert (bar["data-hx-boost"], bar["data-hx-select"]) == ("true", "#calendar")
     assert soup.select_one("#calendar") is not None
+    # The export of the month goes along.
+    assert (bar["data-hx-select-oob"], "tier=room&month=2025-03") == (
+        "#to-ledger",
+        soup.select_one("#to-ledger")["href"].partition("?")[2],
+    )
 
 
 @pytest.mark.parametrize("month", ["1949-01", "2100-12"])
