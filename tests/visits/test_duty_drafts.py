@@ -233,6 +233,15 @@ def test_a_day_is_not_moved_to_when_its_people_are_away(made, three, county_cler
     assert refused(answer) == {f"#id_{first}": "这位代表这天不能值班。"}
 
 
+@pytest.mark.parametrize("day", ["2025-03-31", "2025-08-01"])
+def test_a_day_is_not_moved_far_out_of_the_period(made, county_clerk, day):
+    """The rota is for April to June, and a holiday could move its last day into July."""
+    _row, page, _turns = drafted(made)
+    words = "这份草稿里的日子可以改到2025年4月1日至2025年7月31日之间。"
+    assert refused(send(county_clerk, page, day=day)) == {"#id_day": words}
+    assert made.days.filter(day=APRIL_10).exists()
+
+
 def test_two_clerks_at_one_day_do_not_overwrite_each_other(made, three, county_clerk):
     _row, page, (first, _second) = drafted(made)
     client = signed_in(county_clerk)

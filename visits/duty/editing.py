@@ -14,14 +14,16 @@ from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.audit import journal
 from deputies_portal.ui.errors import StaleRecord, StepRefused
+from deputies_portal.ui.templatetags.portal import day as day_of
 from stations.models import Assignment, Deputy, Venue
 from visits.duty.drafting import lock_open, require_planner, touch
 from visits.duty.places import Place
-from visits.duty.pool import Pool, minutes, people_of
+from visits.duty.pool import LATEST_LANDING, Pool, minutes, people_of
 from visits.models import DutyDay, DutySlot, RotaDraft
 
 GONE = _("这一天已经不在草稿里。")
 TWICE = _("这位代表这天已经排在这里。")
+FAR = _("这份草稿里的日子可以改到%(first)s至%(last)s之间。")
 CANNOT = _("这位代表这天不能值班。")
 Reason = DutySlot.Reason
 
@@ -137,6 +139,7 @@ def edit_day(
         draft = lock_open(day.draft)
         day = _locked(day, version)
         before = _told(day)
+        _refuse_far(day, wanted, draft)
         choices = Choices(draft, day, wanted.day, wanted.starts_at, wanted.ends_at)
         _seat(day, wanted, choices, at, anew=_move(day, wanted))
         day.changed_at = at
@@ -164,6 +167,14 @@ def _locked(day: DutyDay, version: int | None) -> DutyDay:
     if version is not None and version != found.version:
         raise StaleRecord.of(found)
     return found
+
+
+def _refuse_far(day: DutyDay, wanted: Wanted, draft: RotaDraft) -> None:
+    """A day is moved within the period, or to where a holiday at its end could have moved it."""
+    latest = draft.last + LATEST_LANDING
+    if wanted.day != day.day and not draft.first <= wanted.day <= latest:
+        words = {"first": day_of(draft.first), "last": day_of(latest)}
+        raise ValidationError({"day": FAR % words})
 
 
 def _move(day: DutyDay, wanted: Wanted) -> bool:
