@@ -8,13 +8,14 @@ from deputies_portal.jobs.models import Job
 from tests import make
 
 TITLE = "接待台账"
+NAME = "试一试"
 
 
 class Broken(Exception):
     """What no worker function expects."""
 
 
-@kind("trial", "试一试")
+@kind("trial", NAME)
 def work(run: running.Run) -> Outcome:
     """Five steps; `refuse`, `break` and `linger` of the arguments say what happens in between."""
     path = run.file("csv")

@@ -101,7 +101,8 @@ def _turns(keys) -> tuple[dict, dict]:
     slots = DutySlot.objects.standing().filter(day__in=keys).order_by("day_id", "rank", "id")
     columns = ("day_id", "deputy__name", "level", "substitute__name", "attendance")
     for day, name, level, other, attendance in slots.values_list(*columns):
-        planned[day].append(f"{name}（{levels[level]}）" if name else _("空缺"))
+        who = {"name": name, "level": levels.get(level)}
+        planned[day].append(_("%(name)s（%(level)s）") % who if name else _("空缺"))
         if other:
             serving[day].append(_("%(name)s（替班）") % {"name": other})
         elif attendance == DutySlot.Attendance.CAME:
