@@ -67,3 +67,25 @@ def test_the_image_copies_every_package_of_the_portal():
         "requirements.txt",
         "deploy/start.py",
     }
+
+
+@pytest.mark.parametrize("unit", sorted(DEPLOY.glob("*.service")), ids=lambda path: path.stem)
+def test_a_service_may_write_its_own_folder_and_ask_the_system_for_little(unit):
+    text = unit.read_text()
+    for line in (
+        "User=portal",
+        "NoNewPrivileges=true",
+        "ProtectSystem=strict",
+        "CapabilityBoundingSet=",
+        "SystemCallFilter=@system-service",
+    ):
+        assert f"\n{line}\n" in text
+    written = re.search(r"^ReadWritePaths=(.*)$", text, re.MULTILINE)[1].split()
+    assert (
+        {"/opt/deputies-portal"}
+        <= set(written)
+        <= {
+            "/opt/deputies-portal",
+            "/var/backups/deputies-portal",
+        }
+    )

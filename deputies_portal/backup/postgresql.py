@@ -24,6 +24,8 @@ from deputies_portal.backup.contents import SESSIONS, all_rows, filled_by_people
 PACKED = False  # pg_dump compresses
 COPY = re.compile(rb'COPY (?:\w+\.)?"?(\w+)"? \(.*FROM stdin;$')
 PLAIN = ["--no-owner", "--no-privileges"]
+SETTING = re.compile(rb"SET (\w+) = ")
+END_OF_SETTINGS = b"SELECT pg_catalog.set_config("
 
 
 def version() -> str:
@@ -105,21 +107,25 @@ def _pour(path: Path, settings: dict, *, before: str) -> None:
     options = ["--no-psqlrc", "--quiet", "--output=/dev/null"]
     command, environment = _command("psql", options, settings)
     command += ["--set=ON_ERROR_STOP=1", "--file=-"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_settings")
+        known = {name.encode() for (name,) in cursor.fetchall()}
     with (
         TemporaryFile() as complaints,
         subprocess.Popen(unpack, stdout=PIPE, stderr=complaints) as source,
         subprocess.Popen(command, stdin=PIPE, stderr=complaints, env=environment) as target,
     ):
-        _feed(source, target, before)
+        _feed(source, target, before, known)
         if source.wait() or target.wait():
             complaints.seek(0)
             raise Refused(f"The database could not be written: {_said(complaints.read())}")
 
 
-def _feed(source, target, before: str) -> None:
+def _feed(source, target, before: str, known: set[bytes]) -> None:
     """Without the last word the transaction is rolled back."""
     try:
         target.stdin.write(before.encode())
+        target.stdin.writelines(beginning(source.stdout, known))
         shutil.copyfileobj(source.stdout, target.stdin, CHUNK)
         if source.wait() == 0:
             target.stdin.write(b"COMMIT;\n")
@@ -128,6 +134,16 @@ def _feed(source, target, before: str) -> None:
         source.stdout.close()
         with suppress(BrokenPipeError):
             target.stdin.close()
+
+
+def beginning(lines: Iterator[bytes], known: set[bytes]) -> Iterator[bytes]:
+    """The settings that tools of a newer version begin with, as far as this server knows them."""
+    for line in lines:
+        setting = SETTING.match(line)
+        if not setting or setting[1] in known:
+            yield line
+        if line.startswith(END_OF_SETTINGS):
+            return
 
 
 def _clearing() -> Iterator[str]:

@@ -53,8 +53,9 @@ class OfficeRow(PortalForm):
         self.fields["chosen"].label = _("给“%(office)s”开通") % office
         self.fields["username"].label = _("“%(office)s”的登录名") % office
         self.fields["name"].label = _("“%(office)s”的姓名") % office
-        for field in self.fields.values():
-            field.widget.attrs |= {"aria-label": field.label, "autocomplete": "off"}
+        for name, field in self.fields.items():
+            off = {} if name == "chosen" else {"autocomplete": "off"}
+            field.widget.attrs |= {"aria-label": field.label, **off}
 
     def clean_username(self):
         username = User.normalize_username(self.cleaned_data["username"])

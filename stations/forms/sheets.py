@@ -41,8 +41,9 @@ class SheetRow(PortalForm):
         for name in self.corrected_fields:
             words = {"place": label, "field": self.fields[name].label}
             self.fields[name].label = _("“%(place)s”的%(field)s") % words
-        for field in self.fields.values():
-            field.widget.attrs |= {"aria-label": field.label, "autocomplete": "off"}
+        for name, field in self.fields.items():
+            off = {} if name == "chosen" else {"autocomplete": "off"}
+            field.widget.attrs |= {"aria-label": field.label, **off}
 
     @property
     def corrected(self):

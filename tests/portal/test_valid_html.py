@@ -11,6 +11,7 @@ from django.conf import settings
 
 LANGUAGES = {"zh-hans": "zh-CN", "en": "en"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 POINTING = ("for", "aria-labelledby", "aria-describedby", "aria-controls")
 
 
@@ -22,6 +23,7 @@ class Reader(HTMLParser):
         self.open, self.ids, self.pointers, self.faults = [], [], [], []
         self.seen = {"title": 0, "h1": 0, "main": 0}
         self.lang = self.title = ""
+        self.level = 0  # of the heading before
 
     def handle_starttag(self, tag, attrs):
         facts = dict(attrs)
@@ -34,14 +36,23 @@ class Reader(HTMLParser):
         for name in POINTING:
             self.pointers += (facts.get(name) or "").split()
         self._look_at_values(facts)
+        if tag in HEADINGS:
+            self._look_at_level(int(tag[1]))
         if tag not in VOID:
             self.open.append(tag)
+
+    def _look_at_level(self, level: int):
+        if level > self.level + 1:
+            self.faults.append(f"<h{level}> follows <h{self.level}>")
+        self.level = level
 
     def _look_at_values(self, facts):
         """What the checker of the W3C says of hidden fields and of fractions of a second."""
         if facts.get("type") == "hidden":
             said = [name for name in facts if name.startswith("aria-") or name in ("min", "max")]
             self.faults += [f"hidden with {name}" for name in said]
+        if facts.get("type") in ("checkbox", "radio") and "autocomplete" in facts:
+            self.faults.append(f"{facts['name']}: a box with autocomplete")
         if "." in facts.get("datetime", ""):
             self.faults.append(f"datetime={facts['datetime']}")
 

@@ -126,3 +126,11 @@ def test_an_account_that_may_make_no_database_counts_in_the_dump(archive, tmp_pa
             cursor.execute("RESET ROLE")
             cursor.execute("DROP ROLE portal_narrow")
     assert (found, how.partition(";")[0]) == (said, "counted in the dump")
+
+
+def test_what_newer_tools_set_and_an_older_server_does_not_know_is_left_out():
+    end = b"SELECT pg_catalog.set_config('search_path', '', false);\n"
+    lines = [b"--\n", b"SET lock_timeout = 0;\n", b"SET transaction_timeout = 0;\n", end]
+    written = iter([*lines, b"SET transaction_timeout = 0;\n"])
+    assert list(postgresql.beginning(written, {b"lock_timeout"})) == [*lines[:2], end]
+    assert len(list(written)) == 1  # what follows are tables and rows: left as they are
