@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from stations.models import County
@@ -32,6 +33,7 @@ def public_picture(view: Callable) -> Callable:
 
 def _kept(view: Callable, control: str) -> Callable:
     @login_not_required
+    @gzip_page  # behind the comparison of ETags, and no secret is among what it packs
     @require_safe
     @wraps(view)
     def answer(request, *args, **kwargs):

@@ -46,7 +46,7 @@ def test_every_page_opens_without_a_cookie_and_shows_no_mark(answers, eryuan):
 def test_pages_are_kept_by_caches_and_answer_304_while_unchanged(client, answers, open_county):
     for name, answer in answers.items():
         assert answer["Cache-Control"] == "public, max-age=0, must-revalidate", name
-        assert answer["Vary"] == "Accept-Language, Cookie", name
+        assert answer["Vary"] == "Accept-Language, Cookie, Accept-Encoding", name
         again = client.get(address_of(name, open_county), headers={"if-none-match": answer["ETag"]})
         assert (again.status_code, again.content) == (304, b""), name
     venue = open_county["venue"]
@@ -56,6 +56,15 @@ def test_pages_are_kept_by_caches_and_answer_304_while_unchanged(client, answers
     changed = client.get(address_of("public:venue", open_county), headers=known)
     assert changed.status_code == 200
     assert "0875-7120002" in text_of(changed)
+
+
+def test_a_page_is_sent_compressed_and_known_again_by_its_mark(client, open_county):
+    address, takes = address_of("public:county", open_county), {"accept-encoding": "br, gzip"}
+    packed, plain = client.get(address, headers=takes), client.get(address)
+    assert (packed["Content-Encoding"], packed["ETag"]) == ("gzip", f"W/{plain['ETag']}")
+    assert gzip.decompress(packed.content) == plain.content
+    again = client.get(address, headers=takes | {"if-none-match": packed["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
 
 
 def weight_of(answer) -> int:
