@@ -95,6 +95,7 @@ class UpgradePhotoForm(RegisterForm):
     class Meta:
         model = UpgradePhoto
         fields = ["moment", "caption", "taken_on"]
+        labels = {"moment": _("改造前还是改造后")}
 
     def _post_clean(self):
         if checked := self.cleaned_data.get("upload"):

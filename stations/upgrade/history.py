@@ -30,21 +30,15 @@ def history_of(
     problems: Iterable[UpgradeProblem],
 ) -> list[Happening]:
     """`rounds` with their inspectors and checks read along."""
-    found = [*_of_items(items), *_of_problems(problems)]
+    found = [Happening(upgrade.started_on, _("开工"))] if upgrade.started_on else []
+    found += [*_of_items(items), *_of_problems(problems)]
     for round_ in rounds:
         found += _of_round(round_)
-    if upgrade.started_on:
-        found.append(Happening(upgrade.started_on, _("开工")))
     if upgrade.dropped_on:
-        found.append(
-            Happening(
-                upgrade.dropped_on,
-                pgettext("step", "移出方案"),
-                (upgrade.drop_reason,),
-                is_weighty=True,
-            )
-        )
-    return sorted(found, key=lambda happening: happening.on, reverse=True)
+        label, said = pgettext("step", "移出方案"), (upgrade.drop_reason,)
+        found.append(Happening(upgrade.dropped_on, label, said, is_weighty=True))
+    # They stand as they follow each other: what is of one day is turned round with the days.
+    return sorted(found, key=lambda happening: happening.on)[::-1]
 
 
 def _of_items(items: Iterable[UpgradeItem]) -> list[Happening]:

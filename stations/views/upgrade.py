@@ -14,6 +14,7 @@ from stations.models.venue_upgrade import UPGRADE_ORDER
 from stations.upgrade import board as cells
 from stations.upgrade import pace, workflow
 from stations.upgrade.history import history_of
+from stations.upgrade.milestones import milestones_of
 from stations.upgrade.standing import lacking_of, standing_over
 from stations.views.base import crumbs
 
@@ -93,6 +94,7 @@ class Upgrade(RegisterDetail):
             sums=upgrade.money.by_source(),
             problems=problems,
             photos=upgrade.photos.shown(),
+            milestones=milestones_of(upgrade),
             history=history_of(upgrade, items, rounds, problems),
             steps=workflow.steps_open_to(self.request.user, upgrade),
             late_days=upgrade.late_days(timezone.localdate()),

@@ -165,8 +165,10 @@ def test_a_wrong_plan_is_refused_and_nothing_is_written(
 # --- plan line and money -----------------------------------------------------------------------
 def test_the_plan_line_is_proposed_by_the_dates_of_the_venues(programme, room, county_clerk):
     make.make_upgrade(programme, room)
-    proposed = form_values(signed_in(county_clerk).get(address("plan", programme)))
+    shown = signed_in(county_clerk).get(address("plan", programme))
+    proposed = form_values(shown)
     assert (proposed["2025-05-31"], proposed["2025-06-30"]) == ("0", "1")
+    assert "2025年5月31日" in text_of(shown)
     send(county_clerk, address("plan", programme), **{"2025-05-31": "", "2025-12-31": "1"})
     assert list(programme.plan_lines.values_list("number", flat=True)) == [0] * 4 + [1] * 7
 

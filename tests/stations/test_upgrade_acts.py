@@ -10,7 +10,7 @@ from stations.models import VenueUpgrade
 from tests import make
 from tests.html import form_values, page, text_of
 from tests.stations.pages import refused, send, signed_in
-from tests.stations.upgrading import finish, item, reject, report
+from tests.stations.upgrading import MAY, accept, finish, item, reject, report
 
 BUDGET = 12
 
@@ -123,6 +123,25 @@ def test_what_does_not_pass_goes_back_to_work(reported, county_clerk):
     shown = text_of(signed_in(county_clerk).get(reported.get_absolute_url()))
     assert "设备：补齐" in shown
     assert "验收人员：杨丽萍、李国华" in shown
+
+
+def test_the_record_of_one_day_stands_newest_first(reported, clerk, county_clerk):
+    for step, actor in ((reject, county_clerk), (finish, clerk), (report, clerk)):
+        step(reported, actor, MAY)
+    accept(reported, county_clerk)
+    shown = page(signed_in(county_clerk).get(reported.get_absolute_url()))
+    labels = [one.get_text() for one in shown.select(".tl b")]
+    assert labels[:4] == ["通过验收", "报请验收", "整改后复验", "做完"]
+
+
+def test_the_page_shows_how_far_a_venue_has_come(reported, county_clerk):
+    shown = page(signed_in(county_clerk).get(reported.get_absolute_url())).select(".stages li")
+    assert [(one["class"], one.get_text(" ")) for one in shown] == [
+        (["done"], "开工 3月3日"),
+        (["done"], "完工 3月3日"),
+        (["done"], "报验 4月7日"),
+        (["now"], "验收 6月30日前"),
+    ]
 
 
 def test_the_next_round_asks_only_for_what_did_not_pass(reported, clerk, county_clerk):

@@ -90,6 +90,13 @@ def test_the_board_of_another_county_is_empty(venues, outside_county_clerk):
     assert figures(signed_in(outside_county_clerk).get(LIST))["rows"] == 0
 
 
+def test_a_programme_without_venues_leads_to_planning_them(programme, county_clerk, manager):
+    link = f'a[href="{reverse("stations:programme-venues", args=[programme.pk])}"]'
+    for user, links in ((county_clerk, 1), (manager, 0)):
+        empty = page(opened(user)).select_one("section:has(#h-board) .empty")
+        assert (empty.h3.get_text(), len(empty.select(link))) == ("方案里还没有家站", links)
+
+
 # --- cells -------------------------------------------------------------------------------------
 def test_each_venue_is_a_cell_with_a_letter_or_a_tick(venues, county_clerk):
     answer = opened(county_clerk)
