@@ -231,13 +231,15 @@ def to_record(user, on: date, township: str = "") -> Figure:
 
 def start_url(slot: Slot) -> str:
     """The form of a new activity, filled in for the slot; "" unless it is missing and the reader
-    keeps the venue's records (`with_rights`).
+    keeps the venue's records (`with_rights`). Of a period gone by the day is left to be said.
     """
     if not (slot.state in fulfilment.WORDS["missing"] and slot.venue.may_keep):
         return ""
     asked = {"venue": slot.venue.pk}
     if slot.clause != ANY:
         asked["type"] = slot.clause
+    if slot.state == State.OVERDUE:
+        asked["period"] = slot.period.key
     return f"{reverse('visits:activity-new')}?{urlencode(asked)}"
 
 

@@ -69,6 +69,11 @@ def deeds_of(venues, year: int, *, but: int | None = None) -> dict[int, list[Dee
     return {venue: _in_order(_without_twins(deeds)) for venue, deeds in found.items()}
 
 
+def with_one_more(deeds: list[Deed], deed: Deed) -> list[Deed]:
+    """The deeds of a venue as they would be with one more."""
+    return _in_order(_without_twins([*deeds, deed]))
+
+
 def _activities(places, span):
     held = Activity.objects.held().filter(venue__in=places, day__range=span)
     return held.order_by().values_list(

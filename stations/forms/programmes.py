@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.ui.forms import DayField, PlainTextField
-from deputies_portal.ui.templatetags.portal import day as day_of
+from deputies_portal.ui.templatetags.portal import day as in_words
 from stations.forms.acts import ActForm
 from stations.forms.register import InOwnCounty, RegisterForm
 from stations.models import MoneySource, UpgradeAspect, UpgradeProgramme, Venue, VenueUpgrade
@@ -118,7 +118,7 @@ class PlanLineForm(ActForm):
         self.days = programmes.plan_by_dues(record)
         for day, due in self.days.items():
             self.fields[day.isoformat()] = forms.IntegerField(
-                label=day_of(day),
+                label=in_words(day),
                 required=False,
                 min_value=0,
                 max_value=32767,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from deputies_portal.audit import journal
 from deputies_portal.ui.errors import StepRefused
+from deputies_portal.ui.templatetags.portal import day as in_words
 from stations.models import Assessment, Standard, StandardItem
 from stations.models.standards import WHOLE
 
@@ -198,7 +199,9 @@ def _adds_up(total: int) -> str:
 
 
 def _too_early(last: date) -> str:
-    return _("日期太早：这一版最近一次使用是 %(day)s，请写那天以后的日期。") % {"day": last}
+    return _("日期太早：这一版最近一次使用是 %(day)s，请写那天以后的日期。") % {
+        "day": in_words(last)
+    }
 
 
 def _revise(standard, checklist, *, actor, by, token):

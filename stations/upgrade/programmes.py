@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from deputies_portal.audit import journal
 from deputies_portal.ui.errors import StepRefused
+from deputies_portal.ui.templatetags.portal import day as in_words
 from stations.models import (
     MoneyLine,
     MoneySource,
@@ -255,7 +256,7 @@ def _check_numbers(programme: UpgradeProgramme, numbers: dict[date, int], most: 
     for day in sorted(numbers):
         number = numbers[day]
         if day not in known:
-            raise ValidationError(_("%(day)s不在方案的起止日期之内。") % {"day": day})
+            raise ValidationError(_("%(day)s不在方案的起止日期之内。") % {"day": in_words(day)})
         if number > most:
             message = _("方案里有 %(most)d 处家站，不能计划更多。") % {"most": most}
             raise ValidationError({day.isoformat(): message})

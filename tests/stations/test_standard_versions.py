@@ -98,7 +98,7 @@ def test_the_start_of_a_version_that_waits_moves_the_end_of_the_one_before(used,
 def test_a_version_begins_after_the_last_use_of_the_one_before(used, county_clerk, start):
     with pytest.raises(ValidationError) as caught:
         versions.change(used, a_checklist(used, starts_on=start), actor=county_clerk)
-    said = "日期太早：这一版最近一次使用是 2025-03-10，请写那天以后的日期。"
+    said = "日期太早：这一版最近一次使用是 2025年3月10日，请写那天以后的日期。"
     assert caught.value.message_dict == {"starts_on": [said]}
 
 

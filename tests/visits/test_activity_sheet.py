@@ -51,6 +51,22 @@ def test_the_deputies_of_the_venue_are_preset_as_come(client, deputy, clerk):
     assert html.form_values(client.get(NEW), FORM)[f"standing-{deputy.pk}"] == "present"
 
 
+def counted_for(answer) -> list[str]:
+    """What the page says the chosen kind of activity counts for."""
+    shown = html.page(answer).select(".filled > div:not([hidden])")
+    return [" ".join(one.get_text(" ", strip=True).split()) for one in shown]
+
+
+def test_the_page_says_before_saving_which_clause_is_filled(client, room, clerk):
+    client.force_login(clerk)
+    assert counted_for(client.get(NEW)) == []
+    kind = make.activity_type("inspection").pk
+    said = "两个半年、四个一年 · 视察调研 2025年，1 次"
+    assert [said in one for one in counted_for(client.get(NEW, {"type": kind}))] == [True]
+    make.make_activity(room, actor=clerk, kind="inspection")
+    assert [said in one for one in counted_for(client.get(NEW, {"type": kind}))] == [False]
+
+
 def test_a_clerk_records_an_activity_on_one_page(client, deputy, clerk):
     client.force_login(clerk)
     values = typed(client, NEW, **facts(place="水池边", audience="12", guests="镇水务站 2 人"))
@@ -82,7 +98,19 @@ def test_a_link_starts_a_missing_activity_filled_in(client, room, workstation, c
     assert (values["venue"], values["activity_type"], values["day"]) == expected
 
 
-@pytest.mark.parametrize("query", ["venue=x&type=x&day=x", "venue=999999999999&type=&item=-1"])
+def test_what_is_overdue_is_made_up_for_by_a_day_of_its_period(client, room, clerk):
+    client.force_login(clerk)
+    asked = {"type": make.activity_type("receiving").pk, "period": "2024-H2"}
+    answer = client.get(NEW, asked)
+    assert html.form_values(answer, FORM)["day"] == ""
+    assert "补记2024年下半年办过的" in html.text_of(answer)
+    coming = client.get(NEW, asked | {"period": "2025-H2"})
+    assert html.form_values(coming, FORM)["day"] == "2025-03-12"
+
+
+@pytest.mark.parametrize(
+    "query", ["venue=x&type=x&day=x", "venue=999999999999&type=&item=-1", "period=9999-H9"]
+)
 def test_a_link_of_nonsense_opens_a_fresh_form(query, client, room, clerk):
     client.force_login(clerk)
     assert html.form_values(client.get(f"{NEW}?{query}"), FORM)["venue"] == str(room.pk)

@@ -170,14 +170,15 @@ def test_a_slot_says_what_counts_for_it(township_clerk, county):
 
 
 def test_what_is_missing_is_started_from_here(clerk, county, room):
-    """The form is open at the venue and the kind of activity; a manager starts none."""
+    """The form is open at the venue and the kind of activity; of a period gone by without a day."""
     answer = opened(clerk, SLOTS, state="missing")
     links = [link["href"] for link in page(answer).select("main tbody a[href*=activities]")]
     assert len(links) == figures(answer)["rows"] == 7
     for link in links:
         form = form_values(signed_in(clerk).get(link))
-        assert link == f"/activities/new/?venue={form['venue']}&type={form['activity_type']}"
-        assert form["venue"] == str(room.pk)
+        address, _and, period = link.partition("&period=")
+        assert address == f"/activities/new/?venue={form['venue']}&type={form['activity_type']}"
+        assert (form["venue"], form["day"]) == (str(room.pk), "" if period else "2025-09-15")
 
 
 @pytest.mark.parametrize("role", ["manager", "deputy"])

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from deputies_portal.ui.forms import DayField, PlainTextField, PortalForm
 from deputies_portal.ui.text import clean_line
 from stations.models import ActivityType
+from stations.periods import Period
 from visits.activities.facts import ActivityFacts, duty_day_of
+from visits.activities.filled import Filled, VenueYear
 from visits.forms.activity_ground import Ground, Roll, sent_roll
 from visits.forms.activity_rows import FoundForm, PollForm, Rows
 from visits.forms.acts.choices import RecordsField
@@ -168,6 +170,8 @@ class Finds:
 class Sheet:
     """Form and list of deputies together, blank or as they were sent."""
 
+    gone: Period | None = None
+
     def __init__(self, ground: Ground, data=None, files=None, *, action="", initial=None):
         self.ground, self.data, self.action = ground, data, action
         correcting = ground.activity is not None and ground.activity.is_held
@@ -177,9 +181,13 @@ class Sheet:
         self.form.holds = action in ("hold", "correct")
 
     @classmethod
-    def blank(cls, ground: Ground, **known) -> "Sheet":
-        facts = {"venue": ground.venue.pk, "day": ground.on, "mode": "offline"} | known
-        return cls(ground, initial={"token": uuid4(), **facts})
+    def blank(cls, ground: Ground, gone: Period | None = None, **known) -> "Sheet":
+        """`gone`: the period that is made up for; on which of its days it was, nobody guesses."""
+        day = None if gone else ground.on
+        facts = {"venue": ground.venue.pk, "day": day, "mode": "offline"} | known
+        sheet = cls(ground, initial={"token": uuid4(), **facts})
+        sheet.gone = gone
+        return sheet
 
     @classmethod
     def known(cls, ground: Ground) -> "Sheet":
@@ -261,13 +269,26 @@ class Sheet:
     @cached_property
     def duty_day(self):
         """The duty day on which receiving voters is to be recorded instead."""
-        kind = getattr(self._chosen_type, "kind", "")
+        kind = getattr(self.chosen_type, "kind", "")
         if kind != ActivityType.Kind.RECEIVING or self.day is None:
             return None
         return duty_day_of(self.ground.venue, self.day)
 
+    @cached_property
+    def year(self) -> VenueYear:
+        """What the host owes in the year of the day, without this activity."""
+        ground = self.ground
+        day = self.day or (self.gone.last if self.gone else ground.on)
+        but = ground.activity.pk if ground.activity else None
+        return VenueYear(ground.venue, day, ground.on, but=but)
+
     @property
-    def _chosen_type(self) -> ActivityType | None:
+    def filled(self) -> list[Filled]:
+        """What each kind of activity would count for; the page shows the one that is chosen."""
+        return self.year.filled_by(self.ground.types)
+
+    @property
+    def chosen_type(self) -> ActivityType | None:
         chosen = str(self.form["activity_type"].value() or "")
         return next((one for one in self.ground.types if str(one.pk) == chosen), None)
 

@@ -10,6 +10,15 @@ from stations.models import Assessment, ItemResult, StandardItem
 from stations.standards.assessing import Mark
 from stations.standards.scoring import score_of
 
+WRONG_SCORES = (
+    "invalid",
+    "min_value",
+    "max_value",
+    "max_digits",
+    "max_whole_digits",
+    "max_decimal_places",
+)
+
 
 class OpenForm(ActForm):
     widths = {"on": "g4"}
@@ -45,7 +54,9 @@ class ResultsForm(ActForm):
             self._add(item, self.known.get(item.pk))
 
     def _add(self, item: StandardItem, known: ItemResult | None) -> None:
-        usual = _("不写就按结果算：符合 %(weight)d 分，部分符合一半。") % {"weight": item.weight}
+        facts = {"name": item.name, "weight": item.weight}
+        usual = _("不写就按结果算：符合 %(weight)d 分，部分符合一半。") % facts
+        wrong = _("“%(name)s”的得分在 0 到 %(weight)d 之间，最多一位小数。") % facts
         fields = {
             "state": forms.ChoiceField(
                 label=_("结果"),
@@ -61,6 +72,7 @@ class ResultsForm(ActForm):
                 max_value=item.weight,
                 max_digits=4,
                 decimal_places=1,
+                error_messages=dict.fromkeys(WRONG_SCORES, wrong),
                 help_text=usual,
             ),
             "note": PlainTextField(label=_("说明"), required=False, max_length=300),
@@ -78,7 +90,7 @@ class ResultsForm(ActForm):
             fields["photo"].help_text = _("已经有一张照片，再传就换掉。")
         self.widths |= {names["state"]: "g8", names["score"]: "g4"}
         self.widths |= {names["note"]: "g8", names["photo"]: "g4"}
-        title = _("%(name)s（%(weight)d 分）") % {"name": item.name, "weight": item.weight}
+        title = _("%(name)s（%(weight)d 分）") % facts
         self.groups.append((title, list(names.values())))
 
     def clean(self):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from deputies_portal.ui import paging
 from deputies_portal.ui.gate import opens_to
 from deputies_portal.ui.views import RegisterList
+from stations.periods import Period
 from visits import fulfilment
 from visits.activities import finding, keeping, recording
 from visits.activities.page import ActivityPage
@@ -81,7 +82,8 @@ def activity_new(request):
     if ground is None:
         return render(request, "visits/activities/nowhere.html")
     if request.method != "POST":
-        return _sheet(request, Sheet.blank(ground, **_prefilled(request.GET)))
+        gone = _period_gone(request.GET, ground.on)
+        return _sheet(request, Sheet.blank(ground, gone, **_prefilled(request.GET)))
     sheet = Sheet(ground, request.POST, request.FILES, action=request.POST.get("action", ""))
     if sheet.action in ("plan", "hold") and sheet.is_valid():
         verb = recording.record_activity if sheet.form.holds else recording.plan_activity
@@ -182,6 +184,12 @@ def _prefilled(query) -> dict:
     except (KeyError, ValueError):
         known.pop("day", None)
     return known
+
+
+def _period_gone(query, on: date) -> Period | None:
+    """Of the link that makes up for what is overdue: the period whose day has to be said."""
+    period = Period.read(query.get("period", ""))
+    return period if period and period.last < on else None
 
 
 def _sheet(request, sheet: Sheet):
