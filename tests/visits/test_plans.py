@@ -232,6 +232,7 @@ def test_a_mistake_in_a_plan_is_said_beside_its_field(wrong, field, client, coun
     [
         ({"title": ""}, "#id_title"),
         ({"ends_on": "2025-03-31"}, "#id_ends_on"),
+        ({"ends_on": "2052-06-30"}, "#id_ends_on"),
         ({"starts_on": "2025-02-30"}, "#id_starts_on"),
         ({"activity_type": "999999"}, "#id_activity_type"),
     ],

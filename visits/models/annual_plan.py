@@ -5,6 +5,7 @@ Written by `visits.plans`; activities fulfil its items.
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Substr
@@ -174,6 +175,14 @@ class PlanItem(models.Model):
 
     def get_absolute_url(self):
         return self.plan.get_absolute_url()
+
+    def clean(self):
+        """The plan is that of one year; a year mistyped would never be overdue."""
+        for name in ("starts_on", "ends_on"):
+            day = getattr(self, name)
+            if day and day.year != self.plan.year:
+                message = _("这是 %(year)d 年的计划，日期要在这一年里。")
+                raise ValidationError({name: message % {"year": self.plan.year}})
 
     @property
     def county_code(self) -> str:
