@@ -78,7 +78,8 @@ def _mail(person, notices: list[Notice], connection, posted: Posted, now: dateti
 
 def letter_to(person, notices: list[Notice], connection=None) -> EmailMessage:
     """Numbers and links: mail passes through hands that the portal does not know."""
-    lines = [_line(notice) for notice in notices[:MOST_LINES]]
+    # A matter of which several things are told stands once.
+    lines = [*dict.fromkeys(_line(notice) for notice in notices)][:MOST_LINES]
     page = settings.PORTAL_URL + reverse("notices:notices")
     lines += ["", _("全部提醒：%(url)s") % {"url": page}]
     subject = _("代表家站平台有 %(number)d 条新提醒") % {"number": len(notices)}

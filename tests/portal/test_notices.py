@@ -273,6 +273,17 @@ def test_a_mail_holds_numbers_and_links_and_nothing_else(reader, mail_is_on):
     ]
 
 
+def test_a_matter_of_which_much_is_told_stands_once_in_a_mail(reader, mail_is_on):
+    for key in ("accept-1", "answer-1", "tell-1"):
+        send([reader], key=key)
+    mailed()
+    assert mail.outbox[0].subject == "代表家站平台有 3 条新提醒"
+    assert mail.outbox[0].body.splitlines()[:2] == [
+        "昌人交〔2025〕1号：https://congress.example.cn/issues/1/",
+        "",
+    ]
+
+
 def test_a_mail_is_sent_once_and_in_the_language_of_the_reader(reader, mail_is_on):
     User.objects.filter(pk=reader.pk).update(language="en")
     send([reader])
