@@ -14,13 +14,21 @@ from stations.scope import Scope
 from visits.mine import waits_for
 from visits.models import Deadline, Dispatch, Issue, Participation
 from visits.models.states import OPEN_STATES, State
+from visits.steps import IN_HAND
 from visits.waiting import with_told
 
 NEVER = date(9999, 12, 31)
 
 # The words a list takes for `state` besides the names of the states.
 OPEN, MINE, OVERDUE, PENDING = "open", "mine", "overdue", "pending"
-ASSISTING, AGAIN = "assisting", "again"  # of a unit alone
+# Of a unit alone, which sees too what it had once: what it has in its hands now.
+ACCEPTING, ANSWERING, OPINION, KEEPING = "accepting", "answering", "opinion", "keeping"
+ASSISTING, AGAIN = "assisting", "again"
+LEADING = {
+    ACCEPTING: State.DISPATCHED,
+    ANSWERING: State.IN_PROGRESS,
+    KEEPING: State.FOLLOWING,
+}
 ALL = "all"  # of the inbox of a unit, which opens on what waits
 WORDS = {
     OPEN: _("在办"),
@@ -49,11 +57,11 @@ TABS = (
 # What a unit sees in its inbox.
 UNIT_TABS = (
     Tab(MINE, _("待办")),
-    Tab(State.DISPATCHED.value, _("待签收")),
-    Tab(State.IN_PROGRESS.value, _("承办中")),
+    Tab(ACCEPTING, _("待签收")),
+    Tab(ANSWERING, _("承办中")),
     Tab(ASSISTING, _("协办")),
     Tab(AGAIN, _("退回重办")),
-    Tab(State.FOLLOWING.value, _("跟踪落实")),
+    Tab(KEEPING, _("跟踪落实")),
     Tab(State.ANSWERED.value, _("已答复")),
     Tab(State.CLOSED.value, _("已办结")),
     Tab(ALL, _("全部")),
@@ -61,7 +69,8 @@ UNIT_TABS = (
 # Where the next day counts more than the last entry.
 BY_DUE_ORDER = ("due_key", "-id")
 BY_DUE = frozenset(
-    {OPEN, MINE, OVERDUE, PENDING, ASSISTING, AGAIN, "dispatched", "in_progress", "following"}
+    {OPEN, MINE, OVERDUE, PENDING, ASSISTING, AGAIN, OPINION, *LEADING}
+    | {"dispatched", "in_progress", "following"}
 )
 
 
@@ -82,28 +91,29 @@ def _meaning(state: str, user, on: date) -> Q:
         return Q(state__in=(State.REGISTERED, State.TRIAGED))
     if state == MINE:
         return waits_for(user, on)
+    if state in LEADING:
+        return Q(state=LEADING[state], pk__in=_running_of(user).lead().values("round__issue"))
     if state == ASSISTING:
-        return Q(pk__in=_assisted_by(user))
+        return Q(pk__in=_running_of(user).assisting().values("round__issue"))
+    if state == OPINION:
+        wanted = _running_of(user).assisting().filter(opinion="")
+        return Q(state__in=IN_HAND, pk__in=wanted.values("round__issue"))
     if state == AGAIN:
         return Q(pk__in=_to_do_again(user))
     return Q(state=state)
 
 
-def _assisted_by(user):
-    return (
-        Dispatch.objects.running()
-        .assisting()
-        .filter(unit__in=Scope.of(user).units, round__ended_on__isnull=True)
-        .values("round__issue")
-    )
+def _running_of(user):
+    """The orders the user's unit has in hand in a round that runs."""
+    orders = Dispatch.objects.running()
+    return orders.filter(unit__in=Scope.of(user).units, round__ended_on__isnull=True)
 
 
 def _to_do_again(user):
     """In the unit's hands for another time: a rehandling, or an answer that was sent back."""
     again = ~Q(round__reason="") | Q(round__answers__superseded_on__isnull=False)
-    orders = Dispatch.objects.running().lead().filter(again, round__ended_on__isnull=True)
-    mine = orders.filter(unit__in=Scope.of(user).units, round__issue__state=State.IN_PROGRESS)
-    return mine.values("round__issue")
+    orders = _running_of(user).lead().filter(again, round__issue__state=State.IN_PROGRESS)
+    return orders.values("round__issue")
 
 
 def handled_by(unit_id: int) -> Q:

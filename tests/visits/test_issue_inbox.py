@@ -84,8 +84,46 @@ def test_it_opens_on_what_waits(client, in_progress, unit_clerk):
 
 def test_the_brief_counts_the_whole_inbox(client, in_progress, unit_clerk):
     """So it is left out while something is searched for."""
-    assert html.page(inbox(client, unit_clerk, state="dispatched")).select(".brief")
+    assert html.page(inbox(client, unit_clerk, state="accepting")).select(".brief")
     assert not html.page(inbox(client, unit_clerk, q="食堂")).select(".brief")
+
+
+def brief(response):
+    return {
+        one["data-figure"]: int(one.get_text())
+        for one in html.page(response).select(".brief [data-figure]")
+    }
+
+
+def test_what_another_unit_has_in_hand_now_is_in_no_tab_of_work(
+    client, in_progress, county_clerk, unit_clerk, helper
+):
+    facts = {"lead": helper, "due": date(2025, 4, 1), "reason": "归水务。"}
+    act("redirect", in_progress, county_clerk, MARCH_12, **facts)
+    response = inbox(client, unit_clerk)
+    assert set(brief(response).values()) == {0}
+    found = html.figures(response)
+    assert [found[tab] for tab in ("accepting", "answering", "keeping", "again")] == [0, 0, 0, 0]
+    assert found["all"] == 1
+
+
+@pytest.mark.parametrize(
+    ("stage", "person", "part"),
+    [
+        ("dispatched", "unit_clerk", "to-accept"),
+        ("in_progress", "unit_clerk", "to-answer"),
+        ("assisted", "helper_clerk", "to-assist"),
+        ("following", "unit_clerk", "to-keep"),
+    ],
+)
+def test_the_parts_of_the_brief_add_up_and_lead_to_their_rows(client, request, stage, person, part):
+    request.getfixturevalue(stage)
+    person = request.getfixturevalue(person)
+    response = inbox(client, person)
+    parts = brief(response)
+    assert parts.pop("in-hand") == sum(parts.values()) == parts[part] == 1
+    link = html.page(response).select_one(f".brief [data-figure={part}]").find_parent("a")["href"]
+    assert html.figures(client.get(f"/issues/{link}"))["rows"] == 1
 
 
 def test_a_unit_sees_nothing_of_other_units(client, in_progress, helper_clerk):
@@ -127,7 +165,7 @@ def test_it_is_accepted_from_the_list(client, dispatched, unit_clerk):
 def test_a_promise_is_to_be_kept(client, following, unit_clerk):
     response = inbox(client, unit_clerk, state="mine")
     assert buttons(response) == ["fulfil", "progress"]
-    assert html.figures(response)["following"] == 1
+    assert html.figures(response)["keeping"] == 1
 
 
 def test_a_supervision_is_to_be_replied_to(client, supervised, unit_clerk):

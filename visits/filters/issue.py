@@ -22,6 +22,10 @@ from visits.workdays import WorkCalendar
 
 STATES = [
     *tray.WORDS.items(),
+    (tray.ACCEPTING, _("待签收")),
+    (tray.ANSWERING, _("承办中")),
+    (tray.OPINION, _("等协办意见")),
+    (tray.KEEPING, _("跟踪落实")),
     (tray.ASSISTING, _("协办")),
     (tray.AGAIN, _("退回重办")),
     (tray.ALL, _("全部")),

@@ -59,6 +59,7 @@ class Tray(RegisterList):
     filterset_class = IssueFilter
     template_name = "visits/issues.html"
     tabs = tray.TABS
+    also_counted = ()
     shape = staticmethod(tray.for_tray)
 
     @property
@@ -93,7 +94,7 @@ class Tray(RegisterList):
         user, on = self.request.user, timezone.localdate()
         base = chosen.of_any_state if chosen.is_valid() else self.model.objects.none()
         asked = chosen.form.cleaned_data.get("state") or ""
-        states = {tab.state for tab in self.tabs} | {asked}
+        states = {tab.state for tab in self.tabs} | {asked, *self.also_counted}
         self.counted = tray.counts_of(base, states, user, on)
         return self.counted[asked]
 
@@ -119,6 +120,7 @@ class Tray(RegisterList):
 class Inbox(Tray):
     template_name = "visits/inbox.html"
     tabs = tray.UNIT_TABS
+    also_counted = (tray.OPINION,)
     shape = staticmethod(tray.for_inbox)
     order = tray.BY_DUE_ORDER
 
