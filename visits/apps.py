@@ -134,6 +134,22 @@ FACTS = {
     "delivered_on": pgettext_lazy("fact", "送达日期"),
     "ground": pgettext_lazy("fact", "为什么不登记"),
     "letter_number": pgettext_lazy("fact", "函件文号"),
+    "activity": pgettext_lazy("fact", "活动"),
+    "slot": pgettext_lazy("fact", "值班"),
+    "other_slot": pgettext_lazy("fact", "对方的值班"),
+    "asked_by": pgettext_lazy("fact", "申请人"),
+    "asked_at": pgettext_lazy("fact", "申请时间"),
+    "answered_at": pgettext_lazy("fact", "答复时间"),
+    "closed_by": pgettext_lazy("fact", "结束的人"),
+    "closed_at": pgettext_lazy("fact", "结束时间"),
+    "decided_by": pgettext_lazy("fact", "决定的人"),
+    "decided_at": pgettext_lazy("fact", "决定时间"),
+    "substitute": pgettext_lazy("fact", "替班代表"),
+    "substitute_why": pgettext_lazy("fact", "替班原因"),
+    "deputy": pgettext_lazy("fact", "代表"),
+    "first": pgettext_lazy("fact", "从"),
+    "last": pgettext_lazy("fact", "到"),
+    "place": pgettext_lazy("fact", "地方"),
 }
 
 

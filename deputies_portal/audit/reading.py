@@ -78,8 +78,9 @@ class Line:
         return found if isinstance(found, Field) else None
 
     def _label(self, name):
-        column = self._column(name)
-        return str(getattr(column, "verbose_name", "") or words.fact_of(name))
+        """As the record words it; a column that nobody has worded is a fact."""
+        worded = str(getattr(self._column(name), "verbose_name", ""))
+        return words.fact_of(name) if worded in ("", name.replace("_", " ")) else worded
 
     def _shown(self, name, values):
         if name not in values:

@@ -19,6 +19,7 @@ FACTS = {
     "format": pgettext_lazy("fact", "文件格式"),
     "filter": pgettext_lazy("fact", "筛选条件"),
     "full": pgettext_lazy("fact", "带完整姓名和手机"),
+    "numbers": pgettext_lazy("fact", "数字"),
 }
 
 

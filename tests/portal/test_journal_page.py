@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.utils import translation
 
-from deputies_portal.audit import journal, words
+from deputies_portal.audit import journal, reading, words
 from deputies_portal.audit.models import Entry
 from tests import html
 from tests.portal.people import make_administrator, make_auditor, make_user
@@ -180,6 +180,23 @@ KINDS = {
     "visits.issue": "Issue",
     "visits.visit": "Visit",
 }
+
+
+@pytest.mark.parametrize(
+    ("kind", "columns"),
+    [
+        ("visits.swap", ("slot", "other_slot", "asked_by", "asked_at", "answered_at", "closed_by")),
+        ("visits.leave", ("asked_by", "asked_at", "decided_by", "decided_at")),
+        ("visits.dutyday", ("deputy", "substitute", "substitute_why")),
+        ("visits.submission", ("visit",)),
+        ("visits.issue", ("activity",)),
+        ("reports.report", ("numbers",)),
+    ],
+)
+def test_no_column_is_called_by_its_name_in_the_program(kind, columns):
+    entry = Entry(target_kind=kind, before={}, after=dict.fromkeys(columns, 1))
+    labels = [change.label for change in reading.Line(entry).changes]
+    assert [label for label in labels if label.isascii()] == []
 
 
 def test_kinds_stand_in_the_singular():
