@@ -144,6 +144,9 @@ class Ledger:
     at: datetime
     lines: list[dict] = field(default_factory=list)  # of the journal
 
+    def __post_init__(self):
+        self.posting_label = journal.in_records(str, self.posting or "")[:120]
+
     @property
     def whom(self) -> dict:
         return {"actor": self.actor, "county": self.county.pk, "posting": self.posting}
@@ -311,7 +314,7 @@ class Ledger:
                 to_state=target,
                 actor=self.actor,
                 posting_id=self.posting.pk if self.posting else None,
-                posting_label=journal.in_records(str, self.posting or "")[:120],
+                posting_label=self.posting_label,
                 happened_on=day,
                 entered_at=self.at,
                 facts=facts,

@@ -6,6 +6,7 @@ rounds, clocks and events are those of any other issue. The desk vouches for the
 told. It is numbered and counted in the year it was received. Only this module writes TakenOver.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import uuid4
@@ -129,13 +130,22 @@ def take_over(matter: Matter, *, actor, at: datetime, token=None) -> Issue:
 
 
 def take_over_many(
-    matters: list[tuple[int, Matter]], *, actor, at: datetime, write: bool, **said
+    matters: list[tuple[int, Matter]],
+    *,
+    actor,
+    at: datetime,
+    write: bool,
+    heard: Callable[[int], None] = lambda number: None,
+    **said,
 ) -> list[Trial]:
     """All of them or none; with `write=False` none, but each is tried as if. `said`: county,
-    posting and token of the journal line about the whole file.
+    posting and token of the journal line about the whole file; `heard` is told of each one tried.
     """
+    trials = []
     with transaction.atomic():
-        trials = [_tried(line, matter, actor, at) for line, matter in matters]
+        for line, matter in matters:
+            trials.append(_tried(line, matter, actor, at))
+            heard(len(trials))
         if not write or any(trial.errors for trial in trials):
             transaction.set_rollback(True)
         else:

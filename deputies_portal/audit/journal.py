@@ -53,7 +53,8 @@ def in_records(call, *args, **kwargs):
 
 def record_many(lines: Iterable[dict]) -> list[Entry]:
     """Add many lines at once, each given by the keywords of `record`."""
-    return Entry.objects.bulk_create([in_records(_line, **line) for line in lines], batch_size=500)
+    entries = in_records(lambda: [_line(**line) for line in lines])
+    return Entry.objects.bulk_create(entries, batch_size=500)
 
 
 def record_view(*, actor, posting, now: datetime) -> Entry | None:

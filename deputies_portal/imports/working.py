@@ -20,11 +20,22 @@ from deputies_portal.ui.errors import StepRefused
 
 State = Import.State
 Progress = Callable[[int, int], None]
+READ, WRITTEN = 15, 70  # per cent of the work that reading, and writing the rows, come to
+AT_ONCE = 500  # rows of one statement
 MOST_SHOWN = 2000  # new records a trial keeps to be looked at; all changes and ends are kept
 
 
 def unheard(done: int, total: int) -> None:
     """Nobody waits for the progress."""
+
+
+def part_of(progress: Progress, begins: int, ends: int) -> Progress:
+    """The progress of one pass over the rows: from one per cent of the whole to another."""
+
+    def said(done: int, total: int) -> None:
+        progress((begins * total + (ends - begins) * done) // 100, total)
+
+    return said
 
 
 def check(imported: Import, *, on: date, at: datetime, progress: Progress = unheard) -> Import:
@@ -51,20 +62,20 @@ def write(imported: Import, *, on: date, at: datetime, progress: Progress = unhe
     kind = KINDS[imported.kind](trial)
     rows = files.rows_of(imported, files.table_of(imported))
     if kind.is_bulk:
-        kind.work(rows, progress)
+        kind.work(rows, part_of(progress, 0, READ))
     with transaction.atomic():
         locked = Import.objects.select_for_update(of=("self",)).get(pk=imported.pk)
         if locked.state in (State.WRITTEN, State.UNDONE):
             return locked
         with notices.quiet():
             if not kind.is_bulk:
-                kind.work(rows, progress)
+                kind.work(rows, part_of(progress, 0, WRITTEN))
             elif not trial.problems:
-                kind.write()
+                kind.write(part_of(progress, READ, WRITTEN))
         if trial.problems:
             transaction.set_rollback(True)
         else:
-            _finish(trial, locked)
+            _finish(trial, locked, part_of(progress, WRITTEN, 100))
     return _keep_trial(trial) if trial.problems else locked
 
 
@@ -94,19 +105,30 @@ def _keep_trial(trial: Trial) -> Import:
     return locked
 
 
-def _finish(trial: Trial, imported: Import) -> None:
+def _finish(trial: Trial, imported: Import, progress: Progress) -> None:
     imported.problems.all().delete()
     imported.deeds.all().delete()
-    ImportedRow.objects.bulk_create(trial.rows(with_targets=True), batch_size=500)
+    rows, lines = trial.rows(with_targets=True), trial.lines
+    steps = len(rows) + len(lines)
+    for start in range(0, len(rows), AT_ONCE):
+        ImportedRow.objects.bulk_create(rows[start : start + AT_ONCE])
+        _say(progress, imported, start, steps)
     _count(imported, trial)
     imported.state, imported.written_at = State.WRITTEN, trial.at
     imported.version += 1
     imported.save()
-    journal.record_many(trial.lines)
+    for start in range(0, len(lines), AT_ONCE):
+        journal.record_many(lines[start : start + AT_ONCE])
+        _say(progress, imported, len(rows) + start, steps)
     journal.record(
         action="import.write", target=imported, after=counted(imported), note=imported.kind,
         **trial.whom,
     )  # fmt: skip
+    progress(imported.rows, imported.rows)
+
+
+def _say(progress: Progress, imported: Import, done: int, steps: int) -> None:
+    progress(imported.rows * done // steps, imported.rows)
 
 
 def _count(imported: Import, trial: Trial) -> None:

@@ -1,4 +1,7 @@
-"""Removing results whose days are over, files that no job names, and jobs of long ago."""
+"""Removing results whose days are over, files that no job names, and jobs of long ago.
+
+Among the files are the notes of progress that killed workers have left.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,9 +9,9 @@ from datetime import datetime, timedelta
 from django.core.files.storage import default_storage
 from django.db import transaction
 
+from deputies_portal.jobs.beside import FOLDER
 from deputies_portal.jobs.models import Job
 
-FOLDER = "jobs"
 STRAY_AFTER = timedelta(days=1)  # a file younger than that may belong to a job just ending
 
 

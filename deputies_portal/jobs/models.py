@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.jobs import kinds
+from deputies_portal.jobs import beside, kinds
+from deputies_portal.jobs.beside import Reached
 from deputies_portal.ui.charts import Meter
 
 KEPT = timedelta(days=180)  # the journal keeps what was exported
@@ -159,9 +160,16 @@ class Job(models.Model):
         return {"running": "tag-soon", "done": "tag-ok", "failed": "tag-red"}.get(self.state, "")
 
     @property
+    def reached(self) -> Reached:
+        """How far it is, also inside a transaction that has not ended."""
+        return beside.noted(self.run) or Reached(self.done, self.total)
+
+    @property
     def percent(self) -> int:
-        return 100 * self.done // self.total if self.total else 0
+        done, total = self.reached
+        return 100 * done // total if total else 0
 
     @property
     def meter(self) -> Meter:
-        return Meter([("m-done", self.done)], self.total)
+        done, total = self.reached
+        return Meter([("m-done", done)], total)

@@ -16,7 +16,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -24,7 +24,8 @@ from django.utils.translation import gettext_noop
 
 from deputies_portal import notices
 from deputies_portal.audit import journal
-from deputies_portal.jobs import asking
+from deputies_portal.jobs import asking, beside
+from deputies_portal.jobs.beside import Reached
 from deputies_portal.jobs.kinds import KINDS, Outcome, Refused
 from deputies_portal.jobs.models import Job
 
@@ -64,7 +65,8 @@ class Run:
     def __init__(self, job: Job):
         self.job, self.run = job, job.run
         self.arguments, self.user = job.arguments, job.asked_by
-        self._said = time.monotonic()
+        self.reached = Reached(0, 0)
+        self._said, self._outside = time.monotonic(), _depth()
         self._files: list[Path] = []
 
     def progress(self, done: int, total: int) -> None:
@@ -76,9 +78,19 @@ class Run:
             self._said = now
             self.renew(done=min(done, total), total=total)
 
-    def renew(self, **facts) -> None:
-        if not self._held().update(lease_until=_lease(timezone.now()), **facts):
+    def renew(self, *, done: int = 0, total: int) -> None:
+        """Keep the lease and say how far the work is, so that others see it at once."""
+        self.reached = Reached(done, total)
+        is_inside, one_writer = _depth() > self._outside, beside.is_one_writer()
+        if is_inside and one_writer:
+            beside.note(self.run, self.reached)
+        is_unseen = is_inside and not one_writer
+        if not (beside.outside(self._renew) if is_unseen else self._renew()):
             raise Overtaken
+
+    def _renew(self) -> int:
+        facts = {"lease_until": _lease(timezone.now()), **self.reached._asdict()}
+        return self._held().update(**facts)
 
     def file(self, extension: str) -> Path:
         """A new private file for the result; removed unless the outcome names it."""
@@ -94,6 +106,7 @@ class Run:
     def clear(self) -> None:
         for path in self._files:
             path.unlink(missing_ok=True)
+        beside.forget(self.run)
 
     def _held(self):
         return Job.objects.filter(pk=self.job.pk, state=Job.State.RUNNING, run=self.run)
@@ -148,6 +161,7 @@ def finish(attempt: Run, outcome: Outcome) -> None:
     stored = _store(job, outcome)
     try:
         with transaction.atomic():
+            stored |= attempt.reached._asdict()  # what was said inside may be taken back
             _end(attempt, "done", now, result_page=outcome.page, **stored)
             if outcome.action:
                 facts = {"job": job.pk, **outcome.facts}
@@ -161,7 +175,7 @@ def finish(attempt: Run, outcome: Outcome) -> None:
                 )
             _tell(job, READY_FILE if outcome.path else READY, now)
     except BaseException:
-        if stored:
+        if outcome.path:
             job.result.storage.delete(stored["result"])
         raise
 
@@ -237,6 +251,11 @@ def _tell(job: Job, text: str, now: datetime) -> None:
     notices.send(
         [job.asked_by], text=text, facts=facts, url=job.get_absolute_url(), key=key, at=now
     )
+
+
+def _depth() -> int:
+    """How many transactions, one in another, this thread is in."""
+    return len(connection.atomic_blocks)
 
 
 def _lease(now: datetime) -> datetime:

@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from deputies_portal.audit.models import Entry
-from tests.imports.sending import checked, csv_of, figures, problems_of, written
+from deputies_portal.imports import working
+from tests import make
+from tests.imports.sending import checked, csv_of, figures, problems_of, sent, written
 from tests.stations.pages import signed_in
 from visits import deadlines, results
 from visits.models import Contact, Counter, Issue, Visit
@@ -77,6 +79,18 @@ def test_the_trial_writes_nothing_and_draws_no_number(county_clerk, ground):
     assert figures(checked(county_clerk, "receptions", FILE)) == (4, 0, 0, 0)
     assert not Visit.objects.exists()
     assert not Counter.objects.exists()
+
+
+def test_the_progress_never_goes_back_and_a_matter_still_open_is_done_last(county_clerk, ground):
+    imported, heard = sent(county_clerk, "receptions", FILE), []
+    facts = {"on": date(2025, 3, 10), "at": make.moment()}
+    working.check(imported, progress=lambda done, total: heard.append((done, total)), **facts)
+    assert heard == [(3, 4), (4, 4)]
+    heard.clear()
+    working.write(imported, progress=lambda done, total: heard.append((done, total)), **facts)
+    assert heard == sorted(heard)
+    assert len(set(heard)) > 2
+    assert heard[-1] == (4, 4)
 
 
 def test_a_ledger_imported_again_changes_nothing(county_clerk, ground):

@@ -50,13 +50,17 @@ def wait_until(holds, seconds=40):
     raise AssertionError("it did not come to pass")
 
 
-def test_the_job_of_a_killed_worker_is_taken_up_by_another(clerk, environment, processes):
-    facts = {"title": jobs.TITLE, "arguments": {}}
+@pytest.mark.parametrize("is_inside", [False, True], ids=["writing at times", "one transaction"])
+def test_the_job_of_a_killed_worker_is_taken_up_by_another(
+    clerk, environment, processes, settings, is_inside
+):
+    settings.MEDIA_ROOT = environment["MEDIA_ROOT"]
+    facts = {"title": jobs.TITLE, "arguments": {"is_inside": is_inside}}
     job = asking.ask("endless", actor=clerk, posting=None, at=make.moment(), **facts)
     command = [sys.executable, "tests/portal/slow_job.py", "--pause", "0.1"]
     first = subprocess.Popen(command, cwd=ROOT, env=environment)
     processes.append(first)
-    wait_until(lambda: Job.objects.filter(pk=job.pk, done__gt=2).exists())
+    wait_until(lambda: Job.objects.get(pk=job.pk).reached.done > 2)
     first.send_signal(signal.SIGKILL)
     first.wait(timeout=20)
     processes.append(subprocess.Popen(command, cwd=ROOT, env=environment))

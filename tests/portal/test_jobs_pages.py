@@ -1,13 +1,16 @@
 """The pages of background jobs: whose they are, how far, and who gets the result."""
 
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from deputies_portal.audit.models import Entry
-from deputies_portal.jobs import running
+from deputies_portal.jobs import beside, running
+from deputies_portal.jobs.kinds import Outcome
 from deputies_portal.jobs.models import Job
 from tests import jobs
 from tests.html import page, text_of
@@ -107,6 +110,44 @@ def test_the_bar_is_asked_for_again_until_the_job_has_ended(client, clerk):
     shown = page(client.get(at("job", job)))
     assert not shown.select_one("#job").has_attr("hx-get")
     assert shown.select_one('#job a[href="/visits/"]').get_text() == "看结果"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_bar_moves_inside_a_transaction_that_nobody_else_sees(client, clerk):
+    """All rows of an import are written or none: others hear how far it is all the same."""
+    job = ask(clerk)
+    run = running.Run(running.claim(job.pk, now=timezone.now()))
+    with transaction.atomic():
+        for done in (30, 60):
+            run.renew(done=done, total=120)
+            assert elsewhere(lambda: Job.objects.get().percent) == done * 100 // 120
+        transaction.set_rollback(True)
+    running.finish(run, Outcome(page="/visits/"))
+    run.clear()
+    job.refresh_from_db()
+    assert (job.state, job.reached, beside.noted(run.run)) == ("done", (60, 120), None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_that_no_longer_holds_its_job_ends_inside_its_transaction(clerk):
+    run = running.Run(running.claim(ask(clerk).pk, now=timezone.now()))
+    Job.objects.update(state="waiting", run=None, lease_until=None)
+    with pytest.raises(running.Overtaken), transaction.atomic():
+        run.renew(done=1, total=2)
+    run.clear()
+
+
+def elsewhere(read):
+    """What another connection sees."""
+
+    def alone():
+        try:
+            return read()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=1) as other:
+        return other.submit(alone).result()
 
 
 def test_the_list_costs_the_same_with_one_row_and_with_six(

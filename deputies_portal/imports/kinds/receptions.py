@@ -76,7 +76,7 @@ class Receptions(Kind):
                 done = self._part(part, done, progress, total)
                 part = []
         self._part(part, done, progress, total)
-        self._try_open()
+        self._try_open(lambda number: progress(total - len(self.open) + number, total))
 
     def _part(self, part: list[Said], done, progress, total) -> int:
         known = old_ledger.known(
@@ -88,7 +88,7 @@ class Receptions(Kind):
                 errors = self._checked(said, values, known)
             if errors:
                 self.trial.refuse(said, errors)
-        progress(done + len(part), total)
+        progress(done + len(part) - len(self.open), total)  # an open one is tried at the end
         return done + len(part)
 
     def _checked(self, said: Said, values, known) -> list[tuple[str, str]]:
@@ -181,13 +181,13 @@ class Receptions(Kind):
             read.pop(unused, None)
         return read
 
-    def _try_open(self):
+    def _try_open(self, heard):
         """Each goes its way and back: what the acts refuse is an error of the row."""
         if not self.open:
             return
         matters = self._matters()
         trials = taking_over.take_over_many(
-            matters, actor=self.trial.actor, at=self.trial.at, write=False
+            matters, actor=self.trial.actor, at=self.trial.at, write=False, heard=heard
         )
         self._refuse([trial for trial in trials if trial.errors])
         for trial in trials:
@@ -201,18 +201,25 @@ class Receptions(Kind):
             self.trial.refuse(lines[trial.line], errors)
 
     # --- writing ----------------------------------------------------------------------------------
-    def write(self):
-        trial = self.trial
-        trial.deeds = []
+    def write(self, progress):
+        trial, total = self.trial, self.trial.imported.rows
+        trial.deeds, before = [], total - len(self.open)
         County.objects.select_for_update().get(pk=self.county.pk)
         ledger = old_ledger.Ledger(self.county, trial.posting, trial.actor, trial.at)
-        for old, visit, issue in ledger.write(self.ready):
+        for number, (old, visit, issue) in enumerate(ledger.write(self.ready), 1):
             self._note(old.line, visit, issue)
+            if number % CHUNK == 0:
+                progress(before - len(self.ready) + number, total)
         trial.lines += ledger.lines
         if not self.open:
             return
         for one in taking_over.take_over_many(
-            self._matters(), actor=trial.actor, at=trial.at, write=True, **self._said()
+            self._matters(),
+            actor=trial.actor,
+            at=trial.at,
+            write=True,
+            heard=lambda number: progress(before + number, total),
+            **self._said(),
         ):
             if one.errors:
                 raise ValidationError([text for _name, text in one.errors])
