@@ -1,12 +1,13 @@
 """Sign-ins 登录: how long one lasts, which ones a person has, and how they end."""
 
 import time
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ SIGN_IN = "sign_in"
 SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "seen_at"
 PERSON_COOKIE = "signed_in_here"
+PATIENCE = 200  # milliseconds for a write that may as well be left out
 
 
 def end_sessions(user) -> None:
@@ -93,11 +95,31 @@ def _store():
 
 
 def touch(session) -> None:
-    """Note that the person is there, at most once a minute: a page view costs no write."""
+    """Note that the person is there, at most once a minute: a page view costs no write.
+
+    Nor does it wait for one: while a long import holds an SQLite file, pages are read as before.
+    """
     now = int(time.time())
-    if now - session[SEEN_AT] >= min(60, settings.SESSION_IDLE_SECONDS // 10):
-        session[SEEN_AT] = now
+    if now - session[SEEN_AT] < min(60, settings.SESSION_IDLE_SECONDS // 10):
+        return
+    with without_waiting(), suppress(OperationalError):
         SignIn.objects.filter(pk=session.get(SIGN_IN)).update(seen_at=timezone.now())
+        session[SEEN_AT] = now
+
+
+@contextmanager
+def without_waiting():
+    """Inside, a write finds an SQLite file that another one holds refused almost at once."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    seconds = connection.settings_dict["OPTIONS"].get("timeout", 5)
+    connection.connection.execute(f"PRAGMA busy_timeout = {PATIENCE}")
+    try:
+        yield
+    finally:
+        connection.connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
 
 
 def begin_idle_time(session) -> None:

@@ -16,6 +16,7 @@ ACTIONS = {
     "holidays.export": _("导出节假日"),
     "regions.export": _("导出行政区划"),
     "users.export": _("导出账号和任用"),
+    "receptions.export": _("导出旧接待台账"),
 }
 KINDS = {"imports.import": pgettext_lazy("one", "导入")}
 FACTS = {

@@ -36,7 +36,7 @@ class SendForm(PortalForm):
             )
 
     def _ask_county(self):
-        counties = County.objects.filter(pk__in=Scope.of(self.user).clerk_counties)
+        counties = County.objects.filter(pk__in=self.kind.counties(Scope.of(self.user)))
         self.fields["county"] = forms.ModelChoiceField(
             counties.select_related("region"), label=_("县"), empty_label=None
         )

@@ -1,21 +1,30 @@
 """Long files are tried and written in the background, short ones while the clerk waits."""
 
+from collections import Counter
+
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from deputies_portal.imports import working
+from deputies_portal.audit import journal
+from deputies_portal.imports import working, written
+from deputies_portal.imports.kinds import KINDS
 from deputies_portal.imports.models import Import
 from deputies_portal.jobs import asking
 from deputies_portal.jobs.kinds import Outcome, Refused, kind
 from deputies_portal.jobs.models import Job
 from deputies_portal.sheets.reading import Unreadable
 from deputies_portal.ui.errors import StepRefused
+from stations.scope import Scope
 
 AT_ONCE = 200  # rows that are worked through within one request
-CHECK, WRITE = "import.check", "import.write"
-TITLES = {CHECK: gettext_noop("试导入表格"), WRITE: gettext_noop("写入导入的表格")}
+CHECK, WRITE, EXPORT = "import.check", "import.write", "import.export"
+TITLES = {
+    CHECK: gettext_noop("试导入表格"),
+    WRITE: gettext_noop("写入导入的表格"),
+    EXPORT: gettext_noop("按导入的格式导出"),
+}
 WORK = {CHECK: working.check, WRITE: working.write}
 
 
@@ -56,6 +65,44 @@ def check(run) -> Outcome:
 @kind(WRITE, gettext_lazy("写入导入的表格"))
 def write(run) -> Outcome:
     return _worked(run, WRITE)
+
+
+def ask_for_register(chosen, county: str, extension: str, *, actor, posting) -> Job:
+    """A long register, written in the background as the person may see it then."""
+    return asking.ask(
+        EXPORT,
+        actor=actor,
+        posting=posting,
+        title=TITLES[EXPORT],
+        arguments={"kind": chosen.name, "county": county, "extension": extension},
+        at=timezone.now(),
+        detail=journal.in_records(str, chosen.label),
+        county=county,
+    )
+
+
+@kind(EXPORT, gettext_lazy("按导入的格式导出"))
+def export(run) -> Outcome:
+    asked, scope = run.arguments, Scope.of(run.user)
+    chosen, county = KINDS[asked["kind"]], asked["county"]
+    if not chosen.roles & scope.roles or county not in chosen.counties(scope):
+        raise Refused(_("您已没有导出的权限。"))
+    total, name = chosen.most_exported(run.user, county), journal.in_records(str, chosen.label)
+    heads, rows = written.register(chosen, county, run.user)
+    path, counted = run.file(asked["extension"]), Counter()
+    with path.open("wb") as stream:
+        heard = _heard(rows, counted, lambda done: run.progress(done, total))
+        written.write(stream, asked["extension"], heads, heard, name)
+    facts = {"rows": counted["rows"]}
+    name = f"{name}.{asked['extension']}"
+    return Outcome(path, name, action=f"{chosen.name}.export", facts=facts)
+
+
+def _heard(rows, counted: Counter, progress):
+    for row in rows:
+        counted["rows"] += 1
+        progress(counted["rows"])
+        yield row
 
 
 def _worked(run, act: str) -> Outcome:

@@ -3,6 +3,7 @@
 What is written is what is read: the same heads, and texts that no program takes for a formula.
 """
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator
@@ -22,7 +23,6 @@ CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-MOST_IN_WORKBOOK = 20_000  # rows written within one request
 
 
 def template(kind: type[Kind]) -> tuple[list[str], list[list[str]]]:
@@ -30,11 +30,11 @@ def template(kind: type[Kind]) -> tuple[list[str], list[list[str]]]:
     return _heads(kind.columns), [[column.example for column in kind.columns]]
 
 
-def register(kind: type[Kind], county: str) -> tuple[list[str], list[list[str]]]:
+def register(kind: type[Kind], county: str, user) -> tuple[list[str], Iterator[list[str]]]:
     """The rows of the register under the heads of the kind, without private columns."""
     columns = [column for column in kind.columns if not column.private]
-    rows = [[row.get(column.name, "") for column in columns] for row in kind.export(county)]
-    return _heads(columns), rows
+    found = kind.export_to(user, county)
+    return _heads(columns), ([row.get(column.name, "") for column in columns] for row in found)
 
 
 def wrong_rows(imported: Import) -> tuple[list[str], list[list[str]]]:
@@ -61,14 +61,34 @@ def _heads(columns) -> list[str]:
 
 
 # --- the files ----------------------------------------------------------------------------------
-def as_csv(heads: list[str], rows: Iterable[list[str]]) -> bytes:
+def write(stream, extension: str, heads: list[str], rows: Iterable[list[str]], title: str) -> None:
+    """Into anything that takes bytes, row by row."""
+    if extension == "csv":
+        _write_csv(stream, heads, rows)
+    else:
+        stream.write(_as_xlsx(heads, rows, title))
+
+
+def _write_csv(stream, heads: list[str], rows: Iterable[list[str]]) -> None:
     """UTF-8 with its mark."""
-    written = io.StringIO()
-    csv.writer(written).writerows([guarded(text) for text in row] for row in [heads, *rows])
-    return written.getvalue().encode("utf-8-sig")
+    stream.write(codecs.BOM_UTF8)
+    writer = csv.writer(_Encoded(stream))
+    writer.writerow([guarded(text) for text in heads])
+    for row in rows:
+        writer.writerow([guarded(text) for text in row])
 
 
-def as_xlsx(heads: list[str], rows: Iterable[list[str]], title: str) -> bytes:
+class _Encoded:
+    """What a writer of texts wants, above a stream of bytes."""
+
+    def __init__(self, stream):
+        self.stream = stream
+
+    def write(self, text: str) -> None:
+        self.stream.write(text.encode())
+
+
+def _as_xlsx(heads: list[str], rows: Iterable[list[str]], title: str) -> bytes:
     """One sheet, every cell a text; the heads stay in sight."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])

@@ -70,6 +70,15 @@ class VenueQuerySet(RegisterQuerySet, PlacedQuerySet, ClosableQuerySet):
             | Q(pk__in=scope.venues)
         )
 
+    def in_care_of_clerk(self, user):
+        """Venues the user works for as clerk, closed ones too: of the county, township or venue."""
+        scope = Scope.of(user)
+        return self.filter(
+            Q(county_id__in=scope.clerk_counties)
+            | Q(township_id__in=scope.townships)
+            | Q(pk__in=scope.venues)
+        )
+
     def in_own_care_of(self, user):
         """Venues the user works for on the spot: as their clerk, or as that of the township."""
         scope = Scope.of(user)

@@ -7,7 +7,18 @@ import pytest
 from deputies_portal.audit.models import Entry
 from deputies_portal.imports import working
 from tests import make
-from tests.imports.sending import checked, csv_of, figures, problems_of, sent, written
+from tests.html import page
+from tests.imports.sending import (
+    checked,
+    csv_of,
+    exported,
+    figures,
+    problems_of,
+    rows_in,
+    sent,
+    upload,
+    written,
+)
 from tests.stations.pages import signed_in
 from visits import deadlines, results
 from visits.models import Contact, Counter, Issue, Visit
@@ -138,6 +149,53 @@ def test_every_mistake_of_a_ledger_is_named_at_once(county_clerk, ground):
         (14, "accepted_on"),
     ]
     assert not Visit.objects.exists()
+
+
+OWN = csv_of(
+    "编号,接待日期,接待地点,反映事项,类别,办理情况,承办单位,交办日期",
+    "关-1,2019-03-10,关庙社区联络室,路灯不亮,供电通信,,,",
+    "关-2,2019-03-11,关庙社区联络室,沟渠,农业农村,已交办,县教育体育局,2019-03-12",
+    "关-3,2019-03-12,昌宁县代表之家,修路,交通道路,,,",
+)
+
+
+@pytest.mark.parametrize(
+    ("who", "wrong"),
+    [
+        ("clerk", [(3, "state"), (4, "venue")]),
+        ("township_clerk", [(3, "unit"), (4, "venue")]),
+        ("county_clerk", []),
+    ],
+)
+def test_a_clerk_brings_in_the_old_ledger_of_the_venues_in_his_care(request, ground, who, wrong):
+    """What is still open goes to a desk, and a township dispatches to its own units alone."""
+    someone = request.getfixturevalue(who)
+    assert sorted(set(told(checked(someone, "receptions", OWN)))) == wrong
+    own = csv_of(*OWN.decode("utf-8-sig").splitlines()[:2])
+    done = written(someone, "receptions", own)
+    assert (done.state, figures(done)) == ("written", (1, 0, 0, 0))
+    assert signed_in(someone).get("/imports/").status_code == 200
+    assert str(Visit.objects.visible_to(someone).get().old_number) == "关-1"
+
+
+def test_an_outsider_brings_in_nothing_and_sees_nothing_of_it(county_clerk, outsider, ground):
+    done = written(county_clerk, "receptions", OWN)
+    assert signed_in(outsider).get(f"/imports/{done.pk}/").status_code == 404
+    refused = page(upload(outsider, "receptions", OWN)).select_one(".errsum")
+    assert "该选择不在可用的选项中" in refused.get_text()
+    assert rows_in(exported(outsider, "receptions"))[1:] == []
+
+
+def test_another_venues_old_number_is_not_shown_to_a_clerk(county_clerk, clerk, ground):
+    written(county_clerk, "receptions", OWN)
+    mine = OWN.decode("utf-8-sig").splitlines()[1:2]
+    own = csv_of(OWN.decode("utf-8-sig").splitlines()[0], mine[0].replace("关-1", "关-3"))
+    (problem,) = problems_of(checked(clerk, "receptions", own))
+    assert problem == (
+        2,
+        "old_number",
+        "本县别处的旧台账已经用了这个原编号，请在前面加上家站的简称。",
+    )
 
 
 def test_undoing_voids_the_visits_and_their_numbers_stay(county_clerk, ground):

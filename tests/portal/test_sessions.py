@@ -1,8 +1,12 @@
 """How a sign-in lasts and ends (trust C01-C04, C06)."""
 
+import threading
+import time
+
 import pytest
 import time_machine
 from django.conf import settings
+from django.db import connection, transaction
 from django.test import Client
 
 from deputies_portal.accounts import sessions
@@ -187,3 +191,37 @@ def test_under_tls_cookies_are_secure(client, settings):
     sign_in(client)
     for name in ("sessionid", "csrftoken", "django_language", "signed_in_here"):
         assert client.cookies[name]["secure"] is True
+
+
+# --- beside a long writer ---------------------------------------------------------------------
+@pytest.mark.django_db(transaction=True)
+def test_pages_open_while_a_long_import_holds_the_database(client):
+    """An SQLite file has one writer: who only reads does not wait for it, and stays signed in."""
+    with time_machine.travel(MORNING):
+        make_user()
+        sign_in(client)
+    holds, let_go = threading.Event(), threading.Event()
+    writer = threading.Thread(target=hold_the_database, args=(holds, let_go))
+    writer.start()
+    try:
+        assert holds.wait(20)
+        with time_machine.travel("2025-03-10 09:20:00+08:00"):
+            began = time.perf_counter()
+            assert is_open(client)
+            assert time.perf_counter() - began < 10
+    finally:
+        let_go.set()
+        writer.join()
+    with time_machine.travel("2025-03-10 09:25:00+08:00"):
+        assert is_open(client)
+    with time_machine.travel("2025-03-10 09:54:00+08:00"):
+        assert is_open(client)
+
+
+def hold_the_database(holds, let_go):
+    with transaction.atomic():
+        User.objects.create(username="other", name="别人")
+        holds.set()
+        let_go.wait(60)
+        transaction.set_rollback(True)
+    connection.close()

@@ -78,7 +78,7 @@ def take_over_file(request):
     form = MattersFileForm(*([request.POST, request.FILES] if posted else []))
     context = {"form": form, "crumbs": crumbs(ISSUES, TAKE_OVER), "query": _query(lists)}
     context |= {"most": MOST_ROWS, "heads": HEAD_OF.values()}
-    context |= {"states": state_words(), "whole_county": lists.townships is None}
+    context |= {"states": state_words()}
     try:
         if again.is_valid():
             said = {"token": again.cleaned_data["token"]}

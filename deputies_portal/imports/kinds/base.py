@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from deputies_portal.imports.columns import Column
 from deputies_portal.imports.models import ImportedRow
 from deputies_portal.imports.trial import Said, Trial, errors_of
+from stations.scope import Scope
 
 Progress = Callable[[int, int], None]
 
@@ -25,7 +26,6 @@ class Kind:
     register = ""  # the page whose rows these are
     roles: frozenset[str] = frozenset({"county_clerk"})
     is_of_county = True
-    exports = True
     has_terms = False  # may end the seats of the term before
     is_bulk = False  # checks without writing, and writes all rows together: `write`
     most_rows = 20_000
@@ -52,6 +52,21 @@ class Kind:
     def export(cls, county: str) -> Iterator[dict[str, str]]:
         """The rows of the register, as a file of this kind has them."""
         raise NotImplementedError
+
+    @classmethod
+    def export_to(cls, user, county: str) -> Iterator[dict[str, str]]:
+        """The rows of the register that this person may take away."""
+        return cls.export(county)
+
+    @classmethod
+    def most_exported(cls, user, county: str) -> int:
+        """How many rows that may be, where it is known before; long ones go into the background."""
+        return 0
+
+    @staticmethod
+    def counties(scope: Scope) -> frozenset[str]:
+        """The counties for which somebody with this scope may send the file."""
+        return scope.clerk_counties
 
     @staticmethod
     def settle(undoing) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deputies_portal.audit import journal
+from deputies_portal.imports.kinds import receptions_export
 from deputies_portal.imports.kinds.base import Kind, refuse
 from deputies_portal.imports.kinds.places import Places
 from deputies_portal.imports.kinds.receptions_columns import (
@@ -23,6 +24,7 @@ from deputies_portal.imports.kinds.receptions_columns import (
 )
 from deputies_portal.imports.trial import Act, Deed, Said, errors_of
 from stations.models import County, Deputy, UndertakingUnit, Venue
+from stations.scope import Scope
 from visits import old_ledger, taking_over
 from visits.forms.taking_over import Lists
 from visits.forms.taking_over_file import Spelled, matters_of
@@ -43,8 +45,8 @@ class Receptions(Kind):
     purpose = gettext_lazy("平台以前的来访和办理结果；没有办完的接着办。")
     icon = "person"
     register = "visits:visits"
+    roles = frozenset({"county_clerk", "township_clerk", "venue_clerk"})
     is_bulk = True
-    exports = False
     most_rows = 100_000
     columns = COLUMNS
     renamed = {"village": "village", "unit": "unit", "outcome_note": "answer"}
@@ -54,6 +56,8 @@ class Receptions(Kind):
         self.places = Places(trial.county)
         self.county = County.objects.select_related("region").get(pk=trial.county)
         self.today = timezone.localdate(trial.at)
+        own = Venue.objects.in_care_of_clerk(trial.actor).filter(county=trial.county)
+        self.own_venues = set(own.values_list("pk", flat=True))
         self.ready: list[OldVisit] = []
         self.open: list[Said] = []
         own = {"county": trial.county}
@@ -94,7 +98,7 @@ class Receptions(Kind):
     def _checked(self, said: Said, values, known) -> list[tuple[str, str]]:
         try:
             self.once(said, values["old_number"])
-            venue = self._venue(values)
+            venue = self._own_venue(values)
             if earlier := known.get(values["old_number"]):
                 self._same(earlier, values, venue)
                 self.trial.take([])
@@ -106,8 +110,9 @@ class Receptions(Kind):
             return errors_of(refused, self.place)
         return []
 
-    @staticmethod
-    def _same(earlier, values, venue) -> None:
+    def _same(self, earlier, values, venue) -> None:
+        if earlier.venue_id not in self.own_venues:
+            refuse("old_number", _("本县别处的旧台账已经用了这个原编号，请在前面加上家站的简称。"))
         if (earlier.received_on, earlier.venue_id) != (values["received_on"], venue.pk):
             refuse(
                 "old_number",
@@ -132,6 +137,13 @@ class Receptions(Kind):
         old_ledger.check(old, self.today)
         self.ready.append(old)
         self.trial.take([Deed(said.line, Act.ADDED, self.county, old.old_number)])
+
+    def _own_venue(self, values):
+        """A clerk brings in what the venues in his care have received."""
+        venue = self._venue(values)
+        if venue.pk not in self.own_venues:
+            refuse("venue" if values.get("venue") else "venue_code", _("这处家站不归您管。"))
+        return venue
 
     def _venue(self, values):
         name = values.get("venue", "")
@@ -162,6 +174,10 @@ class Receptions(Kind):
     def _matters(self):
         """The open rows as matters, by the form of the page; wrong ones are refused."""
         lists = Lists.of(self.trial.actor, self.trial.county)
+        if lists is None:  # a clerk of venues alone has no desk
+            wrong = (("state", _("没有办完的由乡镇或县里接手，这一行请留给他们。")),)
+            self._refuse([taking_over.Trial(said.line, None, wrong) for said in self.open])
+            return []
         spelled = Spelled(lists)
         rows = [(said.line, self._as_on_the_page(said)) for said in self.open]
         matters, wrong = matters_of(rows, lists, self.trial.actor, spelled)
@@ -233,6 +249,19 @@ class Receptions(Kind):
         self.trial.deeds.append(Deed(line, Act.ADDED, visit, visit.reference))
         if issue is not None:
             self.trial.deeds.append(Deed(line, Act.ADDED, issue, issue.reference))
+
+    # --- out again --------------------------------------------------------------------------------
+    @staticmethod
+    def counties(scope: Scope) -> frozenset[str]:
+        return scope.reveal_counties
+
+    @classmethod
+    def most_exported(cls, user, county):
+        return receptions_export.visits(county, user).count()
+
+    @classmethod
+    def export_to(cls, user, county):
+        return receptions_export.rows_of(county, user, cls.column)
 
     @staticmethod
     def take_back(undoing, deeds):

@@ -1,12 +1,14 @@
 """Files to take away: templates, registers in the format of their import, wrong rows."""
 
-from django.http import Http404, HttpResponse
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from deputies_portal.audit import journal
-from deputies_portal.imports import written
+from deputies_portal.imports import later, written
 from deputies_portal.imports.kinds import EVERY_ROLE
 from deputies_portal.imports.views.fetching import county_of, import_of, kind_of, posting_of
 from deputies_portal.ui.gate import opens_to
@@ -26,17 +28,14 @@ def template(request, kind, extension):
 def rows(request, kind, extension):
     """The register as a file that can be imported again."""
     chosen = kind_of(request, kind)
-    if not chosen.exports:
-        raise Http404("this kind of file only comes in")
     county = county_of(request, chosen)
-    heads, lines = written.register(chosen, county)
-    journal.record(
-        actor=request.user,
-        action=f"{chosen.name}.export",
-        after={"rows": len(lines)},
-        county=county,
-        posting=posting_of(request, chosen),
-    )
+    by = {"actor": request.user, "posting": posting_of(request, chosen)}
+    if chosen.most_exported(request.user, county) > settings.LEDGER_ROWS_AT_ONCE:
+        return redirect(later.ask_for_register(chosen, county, extension, **by))
+    heads, found = written.register(chosen, county, request.user)
+    lines = list(found)
+    after = {"rows": len(lines)}
+    journal.record(action=f"{chosen.name}.export", after=after, county=county, **by)
     return _file(heads, lines, journal.in_records(str, chosen.label), extension)
 
 
@@ -58,10 +57,7 @@ def problems(request, pk, extension):
 
 
 def _file(heads, lines, name: str, extension: str) -> HttpResponse:
-    if extension == "csv":
-        content = written.as_csv(heads, lines)
-    else:
-        content = written.as_xlsx(heads, lines, name)
-    answer = HttpResponse(content, content_type=written.CONTENT_TYPES[extension])
+    answer = HttpResponse(content_type=written.CONTENT_TYPES[extension])
+    written.write(answer, extension, heads, lines, name)
     answer["Content-Disposition"] = content_disposition_header(True, f"{name}.{extension}")
     return answer

@@ -32,7 +32,7 @@ def county_of(request, kind: type[Kind]) -> str:
     """The county asked for, or my first one; empty where the kind belongs to none."""
     if not kind.is_of_county:
         return ""
-    mine = request.scope.clerk_counties
+    mine = kind.counties(request.scope)
     county = request.GET.get("county") or min(mine, default="")
     if county not in mine:
         raise Http404("no county of mine")

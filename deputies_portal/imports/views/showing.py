@@ -11,6 +11,7 @@ from deputies_portal.imports.files import table_of
 from deputies_portal.imports.forms import MOST_MENDS, ColumnsForm
 from deputies_portal.imports.kinds import KINDS, Kind
 from deputies_portal.imports.models import Import, ImportedRow
+from deputies_portal.jobs.beside import is_one_writer
 from deputies_portal.sheets.reading import Unreadable
 from deputies_portal.ui.text import mask_phone
 
@@ -123,6 +124,11 @@ class ImportPage:
             return False
         checked = self.imported.state == State.CHECKED
         return checked and not self.imported.wrong and self.imported.to_write > 0
+
+    @property
+    def holds_others(self) -> bool:
+        """Whether nobody else can save while this is written."""
+        return self.imported.rows > later.AT_ONCE and is_one_writer()
 
     @property
     def is_nothing_new(self) -> bool:
