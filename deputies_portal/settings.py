@@ -269,8 +269,13 @@ TASKS = {
     }
 }
 INSTALLED_APPS += env.list("TASKS_APPS", default=[])
-# Read by the queues that live in Redis.
-RQ_QUEUES = {"default": {"URL": env.str("TASKS_REDIS_URL", "redis://127.0.0.1:6379/0")}}
+# Read by the queues that live in Redis. They set a job no time of their own: its lease does.
+RQ_QUEUES = {
+    "default": {
+        "URL": env.str("TASKS_REDIS_URL", "redis://127.0.0.1:6379/0"),
+        "DEFAULT_TIMEOUT": -1,
+    }
+}
 # A job whose worker has not been heard of for so long is taken up by another.
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 120)
 # How long the file that a job has made can be downloaded.

@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from deputies_portal.sheets import cells
 from deputies_portal.ui.forms import field_for
+from deputies_portal.ui.text import mask_name, mask_phone
 
 SHAPES = {
     "text": str,
@@ -60,6 +61,12 @@ class Column:
                 "known": known,
             }
         )
+
+    def masked(self, text: str) -> str:
+        """What a page shows of the cell."""
+        if not self.private:
+            return text
+        return mask_phone(cells.plain(text)) if self.shape == "phone" else mask_name(text)
 
     def word_of(self, value: str) -> str:
         return self.words[value][0] if value else ""

@@ -161,7 +161,8 @@ def finish(attempt: Run, outcome: Outcome) -> None:
     stored = _store(job, outcome)
     try:
         with transaction.atomic():
-            stored |= attempt.reached._asdict()  # what was said inside may be taken back
+            whole = attempt.reached.total  # also where it was said inside what is taken back
+            stored |= {"done": whole, "total": whole}
             _end(attempt, "done", now, result_page=outcome.page, **stored)
             if outcome.action:
                 facts = {"job": job.pk, **outcome.facts}

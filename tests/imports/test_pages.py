@@ -95,6 +95,18 @@ def test_the_page_names_hidden_rows_the_sheet_and_masks_private_cells(county_cle
     assert (imported.sheet, imported.state) == ("说明", "sent")
 
 
+def test_a_name_and_words_in_a_file_are_masked_as_such(county_clerk, home):
+    heads = "编号,日期,家站,来访人,联系电话,反映问题,类别"
+    row = "1,2019-3-10,昌宁县代表之家,欧阳留痕,13911112222,家里漏雨"
+    imported = sent(county_clerk, "receptions", csv_of(heads, f"{row},教育", f"2{row[1:]},天气"))
+    client = signed_in(county_clerk)
+    client.post(f"/imports/{imported.pk}/check/")
+    shown = page(client.get(f"/imports/{imported.pk}/"))
+    samples = [row.select("td")[1].get_text() for row in shown.select("table.cad tbody tr")]
+    assert samples[3:] == ["欧**", "139****2222", "家**", "教育"]
+    assert "留痕" not in shown.get_text()
+
+
 def test_the_wrong_rows_are_downloaded_with_what_is_wrong(county_clerk, room):
     rows = ["站,甲站,530524102,", "村,=乙,1,", "室,丙,530524101001,"]
     imported = make_import(rows, actor=county_clerk)
@@ -118,14 +130,18 @@ def test_a_template_is_a_file_that_comes_in(county_clerk, home):
         assert len(imported.columns) == 18
 
 
-def test_others_do_not_see_an_import(county_clerk, outside_county_clerk, clerk, room):
+def test_others_do_not_see_an_import(county_clerk, outside_county_clerk, clerk, unit_clerk, room):
     imported = make_import(["站,甲站,530524102,"], actor=county_clerk)
+    assert signed_in(unit_clerk).get(f"/imports/{imported.pk}/").status_code == 403
     assert signed_in(outside_county_clerk).get(f"/imports/{imported.pk}/").status_code == 404
-    assert signed_in(clerk).get(f"/imports/{imported.pk}/").status_code == 403
+    assert signed_in(clerk).get(f"/imports/{imported.pk}/").status_code == 404
+    assert signed_in(clerk).get("/imports/venues/new/").status_code == 403
+    assert signed_in(clerk).get("/imports/venues/export.csv").status_code == 403
     assert signed_in(outside_county_clerk).post(f"/imports/{imported.pk}/write/").status_code == 404
     assert signed_in(county_clerk).get(f"/imports/{imported.pk}/write/").status_code == 405
     assert signed_in(county_clerk).get("/imports/nothing/new/").status_code == 404
-    assert signed_in(county_clerk).get("/imports/receptions/export.csv").status_code == 404
+    other = "/imports/receptions/export.csv?county=532930"
+    assert signed_in(county_clerk).get(other).status_code == 404
     foreign = {
         "file": SimpleUploadedFile("a.csv", csv_of("层级,名称", "站,甲")),
         "county": "532930",

@@ -15,6 +15,7 @@ from deputies_portal.audit.models import Entry
 from deputies_portal.jobs import asking, clearing, running
 from deputies_portal.jobs.kinds import Outcome
 from deputies_portal.jobs.models import Job
+from deputies_portal.jobs.worker import Worker
 from deputies_portal.notices.models import Notice
 from tests import jobs, make
 from tests.jobs import ask, finished
@@ -65,6 +66,26 @@ def test_another_queue_is_a_setting(clerk, settings, django_capture_on_commit_ca
         job = ask(clerk)
     job.refresh_from_db()
     assert job.state == "done"
+
+
+def test_a_distributed_queue_hands_the_job_to_workers_of_its_own(
+    clerk, settings, django_capture_on_commit_callbacks
+):
+    """What one of them has left is put into that queue again by the worker of the portal."""
+    settings.TASKS = {"default": {"BACKEND": "tests.jobs.Elsewhere"}}
+    jobs.Elsewhere.sent.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        job = ask(clerk)
+    ((task, args),) = jobs.Elsewhere.sent
+    assert not DBTaskResult.objects.exists()
+    running.claim(job.pk, now=make.moment())  # and its process is killed
+    with django_capture_on_commit_callbacks(execute=True):
+        assert running.take_up_lapsed(now=timezone.now()) == 1
+    assert not Worker().has_queue
+    assert jobs.Elsewhere.sent == [(task, args)] * 2
+    task.call(*args)
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == ("done", 2)
 
 
 # --- running ------------------------------------------------------------------------------------

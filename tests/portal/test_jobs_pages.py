@@ -125,7 +125,7 @@ def test_the_bar_moves_inside_a_transaction_that_nobody_else_sees(client, clerk)
     running.finish(run, Outcome(page="/visits/"))
     run.clear()
     job.refresh_from_db()
-    assert (job.state, job.reached, beside.noted(run.run)) == ("done", (60, 120), None)
+    assert (job.state, job.reached, beside.noted(run.run)) == ("done", (120, 120), None)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -52,6 +52,21 @@ def test_a_relative_database_lies_beside_manage_py_wherever_the_command_is_typed
     assert json.loads(started.stdout) == str(ROOT / "db.sqlite3")
 
 
+def test_the_queue_of_the_jobs_is_a_setting():
+    """Redis sets a job no end of its own: the lease of the portal does."""
+    shown = "[s.TASKS['default'], s.INSTALLED_APPS[-2:], s.RQ_QUEUES['default']]"
+    backend, apps, redis = settings_with(
+        shown,
+        TASKS_BACKEND="django_tasks_rq.RQBackend",
+        TASKS_OPTIONS='{"a": 1}',
+        TASKS_APPS="django_rq,django_tasks_rq",
+        TASKS_REDIS_URL="redis://10.0.0.2:6380/1",
+    )
+    assert backend == {"BACKEND": "django_tasks_rq.RQBackend", "OPTIONS": {"a": 1}}
+    assert apps == ["django_rq", "django_tasks_rq"]
+    assert redis == {"URL": "redis://10.0.0.2:6380/1", "DEFAULT_TIMEOUT": -1}
+
+
 def test_an_acknowledged_save_is_on_the_disk_and_writers_wait_for_one_another():
     """Trust J01, J02: what SQLite is asked for; the figures behind it stand in the trust text."""
     shown = "s.DATABASES['default']['OPTIONS']"

@@ -13,7 +13,6 @@ from deputies_portal.imports.kinds import KINDS, Kind
 from deputies_portal.imports.models import Import, ImportedRow
 from deputies_portal.jobs.beside import is_one_writer
 from deputies_portal.sheets.reading import Unreadable
-from deputies_portal.ui.text import mask_phone
 
 MOST_CHANGES = 100
 FIRST_CHANGES = 8
@@ -63,8 +62,7 @@ class ImportPage:
         for number, head in enumerate(self.table.heads):
             column = self.kind.column(self.imported.columns.get(str(number), ""))
             sample = first.cells[number] if first and number < len(first.cells) else ""
-            if column and column.private:
-                sample = mask_phone(sample)
+            sample = column.masked(sample) if column else sample
             field = form[f"column-{number}"]
             rows.append({"head": head, "field": field, "sample": sample[:40], "column": column})
         return rows
@@ -85,9 +83,7 @@ class ImportPage:
         rows = []
         for problem in self.imported.problems.all()[:MOST_MENDS]:
             column = self.kind.column(problem.column)
-            written = problem.written[:60]
-            if column and column.private:
-                written = mask_phone(written)
+            written = (column.masked(problem.written) if column else problem.written)[:60]
             rows.append({"problem": problem, "column": column, "written": written})
         return rows
 
