@@ -30,12 +30,17 @@ def texts(files: dict[str, bytes], folder: Path) -> dict[str, str]:
     return {source.stem: _said(source.with_suffix(".odt")) for source in sources}
 
 
-def table_of(content: bytes, folder: Path) -> list[list[str]]:
-    """The cells of a workbook's first sheet as LibreOffice shows them."""
-    source = folder / "sheet.xlsx"
-    source.write_bytes(content)
-    _convert([source], "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false", folder)
-    with source.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
+def tables(books: dict[str, bytes], folder: Path) -> dict[str, list[list[str]]]:
+    """The cells of each workbook's first sheet as LibreOffice shows them, all read in one go."""
+    sources = [folder / f"{name}.xlsx" for name in books]
+    for source, content in zip(sources, books.values(), strict=True):
+        source.write_bytes(content)
+    _convert(sources, "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false", folder)
+    return {source.stem: _cells(source.with_suffix(".csv")) for source in sources}
+
+
+def _cells(written: Path) -> list[list[str]]:
+    with written.open(encoding="utf-8", newline="") as file:
         return list(csv.reader(file))
 
 

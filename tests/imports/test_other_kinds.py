@@ -143,5 +143,5 @@ def test_who_sends_what(county_clerk, administrator, township_clerk):
     assert answers == {
         "county": {"venues": 200, "regions": 403, "receptions": 200},
         "admin": {"venues": 403, "regions": 200, "receptions": 403},
-        "township": {"venues": 403, "regions": 403, "receptions": 403},
+        "township": {"venues": 403, "regions": 403, "receptions": 200},
     }

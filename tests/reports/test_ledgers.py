@@ -9,12 +9,14 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from deputies_portal.audit.models import Entry
+from deputies_portal.imports.kinds import ALL
 from deputies_portal.jobs import running
 from deputies_portal.jobs.models import Job
 from deputies_portal.reports.ledgers.shelf import LEDGERS
 from tests import county, make
 from tests.html import figures, page, text_of
-from tests.libreoffice import needs_libreoffice, table_of
+from tests.libreoffice import needs_libreoffice, tables
+from visits.models import Visit
 
 pytestmark = pytest.mark.django_db
 NAMES = [ledger.name for ledger in LEDGERS]
@@ -255,17 +257,34 @@ def test_the_spreadsheet_is_laid_out_for_filing(client, visits, county_clerk):
 
 
 @needs_libreoffice
-def test_libreoffice_shows_the_rows_of_the_page(client, visits, county_clerk, tmp_path):
+def test_libreoffice_shows_every_workbook_as_its_csv(
+    client, furnished, visits, county_clerk, administrator, tmp_path
+):
+    """The six ledgers, and the eight registers in the format of their import."""
+    Visit.objects.update(old_number="旧1")
+    plain, books = {}, {}
     client.force_login(county_clerk)
-    plain = rows_of_csv(client.get(address("reception", "csv")))
-    content = b"".join(client.get(address("reception", "xlsx")))
-    shown = table_of(content, tmp_path)
-    assert (shown[0][0], "共 3 条" in shown[1][0]) == ("昌宁县人大代表接待台账", True)
-    assert [[cell.removeprefix("'") for cell in row] for row in plain] == shown[2:]
-    assert [row[2] for row in shown[3:]] == ["2025-03-10", "2025-03-11", "2025-03-11"]
+    for name in NAMES:
+        plain[name] = rows_of_csv(client.get(address(name, "csv")))
+        books[name] = b"".join(client.get(address(name, "xlsx")))
+    for kind in ALL:
+        client.force_login(county_clerk if "county_clerk" in kind.roles else administrator)
+        name = f"imports-{kind.name}"
+        plain[name], books[name] = (
+            client.get(f"/imports/{kind.name}/export.{extension}").content
+            for extension in ("csv", "xlsx")
+        )
+        plain[name] = list(csv.reader(io.StringIO(plain[name].decode("utf-8-sig"))))
+    shown = tables(books, tmp_path)
+    for name, rows in plain.items():
+        above = 2 if name in NAMES else 0  # the title and the period
+        assert [[cell.removeprefix("'") for cell in row] for row in rows] == shown[name][above:]
+    assert [name for name, rows in plain.items() if len(rows) < 2] == []
+    assert shown["reception"][0][0] == "昌宁县人大代表接待台账"
+    client.force_login(county_clerk)
     on_page = page(client.get(address("reception"))).select("tbody tr")
     on_page = [[cell.get_text() for cell in row.select("td")] for row in reversed(on_page)]
-    assert [row[1:] for row in shown[3:]] == on_page
+    assert [row[1:] for row in shown["reception"][3:]] == on_page
 
 
 # --- long ledgers -------------------------------------------------------------------------------
