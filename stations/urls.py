@@ -26,7 +26,6 @@ from stations.views import (
 app_name = "stations"
 
 venue_urls = [
-    path("venues/", venues.Venues.as_view(), name="venues"),
     path("venues/new/", venues.NewVenue.as_view(), name="venue-new"),
     path("venues/<int:pk>/file/", venues.VenueFile.as_view(), name="venue"),
     path("venues/<int:pk>/edit/", venues.EditVenue.as_view(), name="venue-edit"),

@@ -52,7 +52,7 @@ def glimpsed(user, on: date) -> QuerySet[Venue]:
             is_cared_for=Exists(Venue.objects.in_care_of(user).filter(pk=this)),
             visited=Subquery(_visits(user, on)),
             raised=Subquery(_issues(user, on)),
-            upgraded=Subquery(_upgrade(user)),
+            upgraded=Subquery(newest_upgrade(user)),
             reviewed=Subquery(_assessed(user, Assessment.Kind.REVIEW)),
             assessed=Subquery(_assessed(user, Assessment.Kind.SELF)),
         )
@@ -83,7 +83,8 @@ def _in_one(rows, sums: dict):
     return counted.values(sums=JSONObject(**{name: name for name in sums}))
 
 
-def _upgrade(user):
+def newest_upgrade(user):
+    """Of the venue, in the programme that began last."""
     rows = VenueUpgrade.objects.visible_to(user).counted().filter(venue=OuterRef("pk"))
     facts = JSONObject(id="pk", stage="stage", due="due", programme="programme__name")
     return rows.order_by("-programme__starts_on", "-pk").values(facts=facts)[:1]
@@ -114,6 +115,31 @@ class Assessed:
     on: date
     score: Decimal
     stars: int
+
+
+def upgraded_of(venue: Venue, on: date) -> Upgraded | None:
+    """Of a venue with the column `upgraded`."""
+    facts = venue.upgraded
+    if not facts:
+        return None
+    stage, due = VenueUpgrade.Stage(facts["stage"]), date.fromisoformat(facts["due"])
+    is_late = stage != VenueUpgrade.Stage.ACCEPTED and due < on
+    url = reverse("stations:upgrade", args=[facts["id"]])
+    return Upgraded(url, stage.label, due, facts["programme"], is_late)
+
+
+def cadence_of(venues: list[Venue], on: date, deeds=None) -> dict[int, list[Slot]]:
+    """The slots of the year, by venue; `deeds`, where they are known, spare a query."""
+    if not venues:
+        return {}
+    if deeds is None:
+        there = Venue.objects.filter(pk__in=[venue.pk for venue in venues])
+        deeds = deeds_of(there, on.year)
+    book = RuleBook.of_year({venue.county_id for venue in venues}, on.year)
+    return {
+        venue.pk: fulfilment.reckon(venue, book.clauses_of(venue), deeds.get(venue.pk, []), on)
+        for venue in venues
+    }
 
 
 class Glance:
@@ -173,8 +199,7 @@ class Glance:
         venue, first = self.venue, date(self.on.year, 1, 1)
         if not venue.is_followed or venue.closed_on and venue.closed_on < first:
             return []
-        clauses = RuleBook.of_year({venue.county_id}, self.on.year).clauses_of(venue)
-        return fulfilment.reckon(venue, clauses, self.deeds, self.on)
+        return cadence_of([venue], self.on, {venue.pk: self.deeds})[venue.pk]
 
     @property
     def clauses(self) -> list[tuple[str, list[Mark]]]:
@@ -187,13 +212,7 @@ class Glance:
     # --- upgrade and standards ------------------------------------------------------------------
     @property
     def upgrade(self) -> Upgraded | None:
-        facts = self.venue.upgraded
-        if not facts:
-            return None
-        stage, due = VenueUpgrade.Stage(facts["stage"]), date.fromisoformat(facts["due"])
-        is_late = stage != VenueUpgrade.Stage.ACCEPTED and due < self.on
-        url = reverse("stations:upgrade", args=[facts["id"]])
-        return Upgraded(url, stage.label, due, facts["programme"], is_late)
+        return upgraded_of(self.venue, self.on)
 
     @property
     def review(self) -> Assessed | None:

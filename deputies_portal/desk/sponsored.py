@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import Prefetch
 from django.urls import reverse
 
+from deputies_portal.desk.glance import Figure
 from stations.models import Sponsorship, Venue, VenueUpgrade
 from stations.models.venue import TREE_ORDER
 from visits import fulfilment
@@ -20,15 +21,6 @@ from visits.models import ActivityReview, DutyDay, Issue
 
 WORDS_OF_ISSUES = ("open", "overdue")
 WORDS_OF_CADENCE = (State.DONE, fulfilment.OWED, State.OVERDUE)
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A number, its name on the page, and the list of exactly its rows."""
-
-    name: str
-    number: int
-    url: str
 
 
 @dataclass

@@ -6,10 +6,12 @@ from django.views.decorators.http import require_GET, require_safe
 
 from deputies_portal.desk.glance import Glance, glimpsed
 from deputies_portal.desk.home import sections_for
+from deputies_portal.desk.register import add_standings, with_standing
 from deputies_portal.desk.search import Search
 from deputies_portal.desk.settings_pages import groups_for
 from deputies_portal.desk.sponsored import sponsored_by
 from deputies_portal.ui.gate import EVERYONE, opens_to
+from stations.views.venues import Venues as VenuesOnFile
 from stations.views.venues import pages_open_to
 
 
@@ -42,6 +44,20 @@ def search(request):
 @require_GET
 def settings(request):
     return render(request, "desk/settings.html", {"groups": groups_for(request.roles)})
+
+
+class Venues(VenuesOnFile):
+    """The register, with what is asked first of each venue in its line."""
+
+    template_name = "desk/venues.html"
+
+    def shaped(self, matching):
+        return with_standing(super().shaped(matching), self.request.user, timezone.localdate())
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        add_standings(context["rows"], timezone.localdate())
+        return context | {"opens": pages_open_to(self.request)}
 
 
 @opens_to("venue_clerk", "township_clerk", "county_clerk", "manager", "deputy")

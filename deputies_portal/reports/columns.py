@@ -32,7 +32,7 @@ class MatrixColumns:
                 pgettext_lazy("column", "处"),
                 counts.VENUES,
                 "venues",
-                "stations:venues",
+                "desk:venues",
                 tier=tier,
             )
         ]
@@ -67,7 +67,7 @@ class MatrixColumns:
 
     def _of_standards(self) -> Group:
         """How many of all venues the county has reviewed."""
-        venues = self._counted("venues", "", counts.VENUES, "venues", "stations:venues")
+        venues = self._counted("venues", "", counts.VENUES, "venues", "desk:venues")
         assessed = self._counted(
             "assessed", _("已评"), counts.ASSESSED, "assessed", "visits:standards", state="done"
         )

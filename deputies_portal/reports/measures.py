@@ -97,7 +97,7 @@ KINDS = {
             knows_years=False,
         ),
         Kind("papers", Suggestion, "visits:suggestions", "drafted_on"),
-        Kind("venues", Venue, "stations:venues", "", counts=Q(closed_on__isnull=True)),
+        Kind("venues", Venue, "desk:venues", "", counts=Q(closed_on__isnull=True)),
     )
 }
 

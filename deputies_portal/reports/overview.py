@@ -50,7 +50,7 @@ class Overview:
 
     def _of_today(self):
         total, url = self.counted.total, self.asked.url
-        yield Figure("venues", total(counts.VENUES, "venues"), url("stations:venues"))
+        yield Figure("venues", total(counts.VENUES, "venues"), url("desk:venues"))
         address = url("visits:standards", state="done")
         yield Figure("assessed", total(counts.ASSESSED, "assessed"), address)
         yield Figure("open", total(counts.OPEN, "open"), url("visits:issues", state="open"))

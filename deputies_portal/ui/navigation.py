@@ -53,7 +53,7 @@ PLACES = (
     Place("visits:cadence", _("规定活动"), "check", aside=True),
     Place("visits:activities", _("活动履职"), "cal"),
     Place("ledgers:ledgers", _("台账"), "list", aside=True),
-    Place("stations:venues", _("家站档案"), "pin"),
+    Place("desk:venues", _("家站档案"), "pin"),
     Place("stations:upgrade-board", _("提升改造"), "chart"),
     Place("visits:standards", _("标准评估"), "star", aside=True),
     Place("stations:deputies", _("代表名册"), "flag", aside=True),

@@ -23,7 +23,7 @@ READERS = frozenset(
     {"venue_clerk", "township_clerk", "county_clerk", "manager", "deputy", "unit_clerk"}
 )
 COUNTY_CLERK = frozenset({"county_clerk"})
-VENUES = ("stations:venues", _("家站档案"))
+VENUES = ("desk:venues", _("家站档案"))
 DEPUTIES = ("stations:deputies", _("代表名册"))
 UNITS = ("stations:units", _("承办单位"))
 

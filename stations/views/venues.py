@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.ui import paging
 from deputies_portal.ui.views import RegisterDetail, RegisterList
 from stations.figures import VenueFigures
 from stations.filters.places import VenueFilter
@@ -16,28 +17,35 @@ from stations.views.base import COUNTY_CLERK, READERS, VENUES, KeptEdit, crumbs,
 
 
 class Venues(RegisterList):
+    """The facts of the file; the desk adds how each venue stands (`template_name` is there)."""
+
     model = Venue
     roles = READERS
     filterset_class = VenueFilter
     order = TREE_ORDER
-    template_name = "stations/venues.html"
 
     def shaped(self, matching):
         return matching.with_tree_place().for_list(timezone.localdate())
+
+    def total_of(self, chosen, matching):
+        """The figure of the tab that is open."""
+        asked = chosen.form.cleaned_data if chosen.form.is_valid() else {}
+        names, place = tier_choices(self.request.user), asked.get("township", "")
+        self.figures = VenueFigures(self._rows_beside(chosen), place, asked.get("tier", ""), names)
+        if not asked:
+            return paging.Total(0)
+        return paging.Total(sum(tab.n for tab in self.figures.tiers if tab.is_current))
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         chosen = context["filter"]
         asked = chosen.form.cleaned_data if chosen.form.is_valid() else {}
-        names = tier_choices(self.request.user)
-        rows = self._rows_beside(chosen)
-        figures = VenueFigures(rows, asked.get("township", ""), asked.get("tier", ""), names)
         is_tree = not chosen.narrows and not asked.get("tier")
         if is_tree:
             hang(context["rows"], from_home=not asked.get("township"))
         return context | {
-            "figures": figures,
-            "county_figures": VenueFigures(chosen.places, names=names),
+            "figures": self.figures,
+            "county_figures": VenueFigures(chosen.places, names=self.figures.names),
             "is_tree": is_tree,
             "answers_for": self.model.objects.answered_for_by(self.request.user).exists(),
             "may_create": bool(self.request.scope.clerk_counties),
@@ -46,7 +54,8 @@ class Venues(RegisterList):
 
     def _rows_beside(self, chosen):
         """What tabs and side list count: all conditions but place and tier."""
-        if not chosen.narrows:
+        asked = chosen.form.cleaned_data if chosen.form.is_valid() else {}
+        if not chosen.narrows and not asked.get("county"):
             return chosen.places
         return chosen.without("township", "tier").by_place()
 

@@ -67,7 +67,7 @@ def test_rare_characters_and_names_with_a_dot_survive(changning, county_clerk):
 def test_markup_in_a_name_stays_text(room, county_clerk):
     room.name = "<script>alert(1)</script>"
     room.save()
-    for address in (reverse("stations:venues"), room.get_absolute_url()):
+    for address in (reverse("desk:venues"), room.get_absolute_url()):
         said = signed_in(county_clerk).get(address).content.decode()
         assert "<script>alert(1)" not in said
         assert "&lt;script&gt;alert(1)" in said

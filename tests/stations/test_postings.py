@@ -139,11 +139,11 @@ def test_a_closed_venue_takes_no_clerk(newcomer, room, administrator):
 def test_ending_a_posting_takes_the_rights_and_the_sign_in(clerk, administrator):
     posting = clerk.postings.get()
     client = signed_in(clerk)
-    assert client.get(reverse("stations:venues")).status_code == 200
+    assert client.get(reverse("desk:venues")).status_code == 200
     send(administrator, end(posting), on="2025-03-10", reason="调离。")
     posting.refresh_from_db()
     assert posting.ends_on == date(2025, 3, 10)
-    assert client.get(reverse("stations:venues")).status_code == 302
+    assert client.get(reverse("desk:venues")).status_code == 302
     assert Scope.read(clerk, date(2025, 3, 11)).roles == frozenset()
     line = Entry.objects.get(action="posting.end")
     assert (line.note, line.after) == ("调离。", {"ends_on": "2025-03-10"})

@@ -16,7 +16,7 @@ ADMINISTRATOR = {"administrator"}
 
 # page → who opens it. Those with a record carry the name of the record.
 PAGES = {
-    "stations:venues": READERS,
+    "desk:venues": READERS,
     "stations:venue-new": COUNTY,
     "stations:venue room": READERS,
     "stations:venue-edit room": VENUE,

@@ -34,7 +34,7 @@ class Venues(Kind):
     label = gettext_lazy("家站")
     purpose = gettext_lazy("家、站、室和专业站的档案。")
     icon = "pin"
-    register = "stations:venues"
+    register = "desk:venues"
     models = (Venue,)
     beside = VenueForm.beside
     renamed = {"county": "code", "parent": "guide"}
