@@ -90,7 +90,7 @@ def months(standing: Standing, days: list[tuple[date, date | None]]) -> list[Mon
 
 def _plan(standing: Standing, dues: list[date]) -> list[tuple[date, int]]:
     if standing.plan_lines:
-        return [(line.until, line.number) for line in standing.plan_lines]
+        return [(line.until, standing.within(line.number)) for line in standing.plan_lines]
     ordered = sorted(dues)
     return [(day, bisect_right(ordered, day)) for day in months_of(standing.programme)]
 

@@ -111,7 +111,11 @@ class Standing:
         if not self.plan_lines:
             return self.total.figures["due"].n
         reached = [line.number for line in self.plan_lines if line.until <= self.on]
-        return reached[-1] if reached else 0
+        return self.within(reached[-1]) if reached else 0
+
+    def within(self, planned: int) -> int:
+        """A plan line made before venues left the programme asks for no more than are in it."""
+        return min(planned, self.total.figures["all"].n)
 
     @property
     def ahead(self) -> int:

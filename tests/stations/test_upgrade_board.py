@@ -225,6 +225,15 @@ def test_the_plan_line_counts_for_the_whole_programme(venues, programme, manager
     assert (narrowed.plan, narrowed.total.figures["all"].n) == (0, 1)
 
 
+def test_a_plan_line_asks_for_no_more_venues_than_are_left(venues, programme, manager):
+    PlanLine.objects.create(programme=programme, until=date(2025, 5, 31), number=3)
+    gone = {"dropped_on": JUNE, "drop_reason": "村委会搬迁"}
+    programme.upgrades.unaccepted().update(**gone)
+    left = standing(manager, programme, JUNE)
+    assert (left.plan, left.behind) == (1, 0)
+    assert [m.plan for m in pace.months(left, programme.upgrades.counted().days())] == [1]
+
+
 def test_the_bar_shows_the_shares_and_where_the_plan_stands(venues, programme, manager):
     PlanLine.objects.create(programme=programme, until=date(2025, 5, 31), number=3)
     meter = standing(manager, programme, JUNE).meter
