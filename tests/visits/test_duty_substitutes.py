@@ -231,4 +231,6 @@ def test_who_has_an_address_gets_a_mail_by_the_timer(turn, second, second_user, 
     post.send_mails(User.objects.all(), now=AT + timedelta(minutes=5))
     (letter,) = mail.outbox
     assert letter.to == ["second@example.cn"]
-    assert turn.day.get_absolute_url() in letter.body
+    page = f"https://congress.example.cn{turn.day.get_absolute_url()}"
+    words = "请您 2025年4月10日 9:00–11:30 到关庙社区联络室值班，替杨秀兰 代表。"
+    assert letter.body.splitlines()[0] == f"{words} {page}"

@@ -66,7 +66,9 @@ def tell_deciders(leave: Leave, text: str, **how) -> None:
 
 
 def day_facts(day: DutyDay) -> dict:
-    return {"day": day.day.isoformat(), "hours": day.hours, "venue": str(day.venue)}
+    """When, where and who is announced in public, so that a mail may say it."""
+    facts = {"day": day.day.isoformat(), "hours": day.hours, "venue": str(day.venue)}
+    return facts | {"is_public": True}
 
 
 def leave_facts(leave: Leave) -> dict:
