@@ -57,6 +57,7 @@ def test_nobody_else_asks_for_a_deputy(deputy, person, request):
         ({"last": date(2025, 4, 9)}, "last", "结束日期不能早于开始日期。"),
         ({"first": date(2025, 3, 1)}, "last", "这几天已经过去了。"),
         ({"first": date(2021, 4, 1), "last": date(2021, 4, 2)}, "last", "这几天已经过去了。"),
+        ({"last": date(2027, 4, 10)}, "last", "一次最多请两年假。"),
         ({"first": date(2031, 4, 1)}, "first", "这位代表在这段时间没有代表资格。"),
     ],
 )

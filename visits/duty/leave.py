@@ -19,9 +19,11 @@ from stations.scope import Scope
 from visits.duty import telling
 from visits.duty.changing import save
 from visits.models import DutySlot, Leave
+from visits.models.rota_draft import years_later
 
 State = Leave.State
 OWN, CLERK = "own", "clerk"
+LONGEST_YEARS = 2  # of one leave
 PAST = gettext_lazy("这几天已经过去了。")
 NO_SEAT = gettext_lazy("这位代表在这段时间没有代表资格。")
 
@@ -161,6 +163,8 @@ def _check(deputy: Deputy, first: date, last: date, today: date) -> None:
         raise ValidationError({"last": _("结束日期不能早于开始日期。")})
     if last < today:
         raise ValidationError({"last": PAST})
+    if years_later(first, LONGEST_YEARS) <= last:
+        raise ValidationError({"last": _("一次最多请两年假。")})
     seats = deputy.mandates.open().filter(starts_on__lte=last).not_ended(first)
     if not seats.exists():
         raise ValidationError({"first": NO_SEAT})
