@@ -72,6 +72,10 @@ def test_days_are_written_as_people_write_them():
         assert drawn(source, **facts) == "10 Sept 2025|10 Sept|10 Sept, 07:10|10 Sept 2025|"
 
 
+def test_a_figure_stands_by_thousands_on_every_page():
+    assert drawn('{% figure "owed" n %}', n=1312) == '<b data-figure="owed">1,312</b>'
+
+
 def test_a_figure_that_counts_rows_links_to_them():
     assert (
         drawn('{% figure "overdue" 9 url %}', url="/issues/?state=open&late=1")

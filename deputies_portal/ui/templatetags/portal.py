@@ -203,7 +203,8 @@ def grouped(number: int) -> str:
 @register.simple_tag
 def figure(name: str, value, url: str = "", css: str = ""):
     """A figure that counts rows, as a link to the list of exactly those rows."""
-    number = format_html('<b data-figure="{}">{}</b>', name, value)
+    shown = grouped(value) if isinstance(value, int) else value
+    number = format_html('<b data-figure="{}">{}</b>', name, shown)
     if not url:
         return number
     return format_html(
