@@ -57,7 +57,6 @@ venue_urls = [
 ]
 
 deputy_urls = [
-    path("deputies/", deputies.Deputies.as_view(), name="deputies"),
     path("deputies/new/", deputies.NewDeputy.as_view(), name="deputy-new"),
     path("deputies/<int:pk>/", deputies.DeputyFile.as_view(), name="deputy"),
     path("deputies/<int:pk>/edit/", deputies.EditDeputy.as_view(), name="deputy-edit"),

@@ -145,7 +145,7 @@ def _deputies(county: County) -> FirstStep:
     number = Deputy.objects.filter(county=county.pk).count()
     state = ngettext("代表 %(number)d 名。", "代表 %(number)d 名。", number)
     return FirstStep(
-        _("代表名册"), state % {"number": number}, number > 0, "stations:deputies", _("登记代表")
+        _("代表名册"), state % {"number": number}, number > 0, "desk:deputies", _("登记代表")
     )
 
 

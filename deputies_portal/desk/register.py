@@ -1,4 +1,4 @@
-"""The register of venues as it stands 家站档案: what a line says beside the facts of the file, so
+"""The registers as they stand 家站档案, 代表名册: what a line says beside the facts of the file, so
 that nobody opens 137 pages to see which venue waits for something.
 
 All but the cadence is read in the query of the rows; each part as far as the reader may see it.
@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 
 from deputies_portal.desk.glance import Figure, Upgraded, cadence_of, newest_upgrade, upgraded_of
-from stations.models import Venue
+from stations.models import Deputy, Venue
 from visits import fulfilment
 from visits.counting import in_year, meaning
 from visits.fulfilment import State
-from visits.models import DutyDay, Issue, Visit
+from visits.models import DutyDay, DutySlot, Issue, Visit
 
 
 def with_standing(venues: QuerySet[Venue], user, on: date) -> QuerySet[Venue]:
@@ -58,6 +58,21 @@ class Standing:
     open: Figure
     upgrade: Upgraded | None
     owes: Figure | None
+
+
+def with_next_turn(deputies: QuerySet[Deputy], user, on: date) -> QuerySet[Deputy]:
+    """With the column that `add_next_turns` reads: the next published day each serves on."""
+    this = OuterRef("pk")
+    turns = DutySlot.objects.visible_to(user).ahead(on)
+    served = turns.filter(Q(substitute=this) | Q(substitute__isnull=True, deputy=this))
+    first = served.order_by("day__day", "day__starts_at", "pk")
+    facts = JSONObject(id="day_id", day="day__day")
+    return deputies.annotate(next_day=Subquery(first.values(facts=facts)[:1]))
+
+
+def add_next_turns(deputies: list[Deputy]) -> None:
+    for deputy in deputies:
+        deputy.next_turn = _day(deputy.next_day)
 
 
 def add_standings(venues: list[Venue], on: date) -> None:

@@ -6,11 +6,18 @@ from django.views.decorators.http import require_GET, require_safe
 
 from deputies_portal.desk.glance import Glance, glimpsed
 from deputies_portal.desk.home import sections_for
-from deputies_portal.desk.register import add_standings, with_standing
+from deputies_portal.desk.register import (
+    add_next_turns,
+    add_standings,
+    with_next_turn,
+    with_standing,
+)
 from deputies_portal.desk.search import Search
 from deputies_portal.desk.settings_pages import groups_for
 from deputies_portal.desk.sponsored import sponsored_by
 from deputies_portal.ui.gate import EVERYONE, opens_to
+from stations.views.base import may_open
+from stations.views.deputies import Deputies as DeputiesOnFile
 from stations.views.venues import Venues as VenuesOnFile
 from stations.views.venues import pages_open_to
 
@@ -44,6 +51,20 @@ def search(request):
 @require_GET
 def settings(request):
     return render(request, "desk/settings.html", {"groups": groups_for(request.roles)})
+
+
+class Deputies(DeputiesOnFile):
+    """The register, with the next turn of each deputy in the line."""
+
+    template_name = "desk/deputies.html"
+
+    def shaped(self, matching):
+        return with_next_turn(super().shaped(matching), self.request.user, timezone.localdate())
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        add_next_turns(context["rows"])
+        return context | {"opens_duty": may_open(self.request, "visits:duty")}
 
 
 class Venues(VenuesOnFile):

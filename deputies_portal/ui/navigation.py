@@ -56,7 +56,7 @@ PLACES = (
     Place("desk:venues", _("家站档案"), "pin"),
     Place("stations:upgrade-board", _("提升改造"), "chart"),
     Place("visits:standards", _("标准评估"), "star", aside=True),
-    Place("stations:deputies", _("代表名册"), "flag", aside=True),
+    Place("desk:deputies", _("代表名册"), "flag", aside=True),
     Place("reports:reports", _("报表"), "doc", aside=True),
     Place("stations:units", _("承办单位"), "build", aside=True),
     Place("imports:imports", _("导入表格"), "up", aside=True),

@@ -24,7 +24,7 @@ READERS = frozenset(
 )
 COUNTY_CLERK = frozenset({"county_clerk"})
 VENUES = ("desk:venues", _("家站档案"))
-DEPUTIES = ("stations:deputies", _("代表名册"))
+DEPUTIES = ("desk:deputies", _("代表名册"))
 UNITS = ("stations:units", _("承办单位"))
 
 

@@ -14,13 +14,12 @@ from stations.views.base import COUNTY_CLERK, DEPUTIES, READERS, KeptEdit, crumb
 
 
 class Deputies(RegisterList):
-    """No order by any count: burden relief (domain §7)."""
+    """No order by any count: burden relief (domain §7). The desk adds the next turn of each."""
 
     model = Deputy
     roles = READERS
     filterset_class = DeputyFilter
     order = ("stroke_key", "id")
-    template_name = "stations/deputies.html"
 
     def shaped(self, matching):
         return matching.for_list(timezone.localdate())

@@ -10,7 +10,7 @@ from tests import make
 from tests.html import figure_link, figures, page, text_of
 from tests.stations.pages import signed_in
 
-LIST = reverse("stations:deputies")
+LIST = reverse("desk:deputies")
 BUDGET = 8
 
 
@@ -59,6 +59,7 @@ def test_a_row_says_seats_place_group_and_state(people, room, county_clerk):
         "州市 昌宁县人大 2022–2027 县 柯街选区 2022–2027",
         "—",
         "柯街第二代表小组",
+        "值班 没有排",
         "在任",
     ]
     assert "2025年调离或迁出" in text_of(listed(county_clerk, q="陈国栋"))

@@ -60,7 +60,7 @@ def test_rare_characters_and_names_with_a_dot_survive(changning, county_clerk):
         "阿依古丽·买买提",
         "刀玉香",
     }
-    listed = client.get(reverse("stations:deputies"), {"q": "𠮷"})
+    listed = client.get(reverse("desk:deputies"), {"q": "𠮷"})
     assert "𠮷㐂" in listed.content.decode()
 
 

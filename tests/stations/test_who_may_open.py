@@ -32,7 +32,7 @@ PAGES = {
     "stations:honour-edit honour": COUNTY,
     "stations:co-location-new room": COUNTY,
     "stations:deputy-place room": TOWNSHIP,
-    "stations:deputies": READERS,
+    "desk:deputies": READERS,
     "stations:deputy-new": COUNTY,
     "stations:deputy deputy": READERS,
     "stations:deputy-edit deputy": COUNTY,

@@ -26,7 +26,7 @@ class Deputies(Kind):
     label = gettext_lazy("代表、任职和进站名单")
     purpose = gettext_lazy("换届时新一届的代表和进站入室也从这里进来。")
     icon = "flag"
-    register = "stations:deputies"
+    register = "desk:deputies"
     has_terms = True
     models = (Term, Mandate, Assignment)
     beside = {
