@@ -51,7 +51,7 @@ class Column:
 
     def _of_word(self, typed: str) -> str:
         for value, spelled in self.words.items():
-            if typed == value or typed in spelled:
+            if typed == value or typed in map(cells.plain, spelled):
                 return value
         known = _("、").join(spelled[0] for spelled in self.words.values())
         raise ValidationError(

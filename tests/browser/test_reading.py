@@ -30,6 +30,10 @@ PAGES = [
     "/settings/holidays/",
     "/password/",
     *("/overview/", "/duty/", "/upgrade/", "/cadence/", "/standards/", "/activities/new/"),
+    *("/ledgers/", "/ledgers/reception/", "/ledgers/issues/"),
+    *("/imports/", "/imports/receptions/new/", "/imports/{tried}/", "/imports/{done}/undo/"),
+    *("/reports/", "/reports/annual/", "/reports/deputies/{deputy}/", "/settings/papers/"),
+    "/jobs/",
     "/no-such-page/",
 ]
 
@@ -42,9 +46,21 @@ def findings(page) -> list[str]:
 
 @pytest.mark.parametrize(("width", "language"), [(1280, "zh-hans"), (320, "zh-hans"), (320, "en")])
 def test_axe_finds_nothing_and_no_page_is_wider_than_the_window(
-    browser_page, sign_in, live_server, county_clerk, answered, room, deputy, width, language
+    browser_page,
+    sign_in,
+    live_server,
+    county_clerk,
+    answered,
+    room,
+    deputy,
+    tried_import,
+    written_import,
+    width,
+    language,
 ):
     keys = {
+        "tried": tried_import.pk,
+        "done": written_import.pk,
         "visit": answered.voices.get().visit_id,
         "issue": answered.pk,
         "venue": room.pk,

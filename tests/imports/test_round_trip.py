@@ -1,11 +1,15 @@
 """What is exported comes in again: into an empty county, and out as the same bytes."""
 
 from datetime import date
+from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 
 from deputies_portal.audit.models import Entry
+from deputies_portal.imports import working
 from deputies_portal.imports.models import Import
 from deputies_portal.jobs import running
 from deputies_portal.jobs.models import Job
@@ -18,11 +22,15 @@ from tests.imports.sending import (
     figures,
     problems_of,
     rows_in,
+    sent,
     written,
 )
 from tests.stations.pages import signed_in
 from visits.models import Visit
 
+KINDS = ("venues", "deputies")
+DATA = Path(__file__).parents[1] / "data"
+REGIONS = settings.BASE_DIR / "stations" / "data" / "regions.csv"
 HEADS = "编号,日期,家站,来访人,电话,人数,标题,类别,状态,承办单位,交办日期,签收日期,签收人,"
 HEADS += "答复日期,结果,答复,承诺,预计办完,告知日期,评价,代表,办结日期"
 FINISHED = csv_of(
@@ -66,16 +74,28 @@ def emptied():
 
 def test_venues_and_deputies_of_changning_come_back_as_the_same_bytes(county_clerk, room, deputy):
     furnish(room, deputy)
-    kinds = ("venues", "deputies")
-    before = {kind: exported(county_clerk, kind) for kind in kinds}
-    assert [len(rows_in(before[kind])) for kind in kinds] == [6, 5]
+    before = {kind: exported(county_clerk, kind) for kind in KINDS}
+    assert [len(rows_in(before[kind])) for kind in KINDS] == [6, 5]
     emptied()
-    assert [len(rows_in(exported(county_clerk, kind))) for kind in kinds] == [1, 1]
-    counts = [figures(written(county_clerk, kind, before[kind])) for kind in kinds]
+    assert [len(rows_in(exported(county_clerk, kind))) for kind in KINDS] == [1, 1]
+    counts = [figures(written(county_clerk, kind, before[kind])) for kind in KINDS]
     assert counts == [(5, 0, 0, 0), (4, 0, 0, 0)]
-    assert {kind: exported(county_clerk, kind) for kind in kinds} == before
-    again = [figures(written(county_clerk, kind, before[kind])) for kind in kinds]
+    assert {kind: exported(county_clerk, kind) for kind in KINDS} == before
+    again = [figures(written(county_clerk, kind, before[kind])) for kind in KINDS]
     assert again == [(0, 0, 5, 0), (0, 0, 4, 0)]
+
+
+def test_the_whole_of_changning_comes_into_an_empty_database_and_out_as_the_same_bytes(db):
+    """All venues and deputies of the demonstration, as its county clerk has exported them."""
+    people = {"admin_name": "段志远", "admin_username": "admin", "stdout": StringIO()}
+    call_command("create_county", county="530524", regions=REGIONS, **people)
+    clerk = make.make_person("county_clerk", name="杨丽萍", username="county", region_id="530524")
+    files = {kind: (DATA / f"{kind}_of_changning.csv").read_bytes() for kind in KINDS}
+    for kind, content in files.items():
+        done = working.write(sent(clerk, kind, content), on=make.MARCH_10, at=make.moment())
+        assert (done.state, problems_of(done)) == ("written", [])
+    assert (Venue.objects.count(), Deputy.objects.count()) == (146, 171)
+    assert {kind: exported(clerk, kind) for kind in KINDS} == files
 
 
 def test_a_workbook_comes_back_just_so_and_holds_no_formula(county_clerk, room, deputy):
