@@ -3,26 +3,29 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.visits.placed import NINE, NOON, THREE, a_rota, broken_promises, every, loads
+from tests.visits.placed import FIVE, NINE, NOON, THREE, a_rota, broken_promises, every, loads
 from visits.duty import balancing
 from visits.duty.places import Person, Place, spread
 from visits.duty.placing import Rota
 
 APART = (1, 2, 3, 7)
+TEN, ELEVEN = 600, 660
+HOURS = [(NINE, NOON), (NINE, TEN), (ELEVEN, NOON), (THREE, FIVE)]
 
 
 @st.composite
 def counties(draw):
-    """Days nearer and farther than the distances of two rules, random absences, half days."""
+    """Days nearer and farther than the distances of two rules, random absences, hours that are
+    the same, overlap or lie apart."""
     people = draw(st.integers(1, 4))
     distances = draw(st.lists(st.sampled_from(APART), min_size=1, max_size=2))
     places = []
     for group in range(draw(st.integers(1, 5))):
-        day, starts = 100 + draw(st.integers(0, 12)), draw(st.sampled_from([NINE, THREE]))
+        day, hours = 100 + draw(st.integers(0, 12)), draw(st.sampled_from(HOURS))
         able = dict.fromkeys(sorted(draw(st.sets(st.integers(0, people - 1)))), ("county",))
         facts = {"group": group, "distance": draw(st.sampled_from(distances))}
         for _number in range(draw(st.integers(1, 2))):
-            places.append(Place(day, starts, starts + 120, able, **facts))
+            places.append(Place(day, *hours, able, **facts))
     return places, people
 
 
@@ -47,13 +50,11 @@ def late_ones(day):
 
 def with_turn(rota, one, place):
     turns, counts = list(rota[0]), list(rota[1])
-    for day, starts, distance in turns[one]:
-        if place.day - day < max(distance, place.distance) or (day, starts) == (
-            place.day,
-            place.starts,
-        ):
+    for day, ends, distance in turns[one]:
+        apart = place.day - day
+        if (apart == 0 and place.starts < ends) or 0 <= apart < max(distance, place.distance):
             return None
-    turns[one] = (*turns[one], (place.day, place.starts, place.distance))
+    turns[one] = (*turns[one], (place.day, place.ends, place.distance))
     counts[one] += 1
     return tuple(turns), tuple(counts)
 

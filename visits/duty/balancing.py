@@ -1,4 +1,5 @@
-"""Balancing 均衡: the evenest rota of a few people whose turns keep a minimum distance; pure.
+"""Balancing 均衡: the evenest rota of a few people whose turns keep a minimum distance, or overlap
+in part; pure.
 
 With minimum distances no flow and no chain of exchanges is sure to find it (it is the colouring of
 intervals from lists, for which no quick way is known). People who share places are therefore
@@ -10,6 +11,7 @@ what was there stays unless something better is found.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from visits.duty.places import Person, Place
 
@@ -44,17 +46,21 @@ class Circle:
         return len(self.places) * len(self.people)
 
     @property
-    def has_distances(self) -> bool:
-        """Whether a turn can keep somebody from the turn of another day."""
-        return any(place.distance > 1 for place in self.places)
+    def is_bound(self) -> bool:
+        """Whether a turn can keep somebody from more than the places of its own hours: from
+        another day, or from other hours that overlap with it."""
+        hours = {(place.day, place.starts, place.ends) for place in self.places}
+        return any(place.distance > 1 for place in self.places) or any(
+            one[0] == other[0] and other[1] < one[2] for one, other in pairwise(sorted(hours))
+        )
 
     def is_settled(self) -> bool:
-        """Full and within one turn, or without a distance between its days, or too large."""
+        """Full and within one turn, or without a distance or an overlap, or too large."""
         loads = [person.load for person in self.people]
         is_full = all(place.holder is not None for place in self.places)
         if is_full and max(loads) - min(loads) <= 1 or len(self.people) > MOST_PEOPLE:
             return True
-        return not self.has_distances
+        return not self.is_bound
 
     def now(self) -> Outcome:
         holders = tuple(self._number.get(place.holder) for place in self.places)

@@ -25,8 +25,8 @@ def fill_open_places(places: Iterable[Place], people: Mapping[int, Person]) -> N
 
 
 def _is_worth_it(circle: Circle) -> bool:
-    """Without distances the chains have filled what can be filled."""
-    return circle.has_distances and any(place.holder is None for place in circle.places)
+    """Without distances and overlaps the chains have filled what can be filled."""
+    return circle.is_bound and any(place.holder is None for place in circle.places)
 
 
 class _Trial:

@@ -5,13 +5,15 @@ Guaranteed, whatever the order of the people:
   hours in common, or twice within the minimum distance of a rule. Places with `is_fixed` stay.
 - Equal availability: those who may equally serve everywhere, under one distance and with nothing
   fixed, differ by at most one turn; at any size.
-- Random availability without distances between days: no rota fills more places, and the largest
-  difference of turns is the smallest possible, that of a flow; at any size.
-- Random availability with distances: the measure is the best rota under the same distances, which
-  no flow can find; tests compare with all rotas there are. As far as `visits.duty.balancing`
-  searches people who share places through, no rota that keeps all this fills more places, and the
-  largest difference is at most one above the smallest possible. Beyond, `visits.duty.displacing`
-  and the chains try: a place may stay open or a difference larger than need be, no rule is broken.
+- Random availability without distances between days, hours of a day being the same or apart: no
+  rota fills more places, and the largest difference of turns is the smallest possible, that of a
+  flow; at any size.
+- Random availability with distances or hours that overlap in part: the measure is the best rota
+  under the same rules, which no flow can find; tests compare with all there are. As far as
+  `visits.duty.balancing` searches people who share places through, no rota that keeps all this
+  fills more places, and the largest difference is at most one above the smallest possible.
+  Beyond, `visits.duty.displacing` and the chains try: a place may stay open or a difference
+  larger than need be, no rule is broken.
 The wished mix of levels decides among those with equally few turns only. The searches are bounded
 (MOST_LOOKS here, far above half a year of 137 venues); past it the rota stays as it is by then.
 
