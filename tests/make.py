@@ -389,8 +389,8 @@ def make_plan(*, actor, county="530524", township=None, items=1, published=False
 def make_plan_item(plan, *, actor, **facts):
     facts = {
         "title": "代表集中学习",
-        "starts_on": date(2025, 4, 1),
-        "ends_on": date(2025, 6, 30),
+        "starts_on": date(plan.year, 4, 1),
+        "ends_on": date(plan.year, 6, 30),
         "activity_type": activity_type("study", plan.county_id),
         "responsible": "代表工委",
     } | facts

@@ -161,7 +161,10 @@ def _tell(facts):
     known = {"who": facts["told_by"], "means": means, "visit": facts["voice"]}
     if not facts.get("reached", True):
         return [_("%(who)s联系%(visit)s的反映人（%(means)s），没有联系上。") % known]
-    said = [_("%(who)s把结果告知%(visit)s的反映人（%(means)s）。") % known]
+    if facts["means"] == Feedback.Means.CODE:
+        said = [_("%(visit)s的反映人凭查询码看到了答复。") % known]
+    else:
+        said = [_("%(who)s把结果告知%(visit)s的反映人（%(means)s）。") % known]
     if facts.get("rating"):
         said.append(_("反映人评价：%(rating)s。") % {"rating": rating_label(facts["rating"])})
     return said

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
+
 from stations.models import GroupMembership, Venue
-from visits.models import DutyDay
+from visits.models import DeadlineRule, DutyDay
 
 DAYS = 6  # reception days shown ahead
 
@@ -15,6 +18,13 @@ DAYS = 6  # reception days shown ahead
 class MonthDay:
     number: int
     css: str  # "wk" on a reception day, "we" at the weekend
+
+
+def with_term(venues):
+    """`term`: length and unit of the county's rule for an answer, read with the venue."""
+    rules = DeadlineRule.objects.published().filter(county=OuterRef("county"))
+    facts = rules.order_by().values(facts=JSONObject(length="length", unit="unit"))
+    return venues.annotate(term=Subquery(facts[:1]))
 
 
 @dataclass
@@ -27,6 +37,11 @@ class VenueFace:
         """The next reception days with who receives."""
         rows = DutyDay.objects.published().ahead(self.on).filter(venue=self.venue)
         return list(rows.order_by("day", "starts_at").with_turns()[:DAYS])
+
+    @property
+    def answered_within(self) -> DeadlineRule:
+        """How long an answer usually takes, by the county's own rule; see `with_term`."""
+        return DeadlineRule(**self.venue.term)
 
     @property
     def next_day(self) -> DutyDay | None:

@@ -18,7 +18,7 @@ from tests.portal.test_leaks import MARKS
 from tests.portal.test_valid_html import faults_of
 from tests.public.conftest import READ, address_of
 from visits import files
-from visits.models import Attachment
+from visits.models import Attachment, DeadlineRule
 
 MOST_WEIGHT = 60 * 1024
 MOST_QUERIES = 8
@@ -209,6 +209,14 @@ def test_a_file_of_a_published_plan_is_a_download_until_it_is_taken_away(
 @pytest.mark.parametrize("query", ["year=x", "year=2999", "year=1", "year=99999999999", "year=²"])
 def test_what_is_no_year_is_404(client, open_county, query):
     assert client.get(f"/p/530524/figures/?{query}").status_code == 404
+
+
+def test_citizens_read_the_countys_own_time_for_an_answer(client, open_county):
+    address = address_of("public:venue", open_county)
+    assert "一般 30 天内答复。" in text_of(client.get(address))
+    rule = DeadlineRule.objects.published().get(county="530524")
+    DeadlineRule.objects.filter(pk=rule.pk).update(length=20, unit="working")
+    assert "一般 20 个工作日内答复。" in text_of(client.get(address))
 
 
 # The feed is opened by its secret; the others count rows for a watchman with his token.

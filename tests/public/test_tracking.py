@@ -3,10 +3,12 @@
 from django.utils import timezone
 
 from deputies_portal.audit.models import Entry
+from deputies_portal.ui.templatetags.portal import day
 from tests import make
 from tests.html import page, text_of
-from visits.models import Deadline, Feedback, PublicTry
+from visits.models import Deadline, DeadlineRule, Feedback, PublicTry
 from visits.receipts import index_of, spelled_code
+from visits.wording import sentences_of
 
 CODE = "7K4M-29QD-XH3P"
 
@@ -51,22 +53,26 @@ def test_a_visitor_rates_once_and_it_stays(client, answered):
     said = text_of(act(client, answered, "rate", rating="mostly", remark="晚了些"))
     assert "您的评价已经记下" in said
     assert "您的评价" in said
-    act(client, answered, "rate", rating="satisfied")
+    again = text_of(act(client, answered, "rate", rating="satisfied"))
+    assert "没有记下：这件事已经有了新的情况" in again
     entry = Feedback.objects.get()
     assert (entry.rating, entry.remark, entry.means, entry.entered_by) == (
         *("mostly", "晚了些", "code"),
         None,
     )
+    told = answered.events.get(step="tell")
+    assert sentences_of(told)[0] == f"{told.facts['voice']}的反映人凭查询码看到了答复。"
     line = Entry.objects.get(action="issue.tell")
     assert (line.actor_id, "晚了些" in str(line.after)) == (None, False)
 
 
-def test_an_objection_waits_for_the_desk_three_working_days(client, told):
+def test_an_objection_waits_for_the_desk_as_long_as_the_rule_says(client, told):
     coded(told)
+    DeadlineRule.objects.filter(kind="object").update(length=5)
     assert "写明为什么" in text_of(act(client, told, "object", text=" "))
     said = text_of(act(client, told, "object", text="灯又坏了。"))
-    assert "3 个工作日内" in said
     clock = Deadline.objects.get(issue=told, kind="object")
+    assert f"经办的人在{day(clock.due_on)}前答复您" in said
     assert (clock.ended_on, clock.starts_on) == (None, timezone.localdate())
     act(client, told, "object", text="再说一次。")
     assert Deadline.objects.filter(issue=told, kind="object").count() == 1

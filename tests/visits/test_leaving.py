@@ -162,6 +162,8 @@ def test_a_stand_in_can_be_a_new_account_with_a_slip(issue, clerk, administrator
     )
     slip = page(answer).select_one(".slip")
     username, code = [one.get_text() for one in slip.select("code")]
+    assert slip.h2.get_text() == "昌宁县人大代表家站"
+    assert slip.dd.get_text() == "关庙社区联络室"
     made = User.objects.get(username="newclerk")
     assert (username, made.name, made.must_change_password) == ("newclerk", "新来的", True)
     assert served(made, timezone.localdate() + DAY) == ["家站联络员 · 关庙社区联络室"]

@@ -149,6 +149,12 @@ class AnswerClass(models.Model):
             raise ValidationError({"code": _("代码是一两个字母或数字，例如 D。")})
 
 
+class DeadlineRuleQuerySet(CountyRuleQuerySet):
+    def published(self):
+        """What citizens read: how long an answer usually takes."""
+        return self.filter(kind=DeadlineRule.Kind.ANSWER, pace=Pace.NORMAL)
+
+
 class DeadlineRule(models.Model):
     """How long a step may take: working days, calendar days or months (domain §3b, Deadlines)."""
 
@@ -175,7 +181,7 @@ class DeadlineRule(models.Model):
     unit = models.CharField(pgettext_lazy("of time", "单位"), max_length=8, choices=Unit)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = CountyRuleQuerySet.as_manager()
+    objects = DeadlineRuleQuerySet.as_manager()
 
     class Meta:
         ordering = ["county_id", "kind", "pace"]

@@ -1,5 +1,7 @@
 """Somebody leaves 离任: what hangs on him, and the act; for administrators."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
@@ -10,8 +12,10 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from deputies_portal.accounts.models import User
+from deputies_portal.accounts.slips import Slip
 from deputies_portal.accounts.views.sheet import slip_sheet
 from deputies_portal.ui.gate import opens_to
+from stations.models import County
 from stations.views.base import ACT_METHODS, act_page, acted
 from visits import leaving
 from visits.forms.leaving import LeavingForm
@@ -52,5 +56,13 @@ def _answer(request, user, done: leaving.Leaving):
         facts = {"name": done.stand_in.name, "number": len(done.handed_over)}
         messages.success(request, _("离任已办好。由%(name)s接手，新任用 %(number)d 项。") % facts)
     if done.slip:
-        return slip_sheet(request, [done.slip], back=user.get_absolute_url())
+        return slip_sheet(request, [_worded(done)], back=user.get_absolute_url())
     return redirect(user)
+
+
+def _worded(done: leaving.Leaving) -> Slip:
+    """Says for which places it is, and of which county, as the slips opened in bulk do."""
+    places = _("、").join(str(posting.place) for posting in done.handed_over if posting.place)
+    codes = {posting.county_code for posting in done.handed_over} - {""}
+    county = County.objects.filter(pk=codes.pop()).first() if len(codes) == 1 else None
+    return replace(done.slip, place=places, portal=county.portal_name if county else "")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from deputies_portal.public import codes
 from deputies_portal.public.deputy import DeputyFace
 from deputies_portal.public.page import public_page, public_picture, show
-from deputies_portal.public.venue import VenueFace
+from deputies_portal.public.venue import VenueFace, with_term
 from stations.models import Deputy, Venue
 from visits.models import Release
 
@@ -62,6 +62,5 @@ def _venue_of(pk: int, *, is_open: bool = False) -> Venue:
     rows = Venue.objects.published()
     if is_open:
         rows = rows.standing()
-    return get_object_or_404(
-        rows.select_related("county__county__region", "township", "village"), pk=pk
-    )
+    rows = with_term(rows.select_related("county__county__region", "township", "village"))
+    return get_object_or_404(rows, pk=pk)

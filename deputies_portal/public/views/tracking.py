@@ -1,5 +1,7 @@
 """Following an issue 查进度 by its code, asked for by POST: no address ever holds a code."""
 
+from datetime import date
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -12,6 +14,7 @@ from deputies_portal.audit.context import client_address
 from deputies_portal.public.forms import CodeForm, RatingForm, WordsForm
 from deputies_portal.public.page import show
 from deputies_portal.ui.errors import StepRefused
+from deputies_portal.ui.templatetags.portal import day
 from stations.models import County
 from visits import throttle, tracking
 
@@ -55,6 +58,9 @@ def _found(request, found, code: str, now):
     matters = [_with_forms(matter, wrong) for matter in found.matters(on)]
     county = County.objects.published().get(pk=origin.county_id)
     context = {"found": found, "origin": origin, "matters": matters, "code": code, "said": said}
+    # What was refused stands on its form, unless the form is gone: rated before, or moved on.
+    shown = {(one.voice.pk, name) for one in matters for name in one.forms}
+    context["is_too_late"] = bool(wrong.keys() - shown)
     return show(request, "public/track.html", county, **context)
 
 
@@ -68,8 +74,9 @@ def _taken(act: str, matter, form, now) -> str:
             tracking.rate(matter, at=now, **facts)
             return _("谢谢，您的评价已经记下。")
         if act == "object":
-            tracking.object_to_answer(matter, text=facts["text"], at=now)
-            return _("您的异议已经记下，经办的人 3 个工作日内答复您。")
+            event = tracking.object_to_answer(matter, text=facts["text"], at=now)
+            by = day(date.fromisoformat(event.facts["decide_by"]))
+            return _("您的异议已经记下，经办的人在%(day)s前答复您。") % {"day": by}
         tracking.take_back(matter, reason=facts["text"], at=now)
         return _("已经撤回。")
     except (ValidationError, StepRefused) as refused:
