@@ -117,6 +117,13 @@ def test_the_stepper_stands_where_the_issue_is(client, county_clerk, in_progress
     ]
 
 
+def test_the_bead_of_the_rating_says_that_nobody_can_be_reached(client, clerk, answered):
+    for on in (MARCH_11, MARCH_12):
+        act("tell", answered, clerk, on, is_reached=False)
+    bead = html.page(opened(client, clerk, answered)).select(".steps li")[4]
+    assert " ".join(bead.get_text(" ").split()) == "5 评价 无法联系"
+
+
 def test_an_answer_on_the_spot_skips_the_beads_of_the_unit(client, clerk, issue):
     said = {"text": "已说明。", "told_by": "杨秀兰", "answer_class": make.answer_class("A")}
     act("answer_on_spot", issue, clerk, MARCH_11, **said)
