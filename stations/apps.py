@@ -73,6 +73,7 @@ FACTS = {
     "inspectors": pgettext_lazy("fact", "验收人员"),
     "funds": pgettext_lazy("fact", "方案资金"),
     "plan": pgettext_lazy("fact", "计划线"),
+    "upgrade": pgettext_lazy("fact", "家站改造"),
     "mandates": pgettext_lazy("fact", "代表资格"),
     "tiers": pgettext_lazy("fact", "层级"),
     "items": pgettext_lazy("fact", "项目"),

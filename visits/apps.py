@@ -150,6 +150,9 @@ FACTS = {
     "first": pgettext_lazy("fact", "从"),
     "last": pgettext_lazy("fact", "到"),
     "place": pgettext_lazy("fact", "地方"),
+    "entered_by": pgettext_lazy("fact", "登记人"),
+    "entered_on": pgettext_lazy("fact", "录入日期"),
+    "submission": pgettext_lazy("fact", "提交标记"),
 }
 
 

@@ -190,6 +190,9 @@ KINDS = {
         ("visits.dutyday", ("deputy", "substitute", "substitute_why")),
         ("visits.submission", ("visit",)),
         ("visits.issue", ("activity",)),
+        ("visits.activity", ("entered_on", "submission")),
+        ("visits.activityreview", ("entered_by", "entered_on")),
+        ("stations.moneyline", ("upgrade",)),
         ("reports.report", ("numbers",)),
     ],
 )
