@@ -11,8 +11,8 @@ from deputies_portal.ui.errors import StepRefused
 from tests import html, make
 from tests.visits.on_duty import APRIL_10, AT, ask, told
 from visits.duty import leave as leaves
-from visits.duty import moving
-from visits.models import Leave
+from visits.duty import moving, swapping
+from visits.models import DutySlot, Leave
 
 NEW = "/duty/leave/new/"
 
@@ -166,6 +166,22 @@ def test_the_county_moves_and_cancels_on_the_page(client, ahead, county_clerk):
     assert "请填写取消原因。" in " ".join(html.error_links(empty).values())
     post(client, f"{ahead.get_absolute_url()}cancel/", reason="大雪封山。")
     assert "这个接待日已取消：大雪封山。" in html.text_of(client.get(ahead.get_absolute_url()))
+
+
+def test_a_substitute_is_named_where_one_can_be(client, room, turn, deputy, second, clerk):
+    past = make.make_duty_day(room, deputy, day=date(2025, 3, 9)).slots.get()
+    page = ask(deputy, actor=clerk, first=date(2025, 3, 8), last=APRIL_10).get_absolute_url()
+    client.force_login(clerk)
+
+    def links():
+        return [
+            link["href"] for link in html.page(client.get(page)).select("a[href$='substitute/']")
+        ]
+
+    assert (links(), past.day.is_published) == ([f"/duty/turns/{turn.pk}/substitute/"], True)
+    facts = {"other": second, "actor": clerk, "at": AT}
+    swapping.ask_swap(DutySlot.objects.with_days().get(pk=turn.pk), **facts)
+    assert links() == []
 
 
 def test_who_opens_which_page(client, ahead, turn, deputy, second, everybody, outsider):

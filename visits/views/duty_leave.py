@@ -13,7 +13,7 @@ from deputies_portal.ui.views import RegisterList
 from visits.duty import leave as leaves
 from visits.filters.leave import LeaveFilter
 from visits.forms.duty_acts import LeaveForm, LeaveStepForm
-from visits.models import DutyDay, Leave
+from visits.models import DutyDay, Leave, Swap
 from visits.views.duty import READING
 from visits.views.duty_acts import KEEPING, sent, taken
 from visits.views.sending import was_sent_before
@@ -77,13 +77,15 @@ def _asked(request, form) -> Leave | None:
 @require_safe
 def leave(request, pk):
     row = _opened(request, pk)
-    kept = DutyDay.objects.kept_by(request.user).values_list("pk", flat=True)
+    on = timezone.localdate()
     turns = list(leaves.turns_in(row))
+    kept = DutyDay.objects.kept_by(request.user).ahead(on).values_list("pk", flat=True)
     may_name = set(kept.filter(pk__in=[turn.day_id for turn in turns]))
+    in_swap = Swap.objects.open().of_deputies([row.deputy_id]).turns()
     context = {
         "leave": row,
-        "turns": [(turn, turn.day_id in may_name) for turn in turns],
-        "steps": leaves.steps_open_to(request.user, row, timezone.localdate()),
+        "turns": [(turn, turn.day_id in may_name and turn.pk not in in_swap) for turn in turns],
+        "steps": leaves.steps_open_to(request.user, row, on),
     }
     return render(request, "visits/duty/leave.html", context)
 
