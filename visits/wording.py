@@ -14,7 +14,7 @@ from visits.acts.merging import JOIN, LEAVE
 from visits.acts.unit import Deed
 from visits.models import Event, Feedback, Voice
 from visits.models.rules import Pace
-from visits.steps import CALENDAR, DELIVER, MOVE, RELAY, TAKEN_OVER
+from visits.steps import CALENDAR, DELIVER, MOVE, RELAY, TAKEN_OVER, label_of
 
 
 def sentences_of(event: Event) -> list[str]:
@@ -193,6 +193,14 @@ def _key_supervise(facts):
     return [_("%(decided)s主任会议决定重点督办，请在%(day)s前书面回复。") % known]
 
 
+def _reply(facts):
+    """Replies of before say not to which."""
+    if "replied_step" not in facts:
+        return []
+    known = {"day": _day(facts, "replied_on"), "step": label_of(facts["replied_step"])}
+    return [_("回复%(day)s的%(step)s。") % known]
+
+
 def _instruct(facts):
     known = {"leader": facts["leader"], "on": _day(facts, "instructed_on")}
     said = [_("%(leader)s于%(on)s批示。") % known]
@@ -341,6 +349,7 @@ _SAYINGS = {
     "supervise": _supervise,
     "key_supervise": _key_supervise,
     "instruct": _instruct,
+    "reply": _reply,
     "follow_up": _follow_up,
     "fulfil": _fulfil,
     "rehandle": _rehandle,

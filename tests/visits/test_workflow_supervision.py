@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from deputies_portal.ui.templatetags.portal import day
 from tests import make
 from tests.visits.acting import LETTER, act
 from tests.visits.test_workflow_desk import MARCH_11, MARCH_12, MARCH_13, refused
+from visits.wording import sentences_of
 from visits.workflow import steps_open_to
 
 ASKED = {"note": "请书面答复。", "due": date(2025, 3, 20)}
@@ -41,6 +43,12 @@ def test_a_supervision_has_a_clock_that_makes_no_issue_late(in_progress, manager
     clock = event.deadlines.get()
     assert (clock.due_on, clock.late_days, in_progress.late_days) == (date(2025, 3, 20), 2, 0)
     assert in_progress.events.get(step="reply").answers_event == event
+
+
+def test_a_reply_says_to_what(supervised, unit_clerk):
+    event = supervised.events.get(step="supervise")
+    reply = act("reply", supervised, unit_clerk, MARCH_12, event=event, text="已安排。")
+    assert sentences_of(reply) == [f"回复{day(event.happened_on)}的督办。"]
 
 
 def test_a_supervision_is_replied_to_once(supervised, unit_clerk):

@@ -81,7 +81,8 @@ def reply(case: Case, *, event: Event, text):
         case.refuse("event", _("这份督办已经回复过。"))
     if case.on < event.happened_on:
         case.refuse("happened_on", _("回复日期不能早于督办日期。"))
-    case.say(case.require_text("text", text))
+    text = case.require_text("text", text)
+    case.say(text, replied_step=event.step, replied_on=event.happened_on)
     endings.end_clocks(case, event=event)
     case.event_of = {"round": case.round, "dispatch": case.lead, "answers_event": event}
 
