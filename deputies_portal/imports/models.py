@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.vault import SealedTextField
@@ -106,7 +107,8 @@ class Import(models.Model):
         ]
 
     def __str__(self):
-        return self.file_name
+        """What the journal says too: the file may be called after a person."""
+        return gettext("导入第 %(number)d 号") % {"number": self.pk}
 
     def get_absolute_url(self):
         return reverse("imports:import", args=[self.pk])

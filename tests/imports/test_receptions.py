@@ -224,7 +224,7 @@ def test_a_visit_corrected_since_refuses_the_undo(county_clerk, ground):
 def test_nothing_of_the_visitors_is_in_the_journal_or_readable_on_disk(
     county_clerk, ground, settings
 ):
-    done = written(county_clerk, "receptions", FILE)
+    done = written(county_clerk, "receptions", FILE, "莫留痕.csv")
     lines = [f"{e.target_label}{e.before}{e.after}{e.note}" for e in Entry.objects.all()]
     marks = ("莫留痕", "13911112222", "食堂线路老化")
     assert [mark for mark in marks if any(mark in line for line in lines)] == []
