@@ -57,11 +57,13 @@ class Line:
 
     @property
     def changes(self) -> list[Change]:
+        """In the order of the record; of a new record only what it says."""
         before, after = self.entry.before, self.entry.after
-        return [
+        told = [
             Change(self._label(name), self._shown(name, before), self._shown(name, after))
             for name in sorted({*before, *after}, key=self._place)
         ]
+        return [change for change in told if (change.before, change.after) != (None, NOTHING)]
 
     def _place(self, name) -> tuple[int, str]:
         """Columns in the order of the record, then other facts by name: PostgreSQL keeps the

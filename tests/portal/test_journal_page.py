@@ -57,6 +57,15 @@ def test_the_page_shows_who_did_what_with_before_and_after(client, auditor):
     assert page.find("time")["datetime"] == "2025-03-10T11:31:08+0800"
 
 
+def test_a_new_record_is_told_by_what_it_says(client, auditor):
+    """What was emptied is told; what a new record never said is not."""
+    journal.record(actor=None, action="x.create", after={"name": "王兰", "phone": ""})
+    journal.record(actor=None, action="x.change", before={"name": "王兰"}, after={"name": ""})
+    told = {row[2]: row[3] for row in rows(client.get("/journal/"))}
+    assert ("—" in told["新建"], "王兰" in told["新建"]) == (False, True)
+    assert told["修改"].endswith("王兰 → —")
+
+
 def test_line_ends_in_text_forge_no_line(client, auditor):
     evil = "王\n2025-03-10 罗文清 <tr><td>删除日志</td></tr>"
     journal.record(actor=None, action="x.create", after={"name": evil}, note=evil)
