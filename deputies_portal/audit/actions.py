@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 GROUPS = {
     "sign_in": (_("登录"), Q(action__regex=r"^(sign_|password\.|factor\.)")),
+    "refused": (_("登录失败、锁定"), Q(action__in=["sign_in.failed", "sign_in.locked"])),
     "personal": (_("看个人信息"), Q(action__endswith=".reveal")),
     "export": (_("导出"), Q(action__endswith=".export")),
     "rights": (_("账号和权限"), Q(action__startswith="user.") | Q(action__startswith="posting.")),

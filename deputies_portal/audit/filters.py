@@ -1,16 +1,16 @@
 """The filter bar of the journal."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 import django_filters
 from django.apps import apps
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.audit import journal
 from deputies_portal.audit.actions import GROUPS
 from deputies_portal.audit.models import Entry
+from deputies_portal.audit.week import midnight
 from deputies_portal.ui.forms import DayField
 
 
@@ -49,10 +49,10 @@ class JournalFilter(django_filters.FilterSet):
         return queryset.filter(GROUPS[group][1])
 
     def from_day(self, queryset, name, day):
-        return queryset.filter(at__gte=_midnight(day))
+        return queryset.filter(at__gte=midnight(day))
 
     def to_day(self, queryset, name, day):
-        return queryset.filter(at__lt=_midnight(day + timedelta(days=1)))
+        return queryset.filter(at__lt=midnight(day + timedelta(days=1)))
 
 
 def _roles_called(text: str) -> list[str]:
@@ -60,7 +60,3 @@ def _roles_called(text: str) -> list[str]:
     labels = [label for _role, label in apps.get_model("stations", "Posting").Role.choices]
     called = [label for label in labels if text.casefold() in str(label).casefold()]
     return [journal.in_records(str, label) for label in called]
-
-
-def _midnight(day):
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -52,11 +52,6 @@ def note_check(found: Finding, wrong: list[str]) -> Entry:
     return journal.record(actor=None, action="journal.verify", after=facts, result=result)
 
 
-def last_check() -> Entry | None:
-    """When the journal was last compared with its seals, and whether it was as sealed."""
-    return Entry.objects.filter(action="journal.verify").order_by("-id").first()
-
-
 def _compare(seal: Seal, lines: Iterator[tuple], wrong: list[str]) -> int:
     """Compare the lines as they are with the marks of their seal; how many lines there are."""
     missing = marks_in(seal)

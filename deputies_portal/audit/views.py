@@ -2,10 +2,11 @@
 
 from django.utils import timezone
 
-from deputies_portal.audit import journal, sealing, verifying
+from deputies_portal.audit import journal, sealing
 from deputies_portal.audit.filters import JournalFilter
 from deputies_portal.audit.models import Entry
 from deputies_portal.audit.reading import Line
+from deputies_portal.audit.week import week_of
 from deputies_portal.ui.views import RegisterList
 
 AUDITOR = "auditor"
@@ -27,5 +28,5 @@ class Journal(RegisterList):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         lines = [Line(entry) for entry in context["rows"]]
-        seal, check = sealing.newest_seal(), verifying.last_check()
-        return context | {"lines": lines, "seal": seal, "check": check}
+        seal, week = sealing.newest_seal(), week_of(timezone.now())
+        return context | {"lines": lines, "seal": seal, "week": week}

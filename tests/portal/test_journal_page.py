@@ -1,8 +1,10 @@
 """The page of the journal: who reads it, what it shows, how it is searched and turned."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
-from django.utils import translation
+from django.utils import timezone, translation
 
 from deputies_portal.audit import journal, reading, words
 from deputies_portal.audit.models import Entry
@@ -105,11 +107,30 @@ def test_impossible_filters_are_named_and_break_nothing(client, auditor, query):
 def test_the_page_is_turned_by_key_newest_first(client, auditor):
     journal.record_many({"actor": None, "action": "x.create", "note": f"n{n}"} for n in range(120))
     first = client.get("/journal/")
-    assert html.figures(first) == {"rows": 122}  # with the sign-in and this view
+    assert html.figures(first)["rows"] == 122  # with the sign-in and this view
     assert rows(first)[1][3] == "n119"
     second = client.get("/journal/" + html.page(first).select_one("[rel=next]")["href"])
     assert rows(second)[0][3] == "n70"
-    assert html.figures(second) == {"rows": 122}
+    assert html.figures(second)["rows"] == 122
+
+
+def test_the_figures_of_the_week_are_the_lines_they_lead_to(client, auditor):
+    user, now = make_user(), timezone.now()
+    for action, at in [
+        ("sign_in.failed", now),
+        ("sign_in.locked", now - timedelta(days=2)),
+        ("contact.reveal", now),
+        ("issue.export", now - timedelta(days=8)),
+        ("posting.change", now),
+        ("posting.end", now),
+    ]:
+        with time_machine.travel(at, tick=False):
+            journal.record(actor=user, action=action)
+    answer = client.get("/journal/")
+    week = {name: n for name, n in html.figures(answer).items() if name != "rows"}
+    assert week == {"week-refused": 2, "week-personal": 1, "week-export": 0, "week-rights": 2}
+    lists = {name: client.get(html.figure_link(answer, name)) for name in week}
+    assert {name: html.figures(one)["rows"] for name, one in lists.items()} == week
 
 
 @pytest.mark.parametrize("others", [1, 6])
@@ -120,7 +141,7 @@ def test_the_page_asks_the_same_queries_for_few_and_for_many(
     for n in range(others):
         journal.record(actor=user, action="x.change", target=user, after={"name": str(n)})
     client.get("/journal/")
-    # session, user, postings, last view, rows, total, newest seal, last check
+    # session, user, postings, last view, rows, total, newest seal, the week
     with django_assert_num_queries(8):
         client.get("/journal/")
 
