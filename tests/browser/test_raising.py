@@ -40,3 +40,16 @@ def test_four_taps_from_the_wall_to_the_code(phone, live_server, room, settings)
     assert taps <= MOST_TAPS
     assert Submission.objects.get().text == "村口路灯坏了三盏。"
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_poster_is_one_sheet_of_a5_in_large_type_too(
+    browser_page, live_server, room, settings, language
+):
+    cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}
+    browser_page.context.add_cookies([cookie])
+    for large in (0, 1):
+        browser_page.goto(f"{reverse('public:poster', args=[room.pk])}?large={large}")
+        printed = browser_page.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type /Page\b", printed)) == 1
+        assert b"/MediaBox [0 0 420" in printed
