@@ -35,10 +35,13 @@ def findings(now: datetime | None = None) -> list[Finding]:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
+    except DatabaseError:
+        return [*found, Finding("database: it does not answer", is_down=True)]
+    try:
         for look in (_queue, _backup, _seal, _calendar):
             found += look(now)
     except DatabaseError:
-        found.append(Finding("database: it does not answer", is_down=True))
+        found.append(Finding("database: its tables cannot be read", is_down=True))
     return found
 
 

@@ -192,3 +192,10 @@ def test_metrics_are_there_for_who_has_the_token(client, settings):
     assert float(lines[feed]) >= 1
     assert float(lines['portal_request_seconds_count{view="public:front"}']) >= 1
     assert "planted" not in text
+
+
+def test_a_database_without_its_tables_is_told_apart_from_one_that_is_away(client):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_seal RENAME TO put_away")
+    status, said = asked(client)
+    assert (status, said.splitlines()[-1]) == (503, "database: its tables cannot be read")
