@@ -34,6 +34,7 @@ if os.environ.get("METRICS_TOKEN"):
 
 # --- the worker of background jobs, where no service of its own runs it --------------------------
 worker_of_jobs = 0  # its process id
+not_for_worker = []  # the sockets that listen: held by the worker, the port stays taken behind it
 is_ending = threading.Event()
 
 
@@ -42,7 +43,8 @@ def start_worker():
     global worker_of_jobs
     manage = str(Path(__file__).resolve().parent.parent / "manage.py")
     command = [sys.executable, manage, "worker", "--parent", str(os.getpid())]
-    worker_of_jobs = os.posix_spawn(sys.executable, command, os.environ)
+    closed = [(os.POSIX_SPAWN_CLOSE, number) for number in not_for_worker]
+    worker_of_jobs = os.posix_spawn(sys.executable, command, os.environ, file_actions=closed)
 
 
 def keep_worker():
@@ -68,6 +70,7 @@ def on_exit(server):
 
 def when_ready(server):
     if os.environ.get("WORKER_BESIDE") == "1":
+        not_for_worker[:] = [listener.fileno() for listener in server.LISTENERS]
         start_worker()
         threading.Thread(target=keep_worker, daemon=True).start()
     print(f"The portal is ready: http://{bind}/   (Ctrl+C stops it)", flush=True)

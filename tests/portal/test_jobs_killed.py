@@ -121,12 +121,22 @@ def test_the_web_server_keeps_one_worker_that_does_not_outlive_it(clerk, environ
     processes.append(master)
     wait_until(lambda: workers_of(master.pid))
     (worker,) = workers_of(master.pid)
+    # A worker that still ends must not keep the port from the next start.
+    assert (listens(master.pid, port), listens(worker, port)) == (True, False)
     os.kill(worker, signal.SIGKILL)
     wait_until(lambda: workers_of(master.pid) - {worker})
     (worker,) = workers_of(master.pid)
     master.send_signal(signal.SIGKILL)
     master.wait(timeout=20)
     wait_until(lambda: not is_there(worker))
+
+
+def listens(pid: int, port: str) -> bool:
+    """Whether the process has the listening socket of the port among its open files."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    ours = {row[9] for row in rows if row[3] == "0A" and int(row[1].split(":")[1], 16) == int(port)}
+    held = {os.readlink(one) for one in Path(f"/proc/{pid}/fd").iterdir()}
+    return bool({f"socket:[{inode}]" for inode in ours} & held)
 
 
 def workers_of(master: int) -> set[int]:
