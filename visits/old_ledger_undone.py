@@ -34,11 +34,14 @@ class TakingBack:
         facts = {"actor": self.actor, "posting": self.posting, "county": self.county}
         return {**facts, "note": self.reason}
 
-    def void(self, visits: list[int], issues: list[int]) -> None:
-        for part in _parts(issues):
-            self._void_issues(part)
-        for part in _parts(visits):
-            self._void_visits(part)
+    def void(self, visits: list[int], issues: list[int], progress=lambda done, total: None) -> None:
+        """`progress` hears how many of all of them are void."""
+        done, total = 0, len(issues) + len(visits)
+        for keys, void in ((issues, self._void_issues), (visits, self._void_visits)):
+            for part in _parts(keys):
+                progress(done, total)
+                void(part)
+                done += len(part)
 
     def _void_issues(self, keys: list[int]) -> None:
         rows = list(Issue.objects.select_for_update(of=("self",)).filter(pk__in=keys))

@@ -1,4 +1,4 @@
-"""Long files are tried and written in the background, short ones while the clerk waits."""
+"""Long files are tried, written and undone in the background, short ones while the clerk waits."""
 
 from collections import Counter
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from deputies_portal.audit import journal
-from deputies_portal.imports import working, written
+from deputies_portal.imports import undoing, working, written
 from deputies_portal.imports.kinds import KINDS
 from deputies_portal.imports.models import Import
 from deputies_portal.jobs import asking
@@ -16,43 +16,67 @@ from deputies_portal.jobs.kinds import Outcome, Refused, kind
 from deputies_portal.jobs.models import Job
 from deputies_portal.sheets.reading import Unreadable
 from deputies_portal.ui.errors import StepRefused
+from stations.models import Posting
 from stations.scope import Scope
 
 AT_ONCE = 200  # rows that are worked through within one request
-CHECK, WRITE, EXPORT = "import.check", "import.write", "import.export"
+CHECK, WRITE, UNDO, EXPORT = "import.check", "import.write", "import.undo", "import.export"
 TITLES = {
     CHECK: gettext_noop("试导入表格"),
     WRITE: gettext_noop("写入导入的表格"),
+    UNDO: gettext_noop("撤销导入"),
     EXPORT: gettext_noop("按导入的格式导出"),
 }
 WORK = {CHECK: working.check, WRITE: working.write}
+ON_AN_IMPORT = (CHECK, WRITE, UNDO)
 
 
 def start(act: str, imported: Import, *, actor, posting) -> Import:
     """Do it now, or ask for the job. Raises Unreadable; StepRefused while one is at it."""
-    if (job := job_of(imported)) and job.is_active:
-        raise StepRefused(_("这次导入正在后台处理，请等它完成。"), record=imported)
+    refuse_while_at_work(imported)
     now = timezone.now()
     if imported.rows <= AT_ONCE:
         return WORK[act](imported, on=timezone.localdate(now), at=now)
+    _ask(act, imported, actor, posting, now)
+    return imported
+
+
+def undo(imported: Import, *, actor, posting) -> Import:
+    """As `start`. Raises BuiltUpon at once, also where the job would be told so later."""
+    refuse_while_at_work(imported)
+    now = timezone.now()
+    if imported.rows <= AT_ONCE:
+        facts = {"actor": actor, "posting": posting}
+        return undoing.undo(imported, **facts, on=timezone.localdate(now), at=now)
+    if found := undoing.obstacles(imported, list(imported.deeds.order_by("-id"))):
+        raise undoing.BuiltUpon(found)
+    _ask(UNDO, imported, actor, posting, now)
+    return imported
+
+
+def refuse_while_at_work(imported: Import) -> None:
+    if (job := job_of(imported)) and job.is_active:
+        raise StepRefused(_("这次导入正在后台处理，请等它完成。"), record=imported)
+
+
+def _ask(act: str, imported: Import, actor, posting, at) -> None:
     asking.ask(
         act,
         actor=actor,
         posting=posting,
         title=TITLES[act],
         arguments={"import": imported.pk, "version": imported.version},
-        at=now,
+        at=at,
         detail=imported.file_name,
         county=imported.county_code,
     )
-    return imported
 
 
 def job_of(imported: Import) -> Job | None:
     """The last job about the import, unless it is over and done."""
     if imported.rows <= AT_ONCE:
         return None
-    rows = Job.objects.filter(kind__in=WORK, arguments__import=imported.pk)
+    rows = Job.objects.filter(kind__in=ON_AN_IMPORT, arguments__import=imported.pk)
     job = rows.order_by("-pk").first()
     return job if job and job.state != Job.State.DONE else None
 
@@ -65,6 +89,20 @@ def check(run) -> Outcome:
 @kind(WRITE, gettext_lazy("写入导入的表格"))
 def write(run) -> Outcome:
     return _worked(run, WRITE)
+
+
+@kind(UNDO, gettext_lazy("撤销导入"))
+def take_back(run) -> Outcome:
+    """What is undone already, by an attempt whose end was not written down, is done."""
+    imported = Import.objects.get(pk=run.arguments["import"])
+    now, posting = timezone.now(), Posting.objects.filter(pk=run.job.posting_id).first()
+    facts = {"actor": run.user, "posting": posting, "progress": run.progress}
+    if imported.is_written:
+        try:
+            undoing.undo(imported, **facts, on=timezone.localdate(now), at=now)
+        except undoing.BuiltUpon as refused:
+            raise Refused(undoing.worded(refused.obstacles[0])) from refused
+    return Outcome(page=reverse("imports:import", args=[imported.pk]))
 
 
 def ask_for_register(chosen, county: str, extension: str, *, actor, posting) -> Job:

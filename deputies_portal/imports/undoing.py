@@ -21,6 +21,7 @@ from deputies_portal.imports.kinds import KINDS
 from deputies_portal.imports.kinds.base import taker_back
 from deputies_portal.imports.models import Import, ImportedRow
 from deputies_portal.imports.trial import Act
+from deputies_portal.imports.working import Progress, unheard
 from deputies_portal.ui.errors import StepRefused
 
 MOST_NAMED = 50
@@ -53,6 +54,7 @@ class Undoing:
     posting: object
     on: date
     at: datetime
+    progress: Progress = unheard
 
     @property
     def by(self) -> dict:
@@ -63,7 +65,9 @@ class Undoing:
         return journal.in_records(lambda: str(_("撤销导入")))
 
 
-def undo(imported: Import, *, actor, posting, on: date, at: datetime) -> Import:
+def undo(
+    imported: Import, *, actor, posting, on: date, at: datetime, progress: Progress = unheard
+) -> Import:
     """Raises BuiltUpon, and StepRefused when there is nothing to undo any more."""
     with transaction.atomic():
         imported = Import.objects.select_for_update(of=("self",)).get(pk=imported.pk)
@@ -73,7 +77,7 @@ def undo(imported: Import, *, actor, posting, on: date, at: datetime) -> Import:
         deeds = list(imported.deeds.order_by("-id"))
         if found := obstacles(imported, deeds):
             raise BuiltUpon(found)
-        undoing = Undoing(imported, actor, posting, on, at)
+        undoing = Undoing(imported, actor, posting, on, at, progress)
         with notices.quiet():
             _take_back(undoing, deeds)
         imported.state, imported.undone_at, imported.undone_by = Import.State.UNDONE, at, actor
@@ -95,7 +99,8 @@ def _take_back(undoing: Undoing, deeds: list[ImportedRow]) -> None:
     if kind.is_bulk:
         kind.take_back(undoing, deeds)
         return
-    for deed in deeds:  # the last one first
+    for number, deed in enumerate(deeds):  # the last one first
+        undoing.progress(number, len(deeds))
         record = apps.get_model(deed.target_kind).objects.get(pk=deed.target_id)
         if deed.act == Act.ADDED:
             taker_back(record)(record, undoing)

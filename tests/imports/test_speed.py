@@ -4,7 +4,9 @@ import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 
+from deputies_portal.audit.models import Entry
 from deputies_portal.imports import files, later, working
 from deputies_portal.imports.kinds import KINDS
 from deputies_portal.jobs import running
@@ -58,6 +60,37 @@ def test_a_long_ledger_is_tried_and_written_as_jobs_with_progress(county_clerk, 
     imported.refresh_from_db()
     assert (imported.state, imported.added) == ("written", 201)
     assert (Visit.objects.count(), Issue.objects.count()) == (201, 201)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_ledger_is_undone_as_a_job_and_only_once(county_clerk, home, unit):
+    imported = received(county_clerk, later.AT_ONCE + 1, "甲")
+    working.check(imported, on=make.MARCH_10, at=make.moment())
+    working.write(imported, on=make.MARCH_10, at=make.moment())
+    client = signed_in(county_clerk)
+    client.post(f"/imports/{imported.pk}/undo/")
+    job = Job.objects.get(kind=later.UNDO)
+    assert "正在排队" in client.get(f"/imports/{imported.pk}/").content.decode()
+    assert client.post(f"/imports/{imported.pk}/undo/").status_code == 409
+    running.run(job.pk)
+    job.refresh_from_db()
+    imported.refresh_from_db()
+    assert (job.state, imported.state, imported.undone_by) == ("done", "undone", county_clerk)
+    assert set(Visit.objects.values_list("state", flat=True)) == {"void"}
+    assert Entry.objects.filter(action="import.undo").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_ledger_that_was_built_upon_refuses_the_undo_before_a_job_is_asked_for(
+    county_clerk, home, unit
+):
+    imported = received(county_clerk, later.AT_ONCE + 1, "甲")
+    working.check(imported, on=make.MARCH_10, at=make.moment())
+    working.write(imported, on=make.MARCH_10, at=make.moment())
+    Visit.objects.filter(number=1).update(version=F("version") + 1)
+    answer = signed_in(county_clerk).post(f"/imports/{imported.pk}/undo/")
+    assert "导入以后又改过" in answer.content.decode()
+    assert not Job.objects.exists()
 
 
 @pytest.mark.bulk

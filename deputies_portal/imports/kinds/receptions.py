@@ -275,7 +275,7 @@ class Receptions(Kind):
             undoing.at,
             undoing.reason,
         )
-        back.void(keys["visits.visit"], keys["visits.issue"])
+        back.void(keys["visits.visit"], keys["visits.issue"], undoing.progress)
 
 
 def _by_words(records, *columns: str) -> dict:

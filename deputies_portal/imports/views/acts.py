@@ -5,7 +5,6 @@ import json
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -121,13 +120,13 @@ def import_undo(request, pk):
         raise StepRefused(_("这次导入现在是“%(state)s”。") % state, record=imported)
     obstacles = []
     if request.method == "POST":
-        facts = {"on": timezone.localdate(), "at": timezone.now(), **_by(request, imported)}
         try:
-            undoing.undo(imported, **facts)
+            imported = later.undo(imported, **_by(request, imported))
         except undoing.BuiltUpon as refused:
             obstacles = refused.obstacles
         else:
-            messages.success(request, _("导入已撤销，记录保留在日志里。"))
+            if not imported.is_written:
+                messages.success(request, _("导入已撤销，记录保留在日志里。"))
             return redirect(imported)
     else:
         obstacles = undoing.obstacles(imported, list(imported.deeds.order_by("-id")))
