@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 def page(response) -> BeautifulSoup:
     """The parsed page of a response; it is parsed once."""
     if not hasattr(response, "parsed"):
-        response.parsed = BeautifulSoup(response.content, "lxml")
+        response.parsed = BeautifulSoup(response.content, "html.parser")
     return response.parsed
 
 

@@ -104,7 +104,8 @@ def _rated(dossier: Dossier) -> list[str]:
     worst = worst_rating(dossier)
     if worst:
         return [rating_label(worst)]
-    voices = [] if dossier.issue.state in UNANSWERED else dossier.voices_asking
+    is_answered = dossier.last_round and dossier.issue.state not in UNANSWERED
+    voices = dossier.voices_asking if is_answered else []
     if voices and all(dossier.standing_of(voice) == "unreachable" for voice in voices):
         return [_("无法联系")]
     return [_("反映人 %(number)d 位") % {"number": len(dossier.voices)}]
