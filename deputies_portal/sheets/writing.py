@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import quote
 
@@ -56,12 +57,15 @@ class Layout:
 
 def cell_of(value):
     """What is written for a value: text without control characters, a naive local moment, a number
-    or a day as it is; None and yes or no as words of the reader.
+    or a day as it is, sums of money without the noughts that one database keeps and another does
+    not; None and yes or no as words of the reader.
     """
     if value is None:
         return ""
     if isinstance(value, bool):
         return _("是") if value else _("否")
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else value.normalize()
     if isinstance(value, time):
         return f"{value:%H:%M}"
     if isinstance(value, datetime):

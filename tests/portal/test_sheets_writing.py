@@ -145,3 +145,9 @@ def test_libreoffice_shows_the_same_figures(tmp_path):
         "-1",
     ]
     assert "2025-03-10 10:20" in shown[4][5]
+
+
+def test_a_sum_of_money_reads_the_same_from_every_database():
+    sums = [Decimal("100.00"), Decimal("100"), Decimal("1E+2"), Decimal("10.50"), Decimal("0.00")]
+    lines = writing.csv_lines(["金额"], [[one] for one in sums])
+    assert "".join(lines).split()[1:] == ["100", "100", "100", "10.5", "0"]
