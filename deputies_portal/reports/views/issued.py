@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from deputies_portal.reports import issuing
@@ -89,7 +90,14 @@ def _words(request, live: LiveReport) -> dict:
 @require_http_methods(METHODS)
 def issue(request, pk):
     row = found(request, pk)
-    return _act(request, row, SentForm, issuing.issue_report, _("发布"), "reports/issue.html")
+    return _act(
+        request,
+        row,
+        SentForm,
+        issuing.issue_report,
+        pgettext("report", "发布"),
+        "reports/issue.html",
+    )
 
 
 @opens_to(*KEEPING)
