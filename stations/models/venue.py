@@ -64,25 +64,20 @@ class VenueQuerySet(RegisterQuerySet, PlacedQuerySet, ClosableQuerySet):
     def in_care_of(self, user):
         """Venues the user works for as clerk, or answers for as manager."""
         scope = Scope.of(user)
-        return self.filter(
-            Q(county_id__in=scope.counties)
-            | Q(township_id__in=scope.townships)
-            | Q(pk__in=scope.venues)
-        )
+        return self.filter(Q(county_id__in=scope.counties) | self._on_the_spot(scope))
 
     def in_care_of_clerk(self, user):
         """Venues the user works for as clerk, closed ones too: of the county, township or venue."""
         scope = Scope.of(user)
-        return self.filter(
-            Q(county_id__in=scope.clerk_counties)
-            | Q(township_id__in=scope.townships)
-            | Q(pk__in=scope.venues)
-        )
+        return self.filter(Q(county_id__in=scope.clerk_counties) | self._on_the_spot(scope))
 
     def in_own_care_of(self, user):
         """Venues the user works for on the spot: as their clerk, or as that of the township."""
-        scope = Scope.of(user)
-        return self.filter(Q(township_id__in=scope.townships) | Q(pk__in=scope.venues))
+        return self.filter(self._on_the_spot(Scope.of(user)))
+
+    @staticmethod
+    def _on_the_spot(scope: Scope) -> Q:
+        return Q(township_id__in=scope.townships) | Q(pk__in=scope.venues)
 
     def registered_by(self, user):
         return self.filter(self.rights(user)["may_register"])
