@@ -10,7 +10,9 @@ from dataclasses import asdict, dataclass
 from typing import Self
 from urllib.parse import urlsplit
 
+from django.forms import Field
 from django.urls import get_script_prefix
+from django.utils.translation import gettext
 
 from deputies_portal import vault
 from deputies_portal.ui.typed import fields_of, forms_at, last_part, said_in
@@ -51,8 +53,7 @@ class KeptForm:
 
         Of a page that names its forms, only what a person sees and can read there.
         """
-        inside = "/" + urlsplit(self.path).path.removeprefix(get_script_prefix())
-        fields = fields_of(forms_at(inside))
+        fields = self._fields
         filled = [(name, value) for name, value in self.fields if value.strip()]
         if not fields:
             return [pair for pair in filled if not pair[0].endswith(TECHNICAL)]
@@ -61,6 +62,20 @@ class KeptForm:
             for name, value in filled
             if (part := last_part(name)) in fields and (said := said_in(fields[part], value))
         ]
+
+    @property
+    def files(self) -> list[tuple[str, str]]:
+        """Name and label of each field whose files have to be chosen again."""
+        fields = self._fields
+        labels = {
+            name: getattr(fields.get(last_part(name)), "label", "") for name in self.file_names
+        }
+        return [(name, str(label) or gettext("文件")) for name, label in labels.items()]
+
+    @property
+    def _fields(self) -> dict[str, Field]:
+        inside = "/" + urlsplit(self.path).path.removeprefix(get_script_prefix())
+        return fields_of(forms_at(inside))
 
 
 def opened(token: str) -> KeptForm | None:

@@ -185,12 +185,14 @@ def test_files_are_asked_for_again(client, clock):
     sign_in(client, "duanzhiyuan")
     clock.shift(31 * 60)
     photo = SimpleUploadedFile("photo.jpg", b"secret bytes")
-    refused = client.post("/accounts/new/", {**TYPED, "attachments": photo})
+    refused = client.post("/visits/new/", {"issues-0-title": "路灯", "issues-0-uploads": photo})
     assert "secret bytes" not in vault.unseal(token_of(refused))
     sign_in_again(client, refused)
-    form = html.page(client.get("/kept/")).select_one('form[action="/accounts/new/"]')
+    form = html.page(client.get("/kept/")).select_one('form[action="/visits/new/"]')
     assert form["enctype"] == "multipart/form-data"
-    assert form.select_one("input[type=file]")["name"] == "attachments"
+    field = form.select_one("input[type=file]")
+    assert field["name"] == "issues-0-uploads"
+    assert form.select_one(f"label[for={field['id']}]").text == "附件（请重新选择）"
 
 
 def test_several_values_of_one_field_are_all_kept(client, clock):
