@@ -12,10 +12,9 @@ from urllib.parse import urlsplit
 
 from django.forms import Field
 from django.urls import get_script_prefix
-from django.utils.translation import gettext
 
 from deputies_portal import vault
-from deputies_portal.ui.typed import fields_of, forms_at, last_part, said_in
+from deputies_portal.ui.typed import fields_of, forms_at, labelled_files, last_part, said_in
 
 LASTS = 30 * 60  # seconds
 LARGEST = 1024 * 1024  # bytes of JSON
@@ -66,11 +65,7 @@ class KeptForm:
     @property
     def files(self) -> list[tuple[str, str]]:
         """Name and label of each field whose files have to be chosen again."""
-        fields = self._fields
-        labels = {
-            name: getattr(fields.get(last_part(name)), "label", "") for name in self.file_names
-        }
-        return [(name, str(label) or gettext("文件")) for name, label in labels.items()]
+        return labelled_files(self.file_names, self._fields)
 
     @property
     def _fields(self) -> dict[str, Field]:

@@ -18,7 +18,13 @@ from django.utils.translation import gettext as _
 from deputies_portal.audit.context import current_request_id
 from deputies_portal.audit.models import Entry
 from deputies_portal.ui.logs import pattern_of
-from deputies_portal.ui.typed import sent_fields, typed_values
+from deputies_portal.ui.typed import (
+    fields_of,
+    forms_of,
+    labelled_files,
+    sent_fields,
+    typed_values,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -94,9 +100,11 @@ def csrf_refused(request, reason=""):
     """
     facts = {}
     if request.headers.get("Sec-Fetch-Site", "") == "same-origin":
-        facts["typed"] = typed_values(request.POST)
+        page = request.resolver_match
+        facts["typed"] = typed_values(request.POST, match=page)
         if request.user.is_authenticated:
-            facts |= {"fields": sent_fields(request.POST), "files": list(request.FILES)}
+            files = labelled_files(list(request.FILES), fields_of(forms_of(page)))
+            facts |= {"fields": sent_fields(request.POST), "files": files}
     return render(request, "errors/csrf.html", facts | {"path": _full_path(request)}, status=403)
 
 

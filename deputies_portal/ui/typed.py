@@ -55,6 +55,12 @@ def fields_of(form_classes) -> dict[str, forms.Field]:
     }
 
 
+def labelled_files(names, fields: dict[str, forms.Field]) -> list[tuple[str, str]]:
+    """Each field whose files have to be chosen again, with its label."""
+    labels = [getattr(fields.get(last_part(name)), "label", "") for name in names]
+    return [(name, str(label or _("文件"))) for name, label in zip(names, labels, strict=True)]
+
+
 def said_in(field: forms.Field | None, value: str) -> str:
     """What was typed or chosen, in words."""
     if isinstance(field, forms.BooleanField):

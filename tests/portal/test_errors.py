@@ -245,6 +245,8 @@ def test_the_refused_form_can_be_sent_again_as_it_was(county_clerk):
     }
     own = {"Sec-Fetch-Site": "same-origin"}
     answer = browser.post("/units/new/", typed, headers=own)
+    labels = {label.get_text() for label in page(answer).select("label.form-label")}
+    assert {"县", "简称"} <= labels  # as on the page where it was typed
     form = page(answer).select_one('form[action="/units/new/"]')
     fields = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
     assert (fields["short_name"], "password" in fields) == ("县水务局", False)
