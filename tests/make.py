@@ -165,7 +165,10 @@ def make_assignment(deputy, venue, **facts):
 
 def make_group(name=None, *, county_id="530524", **facts):
     name = name or f"第{next(serial)}代表小组"
-    return DeputyGroup.objects.create(name=name, county_id=county_id, **facts)
+    group = DeputyGroup(name=name, county_id=county_id, **facts)
+    group.clean()
+    group.save()
+    return group
 
 
 def make_equipment(venue, kind="电脑", **facts):

@@ -6,7 +6,6 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.ui.filters import TextFilter
 from stations.filters.register import RegisterFilter, SearchFilter
 from stations.models import Deputy, DeputyGroup, Level, Region, Term, Venue
 
@@ -94,7 +93,12 @@ class DeputyFilter(RegisterFilter):
 
 
 class GroupFilter(RegisterFilter):
-    q = TextFilter(label=_("名称"), field_name="name", lookup_expr="contains", max_length=40)
+    q = SearchFilter(label=_("名称"), max_length=40)
+    township = django_filters.ModelChoiceFilter(
+        label=_("乡镇"),
+        empty_label=_("全部乡镇"),
+        queryset=lambda request: Region.objects.visible_to(request.user).townships().standing(),
+    )
     state = django_filters.ChoiceFilter(
         label=_("状态"),
         empty_label=_("在用"),

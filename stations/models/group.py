@@ -13,6 +13,7 @@ from stations.models.deputy import Deputy
 from stations.models.part import Part
 from stations.models.place import Region
 from stations.models.register import ClosableQuerySet, RegisterQuerySet
+from stations.pinyin import search_key, typed
 from stations.scope import Scope
 
 
@@ -21,6 +22,10 @@ class DeputyGroupQuerySet(RegisterQuerySet, ClosableQuerySet):
     def rights(user) -> dict[str, Q]:
         """The county clerk changes a group until it is closed."""
         return {"may_change": Q(county_id__in=Scope.of(user).clerk_counties, closed_on=None)}
+
+    def matching(self, text: str):
+        """By part of the name, in characters, pinyin or initials."""
+        return self.filter(Q(name__contains=text) | Q(search_key__contains=typed(text)))
 
     def for_list(self, on: date):
         members = GroupMembership.objects.current(on).filter(group=OuterRef("pk")).order_by()
@@ -36,6 +41,7 @@ class DeputyGroup(models.Model):
         Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("乡镇")
     )
     name = models.CharField(_("名称"), max_length=40)
+    search_key = models.CharField(max_length=200, blank=True, editable=False)
     closed_on = models.DateField(_("撤销日期"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -58,6 +64,9 @@ class DeputyGroup(models.Model):
 
     def get_absolute_url(self):
         return reverse("stations:group", args=[self.pk])
+
+    def clean(self):
+        self.search_key = search_key(self.name)
 
 
 class GroupMembershipQuerySet(DatedQuerySet):

@@ -31,6 +31,22 @@ def test_a_group_lies_in_the_county_of_its_township(eryuan, county_clerk):
     assert refused(answer) == {"#id_name": "名称：这个县已经有同名的代表小组。"}
 
 
+def test_a_group_is_found_by_initials_and_by_township(group, county_clerk):
+    send(county_clerk, reverse("stations:group-new"), name="农业代表小组")
+    groups = reverse("stations:groups")
+    found = {
+        asked: names(signed_in(county_clerk).get(f"{groups}?{asked}"))
+        for asked in ("q=kjde", "q=nongye", "q=第二", "township=530524101", "township=530524102")
+    }
+    assert found == {
+        "q=kjde": ["柯街第二代表小组"],
+        "q=nongye": ["农业代表小组"],
+        "q=第二": ["柯街第二代表小组"],
+        "township=530524101": ["柯街第二代表小组"],
+        "township=530524102": [],
+    }
+
+
 def test_members_join_and_leave_and_stay_as_history(group, deputy, county_clerk, manager):
     join = reverse("stations:member-new", args=[group.pk])
     send(county_clerk, join, deputy="杨秀兰", is_head="on", starts_on="2024-01-01")

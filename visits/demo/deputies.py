@@ -198,6 +198,8 @@ def _group(roll: Roll, leavers: set[int]) -> None:
         for township in stage.townships.values()
     }
     groups |= {name: DeputyGroup(county=stage.county, name=name) for name in GROUPS}
+    for group in groups.values():
+        group.clean()
     DeputyGroup.objects.bulk_create(groups.values())
     members, headed = [], set()
     for number, (deputy, venue) in enumerate(roll.seats):
