@@ -172,7 +172,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "NAME": "deputies_portal.accounts.validators.NameValidator",
         "OPTIONS": {"user_attributes": ("username", "name", "email")},
     },
     {

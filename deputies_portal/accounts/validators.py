@@ -1,6 +1,9 @@
-"""What a password must be: long (trust B01) and of several kinds of signs (GB/T 22239)."""
+"""What a password must be: long, not the name (trust B01), of several kinds (GB/T 22239)."""
 
-from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.contrib.auth.password_validation import (
+    MinimumLengthValidator,
+    UserAttributeSimilarityValidator,
+)
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,6 +29,22 @@ class LengthValidator(MinimumLengthValidator):
             "密码至少要有 %(length)d 个字符。", "密码至少要有 %(length)d 个字符。", self.min_length
         )
         return wording % {"length": self.min_length}
+
+
+class NameValidator(UserAttributeSimilarityValidator):
+    """Neither like the name nor with the name inside, which Django overlooks in a long password."""
+
+    def validate(self, password, user=None):
+        super().validate(password, user)
+        for attribute in self.user_attributes:
+            said = getattr(user, attribute, "") or ""
+            least = 4 if said.isascii() else 2  # a Chinese name has two characters
+            if len(said) >= least and said.casefold() in password.casefold():
+                raise ValidationError(
+                    self.get_error_message(),
+                    code="password_too_similar",
+                    params={"verbose_name": user._meta.get_field(attribute).verbose_name},
+                )
 
 
 class KindsValidator:

@@ -48,16 +48,28 @@ def test_a_poor_new_password_is_refused_beside_its_field(client, new, again, fie
     ("new", "said"),
     [
         ("short-1", "密码至少要有 12 个字符。"),
+        ("bridge-77-x", "密码至少要有 12 个字符。"),
         ("password1234", "这个密码太常见了。"),
         ("1234567890123", "密码只包含数字。"),
         ("wanglan12345", "密码跟 登录名 太相似了。"),
+        ("Bridge-77-WangLan-moonlight", "密码跟 登录名 太相似了。"),
+        ("bridge-77-王兰-moonlight", "密码跟 姓名 太相似了。"),
+        ("bridge-bridge", "密码至少要有小写字母、大写字母、数字、符号中的3种。"),
     ],
 )
 def test_what_is_poor_about_a_password_is_said_in_chinese(client, new, said):
-    client.force_login(make_user("wanglan"))
+    client.force_login(make_user("wanglan", name="王兰"))
     answer = change(client, new=new, again=new)
     lines = html.page(answer).select('[data-errsum] a[href="#id_new_password1"]')
     assert f"新密码：{said}" in [line.get_text(" ", strip=True) for line in lines]
+
+
+def test_twelve_characters_of_three_kinds_are_enough(client):
+    user = make_user("wanglan")
+    client.force_login(user)
+    assert change(client, new="bridge-77-xy", again="bridge-77-xy")["Location"] == "/"
+    user.refresh_from_db()
+    assert user.check_password("bridge-77-xy")
 
 
 def test_the_present_password_is_asked_for_and_guessing_it_locks(client):
