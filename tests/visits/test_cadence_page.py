@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from stations.models import CadenceRule, Venue
 from tests import make
+from tests.following import followed, lists_of, rows_of, rows_shown, wrong
 from tests.html import figure_link, figures, form_values, page
 from tests.stations.pages import signed_in
 from tests.visits.fulfilling import day, duty_held, held
@@ -51,17 +52,29 @@ def rows(answer) -> list[str]:
     return [" ".join(row.get_text(" ").split()) for row in page(answer).select("main tbody tr")]
 
 
-@pytest.mark.parametrize("role", READERS)
-@pytest.mark.parametrize("query", [{}, {"year": "2024"}, {"period": "2025-H2"}])
+@pytest.mark.parametrize(
+    ("role", "query"),
+    [
+        ("county_clerk", {}),
+        ("manager", {"year": "2024"}),
+        ("township_clerk", {"period": "2025-H2"}),
+        ("venue_clerk", {}),
+        ("deputy", {}),
+    ],
+)
 def test_every_figure_leads_to_exactly_its_slots(role, query, everybody, county):
     client = signed_in(everybody[role])
     answer = client.get(CADENCE, query)
-    found = figures(answer)
-    assert {"done", "owed", "due", "overdue", "to_record"} <= found.keys()
-    for name, number in found.items():
-        listed = client.get(figure_link(answer, name))
-        assert (name, figures(listed)["rows"]) == (name, number)
-        assert len(rows(listed)) == min(number, 50)
+    assert {"done", "owed", "due", "overdue", "to_record"} <= lists_of(answer).keys()
+    assert lists_of(answer).keys() == figures(answer).keys()
+    counted = followed(client, answer, "state" if role == "county_clerk" else "kind")
+    assert wrong(counted) == {}
+    assert counted
+
+
+def test_a_list_of_slots_shows_the_rows_it_counts(county_clerk, county):
+    listed = opened(county_clerk, SLOTS, state="overdue")
+    assert rows_of(listed) == rows_shown(listed) == 37
 
 
 def test_each_role_sees_the_slots_of_its_venues(everybody, county):
