@@ -9,7 +9,7 @@ from django.db import connection
 from deputies_portal.audit.models import Entry
 from deputies_portal.ui.errors import StaleRecord, StepRefused
 from tests import make
-from tests.html import figures, form_values, text_of
+from tests.html import figures, form_values, page, text_of
 from visits import corrections
 from visits.corrections import Changes, ContactChange
 from visits.models import Contact, Correction, Visit
@@ -172,6 +172,21 @@ def test_a_wrong_value_on_the_page_stays_typed(client, visit, clerk):
     response = client.post(address, typed | {"action": "save"})
     assert "不能改到别的年份" in response.content.decode()
     assert form_values(response)["reason"] == "改年"
+
+
+def test_who_adds_no_visitor_is_not_asked_for_a_name(client, visit, clerk):
+    client.force_login(clerk)
+    address = f"/visits/{visit.pk}/correct/"
+    typed = form_values(client.get(address)) | {
+        "reason": "没有改什么",
+        "contact-new-kind": "resident",
+    }
+    response = client.post(address, typed | {"action": "save"})
+    assert [one.get_text(strip=True) for one in page(response).select(".errsum li")] == [
+        "没有改动。"
+    ]
+    assert page(response).select(".err") == []
+    assert form_values(response)["contact-new-kind"] == "resident"
 
 
 def test_the_recorder_voids_on_the_day_of_entry_alone(visit, issue, clerk, deputy_user):

@@ -165,9 +165,15 @@ class Correcting:
             CorrectContactForm(data, contact=contact, ground=self.ground)
             for contact in visit.contacts.select_related("village")
         ]
-        self.added = ContactForm(data, ground=self.ground, prefix=f"contact-{NEW}")
+        self.added = self._added(data)
         for form in (self.form, *self.contacts, self.added):
             form.as_typed = as_typed
+
+    def _added(self, data) -> ContactForm:
+        """The row for one more visitor; nobody is asked about it who wrote nothing there."""
+        facts = {"ground": self.ground, "prefix": f"contact-{NEW}"}
+        row = ContactForm(data, **facts)
+        return ContactForm(initial={"kind": row["kind"].value()}, **facts) if row.is_blank else row
 
     @property
     def forms(self) -> list:
