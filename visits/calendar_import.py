@@ -82,7 +82,9 @@ def read_calendar(content: bytes) -> list[tuple[int, dict[str, str]]]:
         raise CalendarRefused([RowError(reader.line_num, _("这一行不是 CSV。"))]) from error
 
 
-def load_calendar(rows: Iterable[tuple[int, dict[str, str]]], *, actor=None) -> Loaded:
+def load_calendar(
+    rows: Iterable[tuple[int, dict[str, str]]], *, actor=None, posting=None
+) -> Loaded:
     """Write the rows into the calendar: new days are added, other ones changed, none removed."""
     with transaction.atomic():
         wanted = _checked(list(rows))
@@ -98,7 +100,8 @@ def load_calendar(rows: Iterable[tuple[int, dict[str, str]]], *, actor=None) -> 
         CalendarDay.objects.bulk_update(changed, ["is_working", "name", "source", "version"])
         if added or changed:
             after = {_label(entry): _facts(entry) for entry in [*changed, *added]}
-            journal.record(actor=actor, action="calendar.import", before=before, after=after)
+            told = {"actor": actor, "posting": posting, "before": before, "after": after}
+            journal.record(action="calendar.import", **told)
     return Loaded(
         added=len(added),
         changed=len(changed),

@@ -83,7 +83,7 @@ def import_days(rows: Iterable, *, actor, at: datetime) -> tuple[Loaded, list[Mo
 @transaction.atomic
 def load_days(rows: list, *, actor, at: datetime) -> tuple[Loaded, list[Moved]]:
     """As `import_days`, by whoever keeps the server; `actor` may be None."""
-    loaded = load_calendar(rows, actor=actor)
+    loaded = load_calendar(rows, actor=actor, posting=_posting(actor))
     regions = {row.get("region_code") or None for _line, row in rows} if loaded.days else set()
     return loaded, calendar_changed(regions, actor=actor, at=at)
 

@@ -207,6 +207,7 @@ def test_an_import_is_tried_first_and_then_written(client, county_clerk, issue):
     issue.refresh_from_db()
     assert (CalendarDay.objects.count(), issue.due) == (2, date(2025, 3, 17))
     line = Entry.objects.get(action="calendar.import")
+    assert line.posting_id is not None
     assert "三月街" in json.dumps(line.after, ensure_ascii=False)
 
 

@@ -29,7 +29,11 @@ def paper(client, person, address, **sent) -> str:
 
 
 def exported(action) -> list[dict]:
-    return list(Entry.objects.filter(action=action).values_list("after", flat=True))
+    lines = list(Entry.objects.filter(action=action))
+    assert [
+        line for line in lines if line.posting_id is None
+    ] == []  # under which right it was taken
+    return [line.after for line in lines]
 
 
 # --- the visit form -----------------------------------------------------------------------------
@@ -47,7 +51,7 @@ def test_the_visit_form_is_masked(client, told_visit, clerk):
     assert "赵** 138****5678" in said
     for hidden in ("赵有才", "13812345678", "三组", "吃不上饭"):
         assert hidden not in said
-    assert exported("visit.export") == [{"paper": "visit"}]
+    assert exported("visit.export") == [{"paper": "来访登记表"}]
 
 
 def test_in_full_it_asks_a_reason_and_leaves_a_trace(client, told_visit, clerk, manager):
@@ -91,7 +95,7 @@ def test_the_letter_to_a_government_unit(client, dispatched, county_clerk):
     assert "县教育体育局（全称）：" in said
     assert "主办 县教育体育局（全称）" in said
     assert "重办原因" not in said
-    assert exported("issue.export") == [{"paper": "letter"}]
+    assert exported("issue.export") == [{"paper": "交办函"}]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +120,7 @@ def test_a_rehandling_goes_out_as_a_supervision_notice(client, told, county_cler
     said = paper(client, county_clerk, f"/letters/{order.pk}/paper/")
     assert "督办通知" in said
     assert "重办原因 食堂仍然停电。" in said
-    assert exported("issue.export") == [{"paper": "supervision"}]
+    assert exported("issue.export") == [{"paper": "督办通知"}]
 
 
 @pytest.fixture
@@ -140,7 +144,7 @@ def test_several_issues_of_one_unit_become_one_letter_with_a_list(
     assert f"1 {dispatched.reference}" in said
     assert f"2 {second.reference} 操场积水" in said
     assert exported("undertakingunit.export") == [
-        {"paper": "letter-list", "issues": [dispatched.reference, second.reference]}
+        {"paper": "交办函（多件）", "issues": [dispatched.reference, second.reference]}
     ]
 
 
@@ -252,7 +256,7 @@ def test_the_record_of_an_activity(client, room, deputy, clerk):
     said = paper(client, clerk, f"/activities/{activity.pk}/paper/")
     assert f"主题 {activity.theme}" in said
     assert "到的代表 杨秀兰" in said
-    assert exported("activity.export") == [{"paper": "activity"}]
+    assert exported("activity.export") == [{"paper": "活动记录"}]
 
 
 def test_the_sheet_of_an_assessment(client, room, clerk):

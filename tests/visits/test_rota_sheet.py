@@ -212,6 +212,7 @@ def test_the_file_is_journalled(client, march, clerk):
     client.get(FILE, MARCH)
     line = Entry.objects.get(action="dutyday.export")
     assert (line.actor, line.county) == (clerk, "530524")
+    assert line.posting_id == clerk.postings.get().pk
     assert line.after == {
         "place": "关庙社区联络室",
         "first": "2025-03-01",

@@ -47,7 +47,7 @@ def rota_words(sheet: RotaSheet) -> dict:
     }
 
 
-def note_export(sheet: RotaSheet, *, actor, county: str) -> None:
+def note_export(sheet: RotaSheet, *, actor, county: str, posting=None) -> None:
     journal.record(
         actor=actor,
         action="dutyday.export",
@@ -58,6 +58,7 @@ def note_export(sheet: RotaSheet, *, actor, county: str) -> None:
             "rows": len(sheet.rows),
         },
         county=county,
+        posting=posting,
     )
 
 

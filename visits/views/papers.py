@@ -15,13 +15,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from deputies_portal import papers
 from deputies_portal.audit import journal
 from deputies_portal.papers.answering import answer, is_filled
-from deputies_portal.ui.gate import opens_to
+from deputies_portal.ui.gate import declared_roles, opens_to
+from stations.models import Posting
 from visits import letters, privacy
 from visits.forms.letters import TogetherForm
 from visits.forms.visit import RevealForm
 from visits.letter_page import LetterPage
 from visits.models import Dispatch
 from visits.papers.letters import LETTER, SUPERVISION, TOGETHER, letter_words, together_words
+from visits.reception import clerk_posting_for
 from visits.views import activities, standards
 from visits.views.fetching import READING, opened_visit
 from visits.views.issue import READING as READING_ISSUES
@@ -52,10 +54,22 @@ def made(request, paper: OnPaper, **facts):
             actor=request.user,
             action=f"{paper.record._meta.model_name}.export",
             target=paper.record,
-            after={"paper": paper.code, **facts},
+            after={"paper": _label_of(paper.code), **facts},
             county=paper.county,
+            posting=_posting_at(request, paper.record),
         )
     return response
+
+
+def _label_of(code: str) -> str:
+    return journal.in_records(str, papers.get(code).label)
+
+
+def _posting_at(request, record) -> Posting | None:
+    """That of the clerk of the record's venue; else the first in a role the page is open to."""
+    venue = getattr(record, "venue", None)
+    of_venue = clerk_posting_for(request.user, venue) if venue else None
+    return of_venue or request.scope.posting_of(*declared_roles(request.resolver_match.func))
 
 
 @opens_to(*READING)
@@ -130,8 +144,9 @@ def letters_together(request):
             actor=request.user,
             action="undertakingunit.export",
             target=unit,
-            after={"paper": TOGETHER.code, "issues": references},
+            after={"paper": _label_of(TOGETHER.code), "issues": references},
             county=county,
+            posting=_posting_at(request, unit),
         )
     return response
 

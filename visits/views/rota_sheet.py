@@ -33,7 +33,8 @@ def rota_file(request):
     county = request.scope.county_code
     response = answer(request, "rota", county, rota_words(sheet), name=file_name(sheet))
     if is_filled(response):
-        note_export(sheet, actor=request.user, county=county)
+        posting = request.scope.posting_of(*READING)
+        note_export(sheet, actor=request.user, county=county, posting=posting)
     return response
 
 

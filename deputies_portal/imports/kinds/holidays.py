@@ -61,7 +61,8 @@ class Holidays(Kind):
         row |= {"region_code": self.trial.county, "name": values["name"]}
         row["source"] = values.get("source") or (known.source if known else "")
         try:
-            loaded = load_calendar([(said.line, row)], actor=self.trial.actor)
+            by = {"actor": self.trial.actor, "posting": self.trial.posting}
+            loaded = load_calendar([(said.line, row)], **by)
         except CalendarRefused as refused:
             raise ValidationError([one.message for one in refused.errors]) from refused
         if not loaded.days:
