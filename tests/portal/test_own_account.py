@@ -106,6 +106,12 @@ def test_the_language_is_kept_with_the_account_and_follows_it_to_another_compute
     assert '<html lang="en">' in elsewhere.get("/password/").content.decode()
 
 
+@pytest.mark.parametrize("back", ["-1", "0001-01-01", "desk:home", "2025"])
+def test_a_way_back_that_is_no_path_leads_home(client, clerk, back):
+    client.force_login(clerk)
+    assert client.post("/language/", {"language": "en", "next": back})["Location"] == "/"
+
+
 def test_a_stranger_may_choose_the_language(client):
     client.post("/language/", {"language": "en"})
     assert '<html lang="en">' in client.get("/login/").content.decode()

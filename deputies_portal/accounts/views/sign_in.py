@@ -118,12 +118,14 @@ def sign_out(request):
 
 
 def safe_next(request, default=settings.LOGIN_REDIRECT_URL, posted=None):
-    """The page asked for before, if it is one of ours."""
+    """The page asked for before, if it is one of ours. A word that is no path would be read as the
+    name of a page.
+    """
     wanted = (posted or request.POST).get("next", request.GET.get("next", ""))
     ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if ours else default and resolve_url(default)
+    return wanted if ours and wanted.startswith("/") else default and resolve_url(default)
 
 
 def set_language_cookie(response, language):
