@@ -368,7 +368,8 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
-    "loggers": {"axes": {"level": "ERROR"}},
+    # What a reader of PDF says of a damaged one may quote it.
+    "loggers": {"axes": {"level": "ERROR"}, "pikepdf": {"level": "CRITICAL"}},
 }
 # Other hosts below the portal's are the county's own decision, and so is preloading.
 # A name is locked wherever the tries come from (axes.W006), as forged addresses must not help.

@@ -1,7 +1,7 @@
 """Uploads 上传的文件: what a file is, judged by its content, and how it is handed out again.
 
-Nothing is stored under a name that came from outside, no picture with its metadata, and nothing
-is ever shown as a page.
+Nothing is stored under a name that came from outside, nothing with what it tells of who made it
+and where (metadata.py), and nothing is ever shown as a page.
 """
 
 import zipfile
@@ -20,6 +20,7 @@ from django.http import FileResponse, Http404
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
+from deputies_portal import metadata
 from deputies_portal.ui.text import clean_line
 
 IMAGE, PDF, OFFICE = "image", "pdf", "office"
@@ -32,6 +33,7 @@ WRONG_KIND = _("不能上传这种文件。可以上传：%(extensions)s。")
 NOT_WHAT_IT_SAYS = _("文件内容与扩展名 .%(extension)s 不符，或者文件已损坏。")
 TOO_MANY_PIXELS = _("图片太大，请缩小到 %(limit)d 万像素以内。")
 UNSAFE_ARCHIVE = _("文件压缩得不正常，不能上传。")
+LOCKED = _("文件设了打开密码。请去掉密码，再上传。")
 MACROS = _("文件带有宏，不能上传。请另存为不带宏的文件。")
 
 
@@ -176,15 +178,25 @@ def _image(uploaded, extension, form, longest_side=None):
 def _pdf(uploaded, extension, form):
     if not _head(uploaded).startswith(form.mark.encode()):
         raise _mismatch(extension)
-    return uploaded
+    try:
+        return metadata.bare_pdf(uploaded)
+    except metadata.Locked as error:
+        raise ValidationError(LOCKED, "locked") from error
+    except Exception as error:  # damaged in one of the many ways a PDF can be
+        raise _mismatch(extension) from error
 
 
 def _office(uploaded, extension, form):
     if form.mark.endswith("/"):
         check_archive(uploaded, extension)
+        bare = metadata.bare_package
     else:
         _check_ole(uploaded, extension, form)
-    return uploaded
+        bare = metadata.bare_ole
+    try:
+        return bare(uploaded)
+    except Exception as error:  # a part that cannot be unpacked, a stream that leads nowhere
+        raise _mismatch(extension) from error
 
 
 def check_archive(uploaded, extension: str) -> None:

@@ -29,7 +29,17 @@ FLOORS = {
     "deputies_portal.settings": 4,
     "deputies_portal.wsgi": 4,
 }
-GROUND_FLOOR = {"accounts", "audit", "ui", "guards", "vault", "uploads", "backup", "notices"}
+GROUND_FLOOR = {
+    "accounts",
+    "audit",
+    "ui",
+    "guards",
+    "vault",
+    "uploads",
+    "metadata",
+    "backup",
+    "notices",
+}
 GROUND_FLOOR |= {"drafts", "prepared", "jobs", "papers", "rotation", "sheets"}
 # Within an app: models ← concept modules ← filters, forms ← views ← urls.
 STEPS = {

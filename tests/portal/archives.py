@@ -12,19 +12,20 @@ from deputies_portal.backup.archive import DATABASE, Writer
 from deputies_portal.backup.manifest import Manifest
 from deputies_portal.uploads import check_upload
 from tests import make
+from tests.documents import pdf
 from visits import files
 from visits.models import Visit
 
 
-def a_pdf(name="来信.pdf", text=b"%PDF-1.4\n%EOF"):
-    return check_upload(SimpleUploadedFile(name, text, content_type="application/pdf"))
+def a_pdf(name="来信.pdf", words=""):
+    return check_upload(SimpleUploadedFile(name, pdf(words), content_type="application/pdf"))
 
 
 @transaction.atomic
 def visit_with_file(room, clerk, number):
     """A visit, its issue and a letter of its own, written together as the pages do."""
     visit = make.make_visit(room, actor=clerk)
-    letter = a_pdf(f"来信{number}.pdf", b"%PDF-1.4\n" + b"%d" % number * 1000)
+    letter = a_pdf(f"来信{number}.pdf", str(number) * 1000)
     files.keep([letter], actor=clerk, at=make.moment(), visit=visit)
     return visit
 

@@ -13,12 +13,12 @@ from PIL import Image
 from deputies_portal.uploads import (
     EVERY_KIND,
     IMAGE,
-    OLE_MAGIC,
     PDF,
     UploadField,
     check_upload,
     private_file_response,
 )
+from tests.documents import ole, pdf
 
 
 def sent(name, content):
@@ -40,10 +40,6 @@ def archive(members, types="<Types/>"):
     return file.getvalue()
 
 
-def ole(*streams):
-    return OLE_MAGIC + b"\0" * 504 + b"".join(stream.encode("utf-16-le") for stream in streams)
-
-
 WORD = archive({"word/document.xml": "<w/>"})
 
 GOOD = [
@@ -52,7 +48,7 @@ GOOD = [
     ("现场.png", picture("PNG"), "image", "image/png"),
     ("现场.gif", picture("GIF", mode="P"), "image", "image/gif"),
     ("现场.webp", picture("WEBP"), "image", "image/webp"),
-    ("函.pdf", b"%PDF-1.7\n%%EOF", "pdf", "application/pdf"),
+    ("函.pdf", pdf(), "pdf", "application/pdf"),
     (
         "函.docx",
         WORD,
@@ -105,6 +101,8 @@ BAD = [
     ("其实是png.jpg", picture("PNG"), MISMATCH.format("jpg")),
     ("半张.jpg", picture(size=(400, 300))[:400], MISMATCH.format("jpg")),
     ("page.pdf", b"<html>%PDF-", MISMATCH.format("pdf")),
+    ("半份.pdf", pdf()[:200], MISMATCH.format("pdf")),
+    ("半份.doc", ole("WordDocument")[:1024], MISMATCH.format("doc")),
     ("不是压缩包.docx", b"PK\x03\x04 nothing", MISMATCH.format("docx")),
     ("表.docx", archive({"xl/workbook.xml": "<x/>"}), MISMATCH.format("docx")),
     ("图.doc", picture(), MISMATCH.format("doc")),
@@ -163,7 +161,7 @@ def test_a_picture_taken_upright_stays_upright():
 
 
 def test_the_stored_name_is_our_own_and_the_shown_name_is_the_persons():
-    checked = check_upload(sent("关于\u202e饮水的函.PDF", b"%PDF-1.7"))
+    checked = check_upload(sent("关于\u202e饮水的函.PDF", pdf()))
     stem, extension = checked.file.name.split(".")
     assert (len(stem), extension) == (32, "pdf")
     assert int(stem, 16) >= 0
@@ -171,15 +169,15 @@ def test_the_stored_name_is_our_own_and_the_shown_name_is_the_persons():
 
 
 def test_a_long_name_is_cut_and_keeps_its_extension():
-    checked = check_upload(sent("长" * 80 + ".pdf", b"%PDF-1.7"))
+    checked = check_upload(sent("长" * 80 + ".pdf", pdf()))
     assert checked.name == "长" * 80 + ".pdf"
-    assert len(check_upload(sent("n" * 200 + ".pdf", b"%PDF-1.7")).name) == 120
+    assert len(check_upload(sent("n" * 200 + ".pdf", pdf())).name) == 120
 
 
 def test_the_field_names_the_files_it_takes_and_gives_back_what_was_checked():
     field = UploadField(kinds={PDF})
     assert field.widget.attrs["accept"] == ".pdf"
-    assert field.clean(sent("函.pdf", b"%PDF-1.7")).content_type == "application/pdf"
+    assert field.clean(sent("函.pdf", pdf())).content_type == "application/pdf"
     with pytest.raises(ValidationError) as refused:
         field.clean(sent("空.pdf", b""))
     assert refused.value.messages == ["文件是空的。"]

@@ -10,7 +10,7 @@ from PIL import Image
 
 from deputies_portal.audit.models import Entry
 from stations.models import CoLocation, Equipment, Honour, Sponsorship, VenueDocument, VenuePhoto
-from tests import make
+from tests import documents, make
 from tests.html import page, text_of
 from tests.stations.pages import refused, send, signed_in
 
@@ -24,7 +24,7 @@ def change(name, row):
 
 
 def pdf(name="学习制度.pdf"):
-    return SimpleUploadedFile(name, b"%PDF-1.7 rules")
+    return SimpleUploadedFile(name, documents.pdf("rules"))
 
 
 def whole_file(venue):
@@ -150,7 +150,7 @@ def test_a_file_is_a_download_for_readers_of_the_county_only(
     document = VenueDocument.objects.get()
     address = reverse("stations:document-file", args=[document.pk])
     answer = signed_in(manager).get(address)
-    assert b"".join(answer.streaming_content) == b"%PDF-1.7 rules"
+    assert b"".join(answer.streaming_content) == documents.pdf("rules")
     assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''")
     assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == (
         "application/pdf",

@@ -15,6 +15,7 @@ from PIL import Image
 from deputies_portal.audit.models import Entry
 from deputies_portal.uploads import check_upload
 from tests import make
+from tests.documents import pdf
 from tests.html import page, text_of
 from tests.visits.filling import NEW, filled
 from visits import files
@@ -34,7 +35,7 @@ def a_photo(name="灯杆.jpg"):
 
 
 def a_pdf(name="来信.pdf"):
-    return SimpleUploadedFile(name, b"%PDF-1.4\n%EOF", content_type="application/pdf")
+    return SimpleUploadedFile(name, pdf(), content_type="application/pdf")
 
 
 def keep(upload, *, actor, at=None, **owner):
@@ -153,7 +154,7 @@ def test_a_visit_that_fails_later_leaves_no_file(room, clerk):
 def test_a_file_is_handed_out_as_a_download_with_a_trace(client, clerk, on_visit):
     client.force_login(clerk)
     response = client.get(f"/attachments/{on_visit.pk}/")
-    assert b"".join(response.streaming_content) == b"%PDF-1.4\n%EOF"
+    assert b"".join(response.streaming_content) == pdf()
     assert response["Content-Disposition"].startswith("attachment")
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Type"] == "application/pdf"

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from deputies_portal.uploads import check_upload
 from tests import html, make
+from tests.documents import pdf
 from tests.visits.acting import LETTER, act
 from visits import files
 from visits.models import Visit
@@ -288,7 +289,7 @@ def test_a_line_is_added_from_the_page_itself(client, unit_clerk, in_progress):
 
 # --- files -------------------------------------------------------------------------------------
 def a_pdf(name="答复函.pdf"):
-    return SimpleUploadedFile(name, b"%PDF-1.4 letter", content_type="application/pdf")
+    return SimpleUploadedFile(name, pdf("letter"), content_type="application/pdf")
 
 
 def test_a_file_comes_with_the_answer_and_stands_in_its_line(client, in_progress, unit_clerk):
@@ -301,7 +302,7 @@ def test_a_file_comes_with_the_answer_and_stands_in_its_line(client, in_progress
     assert "答复函.pdf" in link.get_text()
     handed_out = client.get(link["href"])
     assert handed_out["Content-Disposition"].startswith("attachment")
-    assert b"".join(handed_out) == b"%PDF-1.4 letter"
+    assert b"".join(handed_out) == pdf("letter")
     handed_out.close()
 
 
