@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import Q
 
 # 昌人访〔2025〕698号, 2025-698, 0698号, 698
-SPELLED = re.compile(r"(?:\D*(\d{4})\D{1,2})?0*([1-9]\d{0,6})号?$")
+SPELLED = re.compile(r"(?:([^\W\d]*)\W{0,2}(\d{4})\D{1,2})?0*([1-9]\d{0,6})\s?号?$")
 
 
 # Both databases take it; the row stays locked until the transaction ends.
@@ -26,9 +26,15 @@ def draw(county_code: str, kind: str, year: int, count: int = 1) -> range:
 
 
 def spelled(text: str) -> Q | None:
-    """Visits or issues with the number as people write it; None when the text is no number."""
+    """Visits or issues with the number as people write it; None when the text is no number.
+
+    昌人访 or 访 before the year says which of the two is meant.
+    """
     found = SPELLED.match(text)
     if found is None:
         return None
-    year, number = found.groups()
-    return Q(number=int(number), **({"year": int(year)} if year else {}))
+    prefix, year, number = found.groups()
+    known = {"year": int(year)} if year else {}
+    if prefix:
+        known["prefix__endswith"] = prefix
+    return Q(number=int(number), **known)

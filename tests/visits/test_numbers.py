@@ -70,6 +70,9 @@ def test_people_who_save_at_once_get_numbers_without_gap_or_twin(room, clerk):
     ("text", "found"),
     [
         ("昌人访〔2025〕2号", [2]),
+        ("访2025-2", [2]),
+        ("昌人访 〔2025〕 2 号", [2]),
+        ("昌人交〔2025〕2号", []),
         ("2025-2", [2]),
         ("0002", [2]),
         ("2", [2]),
