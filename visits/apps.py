@@ -22,7 +22,8 @@ VISIT_ACTIONS = {
     "visit.reveal": _("查看来访人"),
     "visit.anonymise": _("到期删除联系信息"),
     "visit.erase": _("应本人要求删除联系信息"),
-    "visit.find_own": _("查找本人信息"),
+    "visit.own.reveal": _("查找本人信息"),
+    "visit.find_own": _("查找本人信息"),  # what it was called in older lines
     "visit.own.export": _("导出本人信息"),
     "visit.reader_named": _("加上可以看的人"),
     "visit.reader_dropped": _("去掉可以看的人"),

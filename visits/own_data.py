@@ -52,7 +52,7 @@ def note_look(held: list[Held], *, user, reason: str, exported: bool = False) ->
     scope = Scope.of(user)
     journal.record(
         actor=user,
-        action="visit.own.export" if exported else "visit.find_own",
+        action="visit.own.export" if exported else "visit.own.reveal",
         after={"rows": len(held), "visits": [one.visit.reference for one in held]},
         note=reason,
         county=min(scope.clerk_counties),

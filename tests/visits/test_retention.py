@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.core.management import call_command
 
+from deputies_portal.audit.actions import GROUPS
 from deputies_portal.audit.models import Entry
 from stations.models import County
 from tests import make
@@ -118,7 +119,7 @@ def test_the_county_clerk_finds_everything_kept_under_a_phone(desk, closed):
     page = ask(desk, phone).content.decode()
     assert closed.reference in page
     assert "孩子吃不上热饭" in page
-    line = Entry.objects.get(action="visit.find_own")
+    line = Entry.objects.get(GROUPS["personal"][1])
     assert (line.after, line.note) == (
         {"rows": 1, "visits": [closed.reference]},
         "李秀英本人带身份证来",
@@ -143,7 +144,7 @@ def test_without_a_reason_or_a_phone_nothing_is_shown(desk, closed):
     assert closed.reference not in page
     assert "怎样核实的本人" in page
     assert ask(desk, "").status_code == 200
-    assert not Entry.objects.filter(action="visit.find_own").exists()
+    assert not Entry.objects.filter(GROUPS["personal"][1]).exists()
 
 
 def test_another_county_finds_nothing(client, outside_county_clerk, closed):
