@@ -102,6 +102,19 @@ def _write(facts: SubmissionFacts, at: datetime) -> Submission:
     return row
 
 
+def note_download(photo: SubmissionPhoto, *, actor) -> None:
+    """A photo may show a face or a house: handing it out is a look at personal data."""
+    row = photo.submission
+    journal.record(
+        actor=actor,
+        action="submission.reveal",
+        target=row,
+        after={"file": photo.pk, "sha256": photo.sha256},
+        county=row.county_id,
+        posting=clerk_posting_for(actor, row.venue),
+    )
+
+
 def _keep(photo, row: Submission) -> None:
     kept = SubmissionPhoto(submission=row, name=photo.name, content_type=photo.content_type)
     photo.file.seek(0)

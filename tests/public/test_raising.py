@@ -169,6 +169,8 @@ def test_photos_lose_what_they_tell_and_go_on_with_the_visit(client, online, cle
     shown = client.get(f"/submissions/{row.pk}/photos/{photo.pk}/")
     assert shown["Content-Disposition"].startswith("attachment")
     assert b"".join(shown.streaming_content)
+    look = Entry.objects.get(action="submission.reveal")
+    assert (look.actor, look.target_id, look.after["file"]) == (clerk, str(row.pk), photo.pk)
     take(client, row)
     assert Visit.objects.get().attachments.get().sha256 == photo.sha256
 

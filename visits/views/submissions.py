@@ -69,6 +69,7 @@ def submission_reject(request, pk):
 @require_safe
 def submission_photo(request, pk, photo_pk):
     photo = get_object_or_404(_row(request, pk).photos.all(), pk=photo_pk)
+    submitting.note_download(photo, actor=request.user)
     return private_file_response(photo.file, photo.name, photo.content_type)
 
 
