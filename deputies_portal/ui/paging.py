@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import IntegerField, Q, Subquery
+from django.db.models import Count, F, IntegerField, Max, Q, Subquery
 from django.db.models.sql.where import WhereNode
 from django.utils.timezone import is_aware
 
@@ -44,10 +44,28 @@ class CountOf(Subquery):
     output_field = IntegerField()
 
 
+class SumOf(Subquery):
+    """The sum of a column over all rows of a queryset, as a column."""
+
+    template = "(SELECT SUM(figure) FROM (%(subquery)s) summed)"
+    output_field = IntegerField()
+
+    def __init__(self, queryset, column: str):
+        super().__init__(queryset.order_by().values(figure=F(column)))
+
+
 def count(queryset, most: int = MOST) -> Total:
     """Counts no further than `most`: a bounded subquery instead of a scan of the table."""
     number = queryset.order_by()[: most + 1].count()
     return Total(min(number, most), number <= most)
+
+
+def count_and_sum(queryset, summed: SumOf, most: int = MOST) -> tuple[Total, int]:
+    """`count`, and in the same query a sum over all rows."""
+    bounded = queryset.order_by().annotate(whole=summed)[: most + 1]
+    found = bounded.aggregate(number=Count("pk"), summed=Max("whole"))
+    number = found["number"]
+    return Total(min(number, most), number <= most), found["summed"] or 0
 
 
 def page_of(queryset, order: tuple[str, ...], cursor: str = "", size: int = SIZE) -> Page:

@@ -10,6 +10,7 @@ from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.ui import paging
 from deputies_portal.ui.text import clean_phone
 from deputies_portal.vault import SealedTextField, keyed_index
 from stations.models import Deputy, PlacedQuerySet, Region, Venue
@@ -104,6 +105,11 @@ class VisitQuerySet(PlacedQuerySet):
     def visitors(self) -> int:
         """接待人次: the sum of group sizes received face to face, void left out (domain §6)."""
         return self.counted().face_to_face().aggregate(n=models.Sum("group_size"))["n"] or 0
+
+    def total_with_visitors(self) -> tuple[paging.Total, int]:
+        """How many rows, and their `visitors`, in one query."""
+        received = self.counted().face_to_face()
+        return paging.count_and_sum(self, paging.SumOf(received, "group_size"))
 
     def for_hits(self):
         """For search results: the place and the masked names."""

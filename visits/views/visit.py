@@ -26,13 +26,16 @@ class VisitList(RegisterList):
     roles = frozenset(READING)
 
     def shaped(self, matching):
-        self.matching = matching
         return ledger.for_ledger(matching, self.request.user)
+
+    def total_of(self, chosen, matching):
+        total, self.visitors = matching.total_with_visitors()
+        return total
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         return context | {
-            "visitors": self.matching.visitors(),
+            "visitors": self.visitors,
             "may_register": bool(self.request.roles & set(KEEPING)),
         }
 
