@@ -48,5 +48,10 @@ def writes_seen():
             seen.update(set(found.groups()) - set(NOTES))
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(watch):
+    # Not `execute_wrapper`, which takes away the last one: a request adds the measure of slow
+    # statements behind this one, and watchers would pile up.
+    connection.execute_wrappers.append(watch)
+    try:
         yield seen
+    finally:
+        connection.execute_wrappers.remove(watch)
