@@ -18,7 +18,8 @@ from deputies_portal.vault import SealedTextField
 
 HIDDEN = "…"
 # Never part of a snapshot: a password's hash is a secret, the others say nothing about the act.
-LEFT_OUT = frozenset({"id", "password", "slip", "last_login", "session_epoch", "version"})
+DERIVED = {"search_key", "stroke_key"}  # from the name, to find and to sort
+LEFT_OUT = {"id", "password", "slip", "last_login", "session_epoch", "version"} | DERIVED
 LONGEST = 500  # characters kept of one value; a description is recognised by its beginning
 
 

@@ -27,6 +27,8 @@ def test_a_group_lies_in_the_county_of_its_township(eryuan, county_clerk):
     send(county_clerk, reverse("stations:group-new"), name="田园第一小组", township="530524101")
     group = DeputyGroup.objects.get()
     assert (group.county_id, group.township_id) == ("530524", "530524101")
+    line = Entry.objects.get(action="deputygroup.create")
+    assert set(line.after) == {"county", "township", "name", "closed_on"}  # nothing derived
     answer = send(county_clerk, reverse("stations:group-new"), name="田园第一小组")
     assert refused(answer) == {"#id_name": "名称：这个县已经有同名的代表小组。"}
 
