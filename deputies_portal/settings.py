@@ -179,8 +179,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "deputies_portal.accounts.validators.LengthValidator",
         "OPTIONS": {"min_length": env.int("PASSWORD_MIN_LENGTH", 12)},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "deputies_portal.accounts.validators.CommonValidator"},
+    {"NAME": "deputies_portal.accounts.validators.NumericValidator"},
     {
         "NAME": "deputies_portal.accounts.validators.KindsValidator",
         "OPTIONS": {"kinds": env.int("PASSWORD_KINDS", 3)},

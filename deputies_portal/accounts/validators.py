@@ -1,7 +1,9 @@
 """What a password must be: long, not the name (trust B01), of several kinds (GB/T 22239)."""
 
 from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
     MinimumLengthValidator,
+    NumericPasswordValidator,
     UserAttributeSimilarityValidator,
 )
 from django.core.exceptions import ValidationError
@@ -34,6 +36,9 @@ class LengthValidator(MinimumLengthValidator):
 class NameValidator(UserAttributeSimilarityValidator):
     """Neither like the name nor with the name inside, which Django overlooks in a long password."""
 
+    def get_help_text(self):
+        return _("不能和登录名、姓名、邮箱相近。")
+
     def validate(self, password, user=None):
         super().validate(password, user)
         for attribute in self.user_attributes:
@@ -45,6 +50,20 @@ class NameValidator(UserAttributeSimilarityValidator):
                     code="password_too_similar",
                     params={"verbose_name": user._meta.get_field(attribute).verbose_name},
                 )
+
+
+class CommonValidator(CommonPasswordValidator):
+    """In our own words: Django's address the reader less politely than the page around them."""
+
+    def get_help_text(self):
+        return _("不能是常见的密码。")
+
+
+class NumericValidator(NumericPasswordValidator):
+    """Likewise."""
+
+    def get_help_text(self):
+        return _("不能全是数字。")
 
 
 class KindsValidator:

@@ -9,6 +9,11 @@ from stations.models import Region, Venue
 from stations.tier_names import tier_choices
 
 FACTS = ["head", "liaison", "liaison_phone", "public_phone", "address", "latitude", "longitude"]
+WRONG_DEGREE = dict.fromkeys(
+    ["invalid", "max_digits", "max_decimal_places", "max_whole_digits"],
+    _("写成小数的度数，小数点后最多六位，例如 24.833333。"),
+)
+WRONG_DEGREES = dict.fromkeys(["latitude", "longitude"], WRONG_DEGREE)
 
 
 def in_township(region) -> str:
@@ -40,6 +45,7 @@ class VenueFactsForm(KeptPhones, RegisterForm):
     class Meta:
         model = Venue
         fields = [*FACTS, "opening"]
+        error_messages = WRONG_DEGREES
 
 
 class OpeningForm(RegisterForm):
@@ -92,6 +98,7 @@ class VenueForm(InOwnCounty, VenueFactsForm):
             *["name", "tier", "field", "county", "township", "village", "hamlet", "park"],
             *["parent", *FACTS, "opening", "opened_on"],
         ]
+        error_messages = WRONG_DEGREES
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -72,6 +72,18 @@ def test_twelve_characters_of_three_kinds_are_enough(client):
     assert user.check_password("bridge-77-xy")
 
 
+def test_what_a_password_must_be_is_said_before_it_is_typed(client):
+    client.force_login(make_user())
+    said = html.page(client.get("/password/")).select_one("[id^=id_new_password1_help]")
+    assert said.get_text("\n", strip=True).split("\n") == [
+        "不能和登录名、姓名、邮箱相近。",
+        "密码至少要有 12 个字符。",
+        "不能是常见的密码。",
+        "不能全是数字。",
+        "密码至少要有小写字母、大写字母、数字、符号中的3种。",
+    ]
+
+
 def test_the_present_password_is_asked_for_and_guessing_it_locks(client):
     user = make_user()
     client.force_login(user)

@@ -30,14 +30,6 @@ def panels(answer) -> set[str]:
     return {one["aria-labelledby"].removeprefix("h-") for one in found}
 
 
-def test_the_public_page_with_its_poster_is_one_step_away_while_the_venue_is_open(room, clerk):
-    public = reverse("public:venue", args=[room.pk])
-    assert html.page(glance(clerk, room)).select(f'a[href="{public}"]')
-    assert reverse("public:poster", args=[room.pk]) in signed_in(clerk).get(public).text
-    type(room).objects.filter(pk=room.pk).update(closed_on=make.MARCH_11)
-    assert not html.page(glance(clerk, room)).select(f'a[href="{public}"]')
-
-
 @pytest.fixture
 def busy(room, deputy, clerk, county_clerk, answered):
     """Two visits, an issue solved and one open, an activity, a duty day ahead, a review."""

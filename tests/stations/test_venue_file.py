@@ -62,13 +62,14 @@ def test_a_closed_venue_says_since_when_and_offers_nothing(room, workstation, co
     assert actions(answer) == []
 
 
+PUBLIC = "公开页和二维码"
 LINKS = {
-    "county_clerk": ["日历订阅", "修改档案", "并入别处", "停用", "接待登记"],
-    "township_clerk": ["日历订阅", "修改档案", "接待登记"],
-    "venue_clerk": ["日历订阅", "修改档案", "接待登记"],
-    "manager": [],
-    "deputy": ["接待登记"],
-    "unit_clerk": [],
+    "county_clerk": [PUBLIC, "日历订阅", "修改档案", "并入别处", "停用", "接待登记"],
+    "township_clerk": [PUBLIC, "日历订阅", "修改档案", "接待登记"],
+    "venue_clerk": [PUBLIC, "日历订阅", "修改档案", "接待登记"],
+    "manager": [PUBLIC],
+    "deputy": [PUBLIC, "接待登记"],
+    "unit_clerk": [PUBLIC],
 }
 
 
@@ -184,6 +185,13 @@ BAD = {
     "half a place on earth": (
         {"latitude": "24.8"},
         {"#id_latitude": "纬度：经度和纬度要一起填写，并在范围内。"},
+    ),
+    "degrees nobody can mean": (
+        {"latitude": "9e99", "longitude": "x"},
+        {
+            "#id_latitude": "纬度：写成小数的度数，小数点后最多六位，例如 24.833333。",
+            "#id_longitude": "经度：写成小数的度数，小数点后最多六位，例如 24.833333。",
+        },
     ),
     "a phone with letters": (
         {"public_phone": "电话 1234x"},
