@@ -10,33 +10,33 @@ from django.utils import timezone
 
 from deputies_portal.imports import working
 from stations.models import Venue
-from tests import make
+from tests import kept, make
 from tests.imports.making import make_import
 from visits import workflow
 
 
-@pytest.fixture
+@kept.fixture
 def changning(db):
     make.make_regions()
     return make.make_county("530524")
 
 
-@pytest.fixture
+@kept.fixture
 def eryuan(changning):
     return make.make_county("532930")
 
 
-@pytest.fixture
+@kept.fixture
 def home(changning):
     return make.make_venue("home", name="昌宁县代表之家")
 
 
-@pytest.fixture
+@kept.fixture
 def workstation(home):
     return make.make_venue("workstation", name="田园镇工作站", township_id="530524101", parent=home)
 
 
-@pytest.fixture
+@kept.fixture
 def room(workstation):
     return make.make_venue(
         "room",
@@ -47,36 +47,36 @@ def room(workstation):
     )
 
 
-@pytest.fixture
+@kept.fixture
 def eryuan_home(eryuan):
     return make.make_venue("home", name="洱源县代表之家", county_id="532930")
 
 
 # --- people -----------------------------------------------------------------------------------
-@pytest.fixture
+@kept.fixture
 def clerk(room):
     """The clerk of the room where most visitors of the tests come."""
     return make.make_person("venue_clerk", name="字春梅", username="clerk", venue=room)
 
 
-@pytest.fixture
+@kept.fixture
 def township_clerk(workstation):
     return make.make_person(
         "township_clerk", name="罗建忠", username="township", township_id="530524101"
     )
 
 
-@pytest.fixture
+@kept.fixture
 def county_clerk(changning):
     return make.make_person("county_clerk", name="杨丽萍", username="county", region_id="530524")
 
 
-@pytest.fixture
+@kept.fixture
 def manager(changning):
     return make.make_person("manager", name="字光明", username="manager", region_id="530524")
 
 
-@pytest.fixture
+@kept.fixture
 def deputy(room):
     """A county deputy assigned to the room."""
     person = make.make_deputy("杨秀兰")
@@ -85,38 +85,38 @@ def deputy(room):
     return person
 
 
-@pytest.fixture
+@kept.fixture
 def deputy_user(deputy):
     return make.make_person("deputy", name="杨秀兰", username="deputy", deputy=deputy)
 
 
-@pytest.fixture
+@kept.fixture
 def unit(changning):
     return make.make_unit("县教育体育局")
 
 
-@pytest.fixture
+@kept.fixture
 def unit_clerk(unit):
     return make.make_person("unit_clerk", name="张丽琼", username="unit", unit=unit)
 
 
-@pytest.fixture
+@kept.fixture
 def administrator(changning):
     return make.make_person("administrator", name="段志远", username="admin")
 
 
-@pytest.fixture
+@kept.fixture
 def auditor(changning):
     return make.make_person("auditor", name="李审", username="auditor")
 
 
-@pytest.fixture
+@kept.fixture
 def outsider(eryuan_home):
     """A venue clerk like `clerk`, of another county."""
     return make.make_person("venue_clerk", name="外县", username="outsider", venue=eryuan_home)
 
 
-@pytest.fixture
+@kept.fixture
 def outside_county_clerk(eryuan):
     return make.make_person("county_clerk", name="外县县级", username="county2", region_id="532930")
 
@@ -139,18 +139,18 @@ def everybody(
 
 
 # --- cases ------------------------------------------------------------------------------------
-@pytest.fixture
+@kept.fixture
 def upgrade(room):
     """The room in a programme, nothing begun."""
     return make.make_upgrade(make.make_programme(), room)
 
 
-@pytest.fixture
+@kept.fixture
 def visit(room, clerk, deputy):
     return make.make_visit(room, actor=clerk, deputies=[deputy])
 
 
-@pytest.fixture
+@kept.fixture
 def issue(visit):
     """Registered on 10 March 2025 at the room; the desk is the township's."""
     return visit.voices.get().issue
@@ -166,7 +166,7 @@ def advance(issue, *steps):
     return issue
 
 
-@pytest.fixture
+@kept.fixture
 def triaged(issue, township_clerk):
     return advance(
         issue,
@@ -178,23 +178,23 @@ def triaged(issue, township_clerk):
     )
 
 
-@pytest.fixture
+@kept.fixture
 def at_county(triaged, township_clerk):
     """Triaged and passed up: the county's desk must dispatch."""
     return advance(triaged, ("pass_up", township_clerk, {"reason": "要县级部门办理。"}))
 
 
-@pytest.fixture
+@kept.fixture
 def dispatched(at_county, county_clerk, unit):
     return advance(at_county, ("dispatch", county_clerk, {"lead": unit}))
 
 
-@pytest.fixture
+@kept.fixture
 def in_progress(dispatched, unit_clerk):
     return advance(dispatched, ("accept", unit_clerk, {"accepted_by": "张丽琼"}))
 
 
-@pytest.fixture
+@kept.fixture
 def answered(in_progress, unit_clerk):
     return advance(
         in_progress,
@@ -206,7 +206,7 @@ def answered(in_progress, unit_clerk):
     )
 
 
-@pytest.fixture
+@kept.fixture
 def told(answered, clerk):
     """Answered, told and satisfied."""
     return advance(
@@ -227,7 +227,7 @@ def told(answered, clerk):
 
 
 # --- duty days ---------------------------------------------------------------------------------
-@pytest.fixture
+@kept.fixture
 def duty_day(room, deputy):
     """Of 10 March 2025 at the room, not recorded yet."""
     return make.make_duty_day(room, deputy)
@@ -240,14 +240,14 @@ def turn_ahead(room, deputy):
     return make.make_duty_day(room, deputy, day=ahead).slots.get()
 
 
-@pytest.fixture
+@kept.fixture
 def leave(deputy, turn_ahead):
     """Asked for the day of the turn."""
     facts = {"state": "asked", "decided_at": None}
     return make.make_leave(deputy, turn_ahead.day.day, **facts)
 
 
-@pytest.fixture
+@kept.fixture
 def swap(turn_ahead):
     return make.make_swap(turn_ahead, make.make_deputy("段正明"))
 

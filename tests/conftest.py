@@ -36,7 +36,7 @@ from django.test import override_settings
 from django.test.utils import _TestState
 from django.utils import translation
 
-from tests import migrated
+from tests import kept, migrated
 
 # --- the cast: people, places and cases, as fixtures ------------------------------------------
 pytest_plugins = ["tests.cast"]
@@ -92,8 +92,12 @@ def settings_for_tests(tmp_path_factory):
         yield
 
 
+connection.execute_wrappers.append(kept.watch)
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_by_the_test_before():
+    kept.begin_test()
     cache.clear()
     translation.deactivate()
 

@@ -1,9 +1,8 @@
 """Home: what waits for each posting, and every figure the list of exactly its rows."""
 
-import pytest
 from django.utils import timezone
 
-from tests import make
+from tests import kept, make
 from tests.cast import advance
 from tests.following import lists_of, rows_of, wrong
 from tests.html import figures, page
@@ -117,7 +116,7 @@ def test_a_confidential_issue_is_not_named_to_the_manager(client, room, clerk, m
     assert "食堂" not in page(home_of(client, manager)).get_text()
 
 
-@pytest.fixture
+@kept.fixture
 def busy_county(room, clerk, township_clerk, county_clerk, unit, unit_clerk, deputy):
     """Issues at every stage, one of them dangerous, one from a deputy."""
     triage = {"pace": "normal"}

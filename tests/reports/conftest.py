@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from stations.models import Region
-from tests import make
+from tests import kept, make
 from tests.cast import advance
 from tests.visits.assessed import assess
 
@@ -20,7 +20,7 @@ def _on_20_march():
         yield
 
 
-@pytest.fixture
+@kept.fixture
 def mangshui(home):
     """A workstation in the second township."""
     return make.make_venue("workstation", name="漭水镇工作站", township_id="530524102", parent=home)
@@ -42,7 +42,7 @@ def taken_on(issue, county_clerk, unit, unit_clerk, *, steps: int):
     return advance(issue, *course[:steps])
 
 
-@pytest.fixture
+@kept.fixture
 def busy(room, home, mangshui, clerk, county_clerk, unit, unit_clerk, told):
     """Issues at every stage in 2025, one confidential, one dangerous, one of last year."""
     for steps, venue in enumerate((room, mangshui, home, room, home)):
@@ -56,7 +56,7 @@ def busy(room, home, mangshui, clerk, county_clerk, unit, unit_clerk, told):
     return told
 
 
-@pytest.fixture
+@kept.fixture
 def programme(room, workstation, mangshui):
     """Three venues, due in June; one is accepted, one reported, one should be done by now."""
     found = make.make_programme()
@@ -70,7 +70,7 @@ def programme(room, workstation, mangshui):
     return found
 
 
-@pytest.fixture
+@kept.fixture
 def duty(room, mangshui, deputy):
     """A day held at the room, one that nobody has recorded, one that is still to come."""
     held = {"state": "held", "held_from": time(9), "held_to": time(11)}
@@ -79,7 +79,7 @@ def duty(room, mangshui, deputy):
     make.make_duty_day(mangshui, deputy, day=date(2025, 4, 10))
 
 
-@pytest.fixture
+@kept.fixture
 def whole(busy, programme, duty, room, county_clerk):
     """All that an overview shows: matters, an upgrade programme, duty days, an assessment."""
     assess(room, by=county_clerk, kind="review", on=make.MARCH_11)

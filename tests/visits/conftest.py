@@ -1,25 +1,23 @@
 """Issues further on their way than those of the cast, and how a test takes a step on a day."""
 
-import pytest
-
-from tests import make
+from tests import kept, make
 from tests.cast import advance
 from tests.visits import on_duty, suggesting
 from tests.visits.acting import act
 
 
-@pytest.fixture
+@kept.fixture
 def helper(changning):
     """A unit that assists."""
     return make.make_unit("县水务局")
 
 
-@pytest.fixture
+@kept.fixture
 def helper_clerk(helper):
     return make.make_person("unit_clerk", name="水务经办", username="helper", unit=helper)
 
 
-@pytest.fixture
+@kept.fixture
 def assisted(in_progress, county_clerk, helper):
     """In progress with 县教育体育局, 县水务局 assisting."""
     return advance(
@@ -27,7 +25,7 @@ def assisted(in_progress, county_clerk, helper):
     )
 
 
-@pytest.fixture
+@kept.fixture
 def asked(in_progress, unit_clerk):
     """An extension asked for: due on 10 April, wanted by 30 April."""
     wanted = make.date(2025, 4, 30)
@@ -36,20 +34,20 @@ def asked(in_progress, unit_clerk):
     )
 
 
-@pytest.fixture
+@kept.fixture
 def handed(in_progress, unit_clerk, helper):
     """A hand-over to 县水务局 asked for."""
     facts = {"reason": "属于水务部门职责。", "unit": helper}
     return advance(in_progress, ("ask_hand_over", unit_clerk, facts))
 
 
-@pytest.fixture
+@kept.fixture
 def supervised(in_progress, manager):
     due = make.date(2025, 3, 20)
     return advance(in_progress, ("supervise", manager, {"note": "请书面答复。", "due": due}))
 
 
-@pytest.fixture
+@kept.fixture
 def pledged(in_progress, unit_clerk):
     """Answered with a promise (class B)."""
     answer = {
@@ -61,7 +59,7 @@ def pledged(in_progress, unit_clerk):
     return advance(in_progress, ("answer", unit_clerk, answer))
 
 
-@pytest.fixture
+@kept.fixture
 def promised(pledged, clerk):
     """The promise is known to the voice, who is satisfied with it so far."""
     act("tell", pledged, clerk, make.MARCH_11, rating="mostly")
@@ -69,12 +67,12 @@ def promised(pledged, clerk):
     return pledged
 
 
-@pytest.fixture
+@kept.fixture
 def following(promised, county_clerk):
     return advance(promised, ("follow_up", county_clerk, {}))
 
 
-@pytest.fixture
+@kept.fixture
 def unhappy(answered, clerk):
     """Answered in the first round, told and not satisfied."""
     act("tell", answered, clerk, make.MARCH_11, rating="not_satisfied")
@@ -82,12 +80,12 @@ def unhappy(answered, clerk):
     return answered
 
 
-@pytest.fixture
+@kept.fixture
 def second_round(unhappy, county_clerk, unit):
     return advance(unhappy, ("rehandle", county_clerk, {"lead": unit, "reason": "没有办实。"}))
 
 
-@pytest.fixture
+@kept.fixture
 def still_unhappy(second_round, unit_clerk, clerk):
     """Answered in the second round, told and not satisfied again."""
     answer = {"answer_class": make.answer_class("A"), "text": "又查了一遍。"}
@@ -97,18 +95,18 @@ def still_unhappy(second_round, unit_clerk, clerk):
     return issue
 
 
-@pytest.fixture
+@kept.fixture
 def closed(told, county_clerk):
     return advance(told, ("close", county_clerk, {}))
 
 
-@pytest.fixture
+@kept.fixture
 def objected(closed, clerk):
     said = {"voice": closed.voices.get(), "said_on": make.MARCH_11, "text": "又断电了。"}
     return advance(closed, ("object", clerk, said))
 
 
-@pytest.fixture
+@kept.fixture
 def twin(issue, room, clerk, deputy, township_clerk):
     """The same matter, heard a second time at the room."""
     heard = {"deputies": [deputy]}
@@ -117,26 +115,26 @@ def twin(issue, room, clerk, deputy, township_clerk):
     return advance(second, ("triage", township_clerk, checked))
 
 
-@pytest.fixture
+@kept.fixture
 def merged(issue, twin, township_clerk):
     """The twin merged into the first one."""
     return advance(twin, ("merge", township_clerk, {"target": issue, "reason": "同一件事。"}))
 
 
-@pytest.fixture
+@kept.fixture
 def drafted(at_county, county_clerk, deputy):
     """The draft of a suggestion that the issue has become; 杨秀兰 leads."""
     return suggesting.made_of(at_county, actor=county_clerk, lead=deputy.mandates.get())
 
 
-@pytest.fixture
+@kept.fixture
 def suggested(drafted, at_county):
     """The issue, once it has become a suggestion."""
     at_county.refresh_from_db()
     return at_county
 
 
-@pytest.fixture
+@kept.fixture
 def impossible(in_progress, unit_clerk, clerk):
     """Answered as not possible (class C), told and mostly satisfied."""
     answer = {
@@ -150,23 +148,23 @@ def impossible(in_progress, unit_clerk, clerk):
     return issue
 
 
-@pytest.fixture
+@kept.fixture
 def second(room):
     """Another county deputy of the room."""
     return on_duty.colleague("段正明", room)
 
 
-@pytest.fixture
+@kept.fixture
 def second_user(second):
     return make.make_person("deputy", name="段正明", username="second", deputy=second)
 
 
-@pytest.fixture
+@kept.fixture
 def ahead(room, deputy):
     """The duty day of 10 April at the room; 杨秀兰 is planned."""
     return make.make_duty_day(room, deputy, day=on_duty.APRIL_10)
 
 
-@pytest.fixture
+@kept.fixture
 def turn(ahead):
     return ahead.slots.get()

@@ -62,11 +62,12 @@ def test_a_result_that_is_wrong_is_named_and_repaired(answered, capsys):
     assert list(results.wrong_results()) == []
 
 
-def test_of_many_steps_the_results_are_counted_at_the_end(issue, request):
+def test_of_many_steps_the_results_are_counted_at_the_end(in_progress, unit_clerk):
+    answer = {"answer_class": make.answer_class("A"), "text": "线路已经换好。"}
     with results.counted_at_the_end():
-        request.getfixturevalue("answered")
-        assert kept(issue) == [None, None, None, None]
-    assert kept(issue) == [MARCH_11, MARCH_11, MARCH_11, None]
+        act("answer", in_progress, unit_clerk, MARCH_12, **answer)
+        assert kept(in_progress) == [MARCH_11, None, None, None]
+    assert kept(in_progress) == [MARCH_11, MARCH_12, MARCH_12, None]
 
 
 # --- the words of figures ----------------------------------------------------------------------
