@@ -233,6 +233,44 @@ def test_only_signing_in_sends_signals():
     assert found == []
 
 
+# What calls another machine, or stands below such a call; whom it calls is a setting (trust K03).
+CALLING = ("requests", "urllib.request", "http.client", "urllib3", "socket", "smtplib", "ftplib")
+CALLERS = {
+    "deputies_portal.accounts.single_sign_on",  # the provider: OIDC_… settings
+    "deputies_portal.notices.chat",  # the robot of a group: CHAT_WEBHOOK_URL
+    "deputies_portal.notices.post",  # the mail server: EMAIL_URL
+    "visits.duty.mailing",  # the same
+}
+
+
+def test_only_what_follows_a_setting_calls_another_machine():
+    found = {
+        module_name(path)
+        for path in CODE
+        for _line, name in imported_names(path)
+        if name.startswith(CALLING)
+    }
+    assert found == CALLERS
+
+
+# What would take text for something else: for SQL, a command, a program, a page (trust E02, E03).
+TAKEN_FOR_MORE = re.compile(
+    r"\b(?:RawSQL|eval|exec|os\.system|os\.popen|pickle\.loads?)\(|\.(?:raw|extra)\(|shell=True"
+    r"|\|\s*safe\b|autoescape off"
+)
+DRAWN_BY_US = {"visits/views/receipt.py"}  # the code of our own address
+
+
+def test_nothing_takes_text_for_more_than_text():
+    found, marked = [], set()
+    for path in [*CODE, *TEMPLATES]:
+        name = str(path.relative_to(ROOT))
+        text = path.read_text(encoding="utf-8")
+        marked |= {name} if "mark_safe(" in text else set()
+        found += [(name, one.group()) for one in TAKEN_FOR_MORE.finditer(text)]
+    assert (found, marked) == ([], DRAWN_BY_US)
+
+
 def test_there_is_no_django_admin():
     found = [
         f"{where(path, line)} {name}"

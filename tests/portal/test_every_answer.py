@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import set_script_prefix
 
 from tests.html import page
-from tests.portal.answers import PRIVATE, lacking
+from tests.portal.answers import PRIVATE, lacking, writes_seen
 from tests.public.conftest import READ, address_of, open_county
 from tests.test_gates import PAGES, SIGN_IN
 from tests.test_gates import address_of as sample_of
@@ -25,7 +25,9 @@ def strangers_pages(open_county):
 
 
 def test_every_public_answer_has_the_safety_headers_and_no_cookie(client, strangers_pages):
-    answers = {name: client.get(strangers_pages[name]) for name in strangers_pages}
+    with writes_seen() as written:
+        answers = {name: client.get(strangers_pages[name]) for name in strangers_pages}
+    assert written == set()
     faults = {name: lacking(answer, kept=None) for name, answer in answers.items()}
     assert {name: said for name, said in faults.items() if said} == {}
     opened = [name for name in READ if answers[name].status_code == 200]

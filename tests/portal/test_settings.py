@@ -83,6 +83,25 @@ def test_under_tls_cookies_and_browsers_keep_to_it():
     assert settings_with(shown) == [False, False, 0]
 
 
+def test_thresholds_and_limits_are_settings():
+    names = "LOCKOUT_MINUTES LOCKOUT_ADDRESS_TRIES PASSWORD_DAYS SLIP_DAYS"
+    names += " UPLOAD_LIMIT_MB RAISE_LIMIT_ADDRESS RAISE_LIMIT_VENUE CODE_LIMIT_ADDRESS"
+    given = {name: number for number, name in enumerate(names.split(), 2)}
+    environ = {name: str(number) for name, number in given.items()} | {
+        "SESSION_IDLE_MINUTES": "20",
+        "SESSION_HOURS": "3",
+        "PASSWORD_MIN_LENGTH": "14",
+        "PASSWORD_KINDS": "4",
+        "LOCKOUT_TRIES": "7",
+    }
+    shown = f"[getattr(s, name) for name in {names.split()}]"
+    others = "s.SESSION_IDLE_SECONDS, s.SESSION_COOKIE_AGE, s.AXES_FAILURE_LIMIT"
+    rules = "[rule['OPTIONS'] for rule in s.AUTH_PASSWORD_VALIDATORS if 'OPTIONS' in rule]"
+    told, *others, options = settings_with(f"[{shown}, {others}, {rules}]", **environ)
+    assert (told, others) == (list(given.values()), [20 * 60, 3 * 3600, 7])
+    assert options[1:] == [{"min_length": 14}, {"kinds": 4}]
+
+
 def test_a_forwarded_protocol_counts_only_behind_a_proxy():
     shown = "getattr(s, 'SECURE_PROXY_SSL_HEADER', None)"
     assert settings_with(shown, USE_TLS="1") is None
@@ -126,6 +145,7 @@ def test_a_forwarded_host_changes_nothing(client):
         "/test.sqlite3",
         "/manage.py",
         "/media/",
+        "/backups/",
         "/static/",
         "/static/css/",
         "/static/../.env",
