@@ -2,13 +2,18 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
+import time_machine
 from django.urls import reverse
+from icalendar import Calendar
+from openpyxl import load_workbook
 
 from tests import make
 from tests.html import page, text_of
 from tests.portal.test_leaks import readable
+from visits.feed import links
 
 NAMES = ("𠮷㐂", "阿依古丽·买买提", "刀玉香", "𫔭天佑")
 
@@ -25,6 +30,7 @@ def rare(room, county_clerk):
     return people
 
 
+@time_machine.travel("2025-03-01 10:00+08:00", tick=False)
 def test_a_rare_name_is_the_same_in_list_search_paper_feed_and_file(
     client, rare, room, county_clerk
 ):
@@ -40,5 +46,10 @@ def test_a_rare_name_is_the_same_in_list_search_paper_feed_and_file(
     answer = client.get(reverse("ledgers:duty-csv"), {"year": "2025"})
     table = b"".join(answer.streaming_content) if answer.streaming else answer.content
     rows = str(list(csv.reader(io.StringIO(table.decode("utf-8-sig")))))
-    found = {name: (name in sheet, name in paper, name in rows) for name in NAMES}
-    assert found == dict.fromkeys(NAMES, (True, True, True))
+    answer = client.get(reverse("ledgers:duty-xlsx"), {"year": "2025"})
+    book = str(list(load_workbook(io.BytesIO(b"".join(answer))).active.values))
+    secret = links.renew_link(room, actor=county_clerk, at=make.moment(date(2025, 3, 1)))
+    read = Calendar.from_ical(client.get(f"/duty/feed/{secret}.ics").content)
+    feed = " ".join(str(event["DESCRIPTION"]) for event in read.walk("VEVENT"))
+    found = {name: [name in one for one in (sheet, paper, rows, book, feed)] for name in NAMES}
+    assert found == dict.fromkeys(NAMES, [True] * 5)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests import make
 from tests.html import figure_link, figures, form_values, page, text_of
 from tests.visits.filling import NEW, category, filled, send
-from visits.models import Issue, Visit
+from visits.models import Contact, Issue, Visit
 
 
 @pytest.fixture(autouse=True)
@@ -125,6 +125,17 @@ def test_without_script_other_deputies_are_found_by_pinyin(client):
 def test_a_removed_row_may_leave_a_hole_in_the_numbers(client):
     send(client, issues__7__category=category(), issues__7__title="第七件")
     assert Issue.objects.count() == 2
+
+
+def test_as_little_as_possible_is_asked_of_a_visitor(client):
+    """No number of an identity card anywhere; who names himself may leave out the phone."""
+    facts = {field.name for field in Contact._meta.fields}
+    assert facts - {"id", "visit", "position", "phone_index", "phone_tail_index"} == {
+        *("kind", "name", "phone", "village", "address"),
+    }
+    send(client, contacts__0__phone="", contacts__0__place="")
+    contact = Contact.objects.get()
+    assert (contact.name, contact.phone, contact.address) == ("赵文彩", "", "")
 
 
 def test_empty_rows_are_left_out(client):
