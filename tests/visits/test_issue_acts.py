@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from deputies_portal.ui.errors import StaleRecord
@@ -138,42 +139,6 @@ def send(client, name, issue, **typed):
     return client.post(address, values | TYPED[name](issue) | typed)
 
 
-@pytest.mark.parametrize("name", STEPS)
-def test_the_right_person_takes_the_step_and_the_timeline_says_so(name, stage, client):
-    issue, person = stage(name)
-    client.force_login(person)
-    answer = send(client, name, issue)
-    assert (answer.status_code, answer.get("Location")) == (302, issue.get_absolute_url())
-    page = html.text_of(client.get(issue.get_absolute_url()))
-    issue.refresh_from_db()
-    assert (issue.state, AFTER[name][1] in page) == (AFTER[name][0], True)
-
-
-@pytest.mark.parametrize("name", STEPS)
-def test_only_the_roles_of_the_table_open_the_page_and_send_its_form(
-    name, stage, client, everybody, outside_county_clerk
-):
-    """A wrong role is refused, an outsider finds nothing."""
-    issue, _person = stage(name)
-    address, before = address_of(name, issue), (issue.state, issue.version)
-    typed = TYPED[name](issue) | {"version": issue.version}
-    seen = issue.rounds.exists()  # a unit sees what it has in hand
-    found = {}
-    for role, person in everybody.items():
-        client.force_login(person)
-        found[role] = client.get(address).status_code
-    expected = {role: 200 if role in MAY[name] else 403 for role in everybody}
-    assert found == expected | ({} if seen else {"unit_clerk": 404})
-    wrong = next(role for role in ("deputy", "venue_clerk", "manager") if role not in MAY[name])
-    client.force_login(everybody[wrong])
-    assert client.post(address, typed).status_code == 403
-    client.force_login(outside_county_clerk)
-    assert client.get(address).status_code == 404
-    assert client.post(address, typed).status_code == 404
-    issue.refresh_from_db()
-    assert (issue.state, issue.version) == before
-
-
 # Step → the fields that stand empty in the form as it is opened.
 MUST = {
     "answer_on_spot": {"text", "told_by"},
@@ -217,19 +182,74 @@ MUST = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(MUST))
-def test_what_must_be_said_is_asked_for_beside_its_field(name, stage, client):
+@pytest.mark.parametrize("name", STEPS)
+def test_the_right_person_is_asked_what_must_be_said_and_takes_the_step(name, stage, client):
+    """What is missing is asked for beside its field; the timeline tells of the step."""
     issue, person = stage(name)
     client.force_login(person)
-    address = address_of(name, issue)
-    blank = dict.fromkeys(MUST[name] - {"answer_class", "result"}, "  \u3000")
+    address, before = address_of(name, issue), (issue.state, issue.version)
     untouched = html.form_values(client.get(address), "form[aria-labelledby=h-act]")
-    answer = client.post(address, untouched | blank)
-    anchors = {link.removeprefix("#id_").removesuffix("_0") for link in html.error_links(answer)}
-    before = (issue.state, issue.version)
+    must = MUST.get(name, set())
+    if must:
+        blank = dict.fromkeys(must - {"answer_class", "result"}, "  \u3000")
+        answer = client.post(address, untouched | blank)
+        links = html.error_links(answer)
+        anchors = {link.removeprefix("#id_").removesuffix("_0") for link in links}
+        issue.refresh_from_db()
+        assert (answer.status_code, anchors) == (200, must)
+        assert (issue.state, issue.version) == before
+    answer = client.post(address, untouched | TYPED[name](issue))
+    assert (answer.status_code, answer.get("Location")) == (302, issue.get_absolute_url())
+    page = html.text_of(client.get(issue.get_absolute_url()))
     issue.refresh_from_db()
-    assert (answer.status_code, anchors) == (200, MUST[name])
+    assert (issue.state, AFTER[name][1] in page) == (AFTER[name][0], True)
+
+
+def lets_in(name, issue, person) -> bool:
+    """The question that the page of a step asks before it opens."""
+    try:
+        workflow.require(name, issue, actor=person, on=date(2025, 3, 12))
+    except PermissionDenied:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("start", sorted({fixture for fixture, _person in STAGES.values()}))
+def test_only_the_roles_of_the_table_open_the_page_and_send_its_form(
+    start, request, unit, helper, client, everybody, outside_county_clerk
+):
+    """A wrong role is refused, an outsider finds nothing: all steps from one stage."""
+    issue = request.getfixturevalue(start)
+    names = [name for name, (fixture, _person) in STAGES.items() if fixture == start]
+    before, asked = (issue.state, issue.version), list(everybody.items())
+    found = {n: {role for role, one in asked if lets_in(n, issue, one)} for n in names}
+    assert found == {name: MAY[name] for name in names}
+    answers = {name: [] for name in names}
+    for role in ("deputy", "venue_clerk", "manager", "outsider"):
+        client.force_login(everybody.get(role, outside_county_clerk))
+        for name in names:
+            if role == first_without(MAY[name]) or role == "outsider":
+                typed = TYPED[name](issue) | {"version": issue.version}
+                answers[name].append(client.post(address_of(name, issue), typed).status_code)
+    assert answers == dict.fromkeys(names, [403, 404])
+    assert client.get(address_of(names[0], issue)).status_code == 404
+    issue.refresh_from_db()
     assert (issue.state, issue.version) == before
+
+
+def first_without(right):
+    return next(role for role in ("deputy", "venue_clerk", "manager") if role not in right)
+
+
+def test_a_unit_finds_no_page_of_an_issue_it_does_not_have_in_hand(
+    at_county, client, unit_clerk, administrator, auditor
+):
+    """Who has no business with issues is refused before an issue is looked for."""
+    found = []
+    for person in (unit_clerk, administrator, auditor):
+        client.force_login(person)
+        found.append(client.get(address_of("dispatch", at_county)).status_code)
+    assert found == [404, 403, 403]
 
 
 def test_a_letter_on_paper_wants_number_signer_and_day(dispatched, county_clerk, client):
