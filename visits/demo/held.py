@@ -10,6 +10,7 @@ from random import Random
 
 from deputies_portal.audit import journal
 from stations.models import Deputy
+from visits.demo.rewriting import rewrite
 from visits.demo.stage import Stage, moment
 from visits.duty.pool import Pool
 from visits.models import DutyDay, DutySlot, Leave
@@ -60,7 +61,7 @@ def settle(stage: Stage) -> None:
                     replaced.append(_replace(day, slot, *found))
     Leave.objects.bulk_create(leave)
     columns = ["substitute", "substitute_level", "substitute_why", "sequence", "changed_at"]
-    DutySlot.objects.bulk_update(replaced, columns)
+    rewrite(replaced, columns)
     stage.on_duty = {
         (day.venue_id, day.day): [slot.server for slot in day.turns if slot.server]
         for day in _days(stage).filter(day__lte=stage.on)
@@ -80,9 +81,8 @@ def hold(stage: Stage) -> None:
         day.version += 1
     slots = [slot for day in held for slot in _attended(day)]
     # Turns first: a held day stays as it is.
-    DutySlot.objects.bulk_update(slots, ["attendance", "substitute_attendance"], batch_size=500)
-    columns = ["state", "held_from", "held_to", "closing_note", "version"]
-    DutyDay.objects.bulk_update(held, columns, batch_size=500)
+    rewrite(slots, ["attendance", "substitute_attendance"])
+    rewrite(held, ["state", "held_from", "held_to", "closing_note", "version"])
     journal.record(
         actor=None,
         action="dutyday.import",

@@ -21,6 +21,7 @@ from stations.models import (
 )
 from stations.upgrade.acts import TOLD_OF_ITEM
 from stations.upgrade.summary import Summary, summary_of
+from visits.demo.rewriting import rewrite
 from visits.demo.stage import Stage
 from visits.demo.upgrade_courses import Course, RoundPlan
 
@@ -130,7 +131,7 @@ def write_courses(stage: Stage, programme: UpgradeProgramme, courses, rng: Rando
     for number in range(2):
         _hold_round(writings, number, rng)
     upgrades = [one.summarise() for one in writings]
-    VenueUpgrade.objects.bulk_update(upgrades, list(Summary.__dataclass_fields__), batch_size=200)
+    rewrite(upgrades, list(Summary.__dataclass_fields__))
     UpgradeProblem.objects.bulk_create(_problems(writings))
     MoneyLine.objects.bulk_create(_spending(writings, rng))
     journal.record(
@@ -153,8 +154,7 @@ def _writings(stage: Stage, programme, courses) -> list[Writing]:
 
 
 def _save_items(writings: list[Writing]) -> None:
-    items = [item for one in writings for item in one.items]
-    UpgradeItem.objects.bulk_update(items, TOLD_OF_ITEM, batch_size=100)
+    rewrite([item for one in writings for item in one.items], list(TOLD_OF_ITEM))
 
 
 def _hold_round(writings: list[Writing], number: int, rng: Random) -> None:
