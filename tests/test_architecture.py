@@ -60,18 +60,26 @@ def module_name(path):
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+FUNCTION, IMPORT = ast.FunctionDef | ast.AsyncFunctionDef, ast.Import | ast.ImportFrom
+
+
 @cache
-def tree_of(path):
-    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+def nodes_of(path):
+    """The functions, classes and imports of a file; all files are walked through once."""
+    tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    return [node for node in ast.walk(tree) if isinstance(node, FUNCTION | IMPORT | ast.ClassDef)]
 
 
+@cache
 def imported_names(path):
     """Full names of what a module imports, `from a import b` as `a.b`."""
-    for node in ast.walk(tree_of(path)):
+    found = []
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
-            yield from ((node.lineno, alias.name) for alias in node.names)
+            found += [(node.lineno, alias.name) for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+            found += [(node.lineno, f"{node.module}.{alias.name}") for alias in node.names]
+    return found
 
 
 def floor_of(name):
@@ -135,7 +143,7 @@ def test_nothing_is_imported_relatively():
     relative = [
         where(path, node.lineno)
         for path in CODE
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.ImportFrom) and node.level
     ]
     assert relative == []
@@ -144,19 +152,21 @@ def test_nothing_is_imported_relatively():
 def test_an_import_inside_a_function_says_why():
     unexplained = []
     for path in CODE:
-        lines = path.read_text(encoding="utf-8").splitlines()
-        for function in functions_of(path):
-            for node in ast.walk(function):
-                if isinstance(node, ast.Import | ast.ImportFrom):
-                    around = lines[node.lineno - 2 : node.lineno]
-                    if not any("#" in line for line in around):
-                        unexplained.append(where(path, node.lineno))
+        inside = [n for n in nodes_of(path) if isinstance(n, IMPORT) and is_in_function(n, path)]
+        lines = path.read_text(encoding="utf-8").splitlines() if inside else []
+        for node in inside:
+            if not any("#" in line for line in lines[node.lineno - 2 : node.lineno]):
+                unexplained.append(where(path, node.lineno))
     assert unexplained == []
 
 
+def is_in_function(node, path):
+    holders = functions_of(path) if node.col_offset else []
+    return any(one.lineno < node.lineno <= one.end_lineno for one in holders)
+
+
 def functions_of(path):
-    kinds = ast.FunctionDef | ast.AsyncFunctionDef
-    return [node for node in ast.walk(tree_of(path)) if isinstance(node, kinds)]
+    return [node for node in nodes_of(path) if isinstance(node, FUNCTION)]
 
 
 def length(node):
@@ -188,7 +198,7 @@ def test_no_class_has_more_than_250_lines():
     long = [
         f"{where(path, node.lineno)} {node.name}: {length(node)} lines"
         for path in CODE
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.ClassDef) and length(node) > 250
     ]
     assert long == []

@@ -150,6 +150,49 @@ TYPED = {
 }
 
 
+# Step → the fields that stand empty in the form as it is opened.
+MUST = {
+    "answer_on_spot": {"text", "told_by"},
+    "guide": {"where", "reason"},
+    "pass_up": {"reason"},
+    "pass_down": {"township", "reason"},
+    "dispatch": {"lead"},
+    "return": {"reason", "instead"},
+    "redirect": {"lead", "reason"},
+    "add_assisting": {"unit", "task"},
+    "release_assisting": {"reason"},
+    "assist": {"opinion"},
+    "progress": {"note"},
+    "ask_extension": {"wanted_due", "reason"},
+    "grant_extension": {"reason"},
+    "refuse_extension": {"reason"},
+    "ask_hand_over": {"unit", "reason"},
+    "grant_hand_over": {"reason"},
+    "refuse_hand_over": {"reason"},
+    "answer": {"answer_class", "text", "signer"},
+    "send_back": {"reason"},
+    "tell": {"result"},
+    "urge": {"note", "due"},
+    "supervise": {"note", "due"},
+    "reply": {"text"},
+    "fulfil": {"fulfilment"},
+    "rehandle": {"reason"},
+    "object": {"text"},
+    "refuse_objection": {"reason"},
+    "close_with_dissent": {"tried"},
+    "look_back": {"result", "finding"},
+    "merge": {"number", "reason"},
+    "unmerge": {"reason"},
+    "make_suggestion": {"lead"},
+    "suggestion_dropped": {"reason"},
+    "withdraw": {"reason"},
+    "key_supervise": {"decided_on", "due", "note"},
+    "instruct": {"leader", "instructed_on", "due", "note"},
+    "correct": {"reason"},
+    "void": {"reason"},
+}
+
+
 def unit_named(short_name) -> int:
     return UndertakingUnit.objects.get(short_name=short_name).pk
 

@@ -351,9 +351,8 @@ def with_files(issue, actor):
     files.keep([check_upload(a_pdf())], issue=issue, event=event, actor=actor, at=at)
 
 
-@pytest.mark.parametrize("role", READERS)
 def test_a_closed_issue_with_a_long_story_asks_twelve_queries(
-    role, client, everybody, asked, helper, manager, unit_clerk, county_clerk, clerk
+    client, everybody, asked, helper, manager, unit_clerk, county_clerk, clerk
 ):
     on = MARCH_11
     act("grant_extension", asked, county_clerk, on, due=date(2025, 4, 30), reason="同意。")
@@ -367,7 +366,8 @@ def test_a_closed_issue_with_a_long_story_asks_twelve_queries(
     act("tell", asked, clerk, on, rating="satisfied")
     act("close", asked, county_clerk, on)
     with_files(asked, clerk)
-    assert queries_of(client, everybody[role], asked) <= 12
+    needed = {role: queries_of(client, everybody[role], asked) for role in READERS}
+    assert {role: number for role, number in needed.items() if number > 12} == {}
 
 
 @pytest.mark.parametrize("stage", ["issue", "at_county", "dispatched", "asked", "answered", "told"])

@@ -13,7 +13,7 @@ from django.db import connection
 from tests import bulk, make
 
 PER_CALL = 100
-FEW, CLOSED = 300, 2700
+FEW, CLOSED = 150, 1350
 
 pytestmark = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="counts instructions of SQLite"
