@@ -78,7 +78,9 @@ def test_the_secret_is_sealed_and_in_no_journal(protected):
 def test_the_password_alone_opens_nothing(client, protected):
     assert sign_in(client)["Location"] == "/login/code/"
     assert client.get("/account/").status_code == 302
-    assert enter_code(client, "000000").status_code == 200
+    refused = enter_code(client, "000000")
+    field = html.page(refused).select_one("[name=code]")
+    assert (refused.status_code, field["autocomplete"]) == (200, "one-time-code")
     assert not is_signed_in(client)
     enter_code(client, code_now())
     assert is_signed_in(client)

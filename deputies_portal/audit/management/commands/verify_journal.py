@@ -28,4 +28,6 @@ class Command(BaseCommand):
         )
         if wrong:
             raise CommandError("\n".join(wrong))
+        for path in file:
+            self.stdout.write(f"{path.name}: every line is as it was sealed.")
         self.stdout.write(f"The journal is as it was sealed; newest seal: {found.newest}")
