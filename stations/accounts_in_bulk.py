@@ -20,6 +20,7 @@ from deputies_portal.accounts.slips import Slip, issue_slips
 from deputies_portal.audit import journal
 from stations import user_names
 from stations.models import County, Posting, Region, UndertakingUnit, Venue
+from stations.models.register import none_first
 
 MOST = 500  # accounts of one sheet: what a form can carry
 UNNAMED = "{}经办人"  # kept in the register, so in its language, whoever opens the account
@@ -114,7 +115,7 @@ def postings_of(county: str, kinds: Iterable[str], *, on: date):
     if Kind.TOWNSHIP in kinds:
         wanted |= Q(role="township_clerk", township__parent=county)
     rows = Posting.objects.not_ended(on).filter(wanted).with_scope().select_related("user")
-    return rows.order_by("venue__township", "unit__township", "township", "id")
+    return rows.order_by(*map(none_first, ["venue__township", "unit__township", "township"]), "id")
 
 
 def never_used(county: str, kinds: Iterable[str], *, on: date):

@@ -12,7 +12,7 @@ from stations.models.dated import Dated, DatedQuerySet, once_while_open
 from stations.models.deputy import Deputy
 from stations.models.part import Part
 from stations.models.place import Region
-from stations.models.register import ClosableQuerySet, RegisterQuerySet
+from stations.models.register import ClosableQuerySet, RegisterQuerySet, none_first
 from stations.pinyin import search_key, typed
 from stations.scope import Scope
 
@@ -48,7 +48,7 @@ class DeputyGroup(models.Model):
     objects = DeputyGroupQuerySet.as_manager()
 
     class Meta:
-        ordering = ["county_id", "township_id", "name"]
+        ordering = ["county_id", none_first("township_id"), "name"]
         verbose_name = _("代表小组")
         constraints = [
             models.UniqueConstraint(

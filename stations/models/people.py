@@ -11,6 +11,7 @@ from stations.models.dated import Dated, DatedQuerySet, once_while_open
 from stations.models.deputy import Deputy
 from stations.models.part import Part
 from stations.models.place import Region
+from stations.models.register import none_first
 from stations.models.term import Level, Term
 from stations.models.venue import Venue
 
@@ -87,7 +88,7 @@ class Mandate(Part, Dated):
     objects = MandateQuerySet.as_manager()
 
     class Meta(Dated.Meta):
-        ordering = ["congress_id", "-starts_on", "id"]
+        ordering = [none_first("congress_id"), "-starts_on", "id"]
         verbose_name = _("代表资格")
         constraints = [
             *Dated.Meta.constraints,

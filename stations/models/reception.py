@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stations.models.dated import Dated, DatedQuerySet
 from stations.models.place import Region
-from stations.models.register import RegisterQuerySet
+from stations.models.register import RegisterQuerySet, none_first
 from stations.models.term import Level
 from stations.models.venue import Venue
 from stations.scope import Scope
@@ -126,7 +126,7 @@ class ReceptionRule(Dated):
     objects = ReceptionRuleQuerySet.as_manager()
 
     class Meta(Dated.Meta):
-        ordering = ["county_id", "venue_id", "tier", "-starts_on"]
+        ordering = ["county_id", none_first("venue_id"), "tier", "-starts_on"]
         verbose_name = _("接待日规则")
         indexes = [
             models.Index(fields=["county", "tier", "starts_on"], name="stations_reception_tier"),

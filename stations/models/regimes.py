@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stations.models.dated import Dated, DatedQuerySet
 from stations.models.place import Region
-from stations.models.register import CountyListQuerySet, CountyRuleQuerySet
+from stations.models.register import CountyListQuerySet, CountyRuleQuerySet, none_first
 from stations.models.venue import Venue
 
 DIGITS = 10  # the first ten types stand under the digits 1-0 of the form
@@ -155,7 +155,7 @@ class CadenceRule(Dated):
     objects = CadenceRuleQuerySet.as_manager()
 
     class Meta(Dated.Meta):
-        ordering = ["county_id", "tier", "venue_id", "id"]
+        ordering = ["county_id", "tier", none_first("venue_id"), "id"]
         verbose_name = _("规定活动频次")
         constraints = [
             *Dated.Meta.constraints,

@@ -5,7 +5,7 @@ from functools import reduce
 from operator import or_
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
 from stations.scope import Scope
 
@@ -14,6 +14,13 @@ def one_of(*columns: str) -> Q:
     """Exactly one of the columns is filled."""
     cases = [{f"{other}__isnull": other != column for other in columns} for column in columns]
     return reduce(or_, (Q(**case) for case in cases))
+
+
+def none_first(column: str):
+    """In this order what belongs to no township comes first (the county itself), or to no congress
+    (the nation), or to no venue (all of a tier): PostgreSQL would put it last, SQLite first.
+    """
+    return F(column).asc(nulls_first=True)
 
 
 class RegisterQuerySet(models.QuerySet):

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stations.models.place import Region
+from stations.models.register import none_first
 from stations.scope import Scope
 
 
@@ -53,7 +54,7 @@ class Term(models.Model):
     objects = TermQuerySet.as_manager()
 
     class Meta:
-        ordering = ["congress_id", "-number"]
+        ordering = [none_first("congress_id"), "-number"]
         verbose_name = _("届")
         constraints = [
             models.UniqueConstraint(

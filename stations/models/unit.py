@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stations.models.place import Region
-from stations.models.register import ClosableQuerySet, RegisterQuerySet
+from stations.models.register import ClosableQuerySet, RegisterQuerySet, none_first
 from stations.pinyin import search_key, typed
 from stations.scope import Scope
 
@@ -26,6 +26,10 @@ class UndertakingUnitQuerySet(RegisterQuerySet, ClosableQuerySet):
         """The township's code as a column to order by; units of the county come first."""
         place = Coalesce("township_id", Value(""))
         return self.select_related("township").annotate(place_code=place)
+
+    def in_order(self):
+        """Those of the county, then those of the townships, as they were entered."""
+        return self.order_by(none_first("township_id"), "id")
 
     def matching(self, text: str):
         """By part of the name, in characters, pinyin or initials."""
@@ -78,7 +82,7 @@ class UndertakingUnit(models.Model):
     objects = UndertakingUnitQuerySet.as_manager()
 
     class Meta:
-        ordering = ["county_id", "township_id", "id"]
+        ordering = ["county_id", none_first("township_id"), "id"]
         verbose_name = _("承办单位")
         constraints = [
             models.UniqueConstraint(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from stations.models.place import Region
-from stations.models.register import ClosableQuerySet, PlacedQuerySet, RegisterQuerySet
+from stations.models.register import ClosableQuerySet, PlacedQuerySet, RegisterQuerySet, none_first
 from stations.pinyin import search_key, typed
 from stations.scope import Scope
 
@@ -171,7 +171,7 @@ class VenueQuerySet(RegisterQuerySet, PlacedQuerySet, ClosableQuerySet):
         """How many venues (n) per township, tier and field."""
         columns = ("county_id", "county__name", "township_id", "township__name", "tier", "field")
         rows = self.order_by().values(*columns).annotate(n=Count("pk"))
-        return list(rows.order_by("county_id", "township_id", "tier", "field"))
+        return list(rows.order_by("county_id", none_first("township_id"), "tier", "field"))
 
 
 class Venue(models.Model):
@@ -236,7 +236,13 @@ class Venue(models.Model):
     objects = VenueQuerySet.as_manager()
 
     class Meta:
-        ordering = ["county_id", "township_id", "tier", "village_id", "id"]
+        ordering = [
+            "county_id",
+            none_first("township_id"),
+            "tier",
+            none_first("village_id"),
+            "id",
+        ]
         verbose_name = _("家站")
         indexes = [
             models.Index(fields=["county", "township", "tier"], name="stations_venue_place"),

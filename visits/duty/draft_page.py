@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from stations.models import Deputy, Level, Venue
+from stations.models.register import none_first
 from stations.models.venue import TREE_ORDER
 from visits.duty.making import venues_of
 from visits.duty.pool import Member, Pool, people_of
@@ -97,7 +98,7 @@ class DraftPage:
         """To narrow a county to; the county's own code means its venues without a township."""
         if self.draft.township_id:
             return []
-        days = self.draft.days.order_by("township_id")
+        days = self.draft.days.order_by(none_first("township_id"))
         found = days.values_list("township_id", "township__name").distinct()
         return [(code or self.draft.county_id, name or "") for code, name in found]
 

@@ -308,4 +308,4 @@ FORMS: dict[str, type[PaperForm]] = {
 
 def _units(row: Suggestion) -> list[UndertakingUnit]:
     units = UndertakingUnit.objects.of_desk(row.congress_code).standing()
-    return list(units.order_by("township_id", "id"))
+    return list(units.in_order())

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stations.models import ActivityType, Region
-from stations.models.register import PlacedQuerySet
+from stations.models.register import PlacedQuerySet, none_first
 from stations.scope import Scope
 from visits.models.activity import Activity
 
@@ -67,7 +67,7 @@ class AnnualPlan(models.Model):
     objects = AnnualPlanQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-year", "county_id", "township_id"]
+        ordering = ["-year", "county_id", none_first("township_id")]
         verbose_name = _("年度代表工作计划")
         constraints = [
             models.UniqueConstraint(

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stations.models import Region
+from stations.models.register import none_first
 from stations.scope import Scope
 
 FIRST_DAY = date(1949, 1, 1)
@@ -63,7 +64,7 @@ class CalendarDay(models.Model):
     objects = CalendarDayQuerySet.as_manager()
 
     class Meta:
-        ordering = ["day", "region_id"]
+        ordering = ["day", none_first("region_id")]
         verbose_name = _("节假日")
         constraints = [
             models.UniqueConstraint(

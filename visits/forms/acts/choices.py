@@ -6,13 +6,14 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from stations.models import Posting, Region, UndertakingUnit
+from stations.models.register import none_first
 from visits.models import Category, Dispatch, Issue
 
 
 def units_of(issue: Issue) -> list[UndertakingUnit]:
     """Units the desk may dispatch to."""
     units = UndertakingUnit.objects.of_desk(issue.desk_id).standing()
-    return list(units.order_by("township_id", "id"))
+    return list(units.in_order())
 
 
 def with_letter(unit: UndertakingUnit) -> str:
@@ -50,7 +51,7 @@ def unit_clerks(units, on: date) -> list[Posting]:
     """Who serves at these units (by id, as text) on the day and can sign in."""
     serving = Posting.objects.current(on).filter(role=Posting.Role.UNIT_CLERK, unit__in=units)
     serving = serving.filter(user__is_active=True).select_related("user", "unit")
-    return list(serving.order_by("unit__township_id", "unit_id", "user__username"))
+    return list(serving.order_by(none_first("unit__township_id"), "unit_id", "user__username"))
 
 
 def clerk_name(posting: Posting) -> str:

@@ -126,7 +126,7 @@ class AskHandoverForm(ActForm):
 
     def prepare(self):
         units = UndertakingUnit.objects.filter(county=self.issue.county_id).standing()
-        others = units.order_by("township_id", "id")
+        others = units.in_order()
         if self.dossier.lead:
             others = others.exclude(pk=self.dossier.lead.unit_id)
         self.choose("unit", others, empty=_("请选择"), label_of=lambda unit: unit.short_name)
