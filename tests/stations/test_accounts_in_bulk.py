@@ -179,19 +179,17 @@ BAD_ROWS = {
 }
 
 
-@pytest.mark.parametrize(("typed", "field", "message"), BAD_ROWS.values(), ids=BAD_ROWS)
-def test_one_wrong_row_is_named_and_nothing_is_saved(
-    register, administrator, typed, field, message
-):
+def test_one_wrong_row_is_named_and_nothing_is_saved(register, administrator):
     client = signed_in(administrator)
-    key = f"room-{register.pk}"
-    sent = opened(client) | {f"{key}-{name}": value for name, value in typed.items()}
-    answer = client.post(EVERYTHING, sent)
-    (line,) = error_links(answer).items()
-    assert line[0] == f"#id_{key}-{field}"
-    assert line[1].endswith(message)
-    beside = page(answer).select_one(f"#id_{key}-{field}_error")
-    assert beside.get_text(strip=True) == message
+    key, untouched = f"room-{register.pk}", opened(client)
+    for typed, field, message in BAD_ROWS.values():
+        sent = untouched | {f"{key}-{name}": value for name, value in typed.items()}
+        answer = client.post(EVERYTHING, sent)
+        (line,) = error_links(answer).items()
+        assert line[0] == f"#id_{key}-{field}"
+        assert line[1].endswith(message)
+        beside = page(answer).select_one(f"#id_{key}-{field}_error")
+        assert beside.get_text(strip=True) == message
     assert User.objects.count() == 1
     assert not Entry.objects.filter(action="user.create").exists()
 
@@ -256,13 +254,14 @@ def test_the_journal_has_a_line_for_each_account_and_no_secret(register, adminis
     assert not any(secret in said for secret in [*slips.values(), *kept])
 
 
-@pytest.mark.parametrize("address", [BULK, AGAIN, EVERYTHING, AGAIN_ALL])
-def test_only_administrators_open_accounts(register, everybody, address):
+def test_only_administrators_open_accounts(register, everybody):
     for role, person in everybody.items():
-        expected = 200 if role == "administrator" else 403
-        assert signed_in(person).get(address).status_code == expected
-        if expected == 403:
-            assert signed_in(person).post(address, {}).status_code == 403
+        client = signed_in(person)
+        for address in (BULK, AGAIN, EVERYTHING, AGAIN_ALL):
+            expected = 200 if role == "administrator" else 403
+            assert client.get(address).status_code == expected
+            if expected == 403:
+                assert client.post(address, {}).status_code == 403
 
 
 # --- many -----------------------------------------------------------------------------------------
@@ -325,17 +324,17 @@ def test_nothing_or_nonsense_to_print_is_refused(register, clerk, administrator,
 
 
 # --- odd input, sound pages -----------------------------------------------------------------------
-@pytest.mark.parametrize("value", NASTY.values(), ids=NASTY.keys())
-def test_no_odd_text_breaks_the_sheet(register, administrator, value):
+def test_no_odd_text_breaks_the_sheet(register, administrator):
     client = signed_in(administrator)
-    sent = opened(client)
-    for place, name in enumerate(sorted(sent)):
-        if place % 3 and not name.startswith("csrf"):
-            sent[name] = value
-    assert client.post(EVERYTHING, sent).status_code in (200, 302)
-    asked = client.get(f"{BULK}?{urlencode({'county': value, 'kinds': value})}")
-    assert asked.status_code == (400 if "\x00" in value else 200)
-    assert client.post(AGAIN_ALL, {"postings": [value]}).status_code == 200
+    for value in NASTY.values():
+        sent = opened(client)
+        odd = [name for place, name in enumerate(sorted(sent)) if place % 3]
+        odd = [name for name in odd if not name.startswith("csrf")]
+        answer = client.post(EVERYTHING, sent | dict.fromkeys(odd, value))
+        assert answer.status_code in (200, 302)
+        asked = client.get(f"{BULK}?{urlencode({'county': value, 'kinds': value})}")
+        assert asked.status_code == (400 if "\x00" in value else 200)
+        assert client.post(AGAIN_ALL, {"postings": [value]}).status_code == 200
 
 
 @pytest.mark.parametrize(("language", "lang"), [("zh-hans", "zh-CN"), ("en", "en")])

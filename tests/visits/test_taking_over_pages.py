@@ -120,10 +120,10 @@ def test_a_township_clerk_has_the_own_township_to_choose_from(room, unit, townsh
     assert list(refused(send(township_clerk, PAGE, **typed(old_number="甲2")))) == ["#id_desk"]
 
 
-@pytest.mark.parametrize("role", ["venue_clerk", "manager", "deputy", "unit_clerk", "auditor"])
-def test_it_is_no_page_for_others(everybody, role):
-    client = signed_in(everybody[role])
-    assert {client.get(address).status_code for address in (PAGE, FILE, TEMPLATE)} == {403}
+def test_it_is_no_page_for_others(everybody):
+    for role in ("venue_clerk", "manager", "deputy", "unit_clerk", "auditor"):
+        client = signed_in(everybody[role])
+        assert {client.get(address).status_code for address in (PAGE, FILE, TEMPLATE)} == {403}
 
 
 def test_another_county_does_not_exist(eryuan, county_clerk):
@@ -138,12 +138,12 @@ def test_the_pages_are_sound(room, county_clerk, client, address, language, lang
     assert faults_of(client.get(address).content.decode(), lang) == []
 
 
-@pytest.mark.parametrize("nasty", NASTY)
-def test_odd_input_breaks_nothing(room, county_clerk, nasty):
-    value = NASTY[nasty]
-    facts = typed(**dict.fromkeys(["received_on", "venue", "category", "state", "due"], value))
-    assert send(county_clerk, PAGE, **facts).status_code == 200
-    assert send(county_clerk, PAGE, **typed(title=value)).status_code in (200, 302)
+def test_odd_input_breaks_nothing(room, county_clerk):
+    for number, value in enumerate(NASTY.values()):
+        facts = typed(**dict.fromkeys(["received_on", "venue", "category", "state", "due"], value))
+        assert send(county_clerk, PAGE, **facts).status_code == 200
+        named = typed(title=value, old_number=f"奇{number}")
+        assert send(county_clerk, PAGE, **named).status_code in (200, 302)
 
 
 # --- many from a file -------------------------------------------------------------------------
