@@ -232,6 +232,11 @@ def test_no_column_is_called_by_its_name_in_the_program(kind, columns):
     assert [label for label in labels if label.isascii()] == []
 
 
+def test_the_plan_of_an_item_is_no_line_of_an_upgrade():
+    entry = Entry(target_kind="visits.planitem", before={}, after={"plan": 1})
+    assert [change.label for change in reading.Line(entry).changes] == ["年度代表工作计划"]
+
+
 def test_kinds_stand_in_the_singular():
     with translation.override("en"):
         assert {kind: words.kind_of(kind, None) for kind in KINDS} == KINDS

@@ -134,7 +134,9 @@ class PlanItem(models.Model):
 
     GUARD_MESSAGES = {"visits_planitem_of_county": _("请选择本县的活动类型。")}
 
-    plan = models.ForeignKey(AnnualPlan, models.PROTECT, related_name="items")
+    plan = models.ForeignKey(
+        AnnualPlan, models.PROTECT, related_name="items", verbose_name=_("年度代表工作计划")
+    )
     title = models.CharField(_("工作内容"), max_length=120)
     activity_type = models.ForeignKey(
         ActivityType,
