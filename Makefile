@@ -22,7 +22,7 @@ setup: python  # virtual environment with what runs, tests and checks the portal
 
 test: python  # one part: make test ARGS="-k lunch"
 	@$(PYTHON) deploy/start.py setup-tests
-	.venv/bin/python -m pytest -n 2 --dist loadfile $(ARGS)
+	.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 lint: setup
 	$(RUFF) format --check .

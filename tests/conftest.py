@@ -118,6 +118,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
         shutil.copy(migrated.database(), own)
         database["TEST"]["NAME"] = str(own)
         database["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+    else:
+        database["TEST"]["TEMPLATE"] = migrated.template()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,6 +1,7 @@
-"""An empty SQLite database with all migrations behind it, made once for these very migrations.
+"""An empty database with all migrations behind it, made once for these very migrations.
 
-Migrating takes as long as hundreds of tests; every run, worker and checkout copies the file.
+Migrating takes as long as hundreds of tests; every run, worker and checkout copies the file, or
+the database where it is PostgreSQL's.
 """
 
 import fcntl
@@ -9,15 +10,19 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django
+import psycopg2
 from django.conf import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 # Beside all checkouts of the portal: the same migrations make the same file.
 CACHE = Path(tempfile.gettempdir()) / f"portal-migrated-{os.getuid()}"
-KEPT = 20  # files; the ones that were used last
+KEPT = 20  # files, the ones that were used last; databases, the latest
+LIKE, LOCK = r"portal\_migrated\_%", 918_273_645
 
 
 def database() -> Path:
@@ -38,10 +43,37 @@ def database() -> Path:
 def make(file: Path) -> None:
     unfinished = file.with_suffix(".unfinished")
     unfinished.unlink(missing_ok=True)
-    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{unfinished}"}
-    command = [sys.executable, ROOT / "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, env=environment, check=True)
+    migrate(f"sqlite:///{unfinished}")
     unfinished.replace(file)
+
+
+def migrate(url: str) -> None:
+    command = [sys.executable, ROOT / "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=True)
+
+
+def template() -> str:
+    """The name of the database on PostgreSQL's server."""
+    url = urlsplit(os.environ["DATABASE_URL"])
+    name = f"portal_migrated_{fingerprint()}"
+    with closing(psycopg2.connect(url.geturl())) as server:
+        server.autocommit = True
+        cursor = server.cursor()
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s ORDER BY oid", [LIKE])
+        made = [row[0] for row in cursor.fetchall()]
+        if name not in made:
+            for old in made[: 1 - KEPT]:
+                cursor.execute(f"DROP DATABASE IF EXISTS {old}")
+            # The lock holds among the workers of one run; another checkout may be as far.
+            unfinished = f"portal_unfinished_{os.getpid()}"
+            cursor.execute(f"CREATE DATABASE {unfinished}")
+            migrate(url._replace(path=f"/{unfinished}").geturl())
+            try:
+                cursor.execute(f"ALTER DATABASE {unfinished} RENAME TO {name}")
+            except psycopg2.errors.DuplicateDatabase:
+                cursor.execute(f"DROP DATABASE {unfinished}")
+    return name
 
 
 def forget_all_but_the_latest() -> None:
