@@ -123,14 +123,15 @@ def _told(row) -> str:
     return repr([bytes(one) if isinstance(one, memoryview) else one for one in row])
 
 
-def is_form_of_a_record(name, records):
-    """The form of an act, or what is said beside a record: the same for whoever may open it."""
-    return bool(PAGES[name].pattern.converters) and name.split(":")[1] not in records
+def is_alike_for_all(name, records):
+    """The form of an act, what is said beside a record, a list on paper and in a file."""
+    hangs_on_one = bool(PAGES[name].pattern.converters) and name.split(":")[1] not in records
+    return hangs_on_one or name.endswith(("-new", "-print", "-export"))
 
 
 def answers_of_each(client, planted, records, everybody):
-    """(role, name, answer, tables written) of each page for each role it declares; what hangs on a
-    record and does not show it, for the first role that is let in.
+    """(role, name, answer, tables written) of each page for each role it declares; what is alike
+    for all of them, for the first role that is let in.
     """
     let_in = set()
     for role in sorted(ROLES, key=lambda one: one != "county_clerk"):
@@ -140,7 +141,7 @@ def answers_of_each(client, planted, records, everybody):
                 with writes_seen() as tables:
                     answer = client.get(planted[name])
                 yield role, name, answer, tables
-                if is_form_of_a_record(name, records) and answer.status_code not in (403, 404):
+                if is_alike_for_all(name, records) and answer.status_code not in (403, 404):
                     let_in.add(name)
 
 

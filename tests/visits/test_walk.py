@@ -202,7 +202,7 @@ def office(clerk, room, workstation, helper, unit_clerk, helper_clerk, everybody
 
 
 def test_whatever_people_do_the_rules_hold(office):
-    run_state_machine_as_test(office, settings=settings(max_examples=WALKS, stateful_step_count=40))
+    run_state_machine_as_test(office, settings=settings(max_examples=WALKS, stateful_step_count=30))
     assert len(office.taken) >= 3
 
 
