@@ -119,3 +119,15 @@ def test_the_list_of_terms_shows_those_of_the_county_and_above(eryuan, county_cl
     )
     level = signed_in(county_clerk).get(reverse("stations:terms"), {"level": "national"})
     assert names(level) == ["全国第9届人民代表大会"]
+
+
+def test_the_list_of_terms_costs_the_same_with_one_row_and_with_six(
+    changning, county_clerk, django_assert_num_queries
+):
+    client, terms = signed_in(county_clerk), reverse("stations:terms")
+    for numbers in ([1], range(2, 7)):
+        for number in numbers:
+            make.make_term(number=number)
+        with django_assert_num_queries(5):
+            client.get(terms)
+    assert len(names(client.get(terms))) == 6
