@@ -37,6 +37,7 @@ from django.test import override_settings
 from django.test.utils import _TestState
 from django.utils import translation
 
+from deputies_portal.stack import in_one_piece
 from tests import kept, migrated
 
 # --- the cast: people, places and cases, as fixtures ------------------------------------------
@@ -66,18 +67,9 @@ def pytest_collection_finish():
     gc.set_threshold(100_000, 50, 100)
 
 
-def in_one_piece(call):
-    return call()
-
-
-# CPython keeps its frames in pieces of 16 KiB. A loop that calls across the end of one gets and
-# gives back a piece with each call, and templates are many calls deep: a tenth of the time of the
-# suite. A frame that claims much room makes the piece it stands in large enough for all above it.
-in_one_piece.__code__ = in_one_piece.__code__.replace(co_stacksize=40_000)
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item, nextitem):
+    """As pytest does it, with room for deep calls, as a page has it behind the web server."""
     hook, place = item.ihook, {"nodeid": item.nodeid, "location": item.location}
     hook.pytest_runtest_logstart(**place)
     in_one_piece(lambda: runtestprotocol(item, nextitem=nextitem))
