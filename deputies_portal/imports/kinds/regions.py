@@ -99,7 +99,7 @@ class Regions(Kind):
             return []
         region.version = Region.objects.values_list("version", flat=True).get(pk=region.pk)
         told = ((str(Region._meta.get_field("name").verbose_name), before["name"], row["name"]),)
-        kept = {"name": before["name"], "search_key": before["search_key"]}
+        kept = {"name": before["name"]}
         return [Deed(line, Act.CHANGED, region, label, told, kept)]
 
     @classmethod
