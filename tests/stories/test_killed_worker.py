@@ -41,7 +41,9 @@ def portal(transactional_db, room, tmp_path):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = environment_of_tests(tmp_path)
-    command = "-m gunicorn deputies_portal.wsgi --no-control-socket --workers 2 --threads 2 --bind"
+    command = "-m gunicorn deputies_portal.wsgi --no-control-socket --workers 2 --threads 2"
+    # A browser that still waits for an answer is not waited for at the end.
+    command += " --graceful-timeout 5 --bind"
     master = subprocess.Popen(
         [sys.executable, *command.split(), f"127.0.0.1:{port}"],
         cwd=ROOT,
