@@ -104,9 +104,6 @@ def settings_for_tests(tmp_path_factory):
         yield
 
 
-connection.execute_wrappers.append(kept.watch)
-
-
 @pytest.fixture(autouse=True)
 def nothing_left_by_the_test_before():
     kept.begin_test()
