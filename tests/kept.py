@@ -43,6 +43,7 @@ class Stage:
         self.clean_at = Stage.writes
         self.names: dict[int, int] = {}  # id of what a fixture returned → its key
         self.held = []  # so that the ids stay theirs
+        self.is_counted = False  # whether new rows have higher numbers than kept ones
         self.rows = None  # of all tables, where nothing has written since they were read
 
     @property
@@ -173,6 +174,9 @@ class Record:
     def put_back(self, asked):
         """Write the rows and return a copy; what was changed in `asked` is changed there too."""
         stage.rows = None
+        if connection.vendor == "postgresql" and not stage.is_counted:
+            _count_from(next(own))  # a restored back-up may have set the numbers back
+            stage.is_counted = True
         if self.is_tried:
             self._write()
         else:
@@ -268,7 +272,7 @@ class _ids_from:
             _count_from(next(own))
 
 
-own = count(OWN, SPACE)
+own = count(OWN, SPACE // 10)
 
 
 def _count_from(first):
