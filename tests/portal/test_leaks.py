@@ -34,8 +34,8 @@ MARKS = {
 
 
 @pytest.fixture
-def records(room, home, deputy, unit, clerk, township_clerk, county_clerk, everybody):
-    """Marks in every personal field, and a record behind every address; their keys."""
+def planted(room, home, deputy, unit, clerk, township_clerk, county_clerk, everybody):
+    """Marks in every personal field, and every address of the portal."""
     deputy.phone, deputy.email = MARKS["deputy phone"], MARKS["deputy e-mail"]
     deputy.save()
     unit.contact, unit.contact_phone = "张丽琼", MARKS["unit phone"]
@@ -58,7 +58,7 @@ def records(room, home, deputy, unit, clerk, township_clerk, county_clerk, every
         ("pass_up", county_clerk, {"reason": "要县级部门办理。"}),
         ("dispatch", county_clerk, {"lead": unit}),
     )
-    return county.furnish(
+    keys = county.furnish(
         room=room,
         home=home,
         deputy=deputy,
@@ -69,12 +69,7 @@ def records(room, home, deputy, unit, clerk, township_clerk, county_clerk, every
         issue=issue,
         everybody=everybody,
     )
-
-
-@pytest.fixture
-def planted(records):
-    """Every address of the portal."""
-    return county.addresses(records)
+    return county.addresses(keys)
 
 
 def readable(content: bytes) -> str:
