@@ -16,7 +16,7 @@ from stations.models import Region, UpgradeProgramme, Venue, VenueUpgrade
 from tests import bulk, make
 
 TOWNSHIPS, ROOMS = 13, 124  # Changning's (domain §8)
-FEW, MANY, TIMES = 1_000, 100_000, 7
+FEW, MANY, TIMES = 1_000, 100_000, 15
 # The pages of every day by the kept sums alone; a report also finds its exceptions among the rows.
 MOST = {
     "/overview/": 2,
