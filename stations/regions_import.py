@@ -15,8 +15,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from deputies_portal.audit import journal
+from deputies_portal.names.pinyin import search_key
 from stations.models import Region
-from stations.pinyin import search_key
 
 SHIPPED = Path(__file__).parent / "data" / "regions.csv"
 COLUMNS = ("code", "name", "level", "parent_code")

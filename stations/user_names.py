@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from deputies_portal.names.pinyin import full
 from stations.models import Region, UndertakingUnit, Venue
-from stations.pinyin import full
 
 LONGEST = 40
 LEGAL_BODY = re.compile(r"(居民委员会|村民委员会|居委会|村委会|社区|村|农场|管委会)$")

@@ -7,6 +7,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from deputies_portal.accounts.models import User
+from deputies_portal.names.pinyin import search_key
 from stations.models import (
     ActivityType,
     Assessment,
@@ -31,7 +32,6 @@ from stations.models import (
     VenueDocument,
     VenueUpgrade,
 )
-from stations.pinyin import search_key
 from visits import founding, intake, plans
 from visits.activities import recording, reviewing
 from visits.activities.facts import ActivityFacts

@@ -40,7 +40,7 @@ GROUND_FLOOR = {
     "backup",
     "notices",
 }
-GROUND_FLOOR |= {"drafts", "prepared", "jobs", "papers", "rotation", "sheets", "stack"}
+GROUND_FLOOR |= {"drafts", "names", "prepared", "jobs", "papers", "rotation", "sheets", "stack"}
 # Within an app: models ← concept modules ← filters, forms ← views ← urls.
 STEPS = {
     "models": 0,

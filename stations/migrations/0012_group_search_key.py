@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from stations.pinyin import search_key
+from deputies_portal.names.pinyin import search_key
 
 
 def fill(apps, schema_editor):

@@ -9,13 +9,13 @@ from django.db.models.functions import Coalesce, JSONObject, Length
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.names.pinyin import search_key, typed
+from deputies_portal.names.surnames import stroke_key
 from deputies_portal.vault import SealedTextField
 from stations.models.place import Region
 from stations.models.register import RegisterQuerySet
 from stations.models.term import Level
-from stations.pinyin import search_key, typed
 from stations.scope import Scope
-from stations.surnames import stroke_key
 
 
 class DeputyQuerySet(RegisterQuerySet):

@@ -8,12 +8,12 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.names.pinyin import search_key, typed
 from stations.models.dated import Dated, DatedQuerySet, once_while_open
 from stations.models.deputy import Deputy
 from stations.models.part import Part
 from stations.models.place import Region
 from stations.models.register import ClosableQuerySet, RegisterQuerySet, none_first
-from stations.pinyin import search_key, typed
 from stations.scope import Scope
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from stations.pinyin import search_key, typed
+from deputies_portal.names.pinyin import search_key, typed
 from stations.scope import Scope
 
 

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from deputies_portal.names.pinyin import search_key, typed
 from stations.models.place import Region
 from stations.models.register import ClosableQuerySet, PlacedQuerySet, RegisterQuerySet, none_first
-from stations.pinyin import search_key, typed
 from stations.scope import Scope
 
 DEMONSTRATION = "示范"  # what the title of such an honour says

@@ -20,8 +20,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from deputies_portal import guards
 from deputies_portal.audit.models import Entry
 from deputies_portal.backup.making import make_backup
+from deputies_portal.names.pinyin import search_key
 from stations.models import DeputyGroup
-from stations.pinyin import search_key
 from tests import make
 from tests.portal.archives import craft, is_untouched, rows, uploads, visit_with_file
 

@@ -8,9 +8,9 @@ from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
+from deputies_portal.names.pinyin import typed
 from stations.models import ActivityType, Assignment, Deputy, Mandate, Venue
 from stations.models.venue import TREE_ORDER
-from stations.pinyin import typed
 from stations.scope import Scope
 from visits.forms.ground import MOST_FOUND, highest_level
 from visits.models import Activity, Category, Participation, PlanItem

@@ -9,9 +9,9 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.names.pinyin import typed
 from stations.models import Assignment, Deputy, Mandate, Venue
 from stations.models.venue import TREE_ORDER
-from stations.pinyin import typed
 from stations.scope import Scope
 from visits.duty.receiving import open_at
 from visits.forms.villages import Villages

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stations.surnames import split, stroke_key, strokes_of
+from deputies_portal.names.surnames import split, stroke_key, strokes_of
 
 
 def in_stroke_order(*names):

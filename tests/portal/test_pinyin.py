@@ -1,13 +1,11 @@
 """Names are found by their pinyin and its initials (domain §1; search of §9)."""
 
 import csv
-from pathlib import Path
 
 import pytest
 
-from stations import pinyin
-
-REGIONS = Path(pinyin.__file__).parent / "data" / "regions.csv"
+from deputies_portal.names import pinyin
+from stations.regions_import import SHIPPED
 
 
 def test_a_village_is_found_by_its_pinyin_and_its_initials():
@@ -99,7 +97,7 @@ def test_a_key_never_outgrows_its_column():
 
 
 def test_every_shipped_region_has_a_key_of_plain_letters():
-    with REGIONS.open(encoding="utf-8", newline="") as file:
+    with SHIPPED.open(encoding="utf-8", newline="") as file:
         keys = [pinyin.search_key(row["name"]) for row in csv.DictReader(file)]
     assert len(keys) == 241
     assert [key for key in keys if not key.replace(" ", "").isalpha() or not key.isascii()] == []

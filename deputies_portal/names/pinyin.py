@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from stations.surnames import split
+from deputies_portal.names.surnames import split
 
 KEY_LENGTH = 200  # what a column for search_key must hold; longer keys are cut
 
