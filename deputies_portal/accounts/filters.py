@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from deputies_portal.accounts.models import User
+from deputies_portal.ui.filters import SearchFilter
 
 
 class AccountFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(label=_("登录名或姓名"), method="matching", max_length=60)
+    q = SearchFilter(label=_("登录名、姓名或拼音"), max_length=60)
     state = django_filters.ChoiceFilter(
         label=_("状态"),
         empty_label=_("全部状态"),
@@ -31,9 +32,6 @@ class AccountFilter(django_filters.FilterSet):
     class Meta:
         model = User
         fields = []
-
-    def matching(self, queryset, name, text):
-        return queryset.matching(text)
 
     def in_state(self, queryset, name, state):
         on = timezone.localdate()

@@ -24,6 +24,13 @@ class TextFilter(django_filters.CharFilter):
         super().__init__(*args, **{"max_length": 100, **kwargs})
 
 
+class SearchFilter(TextFilter):
+    """Text, pinyin or initials, as `matching` of the queryset understands them."""
+
+    def filter(self, queryset, value):
+        return queryset.matching(value) if value else queryset
+
+
 class DayFilter(django_filters.DateFilter):
     field_class = DayField
 

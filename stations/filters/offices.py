@@ -4,8 +4,8 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.ui.filters import TextFilter
-from stations.filters.register import RegisterFilter, SearchFilter, WholeNumberFilter
+from deputies_portal.ui.filters import SearchFilter
+from stations.filters.register import RegisterFilter, WholeNumberFilter
 from stations.models import Posting, Region, UndertakingUnit
 
 
@@ -35,7 +35,7 @@ class UnitFilter(RegisterFilter):
 
 
 class PostingFilter(RegisterFilter):
-    q = TextFilter(label=_("登录名或姓名"), method="of_person", max_length=60)
+    q = SearchFilter(label=_("登录名、姓名或拼音"), max_length=60)
     role = django_filters.ChoiceFilter(
         label=_("角色"), empty_label=_("全部角色"), choices=Posting.Role
     )
@@ -50,9 +50,6 @@ class PostingFilter(RegisterFilter):
     class Meta:
         model = Posting
         fields = []
-
-    def of_person(self, queryset, name, text):
-        return queryset.of_person(text)
 
     def in_state(self, queryset, name, state):
         return queryset.ended(self.on)

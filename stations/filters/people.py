@@ -6,7 +6,8 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
-from stations.filters.register import RegisterFilter, SearchFilter
+from deputies_portal.ui.filters import SearchFilter
+from stations.filters.register import RegisterFilter
 from stations.models import Deputy, DeputyGroup, Level, Region, Term, Venue
 
 

@@ -5,9 +5,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from deputies_portal.ui.filters import TickFilter
+from deputies_portal.ui.filters import SearchFilter, TickFilter
 from stations.figures import counties_of, fields_of, places_of
-from stations.filters.register import RegisterFilter, SearchFilter
+from stations.filters.register import RegisterFilter
 from stations.models import Region, Venue
 from stations.tier_names import tier_choices
 

@@ -4,15 +4,6 @@ import django_filters
 from django import forms
 from django.utils import timezone
 
-from deputies_portal.ui.filters import TextFilter
-
-
-class SearchFilter(TextFilter):
-    """Text, pinyin or initials, as `matching` of the queryset understands them."""
-
-    def filter(self, queryset, value):
-        return queryset.matching(value) if value else queryset
-
 
 class WholeNumberFilter(django_filters.NumberFilter):
     """A key in the address; anything that is none is refused, not a crash of the database."""

@@ -5,8 +5,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from deputies_portal.ui.filters import DayFilter, TickFilter, from_to
-from stations.filters.register import RegisterFilter, SearchFilter, WholeNumberFilter
+from deputies_portal.ui.filters import DayFilter, SearchFilter, TickFilter, from_to
+from stations.filters.register import RegisterFilter, WholeNumberFilter
 from stations.models import UpgradeAspect, UpgradeProgramme, VenueUpgrade
 from stations.tier_names import tier_choices
 from stations.upgrade.standing import name_of, place_of

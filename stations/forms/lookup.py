@@ -8,10 +8,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.accounts.models import User
 from deputies_portal.ui.text import clean_line
 
 NAME_PART = _("写名称的一部分或拼音首字母。")
 PERSON_PART = _("写姓名或拼音首字母。")
+ACCOUNT_PART = _("写登录名、姓名或拼音首字母。")
 MOST = 20  # records offered to choose from
 PICK = "{}-pick"
 
@@ -111,3 +113,19 @@ class LookupField(forms.Field):
 
     def _options(self, records):
         return [(record.pk, self.describe(record)) for record in records]
+
+
+def account_name(user) -> str:
+    return f"{user.name}（{user.username}）"
+
+
+class AccountField(LookupField):
+    """A whole user name is that account, whatever other name it is part of or sounds like."""
+
+    def __init__(self, **kwargs):
+        facts = {"label": _("账号"), "help_text": ACCOUNT_PART, **kwargs}
+        super().__init__(User.objects.none(), describe=account_name, **facts)
+
+    def _found(self, text, pick):
+        username = User.normalize_username(text)
+        return self.queryset.filter(username=username).first() or super()._found(text, pick)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from deputies_portal.accounts.models import User
 from deputies_portal.ui.forms import DayField
 from deputies_portal.uploads import IMAGE, UploadField
-from stations.forms.lookup import NAME_PART, LookupField
+from stations.forms.lookup import NAME_PART, AccountField, LookupField
 from stations.forms.register import RegisterForm
 from stations.models import (
     CoLocation,
@@ -65,10 +65,6 @@ class CoLocationForm(RegisterForm):
         self.fields["host"].queryset = Venue.objects.standing().filter(county=county)
 
 
-def account_name(user) -> str:
-    return f"{user.name}（{user.username}）"
-
-
 class SponsorshipForm(RegisterForm):
     given = ("venue",)
     beside = {
@@ -78,12 +74,9 @@ class SponsorshipForm(RegisterForm):
     }
     widths = {"role": "g4", "person": "g4", "body": "g4", **DAYS}
 
-    user = LookupField(
-        User.objects.none(),
-        describe=account_name,
-        label=_("账号"),
+    user = AccountField(
         required=False,
-        help_text=_("写登录名或姓名。选了账号，本人登录后首先看到这处家站。"),
+        help_text=_("写登录名、姓名或拼音首字母。选了账号，本人登录后首先看到这处家站。"),
     )
 
     class Meta:

@@ -6,8 +6,7 @@ Only administrators open them; they appoint everywhere, so the choices are not n
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.accounts.models import User
-from stations.forms.lookup import NAME_PART, LookupField
-from stations.forms.parts import account_name
+from stations.forms.lookup import NAME_PART, AccountField, LookupField
 from stations.forms.people import told_apart
 from stations.forms.register import RegisterForm
 from stations.models import County, Deputy, Posting, Region, UndertakingUnit, Venue
@@ -29,12 +28,7 @@ class PostingForm(RegisterForm):
         "stations_posting_from_to": "ends_on",
     }
     widths = {"starts_on": "g6", "ends_on": "g6"}
-    user = LookupField(
-        User.objects.none(),
-        describe=account_name,
-        label=_("账号"),
-        help_text=_("写登录名或姓名。"),
-    )
+    user = AccountField()
 
     class Meta:
         model = Posting

@@ -46,8 +46,8 @@ class PostingQuerySet(DatedQuerySet):
         enabled = get_user_model().objects.enabled(on)
         return self.current(on).filter(user__in=enabled.values("pk"))
 
-    def of_person(self, text: str):
-        """Postings of the people whose user name or name holds the text."""
+    def matching(self, text: str):
+        """Postings of the people whom the text finds among the accounts."""
         return self.filter(user__in=get_user_model().objects.matching(text))
 
     def with_scope(self):

@@ -122,6 +122,7 @@ def test_accounts_come_with_their_postings(administrator, room, unit):
     clerk = User.objects.get(username="guanmiao")
     assert clerk.postings.get().venue == room
     assert not clerk.has_usable_password()
+    assert User.objects.matching("zcm").get() == clerk
     assert figures(checked(administrator, "users", file)) == (0, 0, 3, 0)
     assert undone(administrator, done)
     assert not User.objects.get(username="jyj").is_active

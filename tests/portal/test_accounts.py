@@ -1,8 +1,10 @@
 """The register of accounts and the own password (trust A05, B01, B02, B06, E04, E07)."""
 
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -58,6 +60,58 @@ def names(answer):
     return [link.get_text() for link in html.page(answer).select("tbody th a")]
 
 
+FINDS = {
+    "initials": "zhl",
+    "initials in capitals": "ZH L",
+    "initials in full width": "ｚｈｌ",
+    "pinyin": "huilan",
+    "characters": "慧兰",
+    "user name": "accounts-",
+}
+
+
+@pytest.mark.parametrize("text", FINDS.values(), ids=FINDS)
+def test_an_account_is_found_by_name_pinyin_and_initials(client, administrator, text):
+    make_user("accounts-1", name="张慧兰")
+    make_user("lijun", name="李军")
+    assert names(client.get("/accounts/", {"q": text})) == ["accounts-1"]
+
+
+@pytest.mark.parametrize(
+    ("name", "texts"),
+    [
+        ("单志明", ["szm", "dzm"]),
+        ("区永红", ["oyh", "qyh"]),
+        ("单位经办人", ["danwei", "dwjbr"]),
+    ],
+)
+def test_a_surname_and_the_name_of_an_office_are_both_read(client, administrator, name, texts):
+    make_user("wanglan", name=name)
+    assert [names(client.get("/accounts/", {"q": text})) for text in texts] == [["wanglan"]] * 2
+
+
+def test_a_new_and_a_renamed_account_are_found_by_their_initials(client, administrator):
+    form = html.form_values(client.get("/accounts/new/"))
+    made = client.post("/accounts/new/", {**form, "username": "clerk7", "name": "张慧兰"})
+    assert names(client.get("/accounts/?q=zhl")) == ["clerk7"]
+    address = f"{made['Location']}edit/"
+    client.post(address, {**html.form_values(client.get(address)), "name": "李军"})
+    assert names(client.get("/accounts/?q=lj")) == ["clerk7"]
+    assert names(client.get("/accounts/?q=zhl")) == []
+
+
+def test_accounts_opened_before_there_was_pinyin_are_found_after_the_migration(
+    client, administrator
+):
+    make_user("clerk7", name="张慧兰")
+    User.objects.update(search_key="")
+    assert names(client.get("/accounts/?q=zhl")) == []
+    migration = import_module("deputies_portal.accounts.migrations.0004_user_search_key")
+    migration.fill(apps, None)
+    assert names(client.get("/accounts/?q=zhl")) == ["clerk7"]
+    assert names(client.get("/accounts/?q=dzy")) == ["duanzhiyuan"]
+
+
 @pytest.mark.parametrize("others", [1, 6])
 def test_the_list_asks_the_same_queries_for_few_and_for_many(
     client, administrator, django_assert_num_queries, others
@@ -66,6 +120,8 @@ def test_the_list_asks_the_same_queries_for_few_and_for_many(
         make_user(f"user{n}")
     with django_assert_num_queries(6):  # session, user, postings, rows, total, figures
         client.get("/accounts/")
+    with django_assert_num_queries(6):
+        client.get("/accounts/?q=wl")
 
 
 def test_a_new_account_has_one_spelling_and_no_password(client, administrator):

@@ -143,6 +143,17 @@ def test_accounts_and_postings_are_made_together_and_their_slips_printed(registe
     assert (clerk.name, clerk.must_change_password, clerk.is_active) == ("字春梅", True, True)
 
 
+def test_accounts_of_a_sheet_are_found_by_the_initials_of_person_and_office(
+    register, administrator
+):
+    client = signed_in(administrator)
+    client.post(EVERYTHING, opened(client))
+    found = {
+        text: [user.username for user in User.objects.matching(text)] for text in ("zcm", "tyzjbr")
+    }
+    assert found == {"zcm": ["tianyuan-guanmiao"], "tyzjbr": ["tianyuan-renda"]}
+
+
 def test_a_slip_opens_the_page_that_changes_the_password(register, administrator, client):
     office = signed_in(administrator)
     slips = codes(office.post(EVERYTHING, opened(office)))

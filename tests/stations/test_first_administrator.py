@@ -25,6 +25,7 @@ def test_the_first_administrator_gets_a_password_for_one_sign_in(client):
     password = said.split("password ")[1].split(" ")[0]
     assert (user.name, user.must_change_password) == ("王丽", True)
     assert user.check_password(password)
+    assert User.objects.matching("wl").get() == user
     assert [posting.role for posting in Posting.objects.filter(user=user)] == ["administrator"]
     assert [entry.action for entry in Entry.objects.order_by("id")] == [
         "posting.create",

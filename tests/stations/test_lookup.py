@@ -2,8 +2,9 @@
 
 import pytest
 
+from deputies_portal.accounts.models import User
 from deputies_portal.ui.forms import PortalForm
-from stations.forms.lookup import LookupField
+from stations.forms.lookup import AccountField, LookupField
 from stations.models import Deputy
 from tests import make
 
@@ -111,3 +112,31 @@ def test_it_offers_no_more_than_the_record_that_is_chosen(people, django_assert_
 )
 def test_a_change_is_noticed(initial, data, changed):
     assert LookupField(None).has_changed(initial, data) == changed
+
+
+# --- accounts ----------------------------------------------------------------------------------
+class AppointingForm(PortalForm):
+    user = AccountField()
+
+    def __init__(self, text, pick=""):
+        super().__init__({"user": text, "user-pick": pick})
+        self.fields["user"].queryset = User.objects.all()
+
+
+@pytest.mark.parametrize("text", ["zhl", "zhanghuilan", "慧兰", "clerk7"])
+def test_an_account_is_looked_up_by_user_name_name_pinyin_and_initials(text, db):
+    account = make.make_user("clerk7", name="张慧兰")
+    make.make_user("clerk8", name="王丽")
+    form = AppointingForm(text)
+    assert form.is_valid()
+    assert form.cleaned_data["user"] == account
+
+
+def test_a_whole_user_name_is_meant_when_other_names_contain_it_or_sound_like_it(db):
+    account = make.make_user("wangli", name="王立")
+    for number in range(30):
+        make.make_user(f"wangli{number}", name="王丽")
+    form = AppointingForm(" WangLi ")
+    assert form.is_valid()
+    assert form.cleaned_data["user"] == account
+    assert not AppointingForm("wangl").is_valid()

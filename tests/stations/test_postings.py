@@ -193,6 +193,27 @@ def test_the_list_narrows_by_person_role_and_state(clerk, manager, administrator
     assert "字春梅" not in listed()
 
 
+@pytest.mark.parametrize("text", ["zcm", "ZC M", "chunmei", "春梅", "clerk"])
+def test_a_posting_is_found_by_name_pinyin_and_initials_of_the_person(
+    text, clerk, manager, administrator
+):
+    answer = signed_in(administrator).get(LIST, {"q": text})
+    assert names(answer) == ["字春梅"]
+    assert figures(answer)["rows"] == 1
+
+
+def test_postings_of_a_renamed_person_are_found_by_the_new_initials(clerk, administrator):
+    client = signed_in(administrator)
+    send(administrator, reverse("accounts:account-edit", args=[clerk.pk]), name="张慧兰")
+    assert names(client.get(LIST, {"q": "zhl"})) == ["张慧兰"]
+    assert names(client.get(LIST, {"q": "zcm"})) == []
+
+
+def test_initials_find_nobody_of_another_county(county_clerk, outside_county_clerk):
+    assert names(signed_in(county_clerk).get(LIST, {"q": "ylp"})) == ["杨丽萍"]
+    assert names(signed_in(outside_county_clerk).get(LIST, {"q": "ylp"})) == []
+
+
 def test_the_account_page_shows_its_postings(clerk, administrator):
     said = text_of(signed_in(administrator).get(clerk.get_absolute_url()))
     assert "家站联络员 · 关庙社区联络室 2020年1月1日起" in said
@@ -211,5 +232,5 @@ def test_the_list_costs_the_same_with_one_row_and_with_six(
     make.make_person("unit_clerk", unit=unit)
     make.make_person("deputy", deputy=deputy)
     with django_assert_max_num_queries(BUDGET) as six:
-        client.get(LIST)
+        client.get(LIST, {"q": "e"})
     assert len(one) == len(six)

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from deputies_portal.accounts.models import User
 from stations.models import County, Region
 from tests import make
+from visits.demo import officers
 from visits.demo.loading import EARLIEST
 from visits.demo.stage import day_of_loading
 
@@ -46,3 +47,10 @@ def test_a_day_before_the_lunch_case_has_been_told_is_refused():
     with pytest.raises(CommandError, match=f"The day must not lie before {EARLIEST}"):
         call_command("load_demo", "--on", "2024-03-10")
     assert County.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_the_accounts_to_try_are_found_by_initials():
+    officers.open_system_accounts()
+    found = {text: User.objects.matching(text).get().username for text in ("dzy", "lwq")}
+    assert found == {"dzy": "admin", "lwq": "auditor"}

@@ -166,6 +166,7 @@ def test_a_stand_in_can_be_a_new_account_with_a_slip(issue, clerk, administrator
     assert slip.dd.get_text() == "关庙社区联络室"
     made = User.objects.get(username="newclerk")
     assert (username, made.name, made.must_change_password) == ("newclerk", "新来的", True)
+    assert User.objects.matching("xld").get() == made
     assert served(made, timezone.localdate() + DAY) == ["家站联络员 · 关庙社区联络室"]
     assert sign_in(client, "newclerk", code).status_code == 302
     assert code not in str(list(Entry.objects.values_list("before", "after", "note")))

@@ -147,12 +147,7 @@ def _user_for(stage: Stage, number: int, role, place) -> User:
     if account:
         return _account(account)
     name = place.liaison if role == Role.VENUE_CLERK else stage.new_officer()[0]
-    return User(
-        username=f"demo-{stage.code}-{number}",
-        name=name,
-        is_demo=True,
-        password=make_password(None),
-    )
+    return _invented(f"demo-{stage.code}-{number}", name, password=make_password(None))
 
 
 @lru_cache(maxsize=1)
@@ -162,10 +157,13 @@ def _encoded_password() -> str:
 
 
 def _account(account: Account) -> User:
-    return User.objects.create(
-        username=account.username,
-        name=account.name,
-        is_demo=True,
-        password=_encoded_password(),
-        password_changed_at=timezone.now(),
-    )
+    facts = {"password": _encoded_password(), "password_changed_at": timezone.now()}
+    user = _invented(account.username, account.name, **facts)
+    user.save()
+    return user
+
+
+def _invented(username: str, name: str, **facts) -> User:
+    user = User(username=username, name=name, is_demo=True, **facts)
+    user.clean()
+    return user

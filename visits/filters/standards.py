@@ -7,9 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from deputies_portal.ui.filters import YearFilter
+from deputies_portal.ui.filters import SearchFilter, YearFilter
 from stations.figures import place_of, places_of
-from stations.filters.register import SearchFilter
 from stations.models import Assessment, ItemResult, Venue
 from stations.standards import standing
 from stations.tier_names import tier_choices

@@ -10,8 +10,7 @@ from deputies_portal.accounts.models import User
 from deputies_portal.accounts.opening import Newcomer
 from deputies_portal.ui.forms import DayField, PlainTextField
 from stations.forms.acts import ActForm
-from stations.forms.lookup import LookupField
-from stations.forms.parts import account_name
+from stations.forms.lookup import AccountField
 
 BACK, AHEAD = 90, 366  # days from today within which the last day may lie
 ONE_OF_BOTH = _("接手的人只写一处：选已有的账号，或者新开一个。")
@@ -21,11 +20,9 @@ BOTH_PARTS = _("新开账号要同时写登录名和姓名。")
 class LeavingForm(ActForm):
     on = DayField(label=_("最后一天"), help_text=_("这一天还能登录，从第二天起停用。"))
     reason = PlainTextField(label=_("原因"), max_length=200)
-    stand_in = LookupField(
-        User.objects.none(),
-        describe=account_name,
+    stand_in = AccountField(
         label=_("接手的人（已有账号）"),
-        help_text=_("写登录名或姓名。从第二天起得到同样的任用。"),
+        help_text=_("写登录名、姓名或拼音首字母。从第二天起得到同样的任用。"),
         required=False,
     )
     new_username = PlainTextField(

@@ -15,6 +15,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.accounts import codes
+from deputies_portal.names.pinyin import search_key, typed
 
 IDLE_DAYS = 90  # not signed in for so long: does the person still work here?
 
@@ -66,8 +67,13 @@ class UserQuerySet(models.QuerySet):
         )
 
     def matching(self, text: str):
+        """By part of the user name, or of the name in characters, pinyin or initials."""
         username = self.model.normalize_username(text)
-        return self.filter(Q(username__contains=username) | Q(name__contains=text))
+        return self.filter(
+            Q(username__contains=username)
+            | Q(name__contains=text)
+            | Q(search_key__contains=typed(text))
+        )
 
 
 def _enabled(on: date) -> Q:
@@ -89,7 +95,8 @@ def _as_column(condition: Q) -> models.ExpressionWrapper:
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, username, password=None, **facts):
         """A new account; without a password nobody can sign in to it until one is issued."""
-        user = self.model(username=self.model.normalize_username(username), **facts)
+        user = self.model(username=username, **facts)
+        user.clean()
         user.password = make_password(password)
         user.password_changed_at = timezone.now() if password else None
         user.save(using=self._db)
@@ -123,6 +130,7 @@ class User(AbstractBaseUser):
     is_demo = models.BooleanField(_("演示账号"), default=False)
     session_epoch = models.PositiveIntegerField(_("登录批次"), default=0, editable=False)
     password_changed_at = models.DateTimeField(_("密码修改时间"), null=True, editable=False)
+    search_key = models.CharField(max_length=200, blank=True, editable=False)
     created_at = models.DateTimeField(_("开通时间"), default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -158,6 +166,8 @@ class User(AbstractBaseUser):
     def clean(self):
         self.username = self.normalize_username(self.username)
         self.email = type(self).objects.normalize_email(self.email)
+        # An account bears the name of its office until the person is known.
+        self.search_key = search_key(self.name, person=True, extra=(self.name,))
 
     def check_password(self, raw_password):
         """The password or the code of the slip; both take as long as Django's slow check."""
