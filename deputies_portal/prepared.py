@@ -9,11 +9,11 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models.query import get_related_populators
 
 # Stand for the values while the query is written; nobody is born on the day or has the number.
-MARKS = {int: 918_273_645, date: date(1111, 11, 11)}
+MARKS = {int: 918_273_645, date: date(1111, 11, 11), str: "918273645-by-this-key"}
 
 
 class PreparedQuery:
-    """`build(**values)` returns the queryset; `kinds` tell the type of each value, int or date.
+    """`build(**values)` returns the queryset; `kinds` tell the type of each: int, str, date.
 
     Rows may be joined by select_related and annotated, not prefetched or sliced. Every value must
     reach the database as it is: ValueError when one does not.

@@ -245,6 +245,7 @@ AXES_CLIENT_IP_CALLABLE = "deputies_portal.audit.context.client_address"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 
+SESSION_ENGINE = "deputies_portal.accounts.session_store"
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_MINUTES", 30) * 60
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", 12) * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

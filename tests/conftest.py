@@ -30,13 +30,18 @@ import hypothesis
 import pytest
 from _pytest.runner import runtestprotocol
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import update_last_login
 from django.core.cache import cache
 from django.db import connection
+from django.http import HttpRequest
 from django.template import Template
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.test.utils import _TestState
 from django.utils import translation
 
+from deputies_portal.accounts.receivers import note_sign_in
+from deputies_portal.accounts.session_store import SessionStore
 from deputies_portal.stack import in_one_piece
 from tests import kept, migrated
 
@@ -84,6 +89,32 @@ def templates_are_not_watched(django_test_environment):
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Template, "_render", _TestState.saved_data.template_render)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signed_in_at_once(django_test_environment):
+    """`force_login` of a client without a past: what is done at a sign-in, but no session is taken
+    over and no wrong passwords are looked for (half of its time).
+    """
+    in_full = Client.force_login
+
+    def force_login(self, user, backend=None):
+        if settings.SESSION_COOKIE_NAME in self.cookies:
+            in_full(self, user, backend)
+            return
+        request = HttpRequest()
+        request.session = SessionStore()
+        request.session[SESSION_KEY] = str(user.pk)
+        request.session[BACKEND_SESSION_KEY] = user.backend = backend or self._get_backend()
+        request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        update_last_login(None, user)
+        note_sign_in(None, request, user)
+        request.session.save()
+        self.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "force_login", force_login)
         yield
 
 

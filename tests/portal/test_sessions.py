@@ -6,8 +6,10 @@ import time
 import pytest
 import time_machine
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from deputies_portal.accounts import sessions
 from deputies_portal.accounts.models import User
@@ -40,6 +42,19 @@ def test_signing_out_kills_the_session_on_the_server(client):
     thief = Client()
     thief.cookies[settings.SESSION_COOKIE_NAME] = stolen
     assert not is_open(thief)
+
+
+def test_a_session_past_its_day_is_nobody_s(client):
+    client.force_login(make_user())
+    assert is_open(client)
+    Session.objects.update(expire_date=timezone.now())
+    assert not is_open(client)
+
+
+def test_a_session_that_nobody_began_is_nobody_s(client):
+    make_user()
+    client.cookies[settings.SESSION_COOKIE_NAME] = "x" * 32
+    assert client.get(PAGE)["Location"] == f"/login/?next={PAGE}"
 
 
 def test_a_link_cannot_sign_anybody_out(client):
