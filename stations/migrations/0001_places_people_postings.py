@@ -32,6 +32,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '行政区划',
                 'ordering': ['code'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('level', 'province'), ('parent__isnull', True)), models.Q(('level', 'prefecture'), ('parent', django.db.models.functions.text.Substr('code', 1, 2))), models.Q(('level', 'county'), ('parent', django.db.models.functions.text.Substr('code', 1, 4))), models.Q(('level', 'township'), ('parent', django.db.models.functions.text.Substr('code', 1, 6))), models.Q(('level', 'village'), ('parent', django.db.models.functions.text.Substr('code', 1, 9))), _connector='OR'), name='stations_region_code_in_parent', violation_error_message='区划代码的前几位必须是上级的代码。'),
+                    models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), models.Case(models.When(level='province', then=2), models.When(level='prefecture', then=4), models.When(level='county', then=6), models.When(level='township', then=9), default=12, output_field=models.IntegerField())), name='stations_region_code_length', violation_error_message='区划代码的长度与层级不符。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('successor__isnull', True)), models.Q(('ended_on__isnull', False), ('successor__isnull', False), models.Q(('successor', models.F('code')), _negated=True)), _connector='OR'), name='stations_region_end_names_successor', violation_error_message='撤销的区划要同时写明日期和并入哪里，且不能并入自己。'),
+                ],
+                'indexes': [
+                    models.Index(fields=['parent', 'code'], name='stations_region_parent'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +62,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '代表',
                 'ordering': ['stroke_key', 'id'],
+                'indexes': [
+                    models.Index(fields=['county', 'stroke_key', 'id'], name='stations_deputy_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +80,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '代表小组',
                 'ordering': ['county_id', 'township_id', 'name'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('county', 'name'), name='stations_group_name_once', violation_error_message='这个县已经有同名的代表小组。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +99,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '小组成员',
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='stations_groupmembership_from_to', violation_error_message='结束日期不能早于开始日期。'),
+                    models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('group', 'deputy'), name='stations_membership_once', violation_error_message='这位代表已经在这个小组。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +118,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '届',
                 'ordering': ['congress_id', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('congress', 'number'), name='stations_term_once', violation_error_message='这一届已经登记过。'),
+                    models.UniqueConstraint(condition=models.Q(('congress__isnull', True)), fields=('number',), name='stations_term_once_national', violation_error_message='这一届已经登记过。'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='stations_term_from_to', violation_error_message='届满日期要晚于开始日期。'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 99)), name='stations_term_number', violation_error_message='届次在 1 到 99 之间。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +146,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '代表资格',
                 'ordering': ['congress_id', '-starts_on', 'id'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='stations_mandate_from_to', violation_error_message='结束日期不能早于开始日期。'),
+                    models.UniqueConstraint(condition=models.Q(('status', 'ended'), _negated=True), fields=('deputy', 'congress'), name='stations_mandate_one_open', violation_error_message='这位代表在这一级人大已经有未终止的代表资格。'),
+                    models.UniqueConstraint(condition=models.Q(models.Q(('status', 'ended'), _negated=True), ('congress__isnull', True)), fields=('deputy',), name='stations_mandate_one_open_national', violation_error_message='这位代表在这一级人大已经有未终止的代表资格。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(models.Q(('status', 'ended'), _negated=True), ('end_reason', '')), models.Q(('ends_on__isnull', False), ('status', 'ended'), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='stations_mandate_end_says_why', violation_error_message='终止代表资格要写明日期和原因。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('constituency', ''), _negated=True), models.Q(('electing_body', ''), _negated=True), _connector='OR'), name='stations_mandate_elected_by', violation_error_message='写明选区；县级以上代表写选举单位。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +174,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '承办单位',
                 'ordering': ['county_id', 'township_id', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'short_name'), name='stations_unit_short_name_once', violation_error_message='这个县已经有这个简称的承办单位。'),
+                    models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('county', 'name'), name='stations_unit_name_once', violation_error_message='这个县已经有这个承办单位。'),
+                    models.CheckConstraint(condition=models.Q(('township__isnull', True), ('county', django.db.models.functions.text.Substr('township_id', 1, 6)), _connector='OR'), name='stations_unit_township_in_county', violation_error_message='乡镇不在这个县。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'township_government'), _negated=True), ('township__isnull', False), _connector='OR'), name='stations_unit_government_has_township', violation_error_message='乡镇人民政府要写明是哪个乡镇。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -176,6 +213,23 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '家站',
                 'ordering': ['county_id', 'township_id', 'tier', 'village_id', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('parent__isnull', True), ('tier', 'home'), ('township__isnull', True), ('village__isnull', True)), models.Q(('tier', 'workstation'), ('township__isnull', False), ('village__isnull', True)), models.Q(('parent__isnull', False), ('tier', 'room'), ('township__isnull', False), ('village__isnull', False)), ('tier', 'specialised'), _connector='OR'), name='stations_venue_place_fits_tier', violation_error_message='代表之家设在县级，工作站设在乡镇，联络室设在村或社区并由本乡镇的工作站指导。'),
+                    models.CheckConstraint(condition=models.Q(('township__isnull', True), ('county', django.db.models.functions.text.Substr('township_id', 1, 6)), _connector='OR'), name='stations_venue_township_in_county', violation_error_message='乡镇不在这个县。'),
+                    models.CheckConstraint(condition=models.Q(('village__isnull', True), ('township', django.db.models.functions.text.Substr('village_id', 1, 9)), _connector='OR'), name='stations_venue_village_in_township', violation_error_message='村或社区不在这个乡镇。'),
+                    models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True), ('tier', 'home')), fields=('county',), name='stations_venue_one_home', violation_error_message='这个县已经有一处代表之家。'),
+                    models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True), ('park', ''), ('tier', 'workstation')), fields=('township',), name='stations_venue_one_workstation', violation_error_message='这个乡镇已经有工作站；农场或园区的工作站请写明农场或园区。'),
+                    models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('county', 'name'), name='stations_venue_name_once', violation_error_message='这个县已经有同名的家站。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('tier', 'specialised'), models.Q(('field', ''), _negated=True)), models.Q(models.Q(('tier', 'specialised'), _negated=True), ('field', '')), _connector='OR'), name='stations_venue_field_of_specialised', violation_error_message='专业领域只用于专业代表工作站，并且必须填写。'),
+                    models.CheckConstraint(condition=models.Q(('tier', 'workstation'), ('park', ''), _connector='OR'), name='stations_venue_park_of_workstation', violation_error_message='农场或园区只用于工作站。'),
+                    models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='stations_venue_from_to', violation_error_message='停用日期不能早于设立日期。'),
+                    models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('closed_on__isnull', False), models.Q(('merged_into', models.F('id')), _negated=True)), _connector='OR'), name='stations_venue_merged_is_closed', violation_error_message='并入别处的家站必须先停用，且不能并入自己。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='stations_venue_coordinates', violation_error_message='经度和纬度要一起填写，并在范围内。'),
+                ],
+                'indexes': [
+                    models.Index(fields=['county', 'township', 'tier'], name='stations_venue_place'),
+                    models.Index(fields=['township', 'tier'], name='stations_venue_township'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -194,6 +248,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '挂联',
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='stations_sponsorship_from_to', violation_error_message='结束日期不能早于开始日期。'),
+                    models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('venue', 'role', 'person', 'body'), name='stations_sponsorship_once', violation_error_message='这份挂联责任已经登记过。'),
+                    models.CheckConstraint(condition=models.Q(('role', 'committee'), models.Q(('person', ''), _negated=True), _connector='OR'), name='stations_sponsorship_names_person', violation_error_message='挂联领导和乡镇责任人要写姓名。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +274,20 @@ class Migration(migrations.Migration):
                 'verbose_name': '任用',
                 'ordering': ['user_id', 'role', 'id'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='stations_posting_from_to', violation_error_message='结束日期不能早于开始日期。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['county_clerk', 'manager']), ('deputy__isnull', True), ('region__isnull', False), ('township__isnull', True), ('unit__isnull', True), ('venue__isnull', True)), models.Q(('role', 'township_clerk'), ('deputy__isnull', True), ('region__isnull', True), ('township__isnull', False), ('unit__isnull', True), ('venue__isnull', True)), models.Q(('role', 'venue_clerk'), ('deputy__isnull', True), ('region__isnull', True), ('township__isnull', True), ('unit__isnull', True), ('venue__isnull', False)), models.Q(('role', 'unit_clerk'), ('deputy__isnull', True), ('region__isnull', True), ('township__isnull', True), ('unit__isnull', False), ('venue__isnull', True)), models.Q(('role', 'deputy'), ('deputy__isnull', False), ('region__isnull', True), ('township__isnull', True), ('unit__isnull', True), ('venue__isnull', True)), models.Q(('role__in', ['administrator', 'auditor']), ('deputy__isnull', True), ('region__isnull', True), ('township__isnull', True), ('unit__isnull', True), ('venue__isnull', True)), _connector='OR'), name='stations_posting_scope_fits_role', violation_error_message='每项任用只选一个范围，并且要与角色相符。'),
+                    models.CheckConstraint(condition=models.Q(('region__isnull', True), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('region_id'), 6), _connector='OR'), name='stations_posting_region_is_county_or_above', violation_error_message='请选择县或县以上的区划。'),
+                    models.CheckConstraint(condition=models.Q(('township__isnull', True), django.db.models.lookups.Exact(django.db.models.functions.text.Length('township_id'), 9), _connector='OR'), name='stations_posting_township_is_township', violation_error_message='请选择乡镇。'),
+                    models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('region__isnull', False)), fields=('user', 'role', 'region'), name='stations_posting_once_region', violation_error_message='这个人已经有同样的任用。'),
+                    models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('township__isnull', False)), fields=('user', 'role', 'township'), name='stations_posting_once_township', violation_error_message='这个人已经有同样的任用。'),
+                    models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('venue__isnull', False)), fields=('user', 'role', 'venue'), name='stations_posting_once_venue', violation_error_message='这个人已经有同样的任用。'),
+                    models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('unit__isnull', False)), fields=('user', 'role', 'unit'), name='stations_posting_once_unit', violation_error_message='这个人已经有同样的任用。'),
+                    models.UniqueConstraint(condition=models.Q(('deputy__isnull', False), ('ends_on__isnull', True)), fields=('user', 'role', 'deputy'), name='stations_posting_once_deputy', violation_error_message='这个人已经有同样的任用。'),
+                ],
+                'indexes': [
+                    models.Index(fields=['user', 'ends_on'], name='stations_posting_user'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -231,6 +304,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '荣誉',
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='stations_honour_from_to', violation_error_message='结束日期不能早于开始日期。'),
+                    models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('venue', 'title'), name='stations_honour_once', violation_error_message='这处家站已经有这个称号。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -246,6 +323,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '设备',
                 'ordering': ['kind', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('count__gte', 1), ('count__lte', 999)), name='stations_equipment_count', violation_error_message='数量在 1 到 999 之间。'),
+                    models.UniqueConstraint(fields=('venue', 'kind', 'state'), name='stations_equipment_once', violation_error_message='这种设备已经登记过，请改数量。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -261,6 +342,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '联建',
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='stations_colocation_from_to', violation_error_message='结束日期不能早于开始日期。'),
+                    models.CheckConstraint(condition=models.Q(('host', models.F('guest')), _negated=True), name='stations_colocation_two_venues', violation_error_message='家站不能和自己联建。'),
+                    models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('guest',), name='stations_colocation_one_host', violation_error_message='这处家站已经联建在别处。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -279,6 +365,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '进站入室',
                 'ordering': ['-starts_on', 'id'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='stations_assignment_from_to', violation_error_message='结束日期不能早于开始日期。'),
+                    models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('is_territorial', True)), fields=('deputy',), name='stations_assignment_one_territorial', violation_error_message='这位代表已经进了另一处家站，请先结束原来的安排。'),
+                    models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('deputy', 'venue'), name='stations_assignment_once', violation_error_message='这位代表已经在这处家站。'),
+                ],
+                'indexes': [
+                    models.Index(fields=['venue', 'ends_on'], name='stations_assignment_venue'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -299,6 +393,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '制度文件',
                 'ordering': ['regime', '-starts_on', 'id'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='stations_venuedocument_from_to', violation_error_message='结束日期不能早于开始日期。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('file', ''), _negated=True), _connector='OR'), name='stations_document_has_content', violation_error_message='写上正文，或附一个文件。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -335,245 +433,5 @@ class Migration(migrations.Migration):
                 'ordering': ['region_id'],
                 'constraints': [models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.text.Length('region_id'), 6), name='stations_county_is_county', violation_error_message='请选择县级区划。')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='region',
-            index=models.Index(fields=['parent', 'code'], name='stations_region_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'province'), ('parent__isnull', True)), models.Q(('level', 'prefecture'), ('parent', django.db.models.functions.text.Substr('code', 1, 2))), models.Q(('level', 'county'), ('parent', django.db.models.functions.text.Substr('code', 1, 4))), models.Q(('level', 'township'), ('parent', django.db.models.functions.text.Substr('code', 1, 6))), models.Q(('level', 'village'), ('parent', django.db.models.functions.text.Substr('code', 1, 9))), _connector='OR'), name='stations_region_code_in_parent', violation_error_message='区划代码的前几位必须是上级的代码。'),
-        ),
-        migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), models.Case(models.When(level='province', then=2), models.When(level='prefecture', then=4), models.When(level='county', then=6), models.When(level='township', then=9), default=12, output_field=models.IntegerField())), name='stations_region_code_length', violation_error_message='区划代码的长度与层级不符。'),
-        ),
-        migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('successor__isnull', True)), models.Q(('ended_on__isnull', False), ('successor__isnull', False), models.Q(('successor', models.F('code')), _negated=True)), _connector='OR'), name='stations_region_end_names_successor', violation_error_message='撤销的区划要同时写明日期和并入哪里，且不能并入自己。'),
-        ),
-        migrations.AddIndex(
-            model_name='deputy',
-            index=models.Index(fields=['county', 'stroke_key', 'id'], name='stations_deputy_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='deputygroup',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('county', 'name'), name='stations_group_name_once', violation_error_message='这个县已经有同名的代表小组。'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmembership',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='stations_groupmembership_from_to', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmembership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('group', 'deputy'), name='stations_membership_once', violation_error_message='这位代表已经在这个小组。'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('congress', 'number'), name='stations_term_once', violation_error_message='这一届已经登记过。'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(condition=models.Q(('congress__isnull', True)), fields=('number',), name='stations_term_once_national', violation_error_message='这一届已经登记过。'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='stations_term_from_to', violation_error_message='届满日期要晚于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 99)), name='stations_term_number', violation_error_message='届次在 1 到 99 之间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='stations_mandate_from_to', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'ended'), _negated=True), fields=('deputy', 'congress'), name='stations_mandate_one_open', violation_error_message='这位代表在这一级人大已经有未终止的代表资格。'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('status', 'ended'), _negated=True), ('congress__isnull', True)), fields=('deputy',), name='stations_mandate_one_open_national', violation_error_message='这位代表在这一级人大已经有未终止的代表资格。'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('status', 'ended'), _negated=True), ('end_reason', '')), models.Q(('ends_on__isnull', False), ('status', 'ended'), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='stations_mandate_end_says_why', violation_error_message='终止代表资格要写明日期和原因。'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('constituency', ''), _negated=True), models.Q(('electing_body', ''), _negated=True), _connector='OR'), name='stations_mandate_elected_by', violation_error_message='写明选区；县级以上代表写选举单位。'),
-        ),
-        migrations.AddConstraint(
-            model_name='undertakingunit',
-            constraint=models.UniqueConstraint(fields=('county', 'short_name'), name='stations_unit_short_name_once', violation_error_message='这个县已经有这个简称的承办单位。'),
-        ),
-        migrations.AddConstraint(
-            model_name='undertakingunit',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('county', 'name'), name='stations_unit_name_once', violation_error_message='这个县已经有这个承办单位。'),
-        ),
-        migrations.AddConstraint(
-            model_name='undertakingunit',
-            constraint=models.CheckConstraint(condition=models.Q(('township__isnull', True), ('county', django.db.models.functions.text.Substr('township_id', 1, 6)), _connector='OR'), name='stations_unit_township_in_county', violation_error_message='乡镇不在这个县。'),
-        ),
-        migrations.AddConstraint(
-            model_name='undertakingunit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'township_government'), _negated=True), ('township__isnull', False), _connector='OR'), name='stations_unit_government_has_township', violation_error_message='乡镇人民政府要写明是哪个乡镇。'),
-        ),
-        migrations.AddIndex(
-            model_name='venue',
-            index=models.Index(fields=['county', 'township', 'tier'], name='stations_venue_place'),
-        ),
-        migrations.AddIndex(
-            model_name='venue',
-            index=models.Index(fields=['township', 'tier'], name='stations_venue_township'),
-        ),
-        migrations.AddConstraint(
-            model_name='venue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('parent__isnull', True), ('tier', 'home'), ('township__isnull', True), ('village__isnull', True)), models.Q(('tier', 'workstation'), ('township__isnull', False), ('village__isnull', True)), models.Q(('parent__isnull', False), ('tier', 'room'), ('township__isnull', False), ('village__isnull', False)), ('tier', 'specialised'), _connector='OR'), name='stations_venue_place_fits_tier', violation_error_message='代表之家设在县级，工作站设在乡镇，联络室设在村或社区并由本乡镇的工作站指导。'),
-        ),
-        migrations.AddConstraint(
-            model_name='venue',
-            constraint=models.CheckConstraint(condition=models.Q(('township__isnull', True), ('county', django.db.models.functions.text.Substr('township_id', 1, 6)), _connector='OR'), name='stations_venue_township_in_county', violation_error_message='乡镇不在这个县。'),
-        ),
-        migrations.AddConstraint(
-            model_name='venue',
-            constraint=models.CheckConstraint(condition=models.Q(('village__isnull', True), ('township', django.db.models.functions.text.Substr('village_id', 1, 9)), _connector='OR'), name='stations_venue_village_in_township', violation_error_message='村或社区不在这个乡镇。'),
-        ),
-        migrations.AddConstraint(
-            model_name='venue',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True), ('tier', 'home')), fields=('county',), name='stations_venue_one_home', violation_error_message='这个县已经有一处代表之家。'),
-        ),
-        migrations.AddConstraint(
-            model_name='venue',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True), ('park', ''), ('tier', 'workstation')), fields=('township',), name='stations_venue_one_workstation', violation_error_message='这个乡镇已经有工作站；农场或园区的工作站请写明农场或园区。'),
-        ),
-        migrations.AddConstraint(
-            model_name='venue',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('county', 'name'), name='stations_venue_name_once', violation_error_message='这个县已经有同名的家站。'),
-        ),
-        migrations.AddConstraint(
-            model_name='venue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('tier', 'specialised'), models.Q(('field', ''), _negated=True)), models.Q(models.Q(('tier', 'specialised'), _negated=True), ('field', '')), _connector='OR'), name='stations_venue_field_of_specialised', violation_error_message='专业领域只用于专业代表工作站，并且必须填写。'),
-        ),
-        migrations.AddConstraint(
-            model_name='venue',
-            constraint=models.CheckConstraint(condition=models.Q(('tier', 'workstation'), ('park', ''), _connector='OR'), name='stations_venue_park_of_workstation', violation_error_message='农场或园区只用于工作站。'),
-        ),
-        migrations.AddConstraint(
-            model_name='venue',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='stations_venue_from_to', violation_error_message='停用日期不能早于设立日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='venue',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('closed_on__isnull', False), models.Q(('merged_into', models.F('id')), _negated=True)), _connector='OR'), name='stations_venue_merged_is_closed', violation_error_message='并入别处的家站必须先停用，且不能并入自己。'),
-        ),
-        migrations.AddConstraint(
-            model_name='venue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='stations_venue_coordinates', violation_error_message='经度和纬度要一起填写，并在范围内。'),
-        ),
-        migrations.AddConstraint(
-            model_name='sponsorship',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='stations_sponsorship_from_to', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='sponsorship',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('venue', 'role', 'person', 'body'), name='stations_sponsorship_once', violation_error_message='这份挂联责任已经登记过。'),
-        ),
-        migrations.AddConstraint(
-            model_name='sponsorship',
-            constraint=models.CheckConstraint(condition=models.Q(('role', 'committee'), models.Q(('person', ''), _negated=True), _connector='OR'), name='stations_sponsorship_names_person', violation_error_message='挂联领导和乡镇责任人要写姓名。'),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['user', 'ends_on'], name='stations_posting_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='stations_posting_from_to', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['county_clerk', 'manager']), ('deputy__isnull', True), ('region__isnull', False), ('township__isnull', True), ('unit__isnull', True), ('venue__isnull', True)), models.Q(('role', 'township_clerk'), ('deputy__isnull', True), ('region__isnull', True), ('township__isnull', False), ('unit__isnull', True), ('venue__isnull', True)), models.Q(('role', 'venue_clerk'), ('deputy__isnull', True), ('region__isnull', True), ('township__isnull', True), ('unit__isnull', True), ('venue__isnull', False)), models.Q(('role', 'unit_clerk'), ('deputy__isnull', True), ('region__isnull', True), ('township__isnull', True), ('unit__isnull', False), ('venue__isnull', True)), models.Q(('role', 'deputy'), ('deputy__isnull', False), ('region__isnull', True), ('township__isnull', True), ('unit__isnull', True), ('venue__isnull', True)), models.Q(('role__in', ['administrator', 'auditor']), ('deputy__isnull', True), ('region__isnull', True), ('township__isnull', True), ('unit__isnull', True), ('venue__isnull', True)), _connector='OR'), name='stations_posting_scope_fits_role', violation_error_message='每项任用只选一个范围，并且要与角色相符。'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('region__isnull', True), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('region_id'), 6), _connector='OR'), name='stations_posting_region_is_county_or_above', violation_error_message='请选择县或县以上的区划。'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('township__isnull', True), django.db.models.lookups.Exact(django.db.models.functions.text.Length('township_id'), 9), _connector='OR'), name='stations_posting_township_is_township', violation_error_message='请选择乡镇。'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('region__isnull', False)), fields=('user', 'role', 'region'), name='stations_posting_once_region', violation_error_message='这个人已经有同样的任用。'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('township__isnull', False)), fields=('user', 'role', 'township'), name='stations_posting_once_township', violation_error_message='这个人已经有同样的任用。'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('venue__isnull', False)), fields=('user', 'role', 'venue'), name='stations_posting_once_venue', violation_error_message='这个人已经有同样的任用。'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('unit__isnull', False)), fields=('user', 'role', 'unit'), name='stations_posting_once_unit', violation_error_message='这个人已经有同样的任用。'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(condition=models.Q(('deputy__isnull', False), ('ends_on__isnull', True)), fields=('user', 'role', 'deputy'), name='stations_posting_once_deputy', violation_error_message='这个人已经有同样的任用。'),
-        ),
-        migrations.AddConstraint(
-            model_name='honour',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='stations_honour_from_to', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='honour',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('venue', 'title'), name='stations_honour_once', violation_error_message='这处家站已经有这个称号。'),
-        ),
-        migrations.AddConstraint(
-            model_name='equipment',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gte', 1), ('count__lte', 999)), name='stations_equipment_count', violation_error_message='数量在 1 到 999 之间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='equipment',
-            constraint=models.UniqueConstraint(fields=('venue', 'kind', 'state'), name='stations_equipment_once', violation_error_message='这种设备已经登记过，请改数量。'),
-        ),
-        migrations.AddConstraint(
-            model_name='colocation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='stations_colocation_from_to', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='colocation',
-            constraint=models.CheckConstraint(condition=models.Q(('host', models.F('guest')), _negated=True), name='stations_colocation_two_venues', violation_error_message='家站不能和自己联建。'),
-        ),
-        migrations.AddConstraint(
-            model_name='colocation',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('guest',), name='stations_colocation_one_host', violation_error_message='这处家站已经联建在别处。'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['venue', 'ends_on'], name='stations_assignment_venue'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='stations_assignment_from_to', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('is_territorial', True)), fields=('deputy',), name='stations_assignment_one_territorial', violation_error_message='这位代表已经进了另一处家站，请先结束原来的安排。'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('deputy', 'venue'), name='stations_assignment_once', violation_error_message='这位代表已经在这处家站。'),
-        ),
-        migrations.AddConstraint(
-            model_name='venuedocument',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='stations_venuedocument_from_to', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='venuedocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('file', ''), _negated=True), _connector='OR'), name='stations_document_has_content', violation_error_message='写上正文，或附一个文件。'),
         ),
     ]

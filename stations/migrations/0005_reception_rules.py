@@ -182,41 +182,8 @@ class Migration(migrations.Migration):
                 "verbose_name": "接待日规则",
                 "ordering": ["county_id", "venue_id", "tier", "-starts_on"],
                 "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ReceptionDate",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("day", models.DateField(verbose_name="日期")),
-                (
-                    "rule",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="dates",
-                        to="stations.receptionrule",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "接待日期",
-                "ordering": ["day"],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="receptionrule",
-            index=models.Index(
-                fields=["county", "tier", "starts_on"], name="stations_reception_tier"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receptionrule",
-            constraint=models.CheckConstraint(
+                'constraints': [
+                    models.CheckConstraint(
                 condition=models.Q(
                     ("ends_on__isnull", True),
                     ("ends_on__gte", models.F("starts_on")),
@@ -225,10 +192,7 @@ class Migration(migrations.Migration):
                 name="stations_receptionrule_from_to",
                 violation_error_message="结束日期不能早于开始日期。",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="receptionrule",
-            constraint=models.CheckConstraint(
+                    models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("venue__isnull", True), models.Q(("tier", ""), _negated=True)),
                     models.Q(("tier", ""), ("venue__isnull", False)),
@@ -237,10 +201,7 @@ class Migration(migrations.Migration):
                 name="stations_receptionrule_tier_or_venue",
                 violation_error_message="规则要么给一级家站，要么给一处家站。",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="receptionrule",
-            constraint=models.CheckConstraint(
+                    models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
                         ("month_day__isnull", False),
@@ -275,26 +236,17 @@ class Migration(migrations.Migration):
                 name="stations_receptionrule_pattern",
                 violation_error_message="按所选的日子填写几号、星期几或日期。",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="receptionrule",
-            constraint=models.CheckConstraint(
+                    models.CheckConstraint(
                 condition=models.Q(("ends_at__gt", models.F("starts_at"))),
                 name="stations_receptionrule_hours",
                 violation_error_message="结束时间要晚于开始时间。",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="receptionrule",
-            constraint=models.CheckConstraint(
+                    models.CheckConstraint(
                 condition=models.Q(("places__range", (1, 20))),
                 name="stations_receptionrule_places",
                 violation_error_message="每天人数在 1 到 20 之间。",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="receptionrule",
-            constraint=models.CheckConstraint(
+                    models.CheckConstraint(
                 condition=models.Q(
                     (
                         "places__gte",
@@ -318,26 +270,48 @@ class Migration(migrations.Migration):
                 name="stations_receptionrule_wishes_fit",
                 violation_error_message="各级代表加起来不能多于每天人数。",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="receptionrule",
-            constraint=models.CheckConstraint(
+                    models.CheckConstraint(
                 condition=models.Q(("distance__range", (0, 183))),
                 name="stations_receptionrule_distance",
                 violation_error_message="相隔天数在 0 到 183 之间。",
             ),
+                ],
+                'indexes': [
+                    models.Index(
+                fields=["county", "tier", "starts_on"], name="stations_reception_tier"
+            ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="receptiondate",
-            constraint=models.UniqueConstraint(
+        migrations.CreateModel(
+            name="ReceptionDate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="日期")),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="dates",
+                        to="stations.receptionrule",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "接待日期",
+                "ordering": ["day"],
+                'constraints': [
+                    models.UniqueConstraint(
                 fields=("rule", "day"),
                 name="stations_receptiondate_once",
                 violation_error_message="同一天只写一次。",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="receptiondate",
-            constraint=models.CheckConstraint(
+                    models.CheckConstraint(
                 condition=models.Q(
                     ("day__gte", datetime.date(1949, 10, 1)),
                     ("day__lte", datetime.date(2100, 12, 31)),
@@ -345,6 +319,8 @@ class Migration(migrations.Migration):
                 name="stations_receptiondate_day",
                 violation_error_message="日期在1949年到2100年之间。",
             ),
+                ],
+            },
         ),
         Guard("stations_receptionrule_no_overlap", "stations_receptionrule", NO_OVERLAP),
         Guard("stations_receptionrule_venue_in_county", "stations_receptionrule", VENUE_IN_COUNTY),

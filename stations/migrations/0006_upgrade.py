@@ -156,6 +156,41 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "验收",
                 "ordering": ["upgrade_id", "no"],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("held_on__isnull", True), ("recorded_at__isnull", True), ("result", "")
+                    ),
+                    models.Q(
+                        models.Q(("result", ""), _negated=True),
+                        ("held_on__gte", models.F("reported_on")),
+                        ("held_on__isnull", False),
+                        ("recorded_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="stations_acceptance_held_after_reported",
+                violation_error_message="验收日期不能早于报验日期。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        models.Q(("result", "rejected"), _negated=True),
+                        ("put_right_by__isnull", True),
+                    ),
+                    models.Q(
+                        ("put_right_by__gte", models.F("held_on")),
+                        ("put_right_by__isnull", False),
+                        ("result", "rejected"),
+                        models.Q(("opinion", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="stations_acceptance_rejected_says_what",
+                violation_error_message="整改后复验要写整改要求和期限，期限不能早于验收日期。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +220,19 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "改造项目",
                 "ordering": ["county_id", "position", "id"],
+                'constraints': [
+                    models.UniqueConstraint(
+                condition=models.Q(("closed_on__isnull", True)),
+                fields=("county", "name"),
+                name="stations_upgradeaspect_name_once",
+                violation_error_message="已经有这个名称。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("position__gte", 1), ("position__lte", 99)),
+                name="stations_upgradeaspect_position",
+                violation_error_message="次序在 1 到 99 之间。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -238,6 +286,45 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "改造项目",
                 "ordering": ["upgrade_id", "aspect__position", "id"],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("done_on__isnull", False),
+                        ("started_on__isnull", False),
+                        ("state", "done"),
+                        models.Q(("doer", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state", "done"), _negated=True),
+                        ("doer", ""),
+                        ("done_by__isnull", True),
+                        ("done_on__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="stations_upgradeitem_done_says_who",
+                violation_error_message="做完的项目要写经办人和日期。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("done_on__isnull", True),
+                    ("done_on__gte", models.F("started_on")),
+                    _connector="OR",
+                ),
+                name="stations_upgradeitem_done_after_start",
+                violation_error_message="完工日期不能早于开工日期。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("accepted_on__isnull", True),
+                    models.Q(("accepted_on__gte", models.F("done_on")), ("done_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="stations_upgradeitem_accepted_after_done",
+                violation_error_message="还没有做完的项目不能验收。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -271,6 +358,20 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "逐项核验",
                 "ordering": ["acceptance_id", "id"],
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("acceptance", "item"),
+                name="stations_itemcheck_once",
+                violation_error_message="这一项已经核验过。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("passed", True), models.Q(("finding", ""), _negated=True), _connector="OR"
+                ),
+                name="stations_itemcheck_failed_says_why",
+                violation_error_message="不符合的项目要写整改要求。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -305,6 +406,27 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "提升改造方案",
                 "ordering": ["county_id", "-deadline", "-id"],
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("county", "name"),
+                name="stations_upgradeprogramme_name_once",
+                violation_error_message="这个县已经有同名的方案。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("deadline__gte", models.F("starts_on"))),
+                name="stations_upgradeprogramme_from_to",
+                violation_error_message="完成期限不能早于开始日期。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_on__isnull", True),
+                    ("closed_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="stations_upgradeprogramme_closed_after_start",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -348,6 +470,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "方案资金",
                 "ordering": ["programme_id", "id"],
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("programme", "source"),
+                name="stations_programmefund_source_once",
+                violation_error_message="这个来源已经填过。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)),
+                name="stations_programmefund_not_negative",
+                violation_error_message="金额不能是负数。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -373,6 +507,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "计划线",
                 "ordering": ["programme_id", "until"],
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("programme", "until"),
+                name="stations_planline_once",
+                violation_error_message="这个月的计划已经填过。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -467,6 +608,86 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "家站改造",
                 "ordering": ["programme_id", "venue_id"],
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("programme", "venue"),
+                name="stations_venueupgrade_once",
+                violation_error_message="这处家站已经在方案里。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("planned_finish__gte", models.F("planned_start"))),
+                name="stations_venueupgrade_finish_after_start",
+                violation_error_message="计划完工不能早于计划开工。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("due__gte", models.F("planned_finish"))),
+                name="stations_venueupgrade_due_after_finish",
+                violation_error_message="验收期限不能早于计划完工。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("finished_on__isnull", True),
+                    models.Q(
+                        ("finished_on__gte", models.F("started_on")), ("started_on__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="stations_venueupgrade_finished_after_started",
+                violation_error_message="完工日期不能早于开工日期。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("reported_on__isnull", True),
+                    models.Q(
+                        ("finished_on__isnull", False),
+                        ("reported_on__gte", models.F("finished_on")),
+                    ),
+                    _connector="OR",
+                ),
+                name="stations_venueupgrade_reported_after_finished",
+                violation_error_message="全部做完以后才能报请验收。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("accepted_on__isnull", True),
+                    models.Q(
+                        ("accepted_on__gte", models.F("reported_on")),
+                        ("reported_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="stations_venueupgrade_accepted_after_finished",
+                violation_error_message="完工并报请验收以后才能验收。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("accepted_on__isnull", False), ("stage", "accepted")),
+                    models.Q(
+                        models.Q(("stage", "accepted"), _negated=True),
+                        ("accepted_on__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="stations_venueupgrade_accepted_has_day",
+                violation_error_message="验收通过要有日期。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("drop_reason", ""), ("dropped_on__isnull", True)),
+                    models.Q(
+                        ("dropped_on__isnull", False), models.Q(("drop_reason", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="stations_venueupgrade_dropped_says_why",
+                violation_error_message="移出方案要写原因。",
+            ),
+                ],
+                'indexes': [
+                    models.Index(
+                fields=["programme", "stage", "due"], name="stations_venueupgrade_stage"
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -495,6 +716,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "改造中的问题",
                 "ordering": ["upgrade_id", "-found_on", "-id"],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("solved_on__isnull", True),
+                    ("solved_on__gte", models.F("found_on")),
+                    _connector="OR",
+                ),
+                name="stations_upgradeproblem_from_to",
+                violation_error_message="解决日期不能早于发现日期。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -603,6 +835,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "改造经费",
                 "ordering": ["upgrade_id", "on", "id"],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)),
+                name="stations_moneyline_not_negative",
+                violation_error_message="金额不能是负数。",
+            ),
+                ],
             },
         ),
         migrations.AddField(
@@ -651,267 +890,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="upgradeaspect",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_on__isnull", True)),
-                fields=("county", "name"),
-                name="stations_upgradeaspect_name_once",
-                violation_error_message="已经有这个名称。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="upgradeaspect",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("position__gte", 1), ("position__lte", 99)),
-                name="stations_upgradeaspect_position",
-                violation_error_message="次序在 1 到 99 之间。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemcheck",
-            constraint=models.UniqueConstraint(
-                fields=("acceptance", "item"),
-                name="stations_itemcheck_once",
-                violation_error_message="这一项已经核验过。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemcheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("passed", True), models.Q(("finding", ""), _negated=True), _connector="OR"
-                ),
-                name="stations_itemcheck_failed_says_why",
-                violation_error_message="不符合的项目要写整改要求。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="upgradeprogramme",
-            constraint=models.UniqueConstraint(
-                fields=("county", "name"),
-                name="stations_upgradeprogramme_name_once",
-                violation_error_message="这个县已经有同名的方案。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="upgradeprogramme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("deadline__gte", models.F("starts_on"))),
-                name="stations_upgradeprogramme_from_to",
-                violation_error_message="完成期限不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="upgradeprogramme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_on__isnull", True),
-                    ("closed_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="stations_upgradeprogramme_closed_after_start",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programmefund",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "source"),
-                name="stations_programmefund_source_once",
-                violation_error_message="这个来源已经填过。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programmefund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0)),
-                name="stations_programmefund_not_negative",
-                violation_error_message="金额不能是负数。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planline",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "until"),
-                name="stations_planline_once",
-                violation_error_message="这个月的计划已经填过。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="venueupgrade",
-            index=models.Index(
-                fields=["programme", "stage", "due"], name="stations_venueupgrade_stage"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="venueupgrade",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "venue"),
-                name="stations_venueupgrade_once",
-                violation_error_message="这处家站已经在方案里。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="venueupgrade",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("planned_finish__gte", models.F("planned_start"))),
-                name="stations_venueupgrade_finish_after_start",
-                violation_error_message="计划完工不能早于计划开工。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="venueupgrade",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due__gte", models.F("planned_finish"))),
-                name="stations_venueupgrade_due_after_finish",
-                violation_error_message="验收期限不能早于计划完工。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="venueupgrade",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("finished_on__isnull", True),
-                    models.Q(
-                        ("finished_on__gte", models.F("started_on")), ("started_on__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="stations_venueupgrade_finished_after_started",
-                violation_error_message="完工日期不能早于开工日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="venueupgrade",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reported_on__isnull", True),
-                    models.Q(
-                        ("finished_on__isnull", False),
-                        ("reported_on__gte", models.F("finished_on")),
-                    ),
-                    _connector="OR",
-                ),
-                name="stations_venueupgrade_reported_after_finished",
-                violation_error_message="全部做完以后才能报请验收。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="venueupgrade",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("accepted_on__isnull", True),
-                    models.Q(
-                        ("accepted_on__gte", models.F("reported_on")),
-                        ("reported_on__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="stations_venueupgrade_accepted_after_finished",
-                violation_error_message="完工并报请验收以后才能验收。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="venueupgrade",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("accepted_on__isnull", False), ("stage", "accepted")),
-                    models.Q(
-                        models.Q(("stage", "accepted"), _negated=True),
-                        ("accepted_on__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="stations_venueupgrade_accepted_has_day",
-                violation_error_message="验收通过要有日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="venueupgrade",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("drop_reason", ""), ("dropped_on__isnull", True)),
-                    models.Q(
-                        ("dropped_on__isnull", False), models.Q(("drop_reason", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="stations_venueupgrade_dropped_says_why",
-                violation_error_message="移出方案要写原因。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="upgradeproblem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("solved_on__isnull", True),
-                    ("solved_on__gte", models.F("found_on")),
-                    _connector="OR",
-                ),
-                name="stations_upgradeproblem_from_to",
-                violation_error_message="解决日期不能早于发现日期。",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="upgradeitem",
             constraint=models.UniqueConstraint(
                 fields=("upgrade", "aspect"),
                 name="stations_upgradeitem_aspect_once",
                 violation_error_message="这一项已经列入。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="upgradeitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("done_on__isnull", False),
-                        ("started_on__isnull", False),
-                        ("state", "done"),
-                        models.Q(("doer", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "done"), _negated=True),
-                        ("doer", ""),
-                        ("done_by__isnull", True),
-                        ("done_on__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="stations_upgradeitem_done_says_who",
-                violation_error_message="做完的项目要写经办人和日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="upgradeitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("done_on__isnull", True),
-                    ("done_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="stations_upgradeitem_done_after_start",
-                violation_error_message="完工日期不能早于开工日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="upgradeitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("accepted_on__isnull", True),
-                    models.Q(("accepted_on__gte", models.F("done_on")), ("done_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="stations_upgradeitem_accepted_after_done",
-                violation_error_message="还没有做完的项目不能验收。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moneyline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0)),
-                name="stations_moneyline_not_negative",
-                violation_error_message="金额不能是负数。",
             ),
         ),
         migrations.AddConstraint(
@@ -929,45 +912,6 @@ class Migration(migrations.Migration):
                 fields=("upgrade",),
                 name="stations_acceptance_one_open",
                 violation_error_message="已经报请验收，还没有结论。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="acceptance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("held_on__isnull", True), ("recorded_at__isnull", True), ("result", "")
-                    ),
-                    models.Q(
-                        models.Q(("result", ""), _negated=True),
-                        ("held_on__gte", models.F("reported_on")),
-                        ("held_on__isnull", False),
-                        ("recorded_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="stations_acceptance_held_after_reported",
-                violation_error_message="验收日期不能早于报验日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="acceptance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(("result", "rejected"), _negated=True),
-                        ("put_right_by__isnull", True),
-                    ),
-                    models.Q(
-                        ("put_right_by__gte", models.F("held_on")),
-                        ("put_right_by__isnull", False),
-                        ("result", "rejected"),
-                        models.Q(("opinion", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="stations_acceptance_rejected_says_what",
-                violation_error_message="整改后复验要写整改要求和期限，期限不能早于验收日期。",
             ),
         ),
         Guard("stations_venueupgrade_in_county", "stations_venueupgrade", IN_COUNTY),

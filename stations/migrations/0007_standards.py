@@ -114,6 +114,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "评估",
                 "ordering": ["-assessed_on", "-id"],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("finished_at__isnull", False), ("state", "final")),
+                    models.Q(
+                        models.Q(("state", "final"), _negated=True), ("finished_at__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="stations_assessment_final_has_moment",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -150,6 +162,19 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "评估结果",
                 "ordering": ["assessment_id", "item__position"],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("score", 0), ("state", "not")),
+                    models.Q(
+                        ("score__gt", 0), ("score__lte", 100), ("state__in", ["met", "partly"])
+                    ),
+                    _connector="OR",
+                ),
+                name="stations_itemresult_score",
+                violation_error_message="不符合得 0 分，符合和部分符合大于 0 分。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -180,6 +205,28 @@ class Migration(migrations.Migration):
                 "verbose_name": "标准",
                 "ordering": ["county_id", "name", "-number", "-id"],
                 "abstract": False,
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="stations_standard_from_to",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("for_home", True),
+                    ("for_workstation", True),
+                    ("for_room", True),
+                    ("for_specialised", True),
+                    _connector="OR",
+                ),
+                name="stations_standard_has_tier",
+                violation_error_message="至少用于一个层级。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -229,6 +276,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "标准项目",
                 "ordering": ["standard_id", "position"],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(("weight__gte", 1), ("weight__lte", 100)),
+                name="stations_standarditem_weight",
+                violation_error_message="分值在 1 到 100 之间。",
+            ),
+                ],
             },
         ),
         migrations.AddField(
@@ -359,18 +413,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="standard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="stations_standard_from_to",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standard",
             constraint=models.UniqueConstraint(
                 fields=("county", "name", "number"),
                 name="stations_standard_version_once",
@@ -388,20 +430,6 @@ class Migration(migrations.Migration):
                 name="stations_standard_version_follows",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="standard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("for_home", True),
-                    ("for_workstation", True),
-                    ("for_room", True),
-                    ("for_specialised", True),
-                    _connector="OR",
-                ),
-                name="stations_standard_has_tier",
-                violation_error_message="至少用于一个层级。",
-            ),
-        ),
         migrations.AddIndex(
             model_name="assessment",
             index=models.Index(
@@ -415,19 +443,6 @@ class Migration(migrations.Migration):
                 fields=("venue", "kind"),
                 name="stations_assessment_one_draft",
                 violation_error_message="这处家站已经有一份没有做完的评估，请先做完。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finished_at__isnull", False), ("state", "final")),
-                    models.Q(
-                        models.Q(("state", "final"), _negated=True), ("finished_at__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="stations_assessment_final_has_moment",
             ),
         ),
         migrations.AddConstraint(
@@ -460,31 +475,9 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="standarditem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weight__gte", 1), ("weight__lte", 100)),
-                name="stations_standarditem_weight",
-                violation_error_message="分值在 1 到 100 之间。",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="itemresult",
             constraint=models.UniqueConstraint(
                 fields=("assessment", "item"), name="stations_itemresult_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("score", 0), ("state", "not")),
-                    models.Q(
-                        ("score__gt", 0), ("score__lte", 100), ("state__in", ["met", "partly"])
-                    ),
-                    _connector="OR",
-                ),
-                name="stations_itemresult_score",
-                violation_error_message="不符合得 0 分，符合和部分符合大于 0 分。",
             ),
         ),
         Guard("stations_standard_frozen", "stations_standard", FROZEN, on=("UPDATE",)),

@@ -100,6 +100,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '活动类型',
                 'ordering': ['county_id', 'position', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('county', 'name'), name='stations_activitytype_name_once', violation_error_message='已经有这个名称。'),
+                    models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True), models.Q(('kind', 'other'), _negated=True)), fields=('county', 'kind'), name='stations_activitytype_kind_once'),
+                    models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), models.Q(models.Q(('kind__in', ['study', 'inspection', 'receiving']), _negated=True), models.Q(('kind__in', ['contacting', 'appraisal', 'report']), _negated=True)), _connector='OR'), name='stations_activitytype_regimes_stay', violation_error_message='六项制度的活动可以改名，不能停用。'),
+                    models.CheckConstraint(condition=models.Q(('position__gte', 1), ('position__lte', 99)), name='stations_activitytype_position', violation_error_message='次序在 1 到 99 之间。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,35 +127,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '规定活动频次',
                 'ordering': ['county_id', 'tier', 'venue_id', 'id'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='stations_cadencerule_from_to', violation_error_message='结束日期不能早于开始日期。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('venue__isnull', True), models.Q(('tier', ''), _negated=True)), models.Q(('tier', ''), ('venue__isnull', False)), _connector='OR'), name='stations_cadencerule_tier_or_venue', violation_error_message='选一个层级，或者一处家站。'),
+                    models.CheckConstraint(condition=models.Q(('times__gte', 1), ('times__lte', 31)), name='stations_cadencerule_times', violation_error_message='次数在 1 到 31 之间。'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='activitytype',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('county', 'name'), name='stations_activitytype_name_once', violation_error_message='已经有这个名称。'),
-        ),
-        migrations.AddConstraint(
-            model_name='activitytype',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True), models.Q(('kind', 'other'), _negated=True)), fields=('county', 'kind'), name='stations_activitytype_kind_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='activitytype',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), models.Q(models.Q(('kind__in', ['study', 'inspection', 'receiving']), _negated=True), models.Q(('kind__in', ['contacting', 'appraisal', 'report']), _negated=True)), _connector='OR'), name='stations_activitytype_regimes_stay', violation_error_message='六项制度的活动可以改名，不能停用。'),
-        ),
-        migrations.AddConstraint(
-            model_name='activitytype',
-            constraint=models.CheckConstraint(condition=models.Q(('position__gte', 1), ('position__lte', 99)), name='stations_activitytype_position', violation_error_message='次序在 1 到 99 之间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='cadencerule',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='stations_cadencerule_from_to', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='cadencerule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('venue__isnull', True), models.Q(('tier', ''), _negated=True)), models.Q(('tier', ''), ('venue__isnull', False)), _connector='OR'), name='stations_cadencerule_tier_or_venue', violation_error_message='选一个层级，或者一处家站。'),
-        ),
-        migrations.AddConstraint(
-            model_name='cadencerule',
-            constraint=models.CheckConstraint(condition=models.Q(('times__gte', 1), ('times__lte', 31)), name='stations_cadencerule_times', violation_error_message='次数在 1 到 31 之间。'),
         ),
         Guard(
             "stations_activitytype_kind_kept", "stations_activitytype", KIND_CHANGES, on=("UPDATE",)

@@ -38,6 +38,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '答复类别',
                 'ordering': ['county_id', 'code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'code'), name='visits_answerclass_code_once', violation_error_message='这个代码已经用过。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('is_solved', True), ('needs_ground', False), ('needs_pledge', False)), ('is_solved', False), _connector='OR'), name='visits_answerclass_solved_is_done', violation_error_message='已解决的一类不再需要承诺或依据。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +58,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '节假日',
                 'ordering': ['day', 'region_id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('region__isnull', True)), fields=('day',), name='visits_calendarday_one_national', violation_error_message='全国日历里已经有这一天。'),
+                    models.UniqueConstraint(condition=models.Q(('region__isnull', False)), fields=('region', 'day'), name='visits_calendarday_one_regional', violation_error_message='这个地区的日历里已经有这一天。'),
+                    models.CheckConstraint(condition=models.Q(('day__gte', datetime.date(1949, 1, 1)), ('day__lte', datetime.date(2100, 12, 31))), name='visits_calendarday_day', violation_error_message='日期在1949年到2100年之间。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +82,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '类别',
                 'ordering': ['county_id', 'code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'code'), name='visits_category_code_once', violation_error_message='这个代码已经用过。'),
+                    models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True), ('digit__isnull', False)), fields=('county', 'digit'), name='visits_category_digit_once', violation_error_message='这个快捷数字已经给了别的类别。'),
+                    models.CheckConstraint(condition=models.Q(('digit__isnull', True), models.Q(('digit__gte', 1), ('digit__lte', 10)), _connector='OR'), name='visits_category_digit', violation_error_message='快捷数字在 1 到 10 之间。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +98,11 @@ class Migration(migrations.Migration):
                 ('last', models.PositiveIntegerField(default=0)),
                 ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stations.region')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'kind', 'year'), name='visits_counter_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DeadlineRule',
@@ -99,6 +118,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '办理期限',
                 'ordering': ['county_id', 'kind', 'pace'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'kind', 'pace'), name='visits_deadlinerule_once', violation_error_message='这项期限已经设过。'),
+                    models.CheckConstraint(condition=models.Q(('length__gte', 1), ('length__lte', 365)), name='visits_deadlinerule_length', violation_error_message='期限在 1 到 365 天之间。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +148,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '交办单',
                 'ordering': ['round_id', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('accepted_on__isnull', True), ('accepted_on__gte', models.F('sent_on')), _connector='OR'), name='visits_dispatch_accepted_after_sent', violation_error_message='签收日期不能早于交办日期。'),
+                    models.CheckConstraint(condition=models.Q(('returned_on__isnull', True), models.Q(('returned_on__gte', models.F('sent_on')), models.Q(('return_reason', ''), _negated=True)), _connector='OR'), name='visits_dispatch_return_says_why', violation_error_message='退回要写明理由，日期不能早于交办日期。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('ending', '')), models.Q(('ended_on__gte', models.F('sent_on')), models.Q(('ending', ''), _negated=True)), _connector='OR'), name='visits_dispatch_ending'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +174,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '答复',
                 'ordering': ['round_id', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='visits_answer_has_text', violation_error_message='写上给群众的答复。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -181,6 +212,23 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '问题',
                 'ordering': ['-registered_on', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'year', 'number'), name='visits_issue_number_once'),
+                    models.CheckConstraint(condition=models.Q(('township__isnull', True), ('county', django.db.models.functions.text.Substr('township_id', 1, 6)), _connector='OR'), name='visits_issue_township_in_county'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('matter_region__isnull', True), ('matter_township__isnull', True)), models.Q(('matter_region__isnull', False), ('matter_township__isnull', True)), ('matter_township', django.db.models.functions.text.Substr('matter_region_id', 1, 9)), _connector='OR'), name='visits_issue_matter_township'),
+                    models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Substr('desk_id', 1, 6))), name='visits_issue_desk_in_county', violation_error_message='经办台不在这个县。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state__in', ['closed', 'archived']), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state__in', ['closed', 'archived']), _negated=True), ('closed_on__isnull', True), ('outcome', '')), _connector='OR'), name='visits_issue_closed_has_outcome', violation_error_message='办结要写明方式和日期。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged'), models.Q(('merged_into', models.F('id')), _negated=True)), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='visits_issue_merged_names_target', violation_error_message='并案要写明并入哪一件，且不能并入自己。'),
+                    models.CheckConstraint(condition=models.Q(('due__isnull', True), ('state__in', ['registered', 'triaged', 'dispatched', 'in_progress', 'answered', 'following', 'suggestion']), _connector='OR'), name='visits_issue_due_while_open'),
+                ],
+                'indexes': [
+                    models.Index(fields=['county', '-registered_on', '-id'], name='visits_issue_county'),
+                    models.Index(fields=['township', '-registered_on', '-id'], name='visits_issue_township'),
+                    models.Index(fields=['venue', '-registered_on', '-id'], name='visits_issue_venue'),
+                    models.Index(fields=['county', 'state', 'due'], name='visits_issue_county_state'),
+                    models.Index(fields=['desk', 'state', 'due'], name='visits_issue_desk'),
+                    models.Index(fields=['matter_township', '-registered_on', '-id'], name='visits_issue_matter'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -209,6 +257,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['issue_id', 'no'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('issue', 'no'), name='visits_round_no_once'),
+                    models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('issue',), name='visits_round_one_open'),
+                    models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('opened_on')), _connector='OR'), name='visits_round_from_to'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -229,6 +282,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '延期申请',
                 'ordering': ['round_id', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('decision', 'granted')), fields=('round',), name='visits_extension_one_granted', violation_error_message='这一轮已经延期过一次，不能再延。'),
+                    models.UniqueConstraint(condition=models.Q(('decision', '')), fields=('round',), name='visits_extension_one_open', violation_error_message='已经有一份延期申请在等答复。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_on__isnull', True), ('decision', '')), models.Q(models.Q(('decision', ''), _negated=True), ('decided_on__isnull', False)), _connector='OR'), name='visits_extension_decided'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -254,6 +312,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '经过',
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('happened_on__gte', datetime.date(1949, 10, 1))), name='visits_event_date'),
+                ],
+                'indexes': [
+                    models.Index(fields=['issue', 'id'], name='visits_event_issue'),
+                ],
             },
         ),
         migrations.AddField(
@@ -282,6 +346,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '期限',
                 'ordering': ['issue_id', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('late_days__isnull', True)), models.Q(('ended_on__isnull', False), ('late_days__isnull', False)), _connector='OR'), name='visits_deadline_ended_counts_late'),
+                    models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('starts_on'))), name='visits_deadline_from_to', violation_error_message='期限不能早于起算日。'),
+                    models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True), ('kind__in', ['triage', 'decide', 'answer', 'pledge'])), fields=('issue', 'kind'), name='visits_deadline_one_running'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('ended_on__isnull', True)), fields=['due_on'], name='visits_deadline_running'),
+                ],
             },
         ),
         migrations.AddField(
@@ -322,6 +394,20 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '来访登记',
                 'ordering': ['-received_on', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'year', 'number'), name='visits_visit_number_once'),
+                    models.CheckConstraint(condition=models.Q(('township__isnull', True), ('county', django.db.models.functions.text.Substr('township_id', 1, 6)), _connector='OR'), name='visits_visit_township_in_county'),
+                    models.CheckConstraint(condition=models.Q(('group_size__gte', 1), ('group_size__lte', 9999)), name='visits_visit_group_size', violation_error_message='人数在 1 到 9999 之间。'),
+                    models.CheckConstraint(condition=models.Q(('received_on__gte', '1949-10-01'), ('received_on__lte', models.F('entered_on'))), name='visits_visit_not_in_future', violation_error_message='接待日期不能晚于今天，也不能早于 1949 年 10 月 1 日。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'void'), _negated=True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='visits_visit_void_says_why', violation_error_message='作废要写明原因。'),
+                    models.CheckConstraint(condition=models.Q(('outcome', 'issues'), models.Q(('outcome_note', ''), _negated=True), _connector='OR'), name='visits_visit_outcome_is_noted', violation_error_message='没有登记问题时，写明怎么答复或引导到哪里。'),
+                ],
+                'indexes': [
+                    models.Index(fields=['county', '-received_on', '-id'], name='visits_visit_county'),
+                    models.Index(fields=['township', '-received_on', '-id'], name='visits_visit_township'),
+                    models.Index(fields=['venue', '-received_on', '-id'], name='visits_visit_venue'),
+                    models.Index(fields=['follow_code'], name='visits_visit_code'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -358,6 +444,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '来访人',
                 'ordering': ['visit_id', 'position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('visit', 'position'), name='visits_contact_position_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'anonymous'), ('name', '')), models.Q(models.Q(('kind', 'anonymous'), _negated=True), models.Q(('name', ''), _negated=True)), _connector='OR'), name='visits_contact_named_or_anonymous', violation_error_message='写上姓名，或选“不留姓名”。'),
+                    models.CheckConstraint(condition=models.Q(('village__isnull', True), django.db.models.lookups.Exact(django.db.models.functions.text.Length('village_id'), 12), _connector='OR'), name='visits_contact_village_is_village', violation_error_message='请选择村或社区。'),
+                ],
+                'indexes': [
+                    models.Index(fields=['phone_index'], name='visits_contact_phone'),
+                    models.Index(fields=['phone_tail_index'], name='visits_contact_tail'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -379,6 +474,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '附件',
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('issue__isnull', True), ('visit__isnull', False)), models.Q(('issue__isnull', False), ('visit__isnull', True)), _connector='OR'), name='visits_attachment_one_owner'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -391,6 +489,11 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='谁可以看')),
                 ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readers', to='visits.visit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('visit', 'user'), name='visits_reader_once', violation_error_message='这个人已经可以看。'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Voice',
@@ -402,6 +505,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['issue_id', 'position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('issue', 'visit'), name='visits_voice_once', violation_error_message='这次来访已经是这件问题的反映人。'),
+                    models.UniqueConstraint(fields=('issue', 'position'), name='visits_voice_position_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -422,135 +529,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '反馈',
                 'ordering': ['voice_id', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('rating', ''), _negated=True), fields=('voice', 'round'), name='visits_feedback_rated_once', violation_error_message='这位反映人已经评价过。'),
+                    models.UniqueConstraint(condition=models.Q(('is_reached', False)), fields=('voice', 'round', 'told_on'), name='visits_feedback_one_try_a_day', violation_error_message='这一天已经记过一次没有联系上，请换一天再试。'),
+                    models.CheckConstraint(condition=models.Q(('is_reached', True), ('rating', ''), _connector='OR'), name='visits_feedback_rating_needs_contact', violation_error_message='没有联系上就没有评价。'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='answerclass',
-            constraint=models.UniqueConstraint(fields=('county', 'code'), name='visits_answerclass_code_once', violation_error_message='这个代码已经用过。'),
-        ),
-        migrations.AddConstraint(
-            model_name='answerclass',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_solved', True), ('needs_ground', False), ('needs_pledge', False)), ('is_solved', False), _connector='OR'), name='visits_answerclass_solved_is_done', violation_error_message='已解决的一类不再需要承诺或依据。'),
-        ),
-        migrations.AddConstraint(
-            model_name='calendarday',
-            constraint=models.UniqueConstraint(condition=models.Q(('region__isnull', True)), fields=('day',), name='visits_calendarday_one_national', violation_error_message='全国日历里已经有这一天。'),
-        ),
-        migrations.AddConstraint(
-            model_name='calendarday',
-            constraint=models.UniqueConstraint(condition=models.Q(('region__isnull', False)), fields=('region', 'day'), name='visits_calendarday_one_regional', violation_error_message='这个地区的日历里已经有这一天。'),
-        ),
-        migrations.AddConstraint(
-            model_name='calendarday',
-            constraint=models.CheckConstraint(condition=models.Q(('day__gte', datetime.date(1949, 1, 1)), ('day__lte', datetime.date(2100, 12, 31))), name='visits_calendarday_day', violation_error_message='日期在1949年到2100年之间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(fields=('county', 'code'), name='visits_category_code_once', violation_error_message='这个代码已经用过。'),
-        ),
-        migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True), ('digit__isnull', False)), fields=('county', 'digit'), name='visits_category_digit_once', violation_error_message='这个快捷数字已经给了别的类别。'),
-        ),
-        migrations.AddConstraint(
-            model_name='category',
-            constraint=models.CheckConstraint(condition=models.Q(('digit__isnull', True), models.Q(('digit__gte', 1), ('digit__lte', 10)), _connector='OR'), name='visits_category_digit', violation_error_message='快捷数字在 1 到 10 之间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='counter',
-            constraint=models.UniqueConstraint(fields=('county', 'kind', 'year'), name='visits_counter_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadlinerule',
-            constraint=models.UniqueConstraint(fields=('county', 'kind', 'pace'), name='visits_deadlinerule_once', violation_error_message='这项期限已经设过。'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadlinerule',
-            constraint=models.CheckConstraint(condition=models.Q(('length__gte', 1), ('length__lte', 365)), name='visits_deadlinerule_length', violation_error_message='期限在 1 到 365 天之间。'),
-        ),
-        migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(fields=['county', '-registered_on', '-id'], name='visits_issue_county'),
-        ),
-        migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(fields=['township', '-registered_on', '-id'], name='visits_issue_township'),
-        ),
-        migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(fields=['venue', '-registered_on', '-id'], name='visits_issue_venue'),
-        ),
-        migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(fields=['county', 'state', 'due'], name='visits_issue_county_state'),
-        ),
-        migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(fields=['desk', 'state', 'due'], name='visits_issue_desk'),
-        ),
-        migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(fields=['matter_township', '-registered_on', '-id'], name='visits_issue_matter'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.UniqueConstraint(fields=('county', 'year', 'number'), name='visits_issue_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('township__isnull', True), ('county', django.db.models.functions.text.Substr('township_id', 1, 6)), _connector='OR'), name='visits_issue_township_in_county'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('matter_region__isnull', True), ('matter_township__isnull', True)), models.Q(('matter_region__isnull', False), ('matter_township__isnull', True)), ('matter_township', django.db.models.functions.text.Substr('matter_region_id', 1, 9)), _connector='OR'), name='visits_issue_matter_township'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Substr('desk_id', 1, 6))), name='visits_issue_desk_in_county', violation_error_message='经办台不在这个县。'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state__in', ['closed', 'archived']), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state__in', ['closed', 'archived']), _negated=True), ('closed_on__isnull', True), ('outcome', '')), _connector='OR'), name='visits_issue_closed_has_outcome', violation_error_message='办结要写明方式和日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged'), models.Q(('merged_into', models.F('id')), _negated=True)), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='visits_issue_merged_names_target', violation_error_message='并案要写明并入哪一件，且不能并入自己。'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('due__isnull', True), ('state__in', ['registered', 'triaged', 'dispatched', 'in_progress', 'answered', 'following', 'suggestion']), _connector='OR'), name='visits_issue_due_while_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('issue', 'no'), name='visits_round_no_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('issue',), name='visits_round_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('opened_on')), _connector='OR'), name='visits_round_from_to'),
-        ),
-        migrations.AddConstraint(
-            model_name='extensionrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('decision', 'granted')), fields=('round',), name='visits_extension_one_granted', violation_error_message='这一轮已经延期过一次，不能再延。'),
-        ),
-        migrations.AddConstraint(
-            model_name='extensionrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('decision', '')), fields=('round',), name='visits_extension_one_open', violation_error_message='已经有一份延期申请在等答复。'),
-        ),
-        migrations.AddConstraint(
-            model_name='extensionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_on__isnull', True), ('decision', '')), models.Q(models.Q(('decision', ''), _negated=True), ('decided_on__isnull', False)), _connector='OR'), name='visits_extension_decided'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['issue', 'id'], name='visits_event_issue'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('happened_on__gte', datetime.date(1949, 10, 1))), name='visits_event_date'),
         ),
         migrations.AddIndex(
             model_name='dispatch',
@@ -565,127 +549,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True), ('returned_on__isnull', True)), fields=('round', 'unit'), name='visits_dispatch_unit_once', violation_error_message='这个单位已经在承办这一件。'),
         ),
         migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_on__isnull', True), ('accepted_on__gte', models.F('sent_on')), _connector='OR'), name='visits_dispatch_accepted_after_sent', violation_error_message='签收日期不能早于交办日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.CheckConstraint(condition=models.Q(('returned_on__isnull', True), models.Q(('returned_on__gte', models.F('sent_on')), models.Q(('return_reason', ''), _negated=True)), _connector='OR'), name='visits_dispatch_return_says_why', violation_error_message='退回要写明理由，日期不能早于交办日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('ending', '')), models.Q(('ended_on__gte', models.F('sent_on')), models.Q(('ending', ''), _negated=True)), _connector='OR'), name='visits_dispatch_ending'),
-        ),
-        migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('ended_on__isnull', True)), fields=['due_on'], name='visits_deadline_running'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('late_days__isnull', True)), models.Q(('ended_on__isnull', False), ('late_days__isnull', False)), _connector='OR'), name='visits_deadline_ended_counts_late'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('starts_on'))), name='visits_deadline_from_to', violation_error_message='期限不能早于起算日。'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True), ('kind__in', ['triage', 'decide', 'answer', 'pledge'])), fields=('issue', 'kind'), name='visits_deadline_one_running'),
-        ),
-        migrations.AddConstraint(
             model_name='answer',
             constraint=models.UniqueConstraint(condition=models.Q(('superseded_on__isnull', True)), fields=('round',), name='visits_answer_one_standing'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='visits_answer_has_text', violation_error_message='写上给群众的答复。'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['county', '-received_on', '-id'], name='visits_visit_county'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['township', '-received_on', '-id'], name='visits_visit_township'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['venue', '-received_on', '-id'], name='visits_visit_venue'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['follow_code'], name='visits_visit_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('county', 'year', 'number'), name='visits_visit_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('township__isnull', True), ('county', django.db.models.functions.text.Substr('township_id', 1, 6)), _connector='OR'), name='visits_visit_township_in_county'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('group_size__gte', 1), ('group_size__lte', 9999)), name='visits_visit_group_size', violation_error_message='人数在 1 到 9999 之间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('received_on__gte', '1949-10-01'), ('received_on__lte', models.F('entered_on'))), name='visits_visit_not_in_future', violation_error_message='接待日期不能晚于今天，也不能早于 1949 年 10 月 1 日。'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'void'), _negated=True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='visits_visit_void_says_why', violation_error_message='作废要写明原因。'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'issues'), models.Q(('outcome_note', ''), _negated=True), _connector='OR'), name='visits_visit_outcome_is_noted', violation_error_message='没有登记问题时，写明怎么答复或引导到哪里。'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['phone_index'], name='visits_contact_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['phone_tail_index'], name='visits_contact_tail'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(fields=('visit', 'position'), name='visits_contact_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'anonymous'), ('name', '')), models.Q(models.Q(('kind', 'anonymous'), _negated=True), models.Q(('name', ''), _negated=True)), _connector='OR'), name='visits_contact_named_or_anonymous', violation_error_message='写上姓名，或选“不留姓名”。'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('village__isnull', True), django.db.models.lookups.Exact(django.db.models.functions.text.Length('village_id'), 12), _connector='OR'), name='visits_contact_village_is_village', violation_error_message='请选择村或社区。'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issue__isnull', True), ('visit__isnull', False)), models.Q(('issue__isnull', False), ('visit__isnull', True)), _connector='OR'), name='visits_attachment_one_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitreader',
-            constraint=models.UniqueConstraint(fields=('visit', 'user'), name='visits_reader_once', violation_error_message='这个人已经可以看。'),
-        ),
-        migrations.AddConstraint(
-            model_name='voice',
-            constraint=models.UniqueConstraint(fields=('issue', 'visit'), name='visits_voice_once', violation_error_message='这次来访已经是这件问题的反映人。'),
-        ),
-        migrations.AddConstraint(
-            model_name='voice',
-            constraint=models.UniqueConstraint(fields=('issue', 'position'), name='visits_voice_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.UniqueConstraint(condition=models.Q(('rating', ''), _negated=True), fields=('voice', 'round'), name='visits_feedback_rated_once', violation_error_message='这位反映人已经评价过。'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_reached', False)), fields=('voice', 'round', 'told_on'), name='visits_feedback_one_try_a_day', violation_error_message='这一天已经记过一次没有联系上，请换一天再试。'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(('is_reached', True), ('rating', ''), _connector='OR'), name='visits_feedback_rating_needs_contact', violation_error_message='没有联系上就没有评价。'),
         ),
     ]

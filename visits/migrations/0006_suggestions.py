@@ -121,6 +121,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["suggestion_id", "id"],
+                'constraints': [
+                    models.UniqueConstraint(
+                condition=models.Q(("left_on__isnull", True)),
+                fields=("issue",),
+                name="visits_suggestedissue_one_paper",
+                violation_error_message="这件问题已经转为一份代表建议。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("left_on__isnull", True),
+                    ("left_on__gte", models.F("joined_on")),
+                    _connector="OR",
+                ),
+                name="visits_suggestedissue_from_to",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -307,6 +323,119 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "代表建议",
                 "ordering": ["-drafted_on", "-id"],
+                'constraints': [
+                    models.UniqueConstraint(
+                condition=models.Q(("number__isnull", False)),
+                fields=("county", "year", "number"),
+                name="visits_suggestion_number_once",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("township__isnull", True),
+                    ("county", django.db.models.functions.text.Substr("township_id", 1, 6)),
+                    _connector="OR",
+                ),
+                name="visits_suggestion_township_in_county",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("number__isnull", True),
+                        ("submitted_on__isnull", True),
+                        ("year__isnull", True),
+                    ),
+                    models.Q(
+                        ("number__isnull", False),
+                        ("submitted_on__isnull", False),
+                        ("year__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="visits_suggestion_submitted_has_number",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["drafted", "signed", "withdrawn"]),
+                    ("submitted_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="visits_suggestion_submitted_before_handled",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("assigned_on__isnull", True), ("due__isnull", True), ("unit__isnull", True)
+                    ),
+                    models.Q(
+                        ("assigned_on__isnull", False),
+                        ("due__gte", models.F("assigned_on")),
+                        ("due__isnull", False),
+                        ("unit__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="visits_suggestion_assigned_has_due",
+                violation_error_message="交办要有承办单位和期限，期限不能早于交办日期。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("consulted_on__isnull", True),
+                    models.Q(
+                        ("assigned_on__isnull", False),
+                        ("consulted_on__gte", models.F("assigned_on")),
+                        models.Q(("consulted_how", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="visits_suggestion_consulted_after_assigned",
+                violation_error_message="面商日期不能早于交办日期。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answered_on__isnull", True), ("late_days__isnull", True)),
+                    models.Q(
+                        ("answer_class__isnull", False),
+                        ("answered_on__gte", models.F("consulted_on")),
+                        ("consulted_on__isnull", False),
+                        ("late_days__isnull", False),
+                        models.Q(("answer", ""), _negated=True),
+                        models.Q(("signer", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="visits_suggestion_consulted_before_answered",
+                violation_error_message="先听取代表意见，再答复。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("rated_on__isnull", True), ("rating", "")),
+                    models.Q(
+                        ("answered_on__isnull", False),
+                        ("rated_on__gte", models.F("answered_on")),
+                        models.Q(("rating", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="visits_suggestion_rated_after_answered",
+                violation_error_message="评价日期不能早于答复日期。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("is_key", False), ("key_decided_on__isnull", True)),
+                    models.Q(("is_key", True), ("key_decided_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="visits_suggestion_key_names_meeting",
+            ),
+                ],
+                'indexes': [
+                    models.Index(
+                fields=["county", "-drafted_on", "-id"], name="visits_suggestion_county"
+            ),
+                    models.Index(fields=["county", "state", "due"], name="visits_suggestion_state"),
+                    models.Index(fields=["township", "state"], name="visits_suggestion_township"),
+                    models.Index(fields=["unit", "state"], name="visits_suggestion_unit"),
+                ],
             },
         ),
         migrations.AddField(
@@ -350,6 +479,22 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "附议",
                 "ordering": ["suggestion_id", "id"],
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("suggestion", "mandate"),
+                name="visits_signature_once",
+                violation_error_message="已经请这位代表附议。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("signed_on__isnull", True),
+                    ("signed_on__gte", models.F("asked_on")),
+                    _connector="OR",
+                ),
+                name="visits_signature_after_asked",
+                violation_error_message="附议日期不能早于邀请日期。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -428,206 +573,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "经过",
                 "ordering": ["id"],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="suggestion",
-            index=models.Index(
-                fields=["county", "-drafted_on", "-id"], name="visits_suggestion_county"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="suggestion",
-            index=models.Index(fields=["county", "state", "due"], name="visits_suggestion_state"),
-        ),
-        migrations.AddIndex(
-            model_name="suggestion",
-            index=models.Index(fields=["township", "state"], name="visits_suggestion_township"),
-        ),
-        migrations.AddIndex(
-            model_name="suggestion",
-            index=models.Index(fields=["unit", "state"], name="visits_suggestion_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="suggestion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number__isnull", False)),
-                fields=("county", "year", "number"),
-                name="visits_suggestion_number_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suggestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("township__isnull", True),
-                    ("county", django.db.models.functions.text.Substr("township_id", 1, 6)),
-                    _connector="OR",
-                ),
-                name="visits_suggestion_township_in_county",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suggestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("number__isnull", True),
-                        ("submitted_on__isnull", True),
-                        ("year__isnull", True),
-                    ),
-                    models.Q(
-                        ("number__isnull", False),
-                        ("submitted_on__isnull", False),
-                        ("year__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="visits_suggestion_submitted_has_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suggestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["drafted", "signed", "withdrawn"]),
-                    ("submitted_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="visits_suggestion_submitted_before_handled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suggestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("assigned_on__isnull", True), ("due__isnull", True), ("unit__isnull", True)
-                    ),
-                    models.Q(
-                        ("assigned_on__isnull", False),
-                        ("due__gte", models.F("assigned_on")),
-                        ("due__isnull", False),
-                        ("unit__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="visits_suggestion_assigned_has_due",
-                violation_error_message="交办要有承办单位和期限，期限不能早于交办日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suggestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("consulted_on__isnull", True),
-                    models.Q(
-                        ("assigned_on__isnull", False),
-                        ("consulted_on__gte", models.F("assigned_on")),
-                        models.Q(("consulted_how", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="visits_suggestion_consulted_after_assigned",
-                violation_error_message="面商日期不能早于交办日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suggestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_on__isnull", True), ("late_days__isnull", True)),
-                    models.Q(
-                        ("answer_class__isnull", False),
-                        ("answered_on__gte", models.F("consulted_on")),
-                        ("consulted_on__isnull", False),
-                        ("late_days__isnull", False),
-                        models.Q(("answer", ""), _negated=True),
-                        models.Q(("signer", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="visits_suggestion_consulted_before_answered",
-                violation_error_message="先听取代表意见，再答复。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suggestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("rated_on__isnull", True), ("rating", "")),
-                    models.Q(
-                        ("answered_on__isnull", False),
-                        ("rated_on__gte", models.F("answered_on")),
-                        models.Q(("rating", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="visits_suggestion_rated_after_answered",
-                violation_error_message="评价日期不能早于答复日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suggestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("is_key", False), ("key_decided_on__isnull", True)),
-                    models.Q(("is_key", True), ("key_decided_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="visits_suggestion_key_names_meeting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suggestedissue",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_on__isnull", True)),
-                fields=("issue",),
-                name="visits_suggestedissue_one_paper",
-                violation_error_message="这件问题已经转为一份代表建议。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suggestedissue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("left_on__isnull", True),
-                    ("left_on__gte", models.F("joined_on")),
-                    _connector="OR",
-                ),
-                name="visits_suggestedissue_from_to",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(
-                fields=("suggestion", "mandate"),
-                name="visits_signature_once",
-                violation_error_message="已经请这位代表附议。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("signed_on__isnull", True),
-                    ("signed_on__gte", models.F("asked_on")),
-                    _connector="OR",
-                ),
-                name="visits_signature_after_asked",
-                violation_error_message="附议日期不能早于邀请日期。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="suggestionevent",
-            index=models.Index(fields=["suggestion", "id"], name="visits_suggestionevent_line"),
-        ),
-        migrations.AddConstraint(
-            model_name="suggestionevent",
-            constraint=models.CheckConstraint(
+                'constraints': [
+                    models.CheckConstraint(
                 condition=models.Q(("happened_on__gte", datetime.date(1949, 10, 1))),
                 name="visits_suggestionevent_date",
             ),
+                ],
+                'indexes': [
+                    models.Index(fields=["suggestion", "id"], name="visits_suggestionevent_line"),
+                ],
+            },
         ),
         Guard("visits_suggestion_of_congress", "visits_suggestion", LEAD_OF_CONGRESS),
         Guard("visits_suggestion_lists_of_county", "visits_suggestion", LISTS_OF_COUNTY),

@@ -191,6 +191,71 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "接待日",
                 "ordering": ["day", "starts_at", "venue_id", "id"],
+                'constraints': [
+                    models.UniqueConstraint(
+                condition=models.Q(("state", "cancelled"), _negated=True),
+                fields=("venue", "day", "starts_at"),
+                name="visits_dutyday_once",
+                violation_error_message="这处家站这天这个时间已经有接待日。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("township__isnull", True),
+                    ("county", django.db.models.functions.text.Substr("township_id", 1, 6)),
+                    _connector="OR",
+                ),
+                name="visits_dutyday_township_in_county",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("day__gte", datetime.date(1949, 10, 1)),
+                    ("day__lte", datetime.date(2100, 12, 31)),
+                ),
+                name="visits_dutyday_day",
+                violation_error_message="日期在1949年到2100年之间。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="visits_dutyday_hours",
+                violation_error_message="结束时间要晚于开始时间。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("held_from__isnull", False),
+                        ("held_to__gt", models.F("held_from")),
+                        ("held_to__isnull", False),
+                        ("state", "held"),
+                    ),
+                    models.Q(
+                        models.Q(("state", "held"), _negated=True),
+                        ("held_from__isnull", True),
+                        ("held_to__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="visits_dutyday_held_says_hours",
+                violation_error_message="写明实际起止时间，结束要晚于开始。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state", "cancelled"), models.Q(("cancel_reason", ""), _negated=True)
+                    ),
+                    models.Q(
+                        models.Q(("state", "cancelled"), _negated=True), ("cancel_reason", "")
+                    ),
+                    _connector="OR",
+                ),
+                name="visits_dutyday_cancelled_says_why",
+                violation_error_message="取消要写明原因。",
+            ),
+                ],
+                'indexes': [
+                    models.Index(fields=["county", "day"], name="visits_dutyday_county"),
+                    models.Index(fields=["township", "day"], name="visits_dutyday_township"),
+                    models.Index(fields=["venue", "day"], name="visits_dutyday_venue"),
+                ],
             },
         ),
         migrations.AddField(
@@ -353,6 +418,63 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "轮值",
                 "ordering": ["day_id", "rank", "id"],
+                'constraints': [
+                    models.UniqueConstraint(
+                condition=models.Q(("deputy__isnull", False), ("is_cancelled", False)),
+                fields=("day", "deputy"),
+                name="visits_dutyslot_deputy_once",
+                violation_error_message="这位代表这天已经排在这里。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("deputy__isnull", True),
+                        models.Q(("reason", ""), _negated=True),
+                        ("level", ""),
+                    ),
+                    models.Q(
+                        ("deputy__isnull", False),
+                        ("reason", ""),
+                        models.Q(("level", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="visits_dutyslot_unfilled_says_why",
+                violation_error_message="空缺要写明原因。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("substitute__isnull", True),
+                        ("substitute_attendance", ""),
+                        ("substitute_level", ""),
+                        ("substitute_why", ""),
+                    ),
+                    models.Q(
+                        ("substitute__isnull", False),
+                        models.Q(("substitute_why", ""), _negated=True),
+                        models.Q(("substitute_level", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="visits_dutyslot_substitute_says_why",
+                violation_error_message="替班要写明原因。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("substitute__isnull", True),
+                    ("deputy__isnull", True),
+                    models.Q(("substitute", models.F("deputy")), _negated=True),
+                    _connector="OR",
+                ),
+                name="visits_dutyslot_substitute_is_another",
+                violation_error_message="替班的人不能是本人。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("deputy__isnull", False), ("attendance", ""), _connector="OR"),
+                name="visits_dutyslot_somebody_came",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -392,6 +514,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "集中接待日",
                 "ordering": ["-day", "-id"],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="visits_jointday_hours",
+                violation_error_message="结束时间要晚于开始时间。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True),
+                name="visits_jointday_has_title",
+                violation_error_message="写上这次集中接待的名称。",
+            ),
+                ],
             },
         ),
         migrations.AddField(
@@ -435,6 +569,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "应邀人员",
                 "ordering": ["duty_day_id", "id"],
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("duty_day", "text"),
+                name="visits_jointguest_once",
+                violation_error_message="这处家站已经写了这个人。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="visits_jointguest_has_text"
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -511,6 +655,37 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "请假",
                 "ordering": ["-first", "-id"],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(("last__gte", models.F("first"))),
+                name="visits_leave_from_to",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True),
+                name="visits_leave_says_why",
+                violation_error_message="写明请假原因。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("state", "asked")),
+                    models.Q(
+                        models.Q(("state", "asked"), _negated=True), ("decided_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="visits_leave_decided_when",
+            ),
+                    models.UniqueConstraint(
+                condition=models.Q(("state__in", ["asked", "granted"])),
+                fields=("deputy", "first", "last"),
+                name="visits_leave_once",
+                violation_error_message="这几天已经请过假。",
+            ),
+                ],
+                'indexes': [
+                    models.Index(fields=["county", "state", "last"], name="visits_leave_county"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -585,6 +760,36 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "值班表草稿",
                 "ordering": ["-made_at", "-id"],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(("last__gte", models.F("first"))),
+                name="visits_rotadraft_from_to",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("township__isnull", True),
+                    ("county", django.db.models.functions.text.Substr("township_id", 1, 6)),
+                    _connector="OR",
+                ),
+                name="visits_rotadraft_township_in_county",
+                violation_error_message="乡镇不在这个县。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published_at__isnull", False), ("state", "published")),
+                    models.Q(
+                        models.Q(("state", "published"), _negated=True),
+                        ("published_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="visits_rotadraft_published_when",
+            ),
+                ],
+                'indexes': [
+                    models.Index(fields=["county", "state"], name="visits_rotadraft_county"),
+                ],
             },
         ),
         migrations.AddField(
@@ -686,238 +891,48 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "换班",
                 "ordering": ["-id"],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(("asker", models.F("other")), _negated=True),
+                name="visits_swap_two_people",
+                violation_error_message="不能和自己换班。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("other_slot__isnull", True),
+                    models.Q(("slot", models.F("other_slot")), _negated=True),
+                    _connector="OR",
+                ),
+                name="visits_swap_two_turns",
+                violation_error_message="请选择对方的另一次值班。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("state__in", ["asked", "accepted"])),
+                    models.Q(
+                        models.Q(("state__in", ["asked", "accepted"]), _negated=True),
+                        ("closed_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="visits_swap_closed_when",
+            ),
+                    models.UniqueConstraint(
+                condition=models.Q(("state__in", ["asked", "accepted"])),
+                fields=("slot",),
+                name="visits_swap_one_open",
+                violation_error_message="这次值班已经在申请换班。",
+            ),
+                    models.UniqueConstraint(
+                condition=models.Q(
+                    ("other_slot__isnull", False), ("state__in", ["asked", "accepted"])
+                ),
+                fields=("other_slot",),
+                name="visits_swap_one_open_other",
+                violation_error_message="对方的这次值班已经在申请换班。",
+            ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="dutyslot",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("deputy__isnull", False), ("is_cancelled", False)),
-                fields=("day", "deputy"),
-                name="visits_dutyslot_deputy_once",
-                violation_error_message="这位代表这天已经排在这里。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dutyslot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("deputy__isnull", True),
-                        models.Q(("reason", ""), _negated=True),
-                        ("level", ""),
-                    ),
-                    models.Q(
-                        ("deputy__isnull", False),
-                        ("reason", ""),
-                        models.Q(("level", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="visits_dutyslot_unfilled_says_why",
-                violation_error_message="空缺要写明原因。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dutyslot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("substitute__isnull", True),
-                        ("substitute_attendance", ""),
-                        ("substitute_level", ""),
-                        ("substitute_why", ""),
-                    ),
-                    models.Q(
-                        ("substitute__isnull", False),
-                        models.Q(("substitute_why", ""), _negated=True),
-                        models.Q(("substitute_level", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="visits_dutyslot_substitute_says_why",
-                violation_error_message="替班要写明原因。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dutyslot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("substitute__isnull", True),
-                    ("deputy__isnull", True),
-                    models.Q(("substitute", models.F("deputy")), _negated=True),
-                    _connector="OR",
-                ),
-                name="visits_dutyslot_substitute_is_another",
-                violation_error_message="替班的人不能是本人。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dutyslot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("deputy__isnull", False), ("attendance", ""), _connector="OR"),
-                name="visits_dutyslot_somebody_came",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jointday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                name="visits_jointday_hours",
-                violation_error_message="结束时间要晚于开始时间。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jointday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True),
-                name="visits_jointday_has_title",
-                violation_error_message="写上这次集中接待的名称。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jointguest",
-            constraint=models.UniqueConstraint(
-                fields=("duty_day", "text"),
-                name="visits_jointguest_once",
-                violation_error_message="这处家站已经写了这个人。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jointguest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="visits_jointguest_has_text"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="leave",
-            index=models.Index(fields=["county", "state", "last"], name="visits_leave_county"),
-        ),
-        migrations.AddConstraint(
-            model_name="leave",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last__gte", models.F("first"))),
-                name="visits_leave_from_to",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leave",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True),
-                name="visits_leave_says_why",
-                violation_error_message="写明请假原因。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leave",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("state", "asked")),
-                    models.Q(
-                        models.Q(("state", "asked"), _negated=True), ("decided_at__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="visits_leave_decided_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leave",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["asked", "granted"])),
-                fields=("deputy", "first", "last"),
-                name="visits_leave_once",
-                violation_error_message="这几天已经请过假。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="rotadraft",
-            index=models.Index(fields=["county", "state"], name="visits_rotadraft_county"),
-        ),
-        migrations.AddConstraint(
-            model_name="rotadraft",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last__gte", models.F("first"))),
-                name="visits_rotadraft_from_to",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rotadraft",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("township__isnull", True),
-                    ("county", django.db.models.functions.text.Substr("township_id", 1, 6)),
-                    _connector="OR",
-                ),
-                name="visits_rotadraft_township_in_county",
-                violation_error_message="乡镇不在这个县。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rotadraft",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("published_at__isnull", False), ("state", "published")),
-                    models.Q(
-                        models.Q(("state", "published"), _negated=True),
-                        ("published_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="visits_rotadraft_published_when",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="dutyday",
-            index=models.Index(fields=["county", "day"], name="visits_dutyday_county"),
-        ),
-        migrations.AddIndex(
-            model_name="dutyday",
-            index=models.Index(fields=["township", "day"], name="visits_dutyday_township"),
-        ),
-        migrations.AddIndex(
-            model_name="dutyday",
-            index=models.Index(fields=["venue", "day"], name="visits_dutyday_venue"),
-        ),
-        migrations.AddConstraint(
-            model_name="dutyday",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "cancelled"), _negated=True),
-                fields=("venue", "day", "starts_at"),
-                name="visits_dutyday_once",
-                violation_error_message="这处家站这天这个时间已经有接待日。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dutyday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("township__isnull", True),
-                    ("county", django.db.models.functions.text.Substr("township_id", 1, 6)),
-                    _connector="OR",
-                ),
-                name="visits_dutyday_township_in_county",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dutyday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("day__gte", datetime.date(1949, 10, 1)),
-                    ("day__lte", datetime.date(2100, 12, 31)),
-                ),
-                name="visits_dutyday_day",
-                violation_error_message="日期在1949年到2100年之间。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dutyday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                name="visits_dutyday_hours",
-                violation_error_message="结束时间要晚于开始时间。",
-            ),
         ),
         migrations.AddConstraint(
             model_name="dutyday",
@@ -932,97 +947,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="visits_dutyday_drafted_or_published",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dutyday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("held_from__isnull", False),
-                        ("held_to__gt", models.F("held_from")),
-                        ("held_to__isnull", False),
-                        ("state", "held"),
-                    ),
-                    models.Q(
-                        models.Q(("state", "held"), _negated=True),
-                        ("held_from__isnull", True),
-                        ("held_to__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="visits_dutyday_held_says_hours",
-                violation_error_message="写明实际起止时间，结束要晚于开始。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dutyday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "cancelled"), models.Q(("cancel_reason", ""), _negated=True)
-                    ),
-                    models.Q(
-                        models.Q(("state", "cancelled"), _negated=True), ("cancel_reason", "")
-                    ),
-                    _connector="OR",
-                ),
-                name="visits_dutyday_cancelled_says_why",
-                violation_error_message="取消要写明原因。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="swap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("asker", models.F("other")), _negated=True),
-                name="visits_swap_two_people",
-                violation_error_message="不能和自己换班。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="swap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("other_slot__isnull", True),
-                    models.Q(("slot", models.F("other_slot")), _negated=True),
-                    _connector="OR",
-                ),
-                name="visits_swap_two_turns",
-                violation_error_message="请选择对方的另一次值班。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="swap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("state__in", ["asked", "accepted"])),
-                    models.Q(
-                        models.Q(("state__in", ["asked", "accepted"]), _negated=True),
-                        ("closed_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="visits_swap_closed_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="swap",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["asked", "accepted"])),
-                fields=("slot",),
-                name="visits_swap_one_open",
-                violation_error_message="这次值班已经在申请换班。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="swap",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("other_slot__isnull", False), ("state__in", ["asked", "accepted"])
-                ),
-                fields=("other_slot",),
-                name="visits_swap_one_open_other",
-                violation_error_message="对方的这次值班已经在申请换班。",
             ),
         ),
         Guard("visits_rotadraft_venue_fits", "visits_rotadraft", DRAFT_PLACE),

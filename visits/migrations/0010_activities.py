@@ -108,6 +108,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '活动',
                 'ordering': ['-day', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('day', models.F('planned_on')), ('held_on__isnull', True), ('held_until__isnull', True)), models.Q(('day', models.F('held_on')), ('held_on__isnull', False), ('held_until__isnull', False)), _connector='OR'), name='visits_activity_day', violation_error_message='写明计划日期，或者举行的日期。'),
+                    models.CheckConstraint(condition=models.Q(('held_until__isnull', True), ('held_until__gte', models.F('held_on')), _connector='OR'), name='visits_activity_from_to', violation_error_message='结束日期不能早于开始日期。'),
+                    models.CheckConstraint(condition=models.Q(('day__gte', '1949-10-01'), models.Q(('held_until__isnull', True), ('held_until__lte', models.F('entered_on')), _connector='OR')), name='visits_activity_not_in_future', violation_error_message='已办的活动，日期不能晚于今天，也不能早于 1949 年 10 月 1 日。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('held_on__isnull', True), ('state', 'planned')), models.Q(('held_on__isnull', False), ('state', 'held'), models.Q(('content', ''), _negated=True)), ('state', 'withdrawn'), _connector='OR'), name='visits_activity_held_is_recorded', violation_error_message='已办的活动写明日期和做了什么。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), ('withdrawn_on__isnull', False), models.Q(('withdraw_reason', ''), _negated=True)), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdraw_reason', ''), ('withdrawn_on__isnull', True)), _connector='OR'), name='visits_activity_withdrawn_says_why', violation_error_message='撤回要写明原因。'),
+                    models.CheckConstraint(condition=models.Q(('audience__isnull', True), ('audience__lte', 9999), _connector='OR'), name='visits_activity_audience', violation_error_message='人数在 0 到 9999 之间。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +136,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '督促指导',
                 'ordering': ['-reviewed_on', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reviewed_on__gte', '1949-10-01'), ('reviewed_on__lte', models.F('entered_on'))), name='visits_review_not_in_future', violation_error_message='督导日期不能晚于今天。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('put_right', ''), ('put_right_by__isnull', True)), models.Q(('put_right_by__gte', models.F('reviewed_on')), models.Q(('put_right', ''), _negated=True)), _connector='OR'), name='visits_review_asks_by_when', violation_error_message='要改正的，写明改正什么、到哪天；期限不能早于督导日期。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('done_note', ''), ('done_on__isnull', True)), models.Q(('done_on__gte', models.F('reviewed_on')), ('put_right_by__isnull', False), models.Q(('done_note', ''), _negated=True)), _connector='OR'), name='visits_review_done_after', violation_error_message='改正日期不能早于督导日期，并写明怎么改正的。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +157,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '年度代表工作计划',
                 'ordering': ['-year', 'county_id', 'township_id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('year__gte', 1949), ('year__lte', 2100)), name='visits_plan_year', violation_error_message='年度在 1949 到 2100 之间。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('adopted_by', ''), ('adopted_on__isnull', True)), models.Q(('adopted_on__isnull', False), models.Q(('adopted_by', ''), _negated=True)), _connector='OR'), name='visits_plan_adopted_by_whom', violation_error_message='通过的，写明日期和什么会议。'),
+                    models.CheckConstraint(condition=models.Q(('published_on__isnull', True), ('published_on__gte', models.F('adopted_on')), _connector='OR'), name='visits_plan_adopted_before_published', violation_error_message='先由会议通过，再公布。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -182,6 +200,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '计划项目',
                 'ordering': ['plan_id', 'starts_on', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='visits_planitem_from_to', violation_error_message='结束日期不能早于开始日期。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('drop_reason', ''), ('dropped_on__isnull', True)), models.Q(('dropped_on__isnull', False), models.Q(('drop_reason', ''), _negated=True)), _connector='OR'), name='visits_planitem_dropped_says_why', violation_error_message='取消要写明原因。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -196,6 +218,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '述职测评',
                 'ordering': ['activity_id', 'deputy__stroke_key', 'deputy_id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ballots', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('satisfied'), '+', models.F('mostly')), '+', models.F('not_satisfied'))), ('ballots__lte', 9999)), name='visits_poll_adds_up', violation_error_message='票数合计和收回的票数不一样。'),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -343,18 +368,6 @@ class Migration(migrations.Migration):
             index=models.Index(condition=models.Q(('done_on__isnull', True), ('put_right_by__isnull', False)), fields=['county', 'put_right_by'], name='visits_review_open'),
         ),
         migrations.AddConstraint(
-            model_name='activityreview',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_on__gte', '1949-10-01'), ('reviewed_on__lte', models.F('entered_on'))), name='visits_review_not_in_future', violation_error_message='督导日期不能晚于今天。'),
-        ),
-        migrations.AddConstraint(
-            model_name='activityreview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('put_right', ''), ('put_right_by__isnull', True)), models.Q(('put_right_by__gte', models.F('reviewed_on')), models.Q(('put_right', ''), _negated=True)), _connector='OR'), name='visits_review_asks_by_when', violation_error_message='要改正的，写明改正什么、到哪天；期限不能早于督导日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='activityreview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_note', ''), ('done_on__isnull', True)), models.Q(('done_on__gte', models.F('reviewed_on')), ('put_right_by__isnull', False), models.Q(('done_note', ''), _negated=True)), _connector='OR'), name='visits_review_done_after', violation_error_message='改正日期不能早于督导日期，并写明怎么改正的。'),
-        ),
-        migrations.AddConstraint(
             model_name='annualplan',
             constraint=models.UniqueConstraint(condition=models.Q(('township__isnull', True)), fields=('county', 'year'), name='visits_plan_once_county', violation_error_message='这一年已经有计划。'),
         ),
@@ -367,18 +380,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('township__isnull', True), ('county', django.db.models.functions.text.Substr('township_id', 1, 6)), _connector='OR'), name='visits_plan_township_in_county', violation_error_message='乡镇不在这个县。'),
         ),
         migrations.AddConstraint(
-            model_name='annualplan',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 1949), ('year__lte', 2100)), name='visits_plan_year', violation_error_message='年度在 1949 到 2100 之间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='annualplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('adopted_by', ''), ('adopted_on__isnull', True)), models.Q(('adopted_on__isnull', False), models.Q(('adopted_by', ''), _negated=True)), _connector='OR'), name='visits_plan_adopted_by_whom', violation_error_message='通过的，写明日期和什么会议。'),
-        ),
-        migrations.AddConstraint(
-            model_name='annualplan',
-            constraint=models.CheckConstraint(condition=models.Q(('published_on__isnull', True), ('published_on__gte', models.F('adopted_on')), _connector='OR'), name='visits_plan_adopted_before_published', violation_error_message='先由会议通过，再公布。'),
-        ),
-        migrations.AddConstraint(
             model_name='joiningvenue',
             constraint=models.UniqueConstraint(fields=('activity', 'venue'), name='visits_joiningvenue_once', violation_error_message='这处家站已经在参加的家站里。'),
         ),
@@ -389,14 +390,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='participation',
             constraint=models.UniqueConstraint(fields=('activity', 'deputy'), name='visits_participation_once', violation_error_message='这位代表已经在名单里。'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='visits_planitem_from_to', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('drop_reason', ''), ('dropped_on__isnull', True)), models.Q(('dropped_on__isnull', False), models.Q(('drop_reason', ''), _negated=True)), _connector='OR'), name='visits_planitem_dropped_says_why', violation_error_message='取消要写明原因。'),
         ),
         migrations.AddIndex(
             model_name='activity',
@@ -419,36 +412,8 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('township__isnull', True), ('county', django.db.models.functions.text.Substr('township_id', 1, 6)), _connector='OR'), name='visits_activity_township_in_county'),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('day', models.F('planned_on')), ('held_on__isnull', True), ('held_until__isnull', True)), models.Q(('day', models.F('held_on')), ('held_on__isnull', False), ('held_until__isnull', False)), _connector='OR'), name='visits_activity_day', violation_error_message='写明计划日期，或者举行的日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('held_until__isnull', True), ('held_until__gte', models.F('held_on')), _connector='OR'), name='visits_activity_from_to', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('day__gte', '1949-10-01'), models.Q(('held_until__isnull', True), ('held_until__lte', models.F('entered_on')), _connector='OR')), name='visits_activity_not_in_future', violation_error_message='已办的活动，日期不能晚于今天，也不能早于 1949 年 10 月 1 日。'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('held_on__isnull', True), ('state', 'planned')), models.Q(('held_on__isnull', False), ('state', 'held'), models.Q(('content', ''), _negated=True)), ('state', 'withdrawn'), _connector='OR'), name='visits_activity_held_is_recorded', violation_error_message='已办的活动写明日期和做了什么。'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), ('withdrawn_on__isnull', False), models.Q(('withdraw_reason', ''), _negated=True)), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdraw_reason', ''), ('withdrawn_on__isnull', True)), _connector='OR'), name='visits_activity_withdrawn_says_why', violation_error_message='撤回要写明原因。'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('audience__isnull', True), ('audience__lte', 9999), _connector='OR'), name='visits_activity_audience', violation_error_message='人数在 0 到 9999 之间。'),
-        ),
-        migrations.AddConstraint(
             model_name='poll',
             constraint=models.UniqueConstraint(fields=('activity', 'deputy'), name='visits_poll_once', violation_error_message='这位代表已经有测评。'),
-        ),
-        migrations.AddConstraint(
-            model_name='poll',
-            constraint=models.CheckConstraint(condition=models.Q(('ballots', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('satisfied'), '+', models.F('mostly')), '+', models.F('not_satisfied'))), ('ballots__lte', 9999)), name='visits_poll_adds_up', violation_error_message='票数合计和收回的票数不一样。'),
         ),
         Guard("visits_activity_of_county", "visits_activity", ACTIVITY_OF_COUNTY),
         Guard("visits_activity_host_stays", "visits_activity", HOST_CHANGES, on=("UPDATE",)),

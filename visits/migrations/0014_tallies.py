@@ -33,6 +33,11 @@ class Migration(migrations.Migration):
                 ('month', models.CharField(max_length=7)),
                 ('issues', models.IntegerField(default=0)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'place', 'month'), name='visits_closedtally_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='IssueTally',
@@ -63,23 +68,20 @@ class Migration(migrations.Migration):
                 ('visitors', models.IntegerField(default=0)),
                 ('others', models.IntegerField(default=0)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'place', 'month'), name='visits_visittally_once'),
+                ],
+            },
         ),
         migrations.AddIndex(
             model_name='issue',
             index=models.Index(condition=models.Q(('is_confidential', True)), fields=['county', 'registered_on'], name='visits_issue_confidential'),
         ),
-        migrations.AddConstraint(
-            model_name='closedtally',
-            constraint=models.UniqueConstraint(fields=('county', 'place', 'month'), name='visits_closedtally_once'),
-        ),
         migrations.AddField(
             model_name='issuetally',
             name='category',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='visits.category'),
-        ),
-        migrations.AddConstraint(
-            model_name='visittally',
-            constraint=models.UniqueConstraint(fields=('county', 'place', 'month'), name='visits_visittally_once'),
         ),
         migrations.AddConstraint(
             model_name='issuetally',

@@ -65,6 +65,16 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '网上反映',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'year', 'number'), name='visits_submission_number_once'),
+                    models.CheckConstraint(condition=models.Q(('township__isnull', True), ('county', django.db.models.functions.text.Substr('township_id', 1, 6)), _connector='OR'), name='visits_submission_township_in_county'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('ground', ''), ('state', 'waiting'), ('visit__isnull', True)), models.Q(('decided_at__isnull', False), ('ground', ''), ('state', 'taken'), ('visit__isnull', False)), models.Q(('decided_at__isnull', False), ('state', 'rejected'), ('visit__isnull', True), models.Q(('ground', ''), _negated=True)), _connector='OR'), name='visits_submission_decided'),
+                ],
+                'indexes': [
+                    models.Index(fields=['county', 'state', '-id'], name='visits_submission_county'),
+                    models.Index(fields=['township', 'state', '-id'], name='visits_submission_township'),
+                    models.Index(fields=['venue', 'state', '-id'], name='visits_submission_venue'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -82,29 +92,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '照片',
                 'ordering': ['id'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['county', 'state', '-id'], name='visits_submission_county'),
-        ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['township', 'state', '-id'], name='visits_submission_township'),
-        ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['venue', 'state', '-id'], name='visits_submission_venue'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('county', 'year', 'number'), name='visits_submission_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('township__isnull', True), ('county', django.db.models.functions.text.Substr('township_id', 1, 6)), _connector='OR'), name='visits_submission_township_in_county'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('ground', ''), ('state', 'waiting'), ('visit__isnull', True)), models.Q(('decided_at__isnull', False), ('ground', ''), ('state', 'taken'), ('visit__isnull', False)), models.Q(('decided_at__isnull', False), ('state', 'rejected'), ('visit__isnull', True), models.Q(('ground', ''), _negated=True)), _connector='OR'), name='visits_submission_decided'),
         ),
     ]

@@ -50,6 +50,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '导入',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['written', 'undone']), ('written_at__isnull', False)), models.Q(models.Q(('state__in', ['written', 'undone']), _negated=True), ('written_at__isnull', True)), _connector='OR'), name='imports_import_written_has_moment'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'undone'), ('undone_at__isnull', False)), models.Q(models.Q(('state', 'undone'), _negated=True), ('undone_at__isnull', True)), _connector='OR'), name='imports_import_undone_has_moment'),
+                ],
+                'indexes': [
+                    models.Index(fields=['county', '-id'], name='imports_import_county'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +75,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(fields=['target_kind', 'target_id'], name='imports_row_target'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -83,21 +93,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['line', 'id'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='import',
-            index=models.Index(fields=['county', '-id'], name='imports_import_county'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['written', 'undone']), ('written_at__isnull', False)), models.Q(models.Q(('state__in', ['written', 'undone']), _negated=True), ('written_at__isnull', True)), _connector='OR'), name='imports_import_written_has_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'undone'), ('undone_at__isnull', False)), models.Q(models.Q(('state', 'undone'), _negated=True), ('undone_at__isnull', True)), _connector='OR'), name='imports_import_undone_has_moment'),
-        ),
-        migrations.AddIndex(
-            model_name='importedrow',
-            index=models.Index(fields=['target_kind', 'target_id'], name='imports_row_target'),
         ),
     ]

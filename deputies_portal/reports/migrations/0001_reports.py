@@ -47,6 +47,18 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '报告',
                 'ordering': ['-year', '-quarter', 'region_id', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('region', 'year', 'quarter'), name='reports_report_one_draft', violation_error_message='已经有一份草稿。'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'issued')), fields=('region', 'year', 'quarter'), name='reports_report_one_issued', violation_error_message='已经发布过；要改请用更正。'),
+                    models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Substr('region_id', 1, 6))), name='reports_report_region_in_county'),
+                    models.CheckConstraint(condition=models.Q(('quarter__gte', 0), ('quarter__lte', 4), ('year__gte', 1949), ('year__lte', 2100)), name='reports_report_when'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('issued_by__isnull', True), ('issued_on__isnull', True), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('issued_by__isnull', False), ('issued_on__isnull', False)), _connector='OR'), name='reports_report_issued_by_whom'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('state__in', ['draft', 'issued']), ('withdraw_reason', '')), models.Q(('ended_on__isnull', False), ('state', 'replaced'), ('withdraw_reason', '')), models.Q(('ended_on__isnull', False), ('state', 'withdrawn'), models.Q(('withdraw_reason', ''), _negated=True)), _connector='OR'), name='reports_report_withdrawn_says_why', violation_error_message='撤回要写明原因。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('correction', ''), ('replaces__isnull', True)), models.Q(('replaces__isnull', False), models.Q(('correction', ''), _negated=True)), _connector='OR'), name='reports_report_correction_says_why', violation_error_message='更正要写明原因。'),
+                ],
+                'indexes': [
+                    models.Index(fields=['county', '-year', '-quarter', '-id'], name='reports_report_list'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -61,42 +73,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['report_id', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'name'), name='reports_keptfigure_once'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['county', '-year', '-quarter', '-id'], name='reports_report_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('region', 'year', 'quarter'), name='reports_report_one_draft', violation_error_message='已经有一份草稿。'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'issued')), fields=('region', 'year', 'quarter'), name='reports_report_one_issued', violation_error_message='已经发布过；要改请用更正。'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('county', django.db.models.functions.text.Substr('region_id', 1, 6))), name='reports_report_region_in_county'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__gte', 0), ('quarter__lte', 4), ('year__gte', 1949), ('year__lte', 2100)), name='reports_report_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued_by__isnull', True), ('issued_on__isnull', True), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('issued_by__isnull', False), ('issued_on__isnull', False)), _connector='OR'), name='reports_report_issued_by_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('state__in', ['draft', 'issued']), ('withdraw_reason', '')), models.Q(('ended_on__isnull', False), ('state', 'replaced'), ('withdraw_reason', '')), models.Q(('ended_on__isnull', False), ('state', 'withdrawn'), models.Q(('withdraw_reason', ''), _negated=True)), _connector='OR'), name='reports_report_withdrawn_says_why', violation_error_message='撤回要写明原因。'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('correction', ''), ('replaces__isnull', True)), models.Q(('replaces__isnull', False), models.Q(('correction', ''), _negated=True)), _connector='OR'), name='reports_report_correction_says_why', violation_error_message='更正要写明原因。'),
-        ),
-        migrations.AddConstraint(
-            model_name='keptfigure',
-            constraint=models.UniqueConstraint(fields=('report', 'name'), name='reports_keptfigure_once'),
         ),
     ]
