@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import cache
 
 from django import template
 from django.templatetags.static import static
@@ -37,10 +38,15 @@ LEVEL_ALIASES = {"provincial": "province", "prefectural": "prefecture"}
 @register.simple_tag
 def icon(name: str, css: str = ""):
     """An icon of the sprite; it says nothing to a screen reader, the words beside it do."""
+    return _icon(name, css, static("img/icons.svg"))
+
+
+@cache
+def _icon(name: str, css: str, sprite: str):
     return format_html(
         '<svg class="ico{}" aria-hidden="true"><use href="{}#i-{}"/></svg>',
         f" {css}" if css else "",
-        static("img/icons.svg"),
+        sprite,
         name,
     )
 
