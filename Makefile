@@ -11,7 +11,7 @@ PYTHON := $(shell for parts in "import ensurepip, venv;" ""; do \
 RUFF := .venv/bin/ruff
 MANAGE := .venv/bin/python manage.py
 
-.PHONY: run setup test lint check messages demo upgrade python
+.PHONY: run setup test quick lint check messages demo upgrade python
 .DEFAULT_GOAL := run
 
 run: python  # everything a bare machine needs, then the portal at http://127.0.0.1:8000
@@ -22,7 +22,10 @@ setup: python  # virtual environment with what runs, tests and checks the portal
 
 test: python  # one part: make test ARGS="-k lunch"
 	@$(PYTHON) deploy/start.py setup-tests
-	.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+quick: ARGS = -m "not browser and not walk and not bulk and not load"
+quick: test  # the rules and pages one by one: an answer within two minutes while one works
 
 lint: setup
 	$(RUFF) format --check .

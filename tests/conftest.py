@@ -63,6 +63,11 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") == "true" else "lo
 
 
 # --- speed ------------------------------------------------------------------------------------
+def pytest_collection_modifyitems(items):
+    """The longest first: no core stands idle while another one is at its last walk."""
+    items.sort(key=lambda item: item.get_closest_marker("walk") is None)
+
+
 def pytest_collection_finish():
     """What is loaded by now stays to the end: the collector need not go through it again and again
     (a twentieth of the time of the suite).

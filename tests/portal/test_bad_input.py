@@ -15,6 +15,8 @@ from tests import county
 from tests.html import page
 from tests.test_gates import CLOSED, PAGES
 
+pytestmark = pytest.mark.walk
+
 NASTY = {
     "empty": "",
     "blank": " \u3000\t ",

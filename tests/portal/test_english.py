@@ -25,6 +25,8 @@ from tests.portal.test_valid_html import faults_in, read
 from tests.test_gates import CLOSED, PAGES
 from visits.models import Submission
 
+pytestmark = pytest.mark.walk
+
 HAN = re.compile(r"[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]+")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
 # Messages that hold an example of what to type, shown as it is; their element says zh-CN.

@@ -21,6 +21,8 @@ from tests.portal.test_roles import ROLES
 from tests.portal.test_valid_html import faults_of
 from tests.test_gates import CLOSED, PAGES
 
+pytestmark = pytest.mark.walk
+
 MARKS = {
     "visitor name": "莫留痕",
     "visitor phone": "13911112222",

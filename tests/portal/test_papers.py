@@ -180,6 +180,7 @@ def test_the_shipped_template_passes_its_own_check(code):
     assert "{%" not in filled
 
 
+@pytest.mark.walk
 @needs_libreoffice
 def test_libreoffice_opens_every_paper_and_shows_its_words(tmp_path):
     files = {one.code: papers.trial(one, one.shipped()) for one in papers.known()}

@@ -13,6 +13,8 @@ from tests.stations.test_who_may_open import OF_A_RECORD
 from tests.stations.test_who_may_open import PAGES as TABLE
 from tests.test_gates import CLOSED, PAGES
 
+pytestmark = pytest.mark.walk
+
 ROLES = (
     "venue_clerk",
     "township_clerk",

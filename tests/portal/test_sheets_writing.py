@@ -115,6 +115,7 @@ def test_names_of_files_and_their_header():
     )
 
 
+@pytest.mark.walk
 def test_libreoffice_shows_the_same_figures(tmp_path):
     office = shutil.which("soffice")
     if office is None:

@@ -8,6 +8,8 @@ from tests.following import followed, wrong
 from tests.html import page
 from tests.test_gates import PAGES
 
+pytestmark = pytest.mark.walk
+
 # The pages by the name of their address; the first view of each is walked for every role it
 # declares, the others for who sees the whole county.
 WALKED = {

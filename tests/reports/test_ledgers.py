@@ -256,6 +256,7 @@ def test_the_spreadsheet_is_laid_out_for_filing(client, visits, county_clerk):
     assert sheet.column_dimensions["B"].width == 19
 
 
+@pytest.mark.walk
 @needs_libreoffice
 def test_libreoffice_shows_every_workbook_as_its_csv(
     client, furnished, visits, county_clerk, administrator, tmp_path

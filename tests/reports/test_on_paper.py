@@ -71,6 +71,7 @@ def test_the_duty_record_says_the_facts_on_paper(client, room, clerk, deputy, ma
     assert client.get(address, {"from": "x"}).status_code == 302
 
 
+@pytest.mark.walk
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
 def test_libreoffice_reads_the_same_figures(client, whole, county_clerk, tmp_path):
     found = figures(client_page(client, county_clerk))

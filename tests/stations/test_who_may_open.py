@@ -9,6 +9,8 @@ from tests import make
 from tests.stations.pages import signed_in
 from tests.test_gates import PAGES as NAMED
 
+pytestmark = pytest.mark.walk
+
 READERS = {"venue_clerk", "township_clerk", "county_clerk", "manager", "deputy", "unit_clerk"}
 REGION_READERS = {"venue_clerk", "township_clerk", "county_clerk", "manager", "administrator"}
 COUNTY = {"county_clerk"}

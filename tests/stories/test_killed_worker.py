@@ -30,6 +30,8 @@ from tests.html import form_values
 from tests.served import environment_of_tests
 from visits.models import Category, Contact, Issue, Visit, Voice
 
+pytestmark = pytest.mark.walk
+
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "a-long-test-password"
 

@@ -43,7 +43,7 @@ from visits.waiting import Today, rows_of
 from visits.workdays import WorkCalendar
 
 CHANGNING, ERYUAN = "530524", "532930"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.walk, pytest.mark.django_db]
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -21,7 +21,7 @@ from visits.demo import upgrades
 from visits.demo.loading import make_counties
 
 ON = date(2026, 3, 10)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.walk, pytest.mark.django_db]
 
 
 @pytest.fixture(scope="module", autouse=True)

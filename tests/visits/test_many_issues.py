@@ -15,9 +15,10 @@ from tests import bulk, make
 PER_CALL = 100
 FEW, CLOSED = 150, 1350
 
-pytestmark = pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="counts instructions of SQLite"
-)
+pytestmark = [
+    pytest.mark.walk,
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="counts instructions of SQLite"),
+]
 
 
 @contextmanager

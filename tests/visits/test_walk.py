@@ -27,6 +27,8 @@ from visits.models.states import State
 from visits.steps import STEPS
 from visits.waiting import WORDS, Today, counts, rows_of
 
+pytestmark = pytest.mark.walk
+
 # A few in every run of the suite; `WALKS=200 pytest tests/visits/test_walk.py` looks farther.
 WALKS = int(os.environ.get("WALKS", "3"))
 TAKEN = sorted(name for name, step in STEPS.items() if step.act)
