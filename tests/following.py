@@ -35,7 +35,7 @@ def lists_of(answer) -> dict[str, str]:
     """The address of the list behind each figure of the page that has one."""
     here, found = answer.wsgi_request.get_full_path(), {}
     for element in page(answer).select("main [data-figure]"):
-        link = element if element.name == "a" else element.find_parent("a") or element.find("a")
+        link = element if element.name == "a" else element.find_parent("a") or element.a
         if link is not None:
             found[element["data-figure"]] = urljoin(here, link["href"])
     return found

@@ -1,19 +1,19 @@
 """Reading pages in tests: the parsed page, its figures, the values a form would send."""
 
-from bs4 import BeautifulSoup
+from tests.elements import Element, parsed
 
 
-def page(response) -> BeautifulSoup:
+def page(response) -> Element:
     """The parsed page of a response; it is parsed once."""
     if not hasattr(response, "parsed"):
-        response.parsed = BeautifulSoup(response.content, "html.parser")
+        response.parsed = parsed(response.content)
     return response.parsed
 
 
 def text_of(response) -> str:
     """What a reader sees in `main`, blanks run together."""
-    soup = page(response)
-    return " ".join((soup.main or soup).get_text(" ").split())
+    shown = page(response)
+    return " ".join((shown.main or shown).get_text(" ").split())
 
 
 def figures(response) -> dict[str, int]:
@@ -28,7 +28,7 @@ def figures(response) -> dict[str, int]:
 def figure_link(response, name: str) -> str:
     """Where the figure leads: the link around it, or inside it."""
     element = page(response).select_one(f'[data-figure="{name}"]')
-    link = element if element.name == "a" else element.find_parent("a") or element.find("a")
+    link = element if element.name == "a" else element.find_parent("a") or element.a
     return link["href"]
 
 

@@ -99,8 +99,8 @@ def tried(client, action, typed) -> int:
 def forms_tried(client, pages, opened, *, times):
     """The answers to the forms of the opened pages, each sent so many times; what was met."""
     answers, met, values = {}, set(), cycle(NASTY.values())
-    for name, soup in opened:
-        for form in soup.select("main form[method=post]"):
+    for name, shown in opened:
+        for form in shown.select("main form[method=post]"):
             action, fields = form.get("action") or pages[name], form.select("[name]")
             for turn in range(times):
                 typed = filled(fields, values, met)
@@ -108,10 +108,10 @@ def forms_tried(client, pages, opened, *, times):
     return answers, met
 
 
-def asked_by(soup, address) -> list[str]:
+def asked_by(shown, address) -> list[str]:
     """What the page itself asks by: its filters, its pages, its own links."""
-    fields = {field["name"] for field in soup.select("main form:not([method=post]) [name]")}
-    links = [urlsplit(urljoin(address, link["href"])) for link in soup.select("main a[href]")]
+    fields = {field["name"] for field in shown.select("main form:not([method=post]) [name]")}
+    links = [urlsplit(urljoin(address, link["href"])) for link in shown.select("main a[href]")]
     own = {key for link in links if link.path == address for key in parse_qs(link.query)}
     return sorted(fields | own | {"page"}) if fields or own else []
 
@@ -138,8 +138,8 @@ def unsound_lists(client, pages, opened, searched):
     that is not there is not found. Notes what was searched for.
     """
     values, words = cycle(NASTY.values()), cycle(NASTY.values())
-    for turn, (name, soup) in enumerate(opened):
-        asked = asked_by(soup, pages[name])
+    for turn, (name, shown) in enumerate(opened):
+        asked = asked_by(shown, pages[name])
         for query in queries_of(asked, values, words, turn):
             searched |= {query["q"]} if query.keys() == {"q"} else set()
             status = client.get(pages[name], query).status_code
@@ -159,7 +159,7 @@ def test_no_form_and_no_list_breaks(client, pages, county_clerk):
     assert {form: status for form, status in answers.items() if status >= 500} == {}
     assert len(answers) >= 60 * 2
     assert {(kind, value) for kind in KINDS for value in NASTY.values()} - met == set()
-    lists = [(name, soup) for name, soup in opened if name in LISTS]
+    lists = [(name, shown) for name, shown in opened if name in LISTS]
     assert list(unsound_lists(client, pages, lists, searched)) == []
     assert searched == set(NASTY.values())
     assert client.get(pages["desk:home"]).status_code == 200

@@ -284,9 +284,9 @@ def test_a_form_from_another_site_is_refused_and_shows_nothing_of_it(county_cler
 def test_every_error_page_has_one_heading_and_a_link_on(browser, address):
     for language in ("zh-hans", "en"):
         browser.cookies["django_language"] = language
-        soup = page(browser.get(address))
-        assert len(soup.select("h1")) == 1
-        assert soup.select("main a[href]")
-        assert soup.html["lang"] == {"zh-hans": "zh-CN", "en": "en"}[language]
-        assert soup.select("script:not([src]), style, [style]") == []
+        shown = page(browser.get(address))
+        assert len(shown.select("h1")) == 1
+        assert shown.select("main a[href]")
+        assert shown.html["lang"] == {"zh-hans": "zh-CN", "en": "en"}[language]
+        assert shown.select("script:not([src]), style, [style]") == []
     translation.deactivate()

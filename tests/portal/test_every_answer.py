@@ -47,10 +47,10 @@ def test_a_public_page_seen_by_somebody_signed_in_is_kept_by_no_cache(
 def leads_away(answer) -> bool:
     targets = [answer.get("Location", "")]
     if "html" in answer.get("Content-Type", ""):
-        soup = page(answer)
-        targets += [tag["href"] for tag in soup.select("[href]")]
-        targets += [tag["action"] for tag in soup.select("[action]")]
-        targets += [tag["value"] for tag in soup.select("[name=next][value]")]
+        shown = page(answer)
+        targets += [tag["href"] for tag in shown.select("[href]")]
+        targets += [tag["action"] for tag in shown.select("[action]")]
+        targets += [tag["value"] for tag in shown.select("[name=next][value]")]
     return any(target.lstrip().startswith(("//", "/\\", "http")) for target in targets)
 
 
@@ -96,9 +96,9 @@ def outside(answer) -> list[str]:
     """Links, forms, files and redirects of an answer that leave the path of the portal."""
     targets = [answer["Location"]] if answer.has_header("Location") else []
     if "html" in answer.get("Content-Type", ""):
-        soup = page(answer)
+        shown = page(answer)
         for name in ("href", "action", "src", "formaction", "hx-get", "hx-post"):
-            targets += [tag[name] for tag in soup.select(f"[{name}]")]
+            targets += [tag[name] for tag in shown.select(f"[{name}]")]
     return [one for one in targets if one.startswith("/") and not one.startswith("/deputies/")]
 
 

@@ -83,9 +83,9 @@ def test_a_foreign_host_is_refused(client):
 
 def test_no_page_loads_anything_from_another_place(browser):
     for address in ("/", "/units/", "/units/new/", "/journal/"):
-        soup = page(browser.get(address))
+        shown = page(browser.get(address))
         sources = [
-            tag.get("src") or tag.get("href") for tag in soup.select("script, link, img, use")
+            tag.get("src") or tag.get("href") for tag in shown.select("script, link, img, use")
         ]
         assert sources
         assert [source for source in sources if not source.startswith("/")] == []

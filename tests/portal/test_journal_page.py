@@ -54,9 +54,9 @@ def test_the_page_shows_who_did_what_with_before_and_after(client, auditor):
         ["2025年3月10日 11:31:08", "罗文清", "停用账号", "账号 王兰 启用： 是 → 否 调离", ""]
     ]
     page = html.page(answer)
-    assert page.find("del").get_text() == "是"
-    assert page.find("ins").get_text() == "否"
-    assert page.find("time")["datetime"] == "2025-03-10T11:31:08+0800"
+    assert page.select_one("del").get_text() == "是"
+    assert page.ins.get_text() == "否"
+    assert page.time["datetime"] == "2025-03-10T11:31:08+0800"
 
 
 def test_a_new_record_is_told_by_what_it_says(client, auditor):

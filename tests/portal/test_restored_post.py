@@ -192,7 +192,7 @@ def test_files_are_asked_for_again(client, clock):
     assert form["enctype"] == "multipart/form-data"
     field = form.select_one("input[type=file]")
     assert field["name"] == "issues-0-uploads"
-    assert form.select_one(f"label[for={field['id']}]").text == "附件（请重新选择）"
+    assert form.select_one(f"label[for={field['id']}]").get_text() == "附件（请重新选择）"
 
 
 def test_several_values_of_one_field_are_all_kept(client, clock):
@@ -203,7 +203,8 @@ def test_several_values_of_one_field_are_all_kept(client, clock):
     sign_in_again(client, refused)
     form = html.page(client.get("/kept/")).select_one('form[action="/accounts/new/?from=list"]')
     sent = [(f["name"], f["value"]) for f in form.select("input[type=hidden]")][1:]
-    assert sent == [("deputies", "3"), ("deputies", "5"), ("wish", "一\r\n二")]
+    # A line break is one character in a page, and two again when a browser sends it.
+    assert sent == [("deputies", "3"), ("deputies", "5"), ("wish", "一\n二")]
 
 
 def test_more_than_a_megabyte_is_not_kept_and_the_page_says_so(client, clock):

@@ -227,7 +227,7 @@ def test_the_later_of_two_is_told_who_was_first_and_overwrites_nothing(at_desk, 
     assert "杨丽萍 在" in shown
     assert "他的名字" in shown
     typed = {
-        area.find_previous("label").get_text(): area.get_text(strip=True)
+        area.parent.label.get_text(): area.get_text(strip=True)
         for area in page(answer).select("textarea[readonly]")
     }
     assert typed["全称"] == "我的名字"

@@ -187,7 +187,7 @@ def test_large_type_and_language_need_neither_script_nor_session(client, open_co
     assert (chosen.status_code, chosen["Location"]) == (302, "/p/530524/")
     assert sorted(chosen.cookies) == ["django_language", "large"]
     shown = page(client.get("/p/530524/"))
-    assert (shown.html["lang"], shown.html["class"]) == ("en", ["large"])
+    assert (shown.html["lang"], shown.html.classes) == ("en", ["large"])
     back = client.get("/p/display/?large=0&next=//evil.example/")
     assert back["Location"] == "/p/"
 

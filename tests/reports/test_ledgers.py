@@ -330,6 +330,6 @@ def test_too_much_for_paper_is_said(client, visits, county_clerk, monkeypatch):
 
 def test_the_paper_is_marked_as_internal(client, visits, county_clerk):
     client.force_login(county_clerk)
-    soup = page(client.get(address("reception", "print")))
-    assert "内部资料，不得张贴" in soup.select_one(".sheet-wide .meta").get_text()
-    assert len(soup.select(".sign span")) == 3
+    shown = page(client.get(address("reception", "print")))
+    assert "内部资料，不得张贴" in shown.select_one(".sheet-wide .meta").get_text()
+    assert len(shown.select(".sign span")) == 3

@@ -41,9 +41,9 @@ def rows(answer) -> list[tuple[str, str, str]]:
     """(office, login name, person's name) of the table."""
     found = []
     for row in page(answer).select("main form[method=post] tbody tr"):
-        office = row.th.find(string=True, recursive=False)
+        office = row.th.get_text("\n", strip=True).partition("\n")[0]
         names = [box["value"] for box in row.select("input.form-control")]
-        found.append((office.strip(), *names))
+        found.append((office, *names))
     return found
 
 

@@ -43,11 +43,11 @@ def test_the_role_comes_first_and_decides_what_the_form_asks(newcomer, administr
     ]
     scopes = {}
     for role in Posting.Role.values:
-        soup = page(client.get(NEW, {"role": role}))
+        shown = page(client.get(NEW, {"role": role}))
         scopes[role] = [
             column
             for column in ("region", "township", "venue", "unit", "deputy")
-            if soup.select_one(f"main [name={column}]")
+            if shown.select_one(f"main [name={column}]")
         ]
     expected = {role: [scope] if scope else [] for role, scope in Posting.SCOPE_OF_ROLE.items()}
     assert scopes == expected

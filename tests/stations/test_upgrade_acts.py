@@ -136,7 +136,7 @@ def test_the_record_of_one_day_stands_newest_first(reported, clerk, county_clerk
 
 def test_the_page_shows_how_far_a_venue_has_come(reported, county_clerk):
     shown = page(signed_in(county_clerk).get(reported.get_absolute_url())).select(".stages li")
-    assert [(one["class"], one.get_text(" ")) for one in shown] == [
+    assert [(one.classes, one.get_text(" ")) for one in shown] == [
         (["done"], "开工 3月3日"),
         (["done"], "完工 3月3日"),
         (["done"], "报验 4月7日"),

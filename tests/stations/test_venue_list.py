@@ -51,13 +51,13 @@ def test_the_list_follows_the_tree_township_by_township(tree, county_clerk):
         "法律服务站",
         "漭水镇工作站",
     ]
-    lines = [row.get("class") for row in page(answer).select("tbody tr")]
+    lines = [row.classes for row in page(answer).select("tbody tr")]
     assert lines == [["lv0"], ["lv1"], ["lv2", "last", "thru"], ["lv1"], ["lv1", "last"]]
 
 
 def test_within_a_township_the_workstation_stands_at_the_margin(tree, county_clerk):
     answer = listed(county_clerk, township="530524101")
-    lines = [row.get("class") for row in page(answer).select("tbody tr")]
+    lines = [row.classes for row in page(answer).select("tbody tr")]
     assert lines == [["lv0"], ["lv1", "last"], ["lv0"]]
 
 

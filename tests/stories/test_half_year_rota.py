@@ -72,4 +72,4 @@ def test_half_a_year_is_planned_and_published(clerk):
     assert Notice.objects.filter(user=deputy).count() == 1
 
     # Drafted again there is nothing left to plan.
-    assert "这段时间没有要编排的接待日。" in html.page(send(clerk, "/duty/draft/")).text
+    assert "这段时间没有要编排的接待日。" in html.page(send(clerk, "/duty/draft/")).get_text()

@@ -56,4 +56,4 @@ def test_308_deputies_receive_at_47_venues_on_one_day(db):
     # A deputy is told and finds the day; the page lists every venue.
     assert Notice.objects.get(user=deputy).facts["day"] == "2025-04-15"
     listed = html.page(signed_in(deputy).get(answer.url))
-    assert listed.select_one("[data-figure=rows]").text == "47"
+    assert listed.select_one("[data-figure=rows]").get_text() == "47"

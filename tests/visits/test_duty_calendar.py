@@ -87,25 +87,25 @@ def test_without_a_month_it_is_this_one(client, county_clerk, march):
 
 def test_the_neighbouring_months_are_plain_links_and_swapped_in_place(client, county_clerk, march):
     client.force_login(county_clerk)
-    soup = html.page(client.get(DUTY, MARCH | {"tier": "room"}))
-    before, after = soup.select_one("#month-before"), soup.select_one("#month-after")
+    shown = html.page(client.get(DUTY, MARCH | {"tier": "room"}))
+    before, after = shown.select_one("#month-before"), shown.select_one("#month-after")
     assert before["href"] == "?tier=room&month=2025-02"
     assert after["href"] == "?tier=room&month=2025-04"
     bar = before.parent
     assert (bar["data-hx-boost"], bar["data-hx-select"]) == ("true", "#calendar")
-    assert soup.select_one("#calendar") is not None
+    assert shown.select_one("#calendar") is not None
     # The export of the month goes along.
     assert (bar["data-hx-select-oob"], "tier=room&month=2025-03") == (
         "#to-ledger",
-        soup.select_one("#to-ledger")["href"].partition("?")[2],
+        shown.select_one("#to-ledger")["href"].partition("?")[2],
     )
 
 
 @pytest.mark.parametrize("month", ["1949-01", "2100-12"])
 def test_the_calendar_ends_where_dates_end(client, county_clerk, month):
     client.force_login(county_clerk)
-    soup = html.page(client.get(DUTY, {"month": month}))
-    links = soup.select("#month-before, #month-after")
+    shown = html.page(client.get(DUTY, {"month": month}))
+    links = shown.select("#month-before, #month-after")
     assert len(links) == 1
 
 
@@ -142,9 +142,9 @@ def test_a_joint_day_and_days_off_are_named(client, county_clerk, room):
     )
     make.make_duty_day(room, joint_day=joint)
     client.force_login(county_clerk)
-    soup = html.page(client.get(DUTY, MARCH))
-    assert soup.select_one("td.recep .day").get_text(" ", strip=True) == "10 集中接待"
-    assert [cell.b.get_text() for cell in soup.select("td.off")][:3] == ["1", "2", "8"]
+    shown = html.page(client.get(DUTY, MARCH))
+    assert shown.select_one("td.recep .day").get_text(" ", strip=True) == "10 集中接待"
+    assert [cell.b.get_text() for cell in shown.select("td.off")][:3] == ["1", "2", "8"]
     october = html.page(client.get(DUTY, {"month": "2025-10"}))
     assert "国庆节" in october.select_one("td.off").get_text()
 
@@ -241,8 +241,8 @@ def test_a_filter_that_cannot_be_says_so(client, county_clerk, march, query, vie
 # --- the venues ----------------------------------------------------------------------------------
 def test_the_venues_stand_with_their_days_of_the_month(client, county_clerk, march):
     client.force_login(county_clerk)
-    soup = html.page(client.get(DUTY, MARCH | {"view": "venues"}))
-    found = [" ".join(row.get_text(" ").split()) for row in soup.select("ul.rows > li")]
+    shown = html.page(client.get(DUTY, MARCH | {"view": "venues"}))
+    found = [" ".join(row.get_text(" ").split()) for row in shown.select("ul.rows > li")]
     assert found == [
         "家 昌宁县代表之家 3月20日 星期四 9:00–11:30 空缺 县 杨秀兰 已发布",
         "站 田园镇工作站 3月10日 星期一 9:00–11:30 县 段正明 待登记",

@@ -143,7 +143,7 @@ def test_every_unfilled_place_stands_in_its_list(room, three, county_clerk):
     figure = html.page(client.get(page_of(made))).select_one("[data-figure=unfilled]")
     listed = html.page(client.get(figure.find_parent("a")["href"]))
     rows = [text_of(row) for row in listed.select("main tbody tr")]
-    assert (figure.text, listed.select_one("[data-figure=rows]").text) == ("1", "1")
+    assert (figure.get_text(), listed.select_one("[data-figure=rows]").get_text()) == ("1", "1")
     assert rows == [f"2025年4月10日 星期四 室 关庙社区联络室 请假 请假 2 补人 {room} 2025-04-10"]
 
 
@@ -284,7 +284,8 @@ def test_a_refusal_to_publish_is_said_on_the_page(made, three, county_clerk):
     make.make_leave(three[0], APRIL_10)
     answer = send(county_clerk, page_of(made, "publish/"))
     assert (
-        "有 1 人次现在排不了，请先改草稿：甲 04-10 关庙社区联络室 请假。" in html.page(answer).text
+        "有 1 人次现在排不了，请先改草稿：甲 04-10 关庙社区联络室 请假。"
+        in html.page(answer).get_text()
     )
     assert not DutyDay.objects.published().exists()
 

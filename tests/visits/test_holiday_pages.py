@@ -153,7 +153,7 @@ def test_the_year_at_a_glance(client, county_clerk):
     client.force_login(county_clerk)
     page = html.page(client.get(LIST, {"year": "2025"}))
     marks = {
-        button["aria-label"]: button.parent.get("class", [""])[0]
+        button["aria-label"]: button.parent.get("class", "")
         for button in page.select(".mini button")
     }
     assert marks["10月1日 放假"] == "hol"

@@ -23,7 +23,7 @@ def beside(response, name):
     if control.get("type") == "radio":
         control = control.find_parent("fieldset")
     return " ".join(
-        page(response).find(id=part).get_text(" ", strip=True)
+        page(response).select_one(f"#{part}").get_text(" ", strip=True)
         for part in control.get("aria-describedby", "").split()
         if part.endswith("_error")
     )
@@ -97,7 +97,7 @@ def test_the_summary_links_to_each_field_in_the_order_of_the_page(client):
         "#id_issues-0-title",
     ]
     for anchor in error_links(response):
-        assert page(response).find(id=anchor.removeprefix("#")) is not None
+        assert page(response).select_one(anchor) is not None
     assert form_values(response)["own_words"] == "原话"
 
 

@@ -178,7 +178,7 @@ def test_it_is_made_on_the_page_with_guests_by_venue(home, workstation, room, co
     page = html.page(signed_in(county_clerk).get(answer.url))
     rows = [" ".join(row.get_text(" ").split()) for row in page.select("main tbody tr")]
     assert rows == ["室 关庙社区联络室 县 甲 县水务局 李国华；县林草局 王志强 已发布"]
-    assert page.select_one("[data-figure=rows]").text == "1"
+    assert page.select_one("[data-figure=rows]").get_text() == "1"
 
 
 def test_sent_twice_it_is_made_once(room, county_clerk):
@@ -186,7 +186,7 @@ def test_sent_twice_it_is_made_once(room, county_clerk):
     send(county_clerk, NEW, **FACTS)
     again = send(county_clerk, NEW, **FACTS)
     assert list(errors_of(again)) == ["#id_day"]
-    assert "那天这个时段已经有集中接待" in html.page(again).text
+    assert "那天这个时段已经有集中接待" in html.page(again).get_text()
     made = JointDay.objects.get()
     assert DutyDay.objects.filter(joint_day=made).count() == DutyDay.objects.count()
     assert Entry.objects.filter(action__startswith="jointday").count() == 1
@@ -205,7 +205,7 @@ def test_bad_input_is_named_beside_its_field(home, workstation, room, county_cle
         assert list(errors_of(answer)) == places
     none = {f"venue-{venue.pk}": "" for venue in (home, workstation, room)}
     nobody = send(county_clerk, NEW, **FACTS, **none)
-    assert "请至少选一处家站。" in html.page(nobody).text
+    assert "请至少选一处家站。" in html.page(nobody).get_text()
     assert JointDay.objects.count() == 0
 
 
