@@ -35,6 +35,7 @@ def stored() -> set[int]:
     return {model.objects.count() for model in (Visit, Issue, Voice, Contact)}
 
 
+@pytest.mark.walk
 @pytest.mark.django_db(transaction=True)
 def test_a_full_database_stores_nothing_half_says_so_and_goes_on_when_there_is_room(
     client, clerk, room, deputy, limit

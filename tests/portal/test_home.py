@@ -1,5 +1,6 @@
 """Home: what waits for each posting, and every figure the list of exactly its rows."""
 
+import pytest
 from django.utils import timezone
 
 from tests import kept, make
@@ -145,6 +146,7 @@ def busy_county(room, clerk, township_clerk, county_clerk, unit, unit_clerk, dep
 AT_WORK = ["venue_clerk", "township_clerk", "county_clerk", "manager", "deputy", "unit_clerk"]
 
 
+@pytest.mark.walk
 def test_every_figure_is_the_list_it_links_to(client, busy_county, everybody):
     for role in AT_WORK:
         counted = lists_behind(client, home_of(client, everybody[role]))

@@ -110,6 +110,7 @@ def restored_elsewhere(archive, database, media):
     return json.loads(done.stdout), done.stderr
 
 
+@pytest.mark.walk
 def test_a_back_up_taken_while_people_write_fills_another_portal(
     filled, room, clerk, second_database, tmp_path
 ):
@@ -148,6 +149,7 @@ def older_portal(filled):
     call_command("migrate", interactive=False, verbosity=0)
 
 
+@pytest.mark.walk
 def test_an_older_back_up_is_restored_whole_and_brought_up_to_date(older_portal, tmp_path, capsys):
     with connection.cursor() as cursor:
         cursor.execute(OLD_GROUP, ["530524", "第一小组", 1])

@@ -60,6 +60,7 @@ def test_the_glance_joins_what_the_parts_know(busy, county_clerk):
     assert [shown[name] for name in counted] == [2, 2, 1, 2, 1, 1, 1]
 
 
+@pytest.mark.walk
 def test_every_figure_is_the_list_it_leads_to(everybody, busy):
     each = {"venue_clerk": "list", "township_clerk": "list", "manager": "list"}
     for role, followed_by in (each | {"county_clerk": "state"}).items():

@@ -25,6 +25,7 @@ def record_of(client, user, deputy: Deputy, **asked):
 READERS = ["deputy", "venue_clerk", "township_clerk", "county_clerk", "manager"]
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("role", READERS)
 def test_every_figure_of_the_record_is_its_list(client, served, everybody, role):
     answer = record_of(client, everybody[role], served)

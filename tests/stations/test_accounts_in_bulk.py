@@ -335,6 +335,7 @@ def test_nothing_or_nonsense_to_print_is_refused(register, clerk, administrator,
 
 
 # --- odd input, sound pages -----------------------------------------------------------------------
+@pytest.mark.walk
 def test_no_odd_text_breaks_the_sheet(register, administrator):
     client = signed_in(administrator)
     for value in NASTY.values():

@@ -97,6 +97,7 @@ def test_venue_and_group_narrow_the_list(people, room, county_clerk):
     assert names(listed(county_clerk, venue="999999")) == []
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("query", [{}, {"q": "y"}, {"level": "county"}, {"township": "530524101"}])
 def test_every_tab_counts_the_rows_of_its_link(query, people, county_clerk):
     answer = listed(county_clerk, **query)

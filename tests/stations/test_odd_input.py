@@ -11,6 +11,8 @@ from tests import make
 from tests.html import form_of, form_values
 from tests.stations.pages import signed_in
 
+pytestmark = pytest.mark.walk
+
 ODD = {
     "blanks": "   ",
     "10,000 characters": "长" * 10_000,

@@ -68,6 +68,7 @@ def test_the_board_counts_every_venue_once(venues, county_clerk):
     assert (shown["all-workstation"], shown["accepted-room"]) == (2, 1)
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(
     ("role", "query", "each"),
     [
@@ -151,6 +152,7 @@ ODD = [
 ]
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("query", ODD)
 @pytest.mark.parametrize("address", [BOARD, LIST])
 def test_odd_conditions_break_nothing(address, query, venues, county_clerk):

@@ -95,6 +95,7 @@ def test_the_liaison_officer_finds_the_venue(tree, county_clerk):
     assert names(listed(county_clerk, q="zcm")) == ["关庙社区联络室"]
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(
     "query", [{}, {"township": "530524101"}, {"tier": "workstation"}, {"q": "镇"}]
 )

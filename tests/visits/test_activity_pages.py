@@ -131,6 +131,7 @@ def test_an_activity_is_in_the_list_of_the_venues_that_joined(
     assert len(html.page(client.get(LIST, {"venue": room.pk})).select("tbody tr")) == 1
 
 
+@pytest.mark.walk
 def test_every_figure_leads_to_exactly_its_rows(client, held, planned, everybody, clerk):
     gone = make.make_activity(held.venue, actor=clerk)
     recording.withdraw_activity(

@@ -52,6 +52,7 @@ def rows(answer) -> list[str]:
     return [" ".join(row.get_text(" ").split()) for row in page(answer).select("main tbody tr")]
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(
     ("role", "query"),
     [

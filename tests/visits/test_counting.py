@@ -71,6 +71,7 @@ def test_of_many_steps_the_results_are_counted_at_the_end(in_progress, unit_cler
 
 
 # --- the words of figures ----------------------------------------------------------------------
+@pytest.mark.walk
 def test_every_word_of_a_figure_is_a_list_of_as_many_rows(client, unhappy, visit, county_clerk):
     make.make_visit(visit.venue, actor=visit.recorder)
     client.force_login(county_clerk)

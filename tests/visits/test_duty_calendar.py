@@ -150,6 +150,7 @@ def test_a_joint_day_and_days_off_are_named(client, county_clerk, room):
 
 
 # --- figures -------------------------------------------------------------------------------------
+@pytest.mark.walk
 @pytest.mark.parametrize("role", ["county_clerk", "township_clerk", "deputy", "manager"])
 def test_every_figure_leads_to_exactly_its_rows(client, everybody, march, role):
     client.force_login(everybody[role])
@@ -331,6 +332,7 @@ def test_who_opens_a_day(client, everybody, outsider, outside_county_clerk, marc
 
 
 # --- queries -------------------------------------------------------------------------------------
+@pytest.mark.walk
 @pytest.mark.parametrize("view", ["month", "list", "venues"])
 def test_137_venues_cost_no_more_queries_than_one(
     client, county_clerk, deputy_user, march, home, deputy, view

@@ -147,6 +147,7 @@ def test_every_unfilled_place_stands_in_its_list(room, three, county_clerk):
     assert rows == [f"2025年4月10日 星期四 室 关庙社区联络室 请假 请假 2 补人 {room} 2025-04-10"]
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("months", [1, 6])
 def test_a_month_of_137_venues_asks_few_questions(db, months):
     whole_changning(2)

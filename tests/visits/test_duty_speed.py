@@ -3,6 +3,8 @@
 from datetime import date
 from time import process_time
 
+import pytest
+
 from stations.models import Region
 from tests import make
 from tests.visits.planning import draft, publish, whole_changning
@@ -12,6 +14,7 @@ HALF_YEAR = {"first": date(2025, 7, 1), "last": date(2025, 12, 31)}
 MOST_SECONDS = 5  # of one core; measured: 0.6 to draft, 0.3 to publish
 
 
+@pytest.mark.walk
 def test_half_a_year_of_137_venues_is_drafted_and_published_in_time(db):
     whole_changning()
     make.make_rule("workstation", pattern="weekday", weekday=3)

@@ -202,6 +202,7 @@ NAMES = [
 ]  # fmt: skip
 
 
+@pytest.mark.walk
 @settings(max_examples=15)
 @given(typed=st.dictionaries(st.sampled_from(NAMES), st.text(max_size=60)))
 def test_no_input_breaks_the_page(client, typed):

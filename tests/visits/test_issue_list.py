@@ -45,6 +45,7 @@ def mixed(in_progress, room, home, clerk, county_clerk, deputy):
     make.make_issue(home, actor=county_clerk, title="饮水工程", visit_facts={"channel": "online"})
 
 
+@pytest.mark.walk
 def test_every_figure_leads_to_exactly_its_rows(client, everybody, mixed):
     for role in READERS:
         response = asked(client, everybody[role])

@@ -80,12 +80,14 @@ def test_self_assessments_are_looked_at_apart(reviewed, county_clerk, room):
     assert [one.get_text() for one in row.select("td.n a")] == ["50", "35"]
 
 
+@pytest.mark.walk
 def test_every_figure_has_a_list_of_exactly_its_rows(everybody, reviewed):
     assert walk_figures(everybody["county_clerk"], LIST, "state") > 20
     for role in ("venue_clerk", "township_clerk", "manager"):
         assert walk_figures(everybody[role], LIST) > 10, role
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("query", ["?kind=self&year=2025", "?tier=room&township=530524101"])
 def test_figures_within_what_was_chosen_have_their_lists_too(county_clerk, reviewed, query):
     assert walk_figures(county_clerk, f"{LIST}{query}") > 10

@@ -138,6 +138,7 @@ def test_the_pages_are_sound(room, county_clerk, client, address, language, lang
     assert faults_of(client.get(address).content.decode(), lang) == []
 
 
+@pytest.mark.walk
 def test_odd_input_breaks_nothing(room, county_clerk):
     for number, value in enumerate(NASTY.values()):
         facts = typed(**dict.fromkeys(["received_on", "venue", "category", "state", "due"], value))
