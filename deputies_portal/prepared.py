@@ -8,7 +8,7 @@ from datetime import date
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models.query import get_related_populators
 
-# Stand for the values while the query is written; nobody is born on the day or has the number.
+# Stand for the values while the query is written: no record has this number, day or key.
 MARKS = {int: 918_273_645, date: date(1111, 11, 11), str: "918273645-by-this-key"}
 
 

@@ -29,9 +29,10 @@ django.setup()
 import hypothesis
 import pytest
 from _pytest.runner import runtestprotocol
+from axes.signals import handle_user_logged_in
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.auth.models import update_last_login
+from django.contrib.auth.signals import user_logged_in
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest
@@ -40,7 +41,7 @@ from django.test import Client, override_settings
 from django.test.utils import _TestState
 from django.utils import translation
 
-from deputies_portal.accounts.receivers import note_sign_in
+from deputies_portal.accounts.models import User
 from deputies_portal.accounts.session_store import SessionStore
 from deputies_portal.stack import in_one_piece
 from tests import kept, migrated
@@ -113,8 +114,11 @@ def signed_in_at_once(django_test_environment):
         request.session[SESSION_KEY] = str(user.pk)
         request.session[BACKEND_SESSION_KEY] = user.backend = backend or self._get_backend()
         request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        update_last_login(None, user)
-        note_sign_in(None, request, user)
+        user_logged_in.disconnect(handle_user_logged_in)
+        try:
+            user_logged_in.send(User, request=request, user=user)
+        finally:
+            user_logged_in.connect(handle_user_logged_in)
         request.session.save()
         self.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
 

@@ -120,12 +120,21 @@ def account_name(user) -> str:
 
 
 class AccountField(LookupField):
-    """A whole user name is that account, whatever other name it is part of or sounds like."""
+    """A whole user name is that account, whatever other name it is part of or sounds like.
 
-    def __init__(self, **kwargs):
+    `knows_all`: also where that account cannot be chosen; only for administrators, since the
+    answer tells that there is one.
+    """
+
+    def __init__(self, *, knows_all: bool = False, **kwargs):
         facts = {"label": _("账号"), "help_text": ACCOUNT_PART, **kwargs}
         super().__init__(User.objects.none(), describe=account_name, **facts)
+        self.knows_all = knows_all
 
     def _found(self, text, pick):
-        username = User.normalize_username(text)
-        return self.queryset.filter(username=username).first() or super()._found(text, pick)
+        named = User.objects.filter(username=User.normalize_username(text))
+        if account := self.queryset.filter(pk__in=named).first():
+            return account
+        if self.knows_all and named.exists():
+            raise ValidationError(self.error_messages["none"], "none", {"text": text})
+        return super()._found(text, pick)

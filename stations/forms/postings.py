@@ -28,7 +28,7 @@ class PostingForm(RegisterForm):
         "stations_posting_from_to": "ends_on",
     }
     widths = {"starts_on": "g6", "ends_on": "g6"}
-    user = AccountField()
+    user = AccountField(knows_all=True)
 
     class Meta:
         model = Posting

@@ -116,11 +116,15 @@ def test_a_change_is_noticed(initial, data, changed):
 
 # --- accounts ----------------------------------------------------------------------------------
 class AppointingForm(PortalForm):
-    user = AccountField()
+    user = AccountField(knows_all=True)
 
     def __init__(self, text, pick=""):
         super().__init__({"user": text, "user-pick": pick})
-        self.fields["user"].queryset = User.objects.all()
+        self.fields["user"].queryset = User.objects.staying()
+
+
+class SponsoringForm(AppointingForm):
+    user = AccountField()
 
 
 @pytest.mark.parametrize("text", ["zhl", "zhanghuilan", "慧兰", "clerk7"])
@@ -140,3 +144,20 @@ def test_a_whole_user_name_is_meant_when_other_names_contain_it_or_sound_like_it
     assert form.is_valid()
     assert form.cleaned_data["user"] == account
     assert not AppointingForm("wangl").is_valid()
+
+
+def test_the_user_name_of_somebody_who_cannot_be_chosen_is_nobody_else(db):
+    """What is chosen gets rights: 李强, who has left, is not taken for 王丽, who sounds like it."""
+    make.make_user("wangli", name="李强", is_active=False)
+    make.make_user("w7", name="王丽")
+    form = AppointingForm("wangli")
+    assert not form.is_valid()
+    assert form.errors["user"] == ["没有找到“wangli”，请换个写法。"]
+
+
+def test_who_may_not_know_all_accounts_is_not_told_of_a_user_name_elsewhere(db):
+    make.make_user("wangli", name="李强", is_active=False)
+    account = make.make_user("w7", name="王丽")
+    form = SponsoringForm("wangli")
+    assert form.is_valid()
+    assert form.cleaned_data["user"] == account

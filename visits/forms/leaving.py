@@ -21,6 +21,7 @@ class LeavingForm(ActForm):
     on = DayField(label=_("最后一天"), help_text=_("这一天还能登录，从第二天起停用。"))
     reason = PlainTextField(label=_("原因"), max_length=200)
     stand_in = AccountField(
+        knows_all=True,
         label=_("接手的人（已有账号）"),
         help_text=_("写登录名、姓名或拼音首字母。从第二天起得到同样的任用。"),
         required=False,
