@@ -22,10 +22,10 @@ setup: python  # virtual environment with what runs, tests and checks the portal
 
 test: python  # one part: make test ARGS="-k lunch"
 	@$(PYTHON) deploy/start.py setup-tests
-	.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	.venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 quick: ARGS = -m "not browser and not walk and not bulk and not load"
-quick: test  # the rules and pages one by one: an answer within two minutes while one works
+quick: test  # rules and pages one by one, without the walks through all of them: while one works
 
 lint: setup
 	$(RUFF) format --check .

@@ -64,6 +64,11 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") == "true" else "lo
 
 
 # --- speed ------------------------------------------------------------------------------------
+def pytest_xdist_auto_num_workers():
+    """One more than cores: some tests wait for a server of their own."""
+    return min(4, (os.cpu_count() or 1) + 1)
+
+
 def pytest_collection_modifyitems(items):
     """The longest first: no core stands idle while another one is at its last walk."""
     items.sort(key=lambda item: item.get_closest_marker("walk") is None)
