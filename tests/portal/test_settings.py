@@ -73,6 +73,7 @@ def test_an_acknowledged_save_is_on_the_disk_and_writers_wait_for_one_another():
     assert settings_with(shown, DATABASE_URL="sqlite:///db.sqlite3") == {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
+        "cached_statements": 1000,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 

@@ -50,6 +50,7 @@ def changed_by_hand(clerk, day):
     return turn, int(other)
 
 
+@pytest.mark.walk
 def test_half_a_year_is_planned_and_published(clerk):
     draft = drafted(clerk)
     # 27 Wednesdays at 13 workstations, of which 1 October is a holiday and left out.

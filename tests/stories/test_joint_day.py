@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 import time_machine
 
 from deputies_portal.notices.models import Notice
@@ -33,6 +34,7 @@ def seat_above(number):
 
 
 @time_machine.travel("2025-03-11 10:00+08:00")
+@pytest.mark.walk
 def test_308_deputies_receive_at_47_venues_on_one_day(db):
     chosen = whole_changning(0)[:47]
     deputies = seat_many(chosen, 6)

@@ -53,6 +53,7 @@ def saved(client, address):
     return client.post(address, form_values(client.get(address), "main form[method=post]"))
 
 
+@pytest.mark.walk
 def test_a_county_from_its_regions_to_all_venues_and_accounts_within_a_minute():
     began = time.monotonic()
     slips = create()

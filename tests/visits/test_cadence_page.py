@@ -239,6 +239,7 @@ def test_queries_are_the_same_for_one_venue_and_for_six(many, county_clerk, home
         assert len(asked) <= 8, [query["sql"] for query in asked]
 
 
+@pytest.mark.walk
 def test_a_county_of_137_venues_keeps_its_budget(county_clerk, workstation):
     facts = {"county_id": "530524", "township_id": "530524101", "village_id": "530524101001"}
     facts |= {"tier": "room", "parent": workstation, "opened_on": make.OPENED}

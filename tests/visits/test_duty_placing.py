@@ -1,6 +1,7 @@
 """Who serves on which place: the guarantees of `visits.duty.placing`, on generated counties."""
 
 import networkx as nx
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -91,6 +92,7 @@ def most_who_can_serve(places, people):
     return len(served)
 
 
+@pytest.mark.walk
 @settings(max_examples=200)
 @given(equal_counties())
 def test_who_may_equally_serve_differs_by_at_most_one_turn(county):
@@ -109,6 +111,7 @@ def test_a_large_circle_of_equals_differs_by_at_most_one_turn():
     assert (sorted(set(loads(rota))), rota.open_places(), broken_promises(rota)) == ([6, 7], [], [])
 
 
+@pytest.mark.walk
 @settings(max_examples=200)
 @given(random_counties())
 def test_the_largest_difference_is_the_smallest_possible(county):
