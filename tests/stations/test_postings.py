@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from deputies_portal.audit.models import Entry
@@ -51,6 +52,14 @@ def test_the_role_comes_first_and_decides_what_the_form_asks(newcomer, administr
         ]
     expected = {role: [scope] if scope else [] for role, scope in Posting.SCOPE_OF_ROLE.items()}
     assert scopes == expected
+
+
+def test_the_buttons_say_in_english_what_they_do(administrator):
+    client = signed_in(administrator)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    listed = page(client.get(LIST)).select_one("main a.btn-primary")
+    form = page(client.get(NEW, {"role": "venue_clerk"})).select_one("main form .btn-primary")
+    assert [listed.get_text(strip=True), form.get_text(strip=True)] == ["Appoint", "Appoint"]
 
 
 PLACES = {

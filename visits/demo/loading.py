@@ -3,7 +3,7 @@
 from datetime import date
 from random import Random
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from deputies_portal.accounts.models import User
 from stations.models import County
@@ -76,7 +76,6 @@ def load_counties(on: date, *, share: float = 1) -> dict[str, int]:
             public.open_to_the_public(stage)
         assessments.assess_venues(stage)  # reads what was loaded before it
         follow_up(stage)
-    _tell_the_planner()
     return {
         "counties": len(stages),
         "venues": sum(len(stage.venues) for stage in stages),
@@ -86,14 +85,6 @@ def load_counties(on: date, *, share: float = 1) -> dict[str, int]:
         "activities": Activity.objects.count(),
         "acts": acts,
     }
-
-
-def _tell_the_planner() -> None:
-    """PostgreSQL would plan its queries for empty tables until its next look, some for minutes."""
-    if connection.vendor == "postgresql":
-        tables = connection.introspection.django_table_names(only_existing=True)
-        with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {', '.join(map(connection.ops.quote_name, tables))}")
 
 
 def make_counties(on: date, share: float = 1) -> list[Stage]:
