@@ -1,20 +1,19 @@
 """Guards: rules of the database that span rows, as triggers for both databases.
 
 A CHECK constraint sees one row; a guard sees its neighbours too, in one SQL condition. It is
-written once in a migration, has a name like a constraint, raises `IntegrityError` with that name,
-and is listed by `installed()` so that a test can see that no later rebuild of a table has dropped
-it.
+written once in a migration, has a name like a constraint and raises `IntegrityError` with that
+name. `expected()` reads the migrations, `installed()` the database: a rebuild of a table that has
+dropped one is seen.
 
-Tallies are sums over rows, kept by triggers too.
+Tallies are sums over rows, kept by triggers too; the model of the sums declares its own: `TALLY`.
 """
 
 import re
 
+from django.apps import apps
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
-
-REGISTRY: dict[str, str] = {}  # name → table, filled as migrations are loaded
-TALLIES: dict[str, "Tally"] = {}  # name → the operation, likewise
 
 
 class Guard(Operation):
@@ -29,7 +28,6 @@ class Guard(Operation):
     def __init__(self, name, table, bad, on=("INSERT", "UPDATE"), replaces=False):
         self.name, self.table, self.bad, self.on = name, table, bad, tuple(on)
         self.replaces = replaces
-        REGISTRY[name] = table
 
     def deconstruct(self):
         return (
@@ -79,6 +77,29 @@ class Guard(Operation):
             schema_editor.execute(f"DROP FUNCTION IF EXISTS {self.name}()")
 
 
+def in_migrations() -> dict[str, Guard]:
+    """Guards and tallies by name, as the last migration that names each writes it."""
+    loader = MigrationLoader(None)
+    found = {}
+    for app, name in loader.graph.leaf_nodes():
+        for step in loader.graph.forwards_plan((app, name)):
+            for operation in loader.graph.nodes[step].operations:
+                if isinstance(operation, Guard):
+                    found[operation.name] = operation
+    return found
+
+
+def expected() -> set[str]:
+    """Names of the guards that the migrations put into the database."""
+    return set(in_migrations())
+
+
+def tallies() -> "list[Tally]":
+    """What the models of sums declare, by name."""
+    declared = (model.__dict__.get("TALLY") for model in apps.get_models())
+    return sorted((one for one in declared if one), key=lambda one: one.name)
+
+
 def installed() -> set[str]:
     """Names of the guards that stand in the database now."""
     if connection.vendor == "sqlite":
@@ -96,6 +117,9 @@ def installed() -> set[str]:
 class Tally(Guard):
     """Keep a table of sums in step with `table`, in the same transaction as every write.
 
+    Said twice: in a migration, which does not change any more, and by the model of `target` as it is
+    now; `tests/test_gates.py` compares them.
+
     A row for which `counts` holds adds its `numbers` to the row of `target` with its `key`; both
     are column → SQL over {row}, where MONTH(x) is the month of a day as text. A change of columns
     they do not read does nothing. Rows of the table are never removed.
@@ -105,10 +129,6 @@ class Tally(Guard):
         self.name, self.table, self.target, self.counts = name, table, target, counts
         self.key, self.numbers = dict(key), dict(numbers)
         self.replaces = replaces
-        REGISTRY[name] = table
-        # Migrations are imported in no order: the one that is replaced may come last.
-        if replaces or name not in TALLIES:
-            TALLIES[name] = self
 
     def deconstruct(self):
         facts = [self.name, self.table, self.target, self.counts, self.key, self.numbers]

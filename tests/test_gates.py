@@ -89,7 +89,16 @@ def test_every_form_that_is_sent_must_carry_its_mark():
 
 @pytest.mark.django_db
 def test_every_guard_of_the_migrations_stands_in_the_database():
-    assert guards.installed() == set(guards.REGISTRY)
+    assert guards.installed() == guards.expected()
+
+
+def test_each_tally_is_declared_as_the_migrations_keep_it():
+    written = guards.in_migrations()
+    kept = {
+        name: one.deconstruct()[1] for name, one in written.items() if type(one) is guards.Tally
+    }
+    assert {one.name: one.deconstruct()[1] for one in guards.tallies()} == kept
+    assert len(kept) == 3
 
 
 @pytest.mark.django_db(transaction=True)
@@ -97,4 +106,4 @@ def test_the_guards_are_back_after_the_database_was_emptied():
     journal.record(actor=None, action="trial.mark")
     call_command("flush", interactive=False, verbosity=0)
     assert not Entry.objects.exists()
-    assert guards.installed() == set(guards.REGISTRY)
+    assert guards.installed() == guards.expected()

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from deputies_portal.guards import TALLIES, Tally
+from deputies_portal.guards import Tally, tallies
 
 
 class WrongTally(NamedTuple):
@@ -18,7 +18,7 @@ class WrongTally(NamedTuple):
 
 
 def wrong_tallies() -> Iterator[WrongTally]:
-    for tally in sorted(TALLIES.values(), key=lambda tally: tally.name):
+    for tally in tallies():
         kept = _read(tally, _kept_sql(tally))
         counted = _read(tally, tally.count_sql(connection.vendor))
         nothing = (0,) * len(tally.numbers)

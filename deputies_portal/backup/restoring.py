@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -128,9 +129,13 @@ def _finish(manifest: Manifest, path: Path) -> None:
     except (CommandError, DatabaseError) as error:
         raise Unfinished(f"`manage.py migrate` fails: {error}") from error
     Session.objects.all().delete()
-    lost = set(guards.REGISTRY) - guards.installed()
+    lost = guards.expected() - guards.installed()
     if lost:
         raise Unfinished(f"These guards do not stand in the database: {', '.join(sorted(lost))}")
+    try:
+        call_command("check_summaries", stdout=StringIO())
+    except CommandError as error:
+        raise Unfinished(f"`manage.py check_summaries` says: {error}") from error
     facts = {"archive": path.name, "made_at": manifest.made_at, "files": len(manifest.files)}
     facts["rows"] = sum(manifest.rows.values())
     journal.record(actor=None, action="backup.restored", after=facts)

@@ -1,4 +1,4 @@
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from stations.upgrade import summary
 from visits import results, tallies
@@ -10,7 +10,8 @@ class Command(BaseCommand):
     help = (
         "Recount due date, lateness and results of every issue from its deadlines and rounds, and "
         "stage and days of every venue's upgrade from its items and acceptances, and the sums of "
-        "visits and issues by place and month; name what differs."
+        "visits and issues by place and month; name what differs. Exit code 1 when anything does, "
+        "and was not set right."
     )
 
     def add_arguments(self, parser):
@@ -38,7 +39,10 @@ class Command(BaseCommand):
             if repair:
                 summary.repair(difference)
         found += self._check_tallies(repair=repair)
-        self.stdout.write(f"{found} {'repaired' if repair else 'different'}.")
+        told = f"{found} {'repaired' if repair else 'different'}."
+        if found and not repair:
+            raise CommandError(told)
+        self.stdout.write(told)
 
     def _check_tallies(self, *, repair: bool) -> int:
         wrong = list(tallies.wrong_tallies())

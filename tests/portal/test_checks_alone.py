@@ -1,0 +1,213 @@
+"""Each check that must be able to fail, as a command of its own with an error planted before.
+
+A process that starts afresh knows only what the code tells it: nothing that the tests have loaded.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from deputies_portal.audit import journal, sealing
+from deputies_portal.backup.making import make_backup
+from tests import make
+from tests.portal.archives import visit_with_file
+from tests.portal.test_orphaned_files import laid_down
+from tests.served import ROOT, environment_of_tests
+from visits.models import Contact, VisitTally
+
+pytestmark = [
+    pytest.mark.walk,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        connection.vendor == "postgresql" and not shutil.which("pg_dump"),
+        reason="pg_dump is missing: apt-get install postgresql-client",
+    ),
+]
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return settings.MEDIA_ROOT
+
+
+def run(*command, at=ROOT, **environment):
+    """(exit code, what it says)."""
+    known = environment_of_tests(Path(settings.MEDIA_ROOT)) | environment
+    done = subprocess.run(
+        [sys.executable, *map(str, command)],
+        cwd=at,
+        env=known,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def manage(*arguments, **facts):
+    return run("manage.py", *arguments, **facts)
+
+
+# --- what the database holds ----------------------------------------------------------------------
+def test_sums_that_differ_fail_the_check_and_the_upgrade_stops(room, clerk):
+    make.make_issue(room, actor=clerk)
+    assert manage("check_summaries") == (0, "0 different.\n")
+    VisitTally.objects.update(visitors=99)
+    code, said = manage("check_summaries")
+    assert (code, said.splitlines()[0]) == (
+        1,
+        "visits_visittally ('530524', '530524101', '2025-03'): (1, 99, 0) should be (1, 1, 0)",
+    )
+    assert "1 different." in said
+    assert manage("check_summaries", "--repair")[0] == 0
+    assert manage("check_summaries") == (0, "0 different.\n")
+
+
+def test_a_guard_that_was_dropped_is_missed():
+    asked = "import django; django.setup(); from deputies_portal import guards; "
+    asked += "print(sorted(guards.expected() - guards.installed()))"
+    assert run("-c", asked) == (0, "[]\n")
+    name = "visits_issue_tally"
+    if connection.vendor == "sqlite":
+        dropped = [f"{name}_insert", f"{name}_update"]
+    else:
+        dropped = [name]
+    with kept_triggers(dropped), connection.cursor() as cursor:
+        for one in dropped:
+            cursor.execute(drop_sql(one))
+        assert run("-c", asked) == (0, "['visits_issue_tally']\n")
+
+
+def test_a_line_of_the_journal_that_was_changed_is_found():
+    journal.record(actor=None, action="trial.mark")
+    sealing.seal_journal(now=timezone.now() + timedelta(hours=1))
+    assert manage("verify_journal")[0] == 0
+    with kept_triggers(triggers_of("audit_entry")), connection.cursor() as cursor:
+        for one in triggers_of("audit_entry"):
+            cursor.execute(drop_sql(one, "audit_entry"))
+        cursor.execute("UPDATE audit_entry SET note = 'changed' WHERE action = 'trial.mark'")
+    assert manage("verify_journal")[0] == 1
+
+
+def test_a_value_that_no_key_opens_is_found(room, clerk):
+    make.make_visit(room, actor=clerk)
+    assert manage("rotate_keys", "--check")[0] == 0
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {Contact._meta.db_table} SET phone = 'v1:damaged'")
+    assert manage("rotate_keys", "--check")[0] == 1
+
+
+# --- back-up and files ----------------------------------------------------------------------------
+def test_a_damaged_upload_and_a_damaged_archive_are_found(room, clerk, media, tmp_path):
+    visit_with_file(room, clerk, 1)
+    folder = tmp_path / "backups"
+    made = make_backup(folder, at=make.moment(clock="02:00")).path
+    assert manage("verify_backup", made)[0] == 0
+    assert manage("restore", "--check", made)[0] == 0
+    damaged = tmp_path / "damaged.zip"
+    with zipfile.ZipFile(made) as whole, zipfile.ZipFile(damaged, "w") as other:
+        for name in whole.namelist():
+            content = whole.read(name)
+            other.writestr(name, content[::-1] if name.startswith("files/") else content)
+    assert manage("verify_backup", damaged)[0] == 1
+    assert manage("restore", "--check", damaged)[0] == 1
+    (letter,) = (path for path in media.rglob("*") if path.is_file())
+    letter.write_bytes(b"something else")
+    assert manage("backup", "--to", folder)[0] == 3
+
+
+def test_a_file_that_no_record_names_is_listed(media):
+    laid_down(media, "attachments/2020/left.jpg")
+    assert manage("orphaned_files")[1].endswith("1 files without a record found.\n")
+
+
+# --- the installation -----------------------------------------------------------------------------
+def test_what_must_not_reach_a_server_fails_the_check_of_the_deployment():
+    code, said = manage("check", "--deploy", "--fail-level", "ERROR", SECRET_KEY="change-me")
+    assert (code, "SECRET_KEY is too weak." in said) == (1, True)
+
+
+HEALTH = (
+    "import django; django.setup(); from django.test import Client; "
+    "print(Client(HTTP_HOST='127.0.0.1').get('/healthz').status_code)"
+)
+
+
+def test_a_portal_without_room_on_the_disk_is_down():
+    assert run("-c", HEALTH, DISK_FREE_MB="0")[1].splitlines()[0] == "200"
+    assert run("-c", HEALTH, DISK_FREE_MB=str(10**9))[1].splitlines()[0] == "503"
+
+
+@pytest.fixture
+def copied(tmp_path):
+    """The code in a place where it may be spoilt."""
+    left_out = shutil.ignore_patterns(".venv", ".git", "tests", "__pycache__", "media", ".static")
+    return Path(shutil.copytree(ROOT, tmp_path / "code", ignore=left_out))
+
+
+def test_a_message_without_english_is_found(copied):
+    assert manage("messages", "--check", at=copied)[0] == 0
+    if not shutil.which("xgettext"):
+        pytest.skip("gettext is missing")
+    page = copied / "visits" / "ledger.py"
+    page.write_text(
+        page.read_text() + '\nfrom django.utils.translation import gettext as _\n_("忘")\n'
+    )
+    code, said = manage("messages", "--check", at=copied)
+    assert (code, "not in the catalogue: 忘" in said) == (1, True)
+
+
+def test_a_column_without_a_migration_is_found(copied):
+    assert manage("makemigrations", "--check", "--dry-run", at=copied)[0] == 0
+    model = copied / "visits" / "models" / "feed_link.py"
+    model.write_text(re.sub(r"max_length=\d+", "max_length=7", model.read_text(), count=1))
+    assert manage("makemigrations", "--check", "--dry-run", at=copied)[0] == 1
+
+
+# --- triggers taken off for a while ---------------------------------------------------------------
+def triggers_of(table: str) -> list[str]:
+    sql = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
+        "postgresql": "SELECT tgname FROM pg_trigger JOIN pg_class ON tgrelid = pg_class.oid "
+        "WHERE NOT tgisinternal AND relname = %s",
+    }[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [table])
+        return [name for (name,) in cursor.fetchall()]
+
+
+def drop_sql(name: str, table: str = "visits_issue") -> str:
+    return f"DROP TRIGGER {name}" + (f" ON {table}" if connection.vendor == "postgresql" else "")
+
+
+class kept_triggers:
+    """They are back at the end, as they were."""
+
+    def __init__(self, names: list[str]):
+        self.names = names
+
+    def __enter__(self):
+        sql = {
+            "sqlite": "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = %s",
+            "postgresql": "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = %s",
+        }[connection.vendor]
+        self.created = []
+        with connection.cursor() as cursor:
+            for name in self.names:
+                cursor.execute(sql, [name])
+                self.created += [said for (said,) in cursor.fetchall()]
+
+    def __exit__(self, *_error):
+        with connection.cursor() as cursor:
+            for said in self.created:
+                cursor.execute(said)
