@@ -117,8 +117,8 @@ def installed() -> set[str]:
 class Tally(Guard):
     """Keep a table of sums in step with `table`, in the same transaction as every write.
 
-    Said twice: in a migration, which does not change any more, and by the model of `target` as it is
-    now; `tests/test_gates.py` compares them.
+    Said twice: in a migration, which does not change any more, and by the model of `target` as it
+    is now; `tests/test_gates.py` compares them.
 
     A row for which `counts` holds adds its `numbers` to the row of `target` with its `key`; both
     are column → SQL over {row}, where MONTH(x) is the month of a day as text. A change of columns

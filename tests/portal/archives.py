@@ -2,19 +2,24 @@
 
 import io
 from pathlib import Path
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
+from PIL import Image
 
 from deputies_portal import vault
 from deputies_portal.backup.archive import DATABASE, Writer
 from deputies_portal.backup.manifest import Manifest
 from deputies_portal.uploads import check_upload
-from tests import make
+from stations.models import PaperTemplate, UpgradePhoto, VenuePhoto
+from stations.standards import assessing
+from tests import jobs, make
 from tests.documents import pdf
-from visits import files
-from visits.models import Visit
+from tests.imports.sending import csv_of, sent
+from visits import files, submitting
+from visits.models import Submission, Visit
 
 
 def a_pdf(name="来信.pdf", words=""):
@@ -28,6 +33,37 @@ def visit_with_file(room, clerk, number):
     letter = a_pdf(f"来信{number}.pdf", str(number) * 1000)
     files.keep([letter], actor=clerk, at=make.moment(), visit=visit)
     return visit
+
+
+def a_file_of_each_kind(room, clerk, county_clerk):
+    """What offices leave in the folder of uploads, each kept as its page or job keeps it."""
+    visit_with_file(room, clerk, 1)
+    sent(county_clerk, "venues", csv_of("名称,级别", "关庙社区联络室,村级"))
+    jobs.finished(clerk)
+    online = Submission.objects.create(
+        county_id=room.county_id, township_id=room.township_id, venue=room, prefix="昌人网",
+        year=2025, number=1, submitted_on=make.MARCH_10, submitted_at=make.moment(),
+        text="路灯不亮。", token=uuid4(), follow_code="0" * 64,
+    )  # fmt: skip
+    submitting._keep(a_photo(), online)
+    upgrade = make.make_upgrade(make.make_programme(), room)
+    assessment = assessing.open_assessment(room, kind="self", on=make.MARCH_10, actor=clerk)
+    item = assessment.standard.items.get(code="place")
+    marks = {item: assessing.Mark("met", photo=a_photo().file)}
+    assessing.record_results(assessment, marks, actor=clerk, at=make.moment())
+    VenuePhoto.objects.create(venue=room, caption="门牌", file=a_photo().file)
+    UpgradePhoto.objects.create(upgrade=upgrade, moment="before", caption="前", file=a_photo().file)
+    make.make_document(room, text="", file=a_pdf().file)
+    PaperTemplate.objects.create(
+        county_id=room.county_id, paper="receipt", file=a_pdf().file, file_name="回执.docx",
+        starts_on=make.OPENED,
+    )  # fmt: skip
+
+
+def a_photo(name="门牌.jpg"):
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(picture, "JPEG")
+    return check_upload(SimpleUploadedFile(name, picture.getvalue(), "image/jpeg"))
 
 
 def uploads():

@@ -9,16 +9,19 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings as configured
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import FileField
 
 from deputies_portal.audit.models import Entry
 from deputies_portal.backup import Refused
+from deputies_portal.backup.contents import contents_of
 from deputies_portal.backup.making import make_backup
 from tests import make
-from tests.portal.archives import craft, uploads, visit_with_file
+from tests.portal.archives import a_file_of_each_kind, craft, uploads, visit_with_file
 from visits.models import Attachment
 
 pytestmark = pytest.mark.skipif(
@@ -60,6 +63,28 @@ def test_the_archive_holds_the_files_and_no_key_and_only_its_owner_reads_it(fill
     keys = [configured.SECRET_KEY, configured.VAULT_INDEX_KEY, *configured.VAULT_KEYS]
     everything = b"".join(contents.values())
     assert [key for key in keys if key.encode() in everything] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_with_files_of_every_kind_a_back_up_is_whole_and_older_ones_go(
+    room, clerk, county_clerk, folder, capsys
+):
+    a_file_of_each_kind(room, clerk, county_clerk)
+    with connection.cursor() as cursor:
+        named = {(file.table, file.column) for file in contents_of(cursor).files}
+    assert named == {
+        (model._meta.db_table, field.column)
+        for model in apps.get_models()
+        for field in model._meta.local_fields
+        if isinstance(field, FileField)
+    }
+    folder.mkdir()
+    older = craft(folder)
+    call_command("backup", "--to", folder, "--keep", "1")
+    assert f"rows, {len(named)} files" in capsys.readouterr().out
+    (newest,) = names(folder)
+    assert newest != older.name
+    call_command("verify_backup", folder / newest)
 
 
 def test_each_back_up_is_in_the_journal(filled, folder):

@@ -78,10 +78,8 @@ def test_a_guard_that_was_dropped_is_missed():
     asked += "print(sorted(guards.expected() - guards.installed()))"
     assert run("-c", asked) == (0, "[]\n")
     name = "visits_issue_tally"
-    if connection.vendor == "sqlite":
-        dropped = [f"{name}_insert", f"{name}_update"]
-    else:
-        dropped = [name]
+    one_each = connection.vendor == "sqlite"
+    dropped = [f"{name}_insert", f"{name}_update"] if one_each else [name]
     with kept_triggers(dropped), connection.cursor() as cursor:
         for one in dropped:
             cursor.execute(drop_sql(one))
