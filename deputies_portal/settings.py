@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "deputies_portal.accounts.middleware.SignInRequired",
     "deputies_portal.accounts.middleware.PasswordChangeRequired",
     "stations.gate.RoleGate",
+    "deputies_portal.ui.shares.CountyShare",
     "deputies_portal.accounts.middleware.SecondFactorRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -153,6 +154,13 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # Compiling a list's query takes longer than running it; lists were 2-8 times slower with it.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+# How many seconds a page waits for a lock, for one statement, and within a transaction in which
+# nothing is asked; then it says so, and what was typed can be sent again (`deputies_portal.waits`).
+DATABASE_LOCK_SECONDS = env.float("DATABASE_LOCK_SECONDS", 5)
+DATABASE_STATEMENT_SECONDS = env.float("DATABASE_STATEMENT_SECONDS", 30)
+DATABASE_IDLE_SECONDS = env.float("DATABASE_IDLE_SECONDS", 30)
+# Threads of a web process; one county never takes all of them (`deputies_portal.ui.shares`).
+WEB_THREADS = env.int("WEB_THREADS", 8)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Uploads: a private folder, reached only through a view that asks for the right.

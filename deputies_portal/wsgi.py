@@ -5,10 +5,12 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from deputies_portal.stack import in_one_piece
+from deputies_portal.waits import limit_for_pages
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deputies_portal.settings")
 
 portal = get_wsgi_application()
+limit_for_pages()
 
 
 def application(environ, start_response):

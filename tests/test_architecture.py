@@ -40,7 +40,8 @@ GROUND_FLOOR = {
     "backup",
     "notices",
 }
-GROUND_FLOOR |= {"drafts", "names", "prepared", "jobs", "papers", "rotation", "sheets", "stack"}
+GROUND_FLOOR |= {"drafts", "names", "prepared", "jobs", "papers", "rotation", "serving"}
+GROUND_FLOOR |= {"sheets", "stack", "waits"}
 # Within an app: models ← concept modules ← filters, forms ← views ← urls.
 STEPS = {
     "models": 0,
@@ -248,6 +249,7 @@ CALLING = ("requests", "urllib.request", "http.client", "urllib3", "socket", "sm
 CALLERS = {
     "deputies_portal.accounts.single_sign_on",  # the provider: OIDC_… settings
     "deputies_portal.notices.chat",  # the robot of a group: CHAT_WEBHOOK_URL
+    "deputies_portal.serving",  # nobody: looks at what has come in
     "deputies_portal.notices.post",  # the mail server: EMAIL_URL
     "visits.duty.mailing",  # the same
 }

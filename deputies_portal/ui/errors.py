@@ -8,6 +8,7 @@ import sys
 from django.apps import apps
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
@@ -23,10 +24,16 @@ from deputies_portal.ui.typed import (
     forms_of,
     labelled_files,
     sent_fields,
+    typed_texts,
     typed_values,
 )
 
 logger = logging.getLogger(__name__)
+# What SQLite and PostgreSQL say of a wait that was too long.
+WAITED = (
+    *("database is locked", "database table is locked", "lock timeout", "deadlock detected"),
+    *("statement timeout", "idle-in-transaction timeout"),
+)
 
 
 class StepRefused(Exception):
@@ -79,6 +86,8 @@ def only_sent(request, allowed: str):
 def server_error(request):
     """Uses no database and no context processor: either may be what broke."""
     error = sys.exc_info()[1]
+    if is_busy(error):
+        return busy(request)
     if is_disk_full(error) or is_database_down(error):
         return database_down(request, is_full=is_disk_full(error))
     number = _numbered(request)
@@ -90,6 +99,23 @@ def database_down(request, *, is_full=False):
     facts = {"number": _numbered(request), "path": _path(request), "is_full": is_full}
     response = _bare("503", 503, facts)
     response["Retry-After"] = "30"
+    return response
+
+
+def busy(request):
+    """Somebody else keeps what this request needs: what was typed can be sent again as it was.
+
+    Asks the database nothing. A form without its mark, or with a password, is not offered again.
+    """
+    facts = {"number": _numbered(request), "path": _full_path(request)}
+    if request.method == "POST" and getattr(request, "csrf_processing_done", False):
+        fields = fields_of(forms_of(request.resolver_match))
+        facts["typed"] = typed_texts(request.POST, fields)
+        if not any("password" in name.lower() for name in request.POST):
+            facts |= {"fields": sent_fields(request.POST), "csrf_token": get_token(request)}
+            facts["files"] = labelled_files(list(request.FILES), fields)
+    response = _bare("busy", 503, facts)
+    response["Retry-After"] = "5"
     return response
 
 
@@ -113,6 +139,11 @@ def is_database_down(error) -> bool:
     if isinstance(error, InterfaceError):
         return True
     return isinstance(error, OperationalError) and not str(error).startswith("no such")
+
+
+def is_busy(error) -> bool:
+    """The database answers, but somebody kept a row, or the whole file, for too long."""
+    return isinstance(error, OperationalError) and any(said in str(error) for said in WAITED)
 
 
 def is_disk_full(error) -> bool:

@@ -45,6 +45,17 @@ def typed_values(posted, record=None, match=None) -> list[dict]:
     ]
 
 
+def typed_texts(posted, fields: dict[str, forms.Field]) -> list[dict]:
+    """As `typed_values`, without what was chosen: the names of choices may ask the database."""
+    return [
+        {"label": fields[part].label, "value": value}
+        for name, values in posted.lists()
+        if (part := last_part(name)) in fields and "password" not in name
+        for value in values
+        if value.strip() and not isinstance(fields[part], forms.ChoiceField | forms.BooleanField)
+    ]
+
+
 def fields_of(form_classes) -> dict[str, forms.Field]:
     """The fields by name that a person sees on the page."""
     return {
