@@ -123,16 +123,19 @@ class Tally(Guard):
     A row for which `counts` holds adds its `numbers` to the row of `target` with its `key`; both
     are column → SQL over {row}, where MONTH(x) is the month of a day as text. A change of columns
     they do not read does nothing. Rows of the table are never removed.
+
+    Rows for which `hidden` holds do not count. They cease to be hidden many at once: no trigger
+    counts them one by one then, `add` is told what they come to together (`hidden_sums`).
     """
 
-    def __init__(self, name, table, target, counts, key, numbers, *, replaces=False):
+    def __init__(self, name, table, target, counts, key, numbers, *, hidden="", replaces=False):
         self.name, self.table, self.target, self.counts = name, table, target, counts
         self.key, self.numbers = dict(key), dict(numbers)
-        self.replaces = replaces
+        self.hidden, self.replaces = hidden, replaces
 
     def deconstruct(self):
         facts = [self.name, self.table, self.target, self.counts, self.key, self.numbers]
-        return self.__class__.__name__, facts, {"replaces": self.replaces}
+        return self.__class__.__name__, facts, {"hidden": self.hidden, "replaces": self.replaces}
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
         super().database_forwards(app_label, schema_editor, from_state, to_state)
@@ -144,11 +147,38 @@ class Tally(Guard):
 
     def count_sql(self, vendor: str) -> str:
         """The sums as they should stand, counted anew."""
+        return self._sums_sql(self._said(self._seen, self.table, vendor), vendor)
+
+    def hidden_sums(self, which: str, values: list) -> list[tuple]:
+        """What the hidden rows for which `which` holds (SQL with its values) would add."""
+        counts = f"{self._said(self.counts, self.table, connection.vendor)} AND {which}"
+        with connection.cursor() as cursor:
+            cursor.execute(self._sums_sql(counts, connection.vendor), values)
+            return cursor.fetchall()
+
+    def add(self, sums: list[tuple]) -> None:
+        places = ", ".join(["%s"] * (len(self.key) + len(self.numbers)))
+        with connection.cursor() as cursor:
+            cursor.executemany(f"{self._into} VALUES ({places}) {self._added}", sums)
+
+    def _sums_sql(self, counts: str, vendor: str) -> str:
         key = ", ".join(self._said(sql, self.table, vendor) for sql in self.key.values())
         numbers = (self._said(sql, self.table, vendor) for sql in self.numbers.values())
         sums = ", ".join(f"SUM({number})" for number in numbers)
-        counts = self._said(self.counts, self.table, vendor)
         return f"SELECT {key}, {sums} FROM {self.table} WHERE {counts} GROUP BY {key}"
+
+    @property
+    def _seen(self) -> str:
+        return f"{self.counts} AND NOT ({self.hidden})" if self.hidden else self.counts
+
+    @property
+    def _into(self) -> str:
+        return f"INSERT INTO {self.target} ({', '.join([*self.key, *self.numbers])})"
+
+    @property
+    def _added(self) -> str:
+        sums = (f"{name} = {self.target}.{name} + excluded.{name}" for name in self.numbers)
+        return f"ON CONFLICT ({', '.join(self.key)}) DO UPDATE SET {', '.join(sums)}"
 
     def fill_sql(self, vendor: str) -> list[str]:
         columns = ", ".join([*self.key, *self.numbers])
@@ -159,6 +189,8 @@ class Tally(Guard):
         add, take = self._add("NEW", 1, vendor), self._add("OLD", -1, vendor)
         differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
         changed = " OR ".join(f"OLD.{name} {differs} NEW.{name}" for name in self.columns)
+        if self.hidden:
+            changed = f"NOT ({self._said(self.hidden, 'OLD', vendor)}) AND ({changed})"
         if vendor == "sqlite":
             return [
                 f"CREATE TRIGGER {self.name}_insert AFTER INSERT ON {self.table} "
@@ -181,19 +213,15 @@ class Tally(Guard):
     @property
     def columns(self) -> list[str]:
         """The columns of the table that are read."""
-        said = " ".join([self.counts, *self.key.values(), *self.numbers.values()])
+        said = " ".join([self.counts, self.hidden, *self.key.values(), *self.numbers.values()])
         return sorted(set(re.findall(r"\{row\}\.(\w+)", said)))
 
     def _add(self, row: str, sign: int, vendor: str) -> str:
         key = [self._said(sql, row, vendor) for sql in self.key.values()]
         numbers = [f"{sign} * ({self._said(sql, row, vendor)})" for sql in self.numbers.values()]
-        sums = ", ".join(
-            f"{name} = {self.target}.{name} + excluded.{name}" for name in self.numbers
-        )
         return (
-            f"INSERT INTO {self.target} ({', '.join([*self.key, *self.numbers])}) "
-            f"SELECT {', '.join([*key, *numbers])} WHERE {self._said(self.counts, row, vendor)} "
-            f"ON CONFLICT ({', '.join(self.key)}) DO UPDATE SET {sums}"
+            f"{self._into} SELECT {', '.join([*key, *numbers])} "
+            f"WHERE {self._said(self._seen, row, vendor)} {self._added}"
         )
 
     @staticmethod

@@ -4,21 +4,23 @@ what became of them.
 A matter that is finished is written as it ended, in rows that count like those of any other issue
 (`manage.py check_summaries` agrees); its clocks never ran here. One that is still open goes its way
 through `visits.taking_over`. Numbered and counted in the year it was received; nobody is told.
+
+Written in portions that nobody sees (`visits.models.staged`): each is a short transaction, so that
+nobody waits for it. `visits.old_ledger_published` brings all of them to light.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from deputies_portal.audit import journal
 from stations.models import County, Deputy, Region, UndertakingUnit, Venue
-from visits import numbers
 from visits.duty.receiving import nearest
 from visits.intake import FIRST_DAY
 from visits.models import (
@@ -26,10 +28,8 @@ from visits.models import (
     AnswerClass,
     Category,
     Contact,
-    Counter,
     Dispatch,
     DutyDay,
-    Event,
     Feedback,
     Issue,
     Pledge,
@@ -37,12 +37,12 @@ from visits.models import (
     Visit,
     Voice,
 )
+from visits.models.staged import provisional
 from visits.models.states import State
 from visits.privacy import index_phone
-from visits.steps import TAKEN_OVER
 from visits.taking_over import TELLER
 
-AT_ONCE = 500  # rows of one statement
+PORTION = 50  # rows of one transaction
 Outcome = Visit.Outcome
 
 
@@ -136,45 +136,29 @@ def known(county: str, old_numbers: Iterable[str]) -> dict[str, Visit]:
 # --- writing -----------------------------------------------------------------------------------
 @dataclass
 class Ledger:
-    """The rows on their way into the database. `at` is the moment of entry."""
+    """The rows on their way into the database. `at` is the moment of entry, `number` the import."""
 
     county: County
     posting: object
     actor: object
     at: datetime
-    lines: list[dict] = field(default_factory=list)  # of the journal
+    number: int
 
-    def __post_init__(self):
-        self.posting_label = journal.in_records(str, self.posting or "")[:120]
-
-    @property
-    def whom(self) -> dict:
-        return {"actor": self.actor, "county": self.county.pk, "posting": self.posting}
-
-    def write(self, rows: list[OldVisit]) -> Iterator[tuple[OldVisit, Visit, Issue | None]]:
-        """All rows, in the order of their days; the caller's transaction holds the counters."""
+    def stage(self, rows: list[OldVisit], also: Callable, progress: Callable) -> None:
+        """All rows, in the order of their days. `also` gets those of a portion within its
+        transaction, `progress` hears of it afterwards.
+        """
         ordered = sorted(rows, key=lambda old: (old.received_on, old.line))
-        with_issue = [old for old in ordered if old.outcome == Outcome.ISSUES]
-        visit_numbers = self._draw(Counter.Kind.VISIT, ordered)
-        issue_numbers = self._draw(Counter.Kind.ISSUE, with_issue)
         days = _duty_days(self.county.pk, ordered)
-        for start in range(0, len(ordered), AT_ONCE):
-            part = ordered[start : start + AT_ONCE]
-            visits = self._visits(part, visit_numbers, days)
-            issues = self._issues(part, visits, issue_numbers)
-            for old in part:
-                yield old, visits[old.line], issues.get(old.line)
-
-    def _draw(self, kind, rows: list[OldVisit]) -> dict[int, int]:
-        """A number for each line, gapless within each year."""
-        by_year = defaultdict(list)
-        for old in rows:
-            by_year[old.received_on.year].append(old.line)
-        drawn = {}
-        for year in sorted(by_year):
-            found = numbers.draw(self.county.pk, kind, year, len(by_year[year]))
-            drawn |= dict(zip(by_year[year], found, strict=True))
-        return drawn
+        places = {old.line: place for place, old in enumerate(ordered)}
+        for start in range(0, len(ordered), PORTION):
+            part = ordered[start : start + PORTION]
+            drawn = {old.line: provisional(self.number, places[old.line]) for old in part}
+            with transaction.atomic():
+                visits = self._visits(part, drawn, days)
+                issues = self._issues(part, visits, drawn)
+                also([(old, visits[old.line], issues.get(old.line)) for old in part])
+            progress(start + len(part), len(ordered))
 
     def _visits(self, part, drawn, days) -> dict[int, Visit]:
         visits = {old.line: self._visit(old, drawn[old.line], days) for old in part}
@@ -186,10 +170,6 @@ class Ledger:
             for deputy in old.deputies
         )
         Contact.objects.bulk_create(_contact(old, visits[old.line]) for old in part)
-        for visit in visits.values():
-            said = {"old_number": visit.old_number, "channel": visit.channel}
-            facts = {"action": "visit.register", "target": visit, "after": said}
-            self.lines.append({**facts, **self.whom})
         return visits
 
     def _visit(self, old: OldVisit, number: int, days) -> Visit:
@@ -214,6 +194,7 @@ class Ledger:
             outcome_note=old.outcome_note if old.outcome != Outcome.ISSUES else "",
             old_number=old.old_number,
             submission=uuid4(),
+            staged_by=self.number,
         )
         _check_columns(visit)
         return visit
@@ -225,14 +206,6 @@ class Ledger:
         voices = {old.line: Voice(issue=issues[old.line], visit=visits[old.line]) for old in rows}
         Voice.objects.bulk_create(voices.values())
         self._rounds(rows, issues, voices)
-        Event.objects.bulk_create(
-            event
-            for old in rows
-            for event in self._events(old, issues[old.line], visits[old.line].reference)
-        )
-        for issue in issues.values():
-            facts = {"action": "issue.take_over", "target": issue, "after": {"state": issue.state}}
-            self.lines.append({**facts, **self.whom})
         return issues
 
     def _issue(self, old: OldVisit, visit: Visit, number: int) -> Issue:
@@ -261,6 +234,7 @@ class Ledger:
             answered_on=old.answered_on,
             solved_on=_solved_on(old),
             satisfaction=rank,
+            staged_by=self.number,
         )
         issue.clean()
         _check_columns(issue)
@@ -299,26 +273,6 @@ class Ledger:
             entered_by=self.actor,
             entered_at=self.at,
         )
-
-    def _events(self, old: OldVisit, issue: Issue, visit: str) -> Iterator[Event]:
-        today = timezone.localdate(self.at)
-        steps = (
-            ("register", "", State.REGISTERED, old.received_on, {"visit": visit}),
-            (TAKEN_OVER, State.REGISTERED, State.ARCHIVED, today, {"old_number": old.old_number}),
-        )
-        for step, source, target, day, facts in steps:
-            yield Event(
-                issue=issue,
-                step=step,
-                from_state=source,
-                to_state=target,
-                actor=self.actor,
-                posting_id=self.posting.pk if self.posting else None,
-                posting_label=self.posting_label,
-                happened_on=day,
-                entered_at=self.at,
-                facts=facts,
-            )
 
 
 def _check_columns(row) -> None:

@@ -36,7 +36,9 @@ def visits_of(phone: str, *, user) -> list[Held]:
     """Newest first; only of counties in which the user is county clerk."""
     scope = Scope.of(user)
     found = Contact.objects.filter(
-        phone_index=keyed_index(phone), visit__county_id__in=scope.clerk_counties
+        phone_index=keyed_index(phone),
+        visit__county_id__in=scope.clerk_counties,
+        visit__staged_by__isnull=True,
     )
     found = found.exclude(phone_index="").select_related("visit__venue", "village")
     found = list(found.order_by("-visit__received_on", "-visit_id"))

@@ -141,7 +141,7 @@ def take_over_many(
     """All of them or none; with `write=False` none, but each is tried as if. `said`: county,
     posting and token of the journal line about the whole file; `heard` is told of each one tried.
     """
-    trials = []
+    trials: list[Trial] = []
     with transaction.atomic():
         for line, matter in matters:
             trials.append(_tried(line, matter, actor, at))
@@ -151,6 +151,21 @@ def take_over_many(
         else:
             after = {"rows": len(trials)}
             journal.record(actor=actor, action="issue.take_over_file", after=after, **said)
+    return trials
+
+
+def try_many(
+    matters: list[tuple[int, Matter]], *, actor, at: datetime, heard: Callable[[int], None]
+) -> list[Trial]:
+    """Each tried as if, by itself, and taken back at once: nobody waits for the rest of the file.
+    Twins within the file are the caller's to find.
+    """
+    trials = []
+    for line, matter in matters:
+        with transaction.atomic():
+            trials.append(_tried(line, matter, actor, at))
+            transaction.set_rollback(True)
+        heard(len(trials))
     return trials
 
 

@@ -48,7 +48,7 @@ def undo(imported: Import, *, actor, posting) -> Import:
     if imported.rows <= AT_ONCE:
         facts = {"actor": actor, "posting": posting}
         return undoing.undo(imported, **facts, on=timezone.localdate(now), at=now)
-    if found := undoing.obstacles(imported, list(imported.deeds.order_by("-id"))):
+    if found := undoing.obstacles(imported, list(imported.shown_deeds.order_by("-id"))):
         raise undoing.BuiltUpon(found)
     _ask(UNDO, imported, actor, posting, now)
     return imported

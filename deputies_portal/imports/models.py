@@ -1,6 +1,6 @@
 """An import 导入: a file of an office on its way into the registers (domain §6).
 
-Its state is written by `checking`, `writing` and `undoing` alone.
+Its state is written by `working`, `staging` and `undoing` alone.
 """
 
 from uuid import uuid4
@@ -71,6 +71,8 @@ class Import(models.Model):
 
     state = models.CharField(_("状态"), max_length=8, choices=State, default=State.SENT)
     rows = models.PositiveIntegerField(default=0)
+    # The numbers kept for its rows, by kind and year: from here on it only goes forward.
+    reserved = models.JSONField(default=dict)
     added = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
@@ -119,7 +121,17 @@ class Import(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.state in self.OPEN
+        return self.state in self.OPEN and not self.reserved
+
+    @property
+    def is_forward(self) -> bool:
+        """Its numbers are drawn, and it has not come to light yet."""
+        return bool(self.reserved) and self.state == self.State.CHECKED
+
+    @property
+    def shown_deeds(self):
+        """What it would do, until it has done it."""
+        return self.deeds.filter(is_trial=self.state in self.OPEN)
 
     @property
     def is_written(self) -> bool:
@@ -156,6 +168,7 @@ class ImportedRow(models.Model):
 
     imported = models.ForeignKey(Import, models.CASCADE, related_name="deeds")
     line = models.PositiveIntegerField()
+    is_trial = models.BooleanField(default=False)  # of the trial: nothing was done
     act = models.CharField(max_length=7, choices=Act)
     label = SealedTextField()
     # JSON: (what, old, new) in words, without the values of private columns.

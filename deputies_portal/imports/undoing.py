@@ -74,7 +74,7 @@ def undo(
         if not imported.is_written:
             state = {"state": imported.get_state_display()}
             raise StepRefused(_("这次导入现在是“%(state)s”。") % state, record=imported)
-        deeds = list(imported.deeds.order_by("-id"))
+        deeds = list(imported.shown_deeds.order_by("-id"))
         if found := obstacles(imported, deeds):
             raise BuiltUpon(found)
         undoing = Undoing(imported, actor, posting, on, at, progress)
@@ -207,5 +207,5 @@ def worded(obstacle: Obstacle) -> str:
 
 def counted(imported: Import) -> dict[str, int]:
     """How many records would be ended, and how many put back."""
-    added = imported.deeds.filter(act=Act.ADDED).count()
-    return {"ended": added, "put_back": imported.deeds.count() - added}
+    added = imported.shown_deeds.filter(act=Act.ADDED).count()
+    return {"ended": added, "put_back": imported.shown_deeds.count() - added}

@@ -1,7 +1,7 @@
 """Checking 试导入 and writing 写入: the same work on the same rows, taken back or kept.
 
-The only writer of an import's state besides `undoing`. All rows are written or none is; a trial
-taken up again begins anew, and what is written is not written twice.
+The only writer of an import's state besides `staging` and `undoing`. All rows are written or none
+is; a trial taken up again begins anew, and what is written is not written twice.
 """
 
 from collections.abc import Callable
@@ -40,12 +40,13 @@ def part_of(progress: Progress, begins: int, ends: int) -> Progress:
 
 def check(imported: Import, *, on: date, at: datetime, progress: Progress = unheard) -> Import:
     """Try all rows; keep what would be done and what is wrong. The registers stay as they are."""
-    if imported.is_written:
+    if imported.is_written or imported.is_forward:
         return imported
     trial = _trial(imported, on, at)
     kind = KINDS[imported.kind](trial)
     rows = files.rows_of(imported, files.table_of(imported))
     if kind.is_bulk:
+        kind.staged.remove(imported.pk)
         kind.work(rows, progress)
     else:
         with transaction.atomic(), notices.quiet():
@@ -55,23 +56,23 @@ def check(imported: Import, *, on: date, at: datetime, progress: Progress = unhe
 
 
 def write(imported: Import, *, on: date, at: datetime, progress: Progress = unheard) -> Import:
-    """Write all rows in one transaction. With a wrong row nothing is written, and the import is
-    back where its problems are shown. What is written already is left alone.
+    """Write all rows in one transaction, or in portions (`staging`). With a wrong row nothing is
+    written, and the import is back where its problems are shown. What is written already is left
+    alone.
     """
+    if KINDS[imported.kind].is_bulk:
+        from deputies_portal.imports import staging  # it keeps a trial as this module does
+
+        return staging.write(imported, on=on, at=at, progress=progress)
     trial = _trial(imported, on, at)
     kind = KINDS[imported.kind](trial)
     rows = files.rows_of(imported, files.table_of(imported))
-    if kind.is_bulk:
-        kind.work(rows, part_of(progress, 0, READ))
     with transaction.atomic():
         locked = Import.objects.select_for_update(of=("self",)).get(pk=imported.pk)
         if locked.state in (State.WRITTEN, State.UNDONE):
             return locked
         with notices.quiet():
-            if not kind.is_bulk:
-                kind.work(rows, part_of(progress, 0, WRITTEN))
-            elif not trial.problems:
-                kind.write(part_of(progress, READ, WRITTEN))
+            kind.work(rows, part_of(progress, 0, WRITTEN))
         if trial.problems:
             transaction.set_rollback(True)
         else:
@@ -87,6 +88,7 @@ def _keep_trial(trial: Trial) -> Import:
     imported, added = trial.imported, 0
     shown = []
     for row in trial.rows(with_targets=False):
+        row.is_trial = True
         added += row.act == Act.ADDED
         if row.act != Act.ADDED or added <= MOST_SHOWN:
             shown.append(row)

@@ -6,6 +6,7 @@ there a small file beside the results, named by the run, says how far it is, and
 
 import logging
 import os
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.db import Error, connection
 
 FOLDER = "jobs"
+LEAST_REST, LONGEST_REST = 0.1, 1.0  # seconds
 log = logging.getLogger(__name__)
 
 
@@ -29,6 +31,23 @@ class Reached(NamedTuple):
 def is_one_writer() -> bool:
     """Whether a second connection would have to wait for this one to end."""
     return connection.vendor == "sqlite"
+
+
+class GivingWay:
+    """Called after each portion of a long work: rests as long as the portion took.
+
+    Who waits for the one writer asks again every tenth of a second, in no order: portions that
+    follow one another would keep the others out for many seconds. PostgreSQL needs no rest.
+    """
+
+    def __init__(self):
+        self.since = time.monotonic()
+
+    def __call__(self) -> None:
+        if is_one_writer():
+            took = time.monotonic() - self.since
+            time.sleep(min(max(LEAST_REST, took), LONGEST_REST))
+        self.since = time.monotonic()
 
 
 def outside(write: Callable[[], int]) -> int:

@@ -40,8 +40,8 @@ KINDS: dict[str, Kind] = {}
 def kind(name: str, label):
     """Declare a worker function: it takes a `running.Run` and returns an `Outcome`.
 
-    It may be started again from the beginning at any time, so it must leave nothing behind before
-    its last step; what it writes goes into one transaction.
+    It may be started again from the beginning at any time, so nobody may see anything of it before
+    its last step: what it writes goes into one short transaction, or is staged (`imports.staging`).
     """
 
     def declare(work):

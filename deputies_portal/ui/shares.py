@@ -21,13 +21,15 @@ _at_work: dict[str, list[float]] = defaultdict(list)  # county → when its requ
 
 
 class CountyShare:
-    """Strangers are one county more, people of the whole system another."""
+    """Who is not signed in belongs to no county: many who sign in at once are no jam."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        county = _county_of(request)
+        if request.scope is None:
+            return self.get_response(request)
+        county = min(request.scope.home_counties, default="")
         if is_spent(county):
             return busy(request)
         with taken(county):
@@ -51,9 +53,3 @@ def taken(county: str):
     finally:
         with _lock:
             _at_work[county].remove(began)
-
-
-def _county_of(request) -> str:
-    if request.scope is None:
-        return "strangers"
-    return min(request.scope.home_counties, default="")

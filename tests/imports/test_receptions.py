@@ -20,7 +20,7 @@ from tests.imports.sending import (
     written,
 )
 from tests.stations.pages import signed_in
-from visits import deadlines, results
+from visits import deadlines, results, tallies
 from visits.models import Contact, Counter, Issue, Visit
 
 HEADS = (
@@ -75,6 +75,7 @@ def test_the_summaries_agree_with_a_recount(county_clerk, ground):
     assert [*results.wrong_results()] == []
     assert [*deadlines.wrong_summaries()] == []
     assert Issue.objects.filter(solved_on__isnull=False).count() == 1
+    assert [*tallies.wrong_tallies()] == []
 
 
 def test_what_is_still_open_goes_its_way_as_an_old_matter(county_clerk, ground):

@@ -118,7 +118,7 @@ class DutyDayQuerySet(PlacedQuerySet):
 
     def with_visitors(self):
         """`visits_count` and `visitors`: the visits that hang on the day and their people."""
-        counted = ~Q(visits__state="void")
+        counted = ~Q(visits__state="void") & Q(visits__staged_by__isnull=True)
         return self.annotate(
             visits_count=Count("visits", filter=counted),
             visitors=Coalesce(Sum("visits__group_size", filter=counted), 0),

@@ -14,6 +14,7 @@ from stations.models.register import one_of
 from visits.models.activity import Activity
 from visits.models.issue_queryset import IssueQuerySet
 from visits.models.rules import Category, Pace
+from visits.models.staged import StagedQuerySet, published
 from visits.models.states import OPEN_STATES, State
 from visits.models.visit import Visit
 
@@ -91,13 +92,21 @@ class Issue(models.Model):
     solved_on = models.DateField(_("解决日期"), null=True, editable=False)
     satisfaction = models.PositiveSmallIntegerField(_("评价"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    # The import that has not come to light yet (`visits.models.staged`).
+    staged_by = models.BigIntegerField(null=True, editable=False)
 
-    objects = IssueQuerySet.as_manager()
+    objects = published(IssueQuerySet)
+    staged = StagedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-registered_on", "-id"]
         verbose_name = _("问题")
         indexes = [
+            models.Index(
+                fields=["staged_by"],
+                name="visits_issue_staged",
+                condition=Q(staged_by__isnull=False),
+            ),
             models.Index(fields=["county", "-registered_on", "-id"], name="visits_issue_county"),
             models.Index(
                 fields=["township", "-registered_on", "-id"], name="visits_issue_township"

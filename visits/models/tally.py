@@ -9,6 +9,7 @@ from django.db import models
 from deputies_portal.guards import Tally as Sums
 from visits.models.rules import Category
 
+HIDDEN = "{row}.staged_by IS NOT NULL"
 FACE_TO_FACE = "{row}.channel IN ('in_person', 'forum')"
 PLACE = {"county": "{row}.county_id", "place": "COALESCE({row}.township_id, {row}.county_id)"}
 
@@ -61,6 +62,7 @@ class VisitTally(Tally):
             "visitors": f"CASE WHEN {FACE_TO_FACE} THEN {{row}}.group_size ELSE 0 END",
             "others": f"CASE WHEN {FACE_TO_FACE} THEN 0 ELSE {{row}}.group_size END",
         },
+        hidden=HIDDEN,
     )
 
     class Meta:
@@ -83,6 +85,7 @@ class ClosedTally(Tally):
         counts="{row}.state <> 'void' AND {row}.closed_on IS NOT NULL",
         key={**PLACE, "month": "MONTH({row}.closed_on)"},
         numbers={"issues": "1"},
+        hidden=HIDDEN,
     )
 
     class Meta:
@@ -142,6 +145,7 @@ class IssueTally(Tally):
             "guided": one_if("{row}.outcome = 'guided'"),
             "merged": one_if("{row}.state = 'merged'"),
         },
+        hidden=HIDDEN,
     )
 
     class Meta:

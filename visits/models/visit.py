@@ -16,6 +16,7 @@ from deputies_portal.vault import SealedTextField, keyed_index
 from stations.models import Deputy, PlacedQuerySet, Region, Venue
 from stations.models.register import one_of
 from stations.scope import Scope
+from visits.models.staged import StagedQuerySet, published
 from visits.models.states import OPEN_STATES
 from visits.models.visit_parts import TAIL, Contact, tail_salts
 
@@ -199,18 +200,27 @@ class Visit(models.Model):
     # Keyed index of the code on the receipt.
     follow_code = models.CharField(max_length=64, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    # The import that has not come to light yet (`visits.models.staged`).
+    staged_by = models.BigIntegerField(null=True, editable=False)
 
-    objects = VisitQuerySet.as_manager()
+    objects = published(VisitQuerySet)
+    staged = StagedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-received_on", "-id"]
         verbose_name = _("来访登记")
         indexes = [
+            models.Index(
+                fields=["staged_by"],
+                name="visits_visit_staged",
+                condition=Q(staged_by__isnull=False),
+            ),
             models.Index(fields=["county", "-received_on", "-id"], name="visits_visit_county"),
             models.Index(fields=["township", "-received_on", "-id"], name="visits_visit_township"),
             models.Index(fields=["venue", "-received_on", "-id"], name="visits_visit_venue"),
             models.Index(
-                fields=["county", "state", "channel", "group_size"], name="visits_visit_sums"
+                fields=["county", "state", "channel", "group_size", "staged_by"],
+                name="visits_visit_sums",
             ),
             models.Index(fields=["follow_code"], name="visits_visit_code"),
             models.Index(

@@ -27,7 +27,8 @@ class Kind:
     roles: frozenset[str] = frozenset({"county_clerk"})
     is_of_county = True
     has_terms = False  # may end the seats of the term before
-    is_bulk = False  # checks without writing, and writes all rows together: `write`
+    is_bulk = False  # checks without writing, and is written in portions: `imports.staging`
+    staged = None  # the module that brings the rows of a bulk kind to light, or removes them
     most_rows = 20_000
     columns: tuple[Column, ...] = ()
     # Constraint or guard → the column it is about, as the form of the page has it.

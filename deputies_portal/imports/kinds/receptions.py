@@ -25,7 +25,7 @@ from deputies_portal.imports.kinds.receptions_columns import (
 from deputies_portal.imports.trial import Act, Deed, Said, errors_of
 from stations.models import County, Deputy, UndertakingUnit, Venue
 from stations.scope import Scope
-from visits import old_ledger, taking_over
+from visits import old_ledger, old_ledger_published, taking_over
 from visits.forms.taking_over import Lists
 from visits.forms.taking_over_file import Spelled, matters_of
 from visits.models import AnswerClass, Category
@@ -47,6 +47,7 @@ class Receptions(Kind):
     register = "visits:visits"
     roles = frozenset({"county_clerk", "township_clerk", "venue_clerk"})
     is_bulk = True
+    staged = old_ledger_published
     most_rows = 100_000
     columns = COLUMNS
     renamed = {"village": "village", "unit": "unit", "outcome_note": "answer"}
@@ -202,9 +203,8 @@ class Receptions(Kind):
         if not self.open:
             return
         matters = self._matters()
-        trials = taking_over.take_over_many(
-            matters, actor=self.trial.actor, at=self.trial.at, write=False, heard=heard
-        )
+        by = {"actor": self.trial.actor, "at": self.trial.at}
+        trials = taking_over.try_many(matters, heard=heard, **by)
         self._refuse([trial for trial in trials if trial.errors])
         for trial in trials:
             if not trial.errors:
@@ -217,38 +217,37 @@ class Receptions(Kind):
             self.trial.refuse(lines[trial.line], errors)
 
     # --- writing ----------------------------------------------------------------------------------
-    def write(self, progress):
-        trial, total = self.trial, self.trial.imported.rows
-        trial.deeds, before = [], total - len(self.open)
-        County.objects.select_for_update().get(pk=self.county.pk)
-        ledger = old_ledger.Ledger(self.county, trial.posting, trial.actor, trial.at)
-        for number, (old, visit, issue) in enumerate(ledger.write(self.ready), 1):
-            self._note(old.line, visit, issue)
-            if number % CHUNK == 0:
-                progress(before - len(self.ready) + number, total)
-        trial.lines += ledger.lines
+    def stage(self, keep, progress) -> None:
+        """What is finished, in portions that nobody sees; `keep` gets the deeds of each."""
+        trial = self.trial
+        by = (trial.posting, trial.actor, trial.at)
+        ledger = old_ledger.Ledger(self.county, *by, trial.imported.pk)
+        ledger.stage(
+            self.ready, lambda part: keep([deed for row in part for deed in _deeds(*row)]), progress
+        )
+
+    def write_open(self, progress) -> list[Deed]:
+        """What is still open, each on its own way, then staged too; the caller's transaction keeps
+        all or none.
+        """
         if not self.open:
-            return
+            return []
+        deeds = []
         for one in taking_over.take_over_many(
             self._matters(),
-            actor=trial.actor,
-            at=trial.at,
+            actor=self.trial.actor,
+            at=self.trial.at,
             write=True,
-            heard=lambda number: progress(before + number, total),
-            **self._said(),
+            heard=lambda number: progress(number, len(self.open)),
+            county=self.county.pk,
+            posting=self.trial.posting,
         ):
             if one.errors:
                 raise ValidationError([text for _name, text in one.errors])
-            self._note(one.line, one.issue.voices.get().visit, one.issue)
-
-    def _said(self) -> dict:
-        return {"county": self.county.pk, "posting": self.trial.posting}
-
-    def _note(self, line, visit, issue):
-        """Numbers say which rows these are; the journal has a line for each of its own."""
-        self.trial.deeds.append(Deed(line, Act.ADDED, visit, visit.reference))
-        if issue is not None:
-            self.trial.deeds.append(Deed(line, Act.ADDED, issue, issue.reference))
+            visit = one.issue.voices.get().visit
+            deeds += [Deed(one.line, Act.ADDED, row, row.reference) for row in (visit, one.issue)]
+        old_ledger_published.stage(self.trial.imported.pk, [deed.target for deed in deeds])
+        return deeds
 
     # --- out again --------------------------------------------------------------------------------
     @staticmethod
@@ -276,6 +275,12 @@ class Receptions(Kind):
             undoing.reason,
         )
         back.void(keys["visits.visit"], keys["visits.issue"], undoing.progress)
+
+
+def _deeds(old: OldVisit, visit, issue) -> list[Deed]:
+    """Their numbers, which say which rows these are, come later: the old one until then."""
+    rows = [visit] if issue is None else [visit, issue]
+    return [Deed(old.line, Act.ADDED, row, old.old_number) for row in rows]
 
 
 def _by_words(records, *columns: str) -> dict:

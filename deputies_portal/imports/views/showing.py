@@ -94,12 +94,12 @@ class ImportPage:
     @cached_property
     def changes(self) -> list[dict]:
         """Changes and ends; new records are counted."""
-        rows = self.imported.deeds.exclude(act=ImportedRow.Act.ADDED)[:MOST_CHANGES]
+        rows = self.imported.shown_deeds.exclude(act=ImportedRow.Act.ADDED)[:MOST_CHANGES]
         return [{"deed": deed, "told": json.loads(deed.told or "[]")} for deed in rows]
 
     @cached_property
     def additions(self) -> list[ImportedRow]:
-        return list(self.imported.deeds.filter(act=ImportedRow.Act.ADDED)[:FIRST_CHANGES])
+        return list(self.imported.shown_deeds.filter(act=ImportedRow.Act.ADDED)[:FIRST_CHANGES])
 
     @property
     def more_additions(self) -> int:
@@ -124,7 +124,8 @@ class ImportPage:
     @property
     def holds_others(self) -> bool:
         """Whether nobody else can save while this is written."""
-        return self.imported.rows > later.AT_ONCE and is_one_writer()
+        is_long = self.imported.rows > later.AT_ONCE and not self.kind.is_bulk
+        return is_long and is_one_writer()
 
     @property
     def is_nothing_new(self) -> bool:

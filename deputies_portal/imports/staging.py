@@ -1,0 +1,147 @@
+"""Writing a long file in portions 分批写入: nobody waits for it, and nobody sees a part of it.
+
+Staged rows first, then numbers are reserved in one short step; from there on it only goes forward,
+also after a kill. All of it comes to light in one step. What is staged without numbers is removed
+by the next trial or writing, or by the daily command.
+"""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from deputies_portal import notices
+from deputies_portal.audit import journal
+from deputies_portal.imports import files
+from deputies_portal.imports.kinds import KINDS
+from deputies_portal.imports.models import Import, ImportedRow
+from deputies_portal.imports.trial import Trial
+from deputies_portal.imports.working import (
+    READ,
+    Progress,
+    _count,
+    _keep_trial,
+    _trial,
+    counted,
+    part_of,
+)
+from deputies_portal.jobs import beside
+
+STAGED, NUMBERED = 60, 95  # per cent of the work that this far comes to
+STALE = timedelta(days=1)
+
+
+def write(imported: Import, *, on: date, at: datetime, progress: Progress) -> Import:
+    """With a wrong row nothing is written, and the import is back where its problems are shown."""
+    if not imported.reserved:
+        trial = _trial(imported, on, at)
+        kind = KINDS[imported.kind](trial)
+        kind.work(files.rows_of(imported, files.table_of(imported)), part_of(progress, 0, READ))
+        if trial.problems:
+            return _keep_trial(trial)
+        _stage(trial, kind, _of_rows(progress, imported, READ, STAGED))
+        imported = _reserve(trial, kind, progress)
+        if not imported.is_forward:
+            return imported
+    publishing = KINDS[imported.kind].staged.Publishing(
+        *(imported.pk, imported.county_code, imported.posting, imported.sent_by),
+        imported.reserved,
+        also=lambda rows: _name(imported, rows),
+        progress=_counting(progress, imported),
+    )
+    publishing.give_numbers()
+    done = _publish(imported, publishing, at)
+    imported.deeds.filter(is_trial=True).delete()
+    progress(imported.rows, imported.rows)
+    return done
+
+
+def remove(imported: Import) -> None:
+    """What an earlier run has staged; nothing once numbers are reserved."""
+    if not imported.reserved:
+        KINDS[imported.kind].staged.remove(imported.pk)
+        imported.deeds.filter(is_trial=False).delete()
+
+
+def remove_stale(now: datetime) -> int:
+    """Of imports that nobody goes on with: how many."""
+    left = Import.objects.filter(state__in=Import.OPEN, sent_at__lt=now - STALE, reserved={})
+    left = left.filter(deeds__is_trial=False).distinct()
+    for imported in left:
+        remove(imported)
+    return len(left)
+
+
+# --- the steps --------------------------------------------------------------------------------
+def _stage(trial: Trial, kind, progress: Progress) -> None:
+    remove(trial.imported)
+    trial.deeds = []
+    kind.stage(lambda deeds: _keep(trial, deeds), progress)
+
+
+def _keep(trial: Trial, deeds: list) -> None:
+    ImportedRow.objects.bulk_create(trial._row(deed, True) for deed in deeds)
+
+
+@transaction.atomic
+def _reserve(trial: Trial, kind, progress: Progress) -> Import:
+    """The numbers; what is still open is written here, each matter on its own way."""
+    locked = Import.objects.select_for_update(of=("self",)).get(pk=trial.imported.pk)
+    if locked.state != Import.State.CHECKED or locked.reserved:
+        return locked
+    with notices.quiet():
+        told = part_of(progress, STAGED, STAGED)
+        opened = kind.write_open(lambda done, total: told(locked.rows * done // total, locked.rows))
+    _keep(trial, opened)
+    locked.reserved = kind.staged.reserve(locked.county_code, locked.pk)
+    _count(locked, trial)
+    locked.save()
+    return locked
+
+
+def _name(imported: Import, rows: list) -> None:
+    """The deeds say the numbers of the rows from now on."""
+    names = {str(row.pk): row.reference for row in rows}
+    kind = rows[0]._meta.label_lower
+    deeds = list(imported.deeds.filter(target_kind=kind, target_id__in=[*names]))
+    for deed in deeds:
+        deed.label = names[deed.target_id]
+    ImportedRow.objects.bulk_update(deeds, ["label"])
+
+
+@transaction.atomic
+def _publish(imported: Import, publishing, at: datetime) -> Import:
+    locked = Import.objects.select_for_update(of=("self",)).get(pk=imported.pk)
+    if locked.state != Import.State.CHECKED:
+        return locked
+    publishing.bring_to_light()
+    locked.problems.all().delete()
+    locked.state, locked.written_at = Import.State.WRITTEN, at
+    locked.version += 1
+    locked.save()
+    whom = {"actor": locked.sent_by, "county": locked.county_code, "posting": locked.posting}
+    after = counted(locked)
+    journal.record(action="import.write", target=locked, after=after, note=locked.kind, **whom)
+    return locked
+
+
+# --- progress -----------------------------------------------------------------------------------
+def _of_rows(progress: Progress, imported: Import, begins: int, ends: int) -> Progress:
+    """A part of the work, told in rows of the file after each portion; then others have a turn."""
+    told, rest = part_of(progress, begins, ends), beside.GivingWay()
+
+    def said(done: int, total: int) -> None:
+        told(imported.rows * done // max(total, 1), imported.rows)
+        rest()
+
+    return said
+
+
+def _counting(progress: Progress, imported: Import):
+    """Visits and issues: two rows for each of the file, at most."""
+    told, done = _of_rows(progress, imported, STAGED, NUMBERED), [0]
+
+    def heard(more: int) -> None:
+        done[0] = min(done[0] + more, 2 * imported.rows)
+        told(done[0], 2 * imported.rows)
+
+    return heard
