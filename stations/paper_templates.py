@@ -5,6 +5,7 @@ The only writer of `PaperTemplate`.
 
 from hashlib import sha256
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
@@ -25,6 +26,20 @@ def kept(paper: str, county: str) -> bytes | None:
     """The county's own file for the paper; None where the shipped one is used."""
     template = in_force(county, paper)
     return content_of(template) if template else None
+
+
+def off_the_norm(template: PaperTemplate, paper: papers.Paper) -> list[str]:
+    """What of the county's template, filled in with the example words, differs from the layout of
+    official papers; a template that can no longer be filled in says why.
+    """
+    content = content_of(template)
+    if content is None:
+        return []
+    try:
+        filled = papers.trial(paper, content)
+    except ValidationError as broken:
+        return broken.messages
+    return papers.differences(filled, is_letter=paper.is_letter)
 
 
 def content_of(template: PaperTemplate) -> bytes | None:

@@ -30,6 +30,15 @@ def texts(files: dict[str, bytes], folder: Path) -> dict[str, str]:
     return {source.stem: _said(source.with_suffix(".odt")) for source in sources}
 
 
+def pdfs(files: dict[str, bytes], folder: Path) -> dict[str, Path]:
+    """Word files (by name, without extension) as the pages they print on."""
+    sources = [folder / f"{name}.docx" for name in files]
+    for source, content in zip(sources, files.values(), strict=True):
+        source.write_bytes(content)
+    _convert(sources, "pdf", folder)
+    return {source.stem: source.with_suffix(".pdf") for source in sources}
+
+
 def tables(books: dict[str, bytes], folder: Path) -> dict[str, list[list[str]]]:
     """The cells of each workbook's first sheet as LibreOffice shows them, all read in one go."""
     sources = [folder / f"{name}.xlsx" for name in books]

@@ -91,6 +91,8 @@ issue_urls = [
     path("issues/take-over/file/", taking_over.take_over_file, name="take-over-file"),
     path("issues/take-over/template/", taking_over.template_file, name="take-over-template"),
     path("issues/<int:pk>/", issue.issue, name="issue"),
+    path("issues/<int:pk>/paper/", papers.case_paper, name="issue-paper"),
+    path("issues/<int:pk>/print/", sheets.case_sheet, name="issue-print"),
     path("issues/<int:pk>/answer/paper/", papers.answer_paper, name="issue-answer-paper"),
     path("issues/<int:pk>/answer/print/", sheets.answer_sheet, name="issue-answer-print"),
     *(

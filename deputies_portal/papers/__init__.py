@@ -5,6 +5,7 @@ request with `answer` in `papers.answering`. What a template may hold: papers/la
 """
 
 from deputies_portal.papers.filling import BrokenTemplate, fill, keep_templates_in, trial
+from deputies_portal.papers.measuring import differences
 from deputies_portal.papers.registry import Flag, Paper, Picture, Rows, Word, get, known, register
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Picture",
     "Rows",
     "Word",
+    "differences",
     "fill",
     "get",
     "keep_templates_in",

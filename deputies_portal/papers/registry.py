@@ -64,13 +64,16 @@ class Rows:
 
 @dataclass(frozen=True)
 class Paper:
-    """`code` names it in addresses, `template` is the shipped file."""
+    """`code` names it in addresses, `template` is the shipped file; `is_letter`: it leaves the
+    office under a red head, with number, signer, seal and imprint.
+    """
 
     code: str
     label: object
     says: object
     template: Path
     words: tuple
+    is_letter: bool = False
 
     @property
     def trial_words(self) -> dict:

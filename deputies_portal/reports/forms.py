@@ -5,7 +5,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.reports.models import SECTIONS, Report
+from deputies_portal.reports.models import AROUND, SECTIONS, Report
 from deputies_portal.ui.forms import PlainTextField, PortalForm
 
 VERSION_MISSING = _("这一页不完整，请重新打开再改。")
@@ -31,6 +31,11 @@ class WordsForm(SentForm):
 
     title = PlainTextField(label=_("标题"), max_length=60)
     issuer = PlainTextField(label=_("落款"), max_length=60)
+    document_number = PlainTextField(
+        label=_("发文字号"), max_length=40, required=False, help_text=_("空着就打印以后填。")
+    )
+    signer = PlainTextField(label=_("签发人"), max_length=40, required=False)
+    copies_to = PlainTextField(label=_("抄送"), max_length=200, required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -44,10 +49,13 @@ class WordsForm(SentForm):
                 widget=forms.Textarea(attrs={"rows": 4}),
             )
 
-    widths = {"title": "g8", "issuer": "g4"}
+    widths = {
+        **{"title": "g8", "issuer": "g4"},
+        **{"document_number": "g4", "signer": "g3", "copies_to": "g5"},
+    }
 
     def facts(self) -> dict:
-        return {name: self.cleaned_data[name] for name in ("title", "issuer", *SECTIONS)}
+        return {name: self.cleaned_data[name] for name in (*AROUND, *SECTIONS)}
 
 
 class ReasonForm(SentForm):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from deputies_portal.reports.models import Report
+from deputies_portal.reports.models import AROUND, Report
 from deputies_portal.reports.numbers import Numbers
 from deputies_portal.reports.sheet import Sheet
 from deputies_portal.reports.subject import Subject
@@ -44,12 +44,23 @@ class LiveReport:
         return Wording(self.subject, self.numbers, self.user).texts()
 
     @property
+    def around(self) -> dict[str, str]:
+        """Title, who signs, number and signer; the last two are first known when it is drafted."""
+        if self.draft:
+            return self.draft.around
+        proposed = {
+            "title": title_of(self.subject),
+            "issuer": issuer_of(self.subject, self.organiser),
+        }
+        return dict.fromkeys(AROUND, "") | proposed
+
+    @property
     def title(self) -> str:
-        return self.draft.title if self.draft else title_of(self.subject)
+        return self.around["title"]
 
     @property
     def issuer(self) -> str:
-        return self.draft.issuer if self.draft else issuer_of(self.subject, self.organiser)
+        return self.around["issuer"]
 
     @cached_property
     def sheet(self) -> Sheet:

@@ -16,6 +16,8 @@ from deputies_portal.reports.span import Span
 from stations.models import Region
 from stations.scope import Scope
 
+# What stands on the paper around its words.
+AROUND = ("title", "issuer", "document_number", "signer", "copies_to")
 # What is told on the sheet between its figures, in this order.
 SECTIONS = ("opening", "reception", "matters", "story", "deputies", "shortcomings")
 
@@ -72,6 +74,9 @@ class Report(models.Model):
     quarter = models.PositiveSmallIntegerField(_("季度"), default=0)
     title = models.CharField(_("标题"), max_length=60)
     issuer = models.CharField(_("落款"), max_length=60)
+    document_number = models.CharField(_("发文字号"), max_length=40, blank=True)
+    signer = models.CharField(_("签发人"), max_length=40, blank=True)
+    copies_to = models.CharField(_("抄送"), max_length=200, blank=True)
     opening = models.TextField(_("总述"), max_length=2000, blank=True)
     reception = models.TextField(_("一、接待与办理"), max_length=2000, blank=True)
     matters = models.TextField(_("二、问题都是什么"), max_length=2000, blank=True)
@@ -168,6 +173,10 @@ class Report(models.Model):
     def is_issued(self) -> bool:
         """It stands."""
         return self.state == self.State.ISSUED
+
+    @property
+    def around(self) -> dict[str, str]:
+        return {name: getattr(self, name) for name in AROUND}
 
     @property
     def texts(self) -> dict[str, str]:

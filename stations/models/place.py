@@ -169,6 +169,7 @@ class County(models.Model):
     organiser = models.CharField(_("主办单位"), max_length=60)
     filing = models.CharField(_("备案号"), max_length=120, blank=True)
     letter_head = models.CharField(_("函件抬头"), max_length=60)
+    letter_signer = models.CharField(_("函件签发人"), max_length=40, blank=True)
     phone = models.CharField(_("联系电话"), max_length=30, blank=True)
     relays_through_government = models.BooleanField(_("经县政府办转交"), default=False)
     # After everything of a visit is closed; Personal Information Protection Law, art. 19.

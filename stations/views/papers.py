@@ -48,11 +48,13 @@ def paper(request, paper):
     form = TemplateForm(*sent, user=request.user)
     if form.is_valid() and (answer := _taken(request, form, known, county)):
         return answer
+    own = paper_templates.in_force(county.pk, known.code)
     context = {
         "paper": known,
         "county": county,
         "form": form,
-        "own": paper_templates.in_force(county.pk, known.code),
+        "own": own,
+        "differences": paper_templates.off_the_norm(own, known) if own else [],
         "crumbs": crumbs(SETTINGS, PAPERS),
         "asked": urlencode({"county": county.pk}),
     }

@@ -204,7 +204,7 @@ def test_the_page_of_documentation_says_what_is_registered():
 def test_a_template_drawn_twice_is_the_same(tmp_path):
     for name in ("a.docx", "b.docx"):
         document = drawing.blank()
-        drawing.red_head(document, "{{ place }}")
+        drawing.red_head(document, "{{ place }}", number="phone", signer="phone")
         drawing.facts(document, ("地点", "{{ place }}"))
         drawing.save(document, tmp_path / name, "便笺")
     assert (tmp_path / "a.docx").read_bytes() == (tmp_path / "b.docx").read_bytes()

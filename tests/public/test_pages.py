@@ -43,6 +43,12 @@ def test_every_page_opens_without_a_cookie_and_shows_no_mark(answers, eryuan):
     }
 
 
+def test_every_public_page_describes_itself(client, answers):
+    answers |= {"ask": client.get("/p/track/"), "sign in": client.get("/login/")}
+    said = {name: page(one).select_one('meta[name="description"]') for name, one in answers.items()}
+    assert [name for name, meta in said.items() if not meta or len(meta["content"]) < 10] == []
+
+
 def test_pages_are_kept_by_caches_and_answer_304_while_unchanged(client, answers, open_county):
     for name, answer in answers.items():
         assert answer["Cache-Control"] == "public, max-age=0, must-revalidate", name

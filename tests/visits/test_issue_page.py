@@ -330,10 +330,16 @@ def test_the_code_of_the_visitor_is_made_anew_by_those_who_keep_the_ledger(clien
     assert "查询码" in html.page(client.post(action)).get_text()
 
 
-def test_the_sheet_of_handling_is_the_page_without_its_buttons(client, county_clerk, told):
+def test_the_slip_is_a_sheet_of_its_own_without_masthead_messages_and_buttons(
+    client, county_clerk, told
+):
     page = html.page(opened(client, county_clerk, told))
-    assert page.select_one("button[data-print]").get_text(strip=True) == "打印办理单"
-    assert "no-print" in page.select_one("section[aria-labelledby=h-next]").classes
+    link = page.select_one(f'a[href="/issues/{told.pk}/print/"]')
+    assert link.get_text(strip=True) == "办理单"
+    sheet = html.page(client.get(f"/issues/{told.pk}/print/")).select_one("article.sheet")
+    assert sheet.select_one("h1").get_text(strip=True) == "问题办理单"
+    assert "主办 县教育体育局（全称）" in sheet.get_text(" ", strip=True)
+    assert sheet.select("form, button") == []
 
 
 # --- queries -----------------------------------------------------------------------------------

@@ -105,7 +105,7 @@ def test_an_assisting_unit_is_asked_for_its_part(client, assisted, county_clerk,
 def test_the_letter_of_a_past_lead_names_no_second_one(client, in_progress, county_clerk, helper):
     advance(in_progress, ("redirect", county_clerk, {"lead": helper, "reason": "换一家。"}))
     past = letter(client, county_clerk, in_progress, unit__short_name="县教育体育局")
-    assert "主办 县教育体育局（全称）" in past
+    assert "主办单位：县教育体育局（全称）。" in past
     assert helper.name not in past
 
 

@@ -12,7 +12,9 @@ from tests import html, make
 from tests.cast import advance
 from tests.portal.templates_of_papers import letters
 from visits import receipts
+from visits.issue_page import IssuePage
 from visits.models import Dispatch
+from visits.papers.case import case_words
 
 
 @pytest.fixture(autouse=True)
@@ -90,10 +92,10 @@ def test_the_letter_to_a_government_unit(client, dispatched, county_clerk):
     order.letter_number = "昌人代函〔2025〕12号"
     order.save()
     said = paper(client, county_clerk, f"/letters/{order.pk}/paper/")
-    assert "文号：昌人代函〔2025〕12号" in said
+    assert "昌人代函〔2025〕12号\t签发人：" in said
     assert f"关于办理“{dispatched.title}”的交办函" in said
     assert "县教育体育局（全称）：" in said
-    assert "主办 县教育体育局（全称）" in said
+    assert "主办单位：县教育体育局（全称）。" in said
     assert "重办原因" not in said
     assert exported("issue.export") == [{"paper": "交办函"}]
 
@@ -119,7 +121,7 @@ def test_a_rehandling_goes_out_as_a_supervision_notice(client, told, county_cler
     order = letter_of(told)
     said = paper(client, county_clerk, f"/letters/{order.pk}/paper/")
     assert "督办通知" in said
-    assert "重办原因 食堂仍然停电。" in said
+    assert "重办原因：食堂仍然停电。" in said
     assert exported("issue.export") == [{"paper": "督办通知"}]
 
 
@@ -234,6 +236,28 @@ def test_the_letter_on_paper_and_on_the_page_say_the_same(client, dispatched, co
     assert [one for one in lines if one not in shown] == []
 
 
+# --- the slip of an issue ----------------------------------------------------------------------
+def test_the_slip_of_an_issue_is_one_document_without_the_visitor(
+    client, told_visit, told, county_clerk, outsider
+):
+    said = paper(client, county_clerk, f"/issues/{told.pk}/paper/")
+    assert f"编号：{told.reference}\t内部资料，不得张贴".replace("\t", " ") in said
+    assert "主办 县教育体育局（全称）" in said
+    assert "群众评价 满意" in said
+    for hidden in ("赵有才", "赵**", "13812345678", "138****5678"):
+        assert hidden not in said
+    assert exported("issue.export") == [{"paper": "问题办理单"}]
+    client.force_login(outsider)
+    assert client.get(f"/issues/{told.pk}/paper/").status_code == 404
+
+
+def test_long_texts_are_cut_on_the_slip_and_only_the_last_steps_are_told(room, county_clerk):
+    issue = make.make_issue(room, actor=county_clerk, description="线路老化。" * 300)
+    words = case_words(IssuePage(county_clerk, issue, date(2025, 3, 12)))
+    assert words["description"] == ("线路老化。" * 28)[:139] + "…"
+    assert [step["text"] for step in words["steps"]] == ["登记"]
+
+
 # --- the answer, the records ---------------------------------------------------------------------
 def test_the_answer_letter_names_no_visitor(client, answered, county_clerk):
     address = f"/issues/{answered.pk}/answer/paper/"
@@ -263,7 +287,7 @@ def test_the_sheet_of_an_assessment(client, room, clerk):
     draft = make.make_assessment(room, by=clerk)
     said = paper(client, clerk, f"/standards/assessments/{draft.pk}/paper/")
     assert f"{room.name}评估表" in said
-    assert len([line for line in said.split("\n") if " / " in line]) == 10
+    assert said.count(" — — 10 —") == 10
 
 
 def test_the_record_of_an_acceptance_waits_for_the_result(client, upgrade, clerk, county_clerk):

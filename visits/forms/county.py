@@ -14,12 +14,12 @@ class CountyForm(RegisterForm):
     beside = {"stations_county_contact_years": "contact_years"}
     widths = {
         **dict.fromkeys(["portal_name", "organiser", "letter_head"], "g6"),
-        **dict.fromkeys(["short", "phone", "contact_years"], "g3"),
+        **dict.fromkeys(["short", "letter_signer", "phone", "contact_years"], "g3"),
         "filing": "g6",
     }
     groups = [
         (_("页面上的字样"), ["portal_name", "organiser", "filing", "phone"]),
-        (_("编号和函件"), ["short", "letter_head"]),
+        (_("编号和函件"), ["short", "letter_head", "letter_signer"]),
         (_("开关"), ["relays_through_government", "takes_online"]),
         (_("个人信息"), ["contact_years"]),
     ]
@@ -28,6 +28,7 @@ class CountyForm(RegisterForm):
         model = County
         fields = [
             *["portal_name", "organiser", "filing", "phone", "short", "letter_head"],
+            "letter_signer",
             *["relays_through_government", "takes_online", "contact_years"],
         ]
 
@@ -36,6 +37,7 @@ class CountyForm(RegisterForm):
         said = {
             "short": _("编号的头一个字，例如“昌”。改了只影响新的编号，以前的编号不变。"),
             "letter_head": _("印在函件和回执上。"),
+            "letter_signer": _("印在县里函件的“签发人”后面；空着就打印以后手签。"),
             "filing": _("页脚显示，例如滇ICP备和公安备案号。"),
             "organiser": _("页脚显示，没有登录的人也看得到。"),
             "contact_years": _("办结几年以后，姓名、手机、住址和原话由系统删除，件数人次不变。"),

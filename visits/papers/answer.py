@@ -28,6 +28,7 @@ ANSWER = Paper(
         Word("phone", _("县里的联系电话"), "0875-7120000"),
         Word("office", _("落款单位"), "昌宁县人大常委会办公室"),
     ),
+    is_letter=True,
 )
 
 

@@ -4,6 +4,7 @@ from visits.papers.acceptance import ACCEPTANCE
 from visits.papers.activity import ACTIVITY
 from visits.papers.answer import ANSWER
 from visits.papers.assessment import ASSESSMENT
+from visits.papers.case import CASE
 from visits.papers.letters import LETTER, SUPERVISION, TOGETHER
 from visits.papers.receipt import RECEIPT
 from visits.papers.rota import ROTA
@@ -16,6 +17,7 @@ PAPERS = (
     TOGETHER,
     SUPERVISION,
     ANSWER,
+    CASE,
     ROTA,
     ACTIVITY,
     ACCEPTANCE,

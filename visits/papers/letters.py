@@ -38,6 +38,8 @@ OFFICE = (
     Word("due_label", _("期限叫什么：答复期限或意见期限"), "答复期限"),
     Word("phone", _("经办的联系电话"), "0875-7120000"),
     Word("office", _("落款单位"), "昌宁县人大常委会办公室"),
+    Word("signer", _("签发人，可能是空的"), "张丽琼"),
+    Word("copies", _("抄送，可能是空的"), "昌宁供电局"),
 )
 MATTER = (
     Word("reference", _("问题编号"), "昌人交〔2025〕412号"),
@@ -67,6 +69,7 @@ LETTER = Paper(
     _("交给承办单位的函，按单位种类是交办函、转送函或商请函。"),
     SHIPPED / "letter.docx",
     ONE,
+    is_letter=True,
 )
 SUPERVISION = Paper(
     "supervision",
@@ -74,6 +77,7 @@ SUPERVISION = Paper(
     _("重办时交给承办单位的通知。"),
     SHIPPED / "supervision.docx",
     ONE,
+    is_letter=True,
 )
 TOGETHER = Paper(
     "letter-list",
@@ -81,6 +85,7 @@ TOGETHER = Paper(
     _("几件问题一起交给同一个单位，附清单。"),
     SHIPPED / "letter-list.docx",
     (*OFFICE, Rows("issues", _("每件问题一行"), "issue", (*MATTER, *TASK))),
+    is_letter=True,
 )
 
 
@@ -95,6 +100,7 @@ def letter_words(letter: LetterPage) -> dict:
         "unit": letter.unit.name,
         "task": order.task,
         "others": "；".join(f"{_part(one)}：{one.unit.name}" for one in letter.others),
+        "copies": "、".join(one.unit.name for one in letter.others),
         "accept_by": chinese_day(letter.accept_by),
     }
 
@@ -132,6 +138,8 @@ def _office(letter: LetterPage) -> dict:
         "due_label": "答复期限" if letter.is_lead else "意见期限",
         "phone": letter.phone,
         "office": letter.head if letter.has_township_desk else letter.county.organiser,
+        "signer": "" if letter.has_township_desk else letter.county.letter_signer,
+        "copies": "",
     }
 
 

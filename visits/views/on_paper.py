@@ -17,6 +17,7 @@ from visits.papers.acceptance import acceptance_words
 from visits.papers.activity import activity_words
 from visits.papers.answer import answer_words
 from visits.papers.assessment import assessment_words
+from visits.papers.case import case_words
 from visits.papers.visit import visit_words
 from visits.record import Record
 from visits.views.issue import opened_issue
@@ -49,6 +50,12 @@ def of_answer(request, pk: int) -> OnPaper:
     said = IssuePage(request.user, issue, timezone.localdate()).answer
     words = answer_words(issue, said) if said else None
     return OnPaper("answer", issue, issue.county_id, issue.reference, words, home=issue)
+
+
+def of_case(request, pk: int) -> OnPaper:
+    issue = opened_issue(request, pk)
+    words = case_words(IssuePage(request.user, issue, timezone.localdate()))
+    return OnPaper("case", issue, issue.county_id, issue.reference, words, home=issue)
 
 
 def of_activity(request, pk: int) -> OnPaper:

@@ -34,6 +34,7 @@ from visits.views.on_paper import (
     of_activity,
     of_answer,
     of_assessment,
+    of_case,
     of_visit,
 )
 
@@ -155,6 +156,12 @@ def letters_together(request):
 @require_safe
 def answer_paper(request, pk):
     return made(request, of_answer(request, pk))
+
+
+@opens_to(*READING_ISSUES)
+@require_safe
+def case_paper(request, pk):
+    return made(request, of_case(request, pk))
 
 
 @opens_to(*activities.READING)

@@ -21,6 +21,7 @@ from visits.views.on_paper import (
     of_activity,
     of_answer,
     of_assessment,
+    of_case,
     of_visit,
 )
 from visits.views.papers import METHODS, UPGRADE_READERS, reason_of
@@ -28,6 +29,7 @@ from visits.views.papers import METHODS, UPGRADE_READERS, reason_of
 WORD_FILES = {
     "visit": "visits:visit-paper",
     "answer": "visits:issue-answer-paper",
+    "case": "visits:issue-paper",
     "activity": "visits:activity-paper",
     "assessment": "visits:assessment-paper",
     "acceptance": "visits:acceptance-paper",
@@ -67,6 +69,12 @@ def visit_sheet(request, pk):
 @require_safe
 def answer_sheet(request, pk):
     return sheet(request, of_answer(request, pk))
+
+
+@opens_to(*READING_ISSUES)
+@require_safe
+def case_sheet(request, pk):
+    return sheet(request, of_case(request, pk))
 
 
 @opens_to(*activities.READING)

@@ -2,6 +2,8 @@
 page.
 """
 
+from datetime import date
+
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +37,9 @@ REPORT = Paper(
         Word("shortcomings", _("五、不足的文字"), "年末仍有问题在办。"),
         Word("issuer", _("落款"), "昌宁县人大常委会办公室"),
         Word("dated", _("日期"), "2026年1月8日"),
+        Word("number", _("发文字号，可能是空的"), "昌人常报〔2026〕1号"),
+        Word("signer", _("签发人，可能是空的"), "张丽琼"),
+        Word("copies", _("抄送，可能是空的"), "县委办公室，县政府办公室"),
         Rows(
             "main",
             _("主要数字，每项一行"),
@@ -120,15 +125,23 @@ REPORT = Paper(
             (Word("label", _("活动"), "代表学习"), Word("number", _("次数"), NUMBER)),
         ),
     ),
+    is_letter=True,
 )
 
 
-def report_words(sheet: Sheet, span: Span, texts: dict, **facts) -> dict:
-    """`facts`: head, title, issuer, dated (a day)."""
+def report_words(
+    sheet: Sheet, span: Span, texts: dict, *, head: str, around: dict, dated: date
+) -> dict:
+    """`texts` by section, `around` as `Report.around`."""
     with translation.override("zh-hans"):
-        facts["dated"] = day(facts["dated"])
         return {
-            **facts,
+            "head": head,
+            "title": around["title"],
+            "issuer": around["issuer"],
+            "number": around["document_number"],
+            "signer": around["signer"],
+            "copies": around["copies_to"],
+            "dated": day(dated),
             **{name: texts[name] for name in SECTIONS},
             "first": day(span.first),
             "last": day(span.last),

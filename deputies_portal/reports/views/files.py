@@ -32,8 +32,8 @@ def bulletin(request):
 def _live(request, kind: str):
     subject = Subject.read(request.GET, request.scope, timezone.localdate(), kind=kind)
     report = LiveReport(subject, request.user, request.portal.get("organiser", ""))
-    facts = {"title": report.title, "issuer": report.issuer, "dated": subject.on}
-    words = report_words(report.sheet, subject.span, report.texts, head=subject.head, **facts)
+    facts = {"head": subject.head, "around": report.around, "dated": subject.on}
+    words = report_words(report.sheet, subject.span, report.texts, **facts)
     return _report(request, subject, words, report.draft)
 
 
@@ -46,8 +46,8 @@ def report(request, pk):
     if row.is_draft:
         return redirect(subject.file_url)
     sheet = kept_sheet(row, subject, request.user)
-    facts = {"title": row.title, "issuer": row.issuer, "dated": row.issued_on}
-    words = report_words(sheet, row.span, row.texts, head=subject.head, **facts)
+    facts = {"head": subject.head, "around": row.around, "dated": row.issued_on}
+    words = report_words(sheet, row.span, row.texts, **facts)
     return _report(request, subject, words, row)
 
 

@@ -83,7 +83,7 @@ def _words(request, live: LiveReport) -> dict:
     """Those of the draft; anew from the records where that is asked for, or nobody has begun."""
     texts = live.proposed if "anew" in request.GET else live.texts
     version = live.draft.version if live.draft else 0
-    return texts | {"title": live.title, "issuer": live.issuer, "version": version}
+    return texts | live.around | {"version": version}
 
 
 @opens_to(*KEEPING)

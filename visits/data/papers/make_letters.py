@@ -3,108 +3,88 @@
 from pathlib import Path
 
 from deputies_portal.papers.drawing import (
-    CENTRE,
-    RIGHT,
-    SONG,
-    apart,
+    Column,
     blank,
-    facts,
+    body,
+    heading,
+    imprint,
     line,
     listing,
+    only_if,
     red_head,
     save,
+    signature,
+    title,
 )
 
 HERE = Path(__file__).parent
-TEXT = {"size": 15, "indent": 2}
 MATTER = "{{ issue.subject }}{% if issue.wish %}。{{ issue.wish }}{% endif %}"
 TASK = (
     "{% if issue.task %}（协办：{{ issue.task }}）{% endif %}"
     "{% if issue.lead %}（主办：{{ issue.lead }}）{% endif %}"
 )
 ISSUES = (
-    ("序号", "{{ loop.index }}", 12),
-    ("编号", "{{ issue.reference }}", 38),
-    ("问题和诉求", f"{MATTER}{TASK}", 80),
-    ("期限", "{{ issue.due or '—' }}", 32),
+    Column("序号", "{{ loop.index }}", 14, is_figure=True),
+    Column("编号", "{{ issue.reference }}", 38),
+    Column("问题和诉求", f"{MATTER}{TASK}", 70),
+    Column("期限", "{{ issue.due or '—' }}", 34),
 )
+PHONE = "联系电话：{{ phone or '—' }}"
 
 
-def opened(title):
+def opened(heading_text):
     document = blank()
-    red_head(document, "{{ head }}")
-    apart(document, "文号：{{ number or '＿＿＿＿＿＿＿＿' }}", "{{ sent_on }}", size=12)
-    line(document, title, align=CENTRE, before=14, after=10, size=20, font=SONG, bold=True)
-    line(document, "{{ to }}：", size=15)
-    line(document, "{{ opening }}", **TEXT)
+    red_head(document, "{{ head }}", number="number", signer="signer")
+    title(document, heading_text)
+    line(document, "{{ to }}：")
+    body(document, "{{ opening }}")
     return document
 
 
-def closed(document, name, title):
-    line(document, "{{ office }}", align=RIGHT, before=14, size=15)
-    line(document, "{{ sent_on }}", align=RIGHT, size=15)
-    save(document, HERE / name, title)
+def closed(document, name, label):
+    signature(document, "{{ office }}", "{{ sent_on }}", note=PHONE)
+    imprint(document, copies="copies", office="{{ office }}", day="{{ sent_on }}")
+    save(document, HERE / name, label)
 
 
-def letter(name, title):
+def letter(name, label):
     document = opened("{{ heading }}")
-    facts(
-        document,
-        ("编号", "{{ reference }}"),
-        ("问题", "{{ subject }}"),
-        ("经过与现状", "{{ description or '—' }}"),
-        ("希望怎么解决", "{{ wish or '—' }}"),
-        ("{%tr if again %}",),
-        ("重办原因", "{{ again }}"),
-        ("{%tr endif %}",),
-        ("{{ part }}", "{{ unit }}{% if task %}：{{ task }}{% endif %}"),
-        ("{%tr if others %}",),
-        ("其他单位", "{{ others }}"),
-        ("{%tr endif %}",),
-        ("{%tr if accept_by %}",),
-        ("签收或退回", "{{ accept_by }}前"),
-        ("{%tr endif %}",),
-        ("{%tr if due %}",),
-        ("{{ due_label }}", "{{ due }}前"),
-        ("{%tr endif %}",),
-        ("联系电话", "{{ phone or '—' }}"),
-    )
-    line(document, "{{ closing }}", before=8, **TEXT)
-    closed(document, name, title)
+    heading(document, "一、反映的问题")
+    body(document, "{{ subject }}（{{ reference }}）。")
+    only_if(document, "description", "{{ description }}")
+    only_if(document, "wish", "希望：{{ wish }}")
+    only_if(document, "again", "重办原因：{{ again }}")
+    heading(document, "二、办理要求")
+    body(document, "{{ part }}单位：{{ unit }}{% if task %}，{{ task }}{% endif %}。")
+    only_if(document, "others", "{{ others }}。")
+    only_if(document, "accept_by", "请在{{ accept_by }}前签收，或者说明理由退回。")
+    only_if(document, "due", "{{ due_label }}：{{ due }}前。")
+    body(document, "{{ closing }}")
+    closed(document, name, label)
 
 
 def together():
     document = opened("{{ kind }}")
-    listing(document, "issues", "issue", ISSUES)
-    line(document, "{{ closing }}联系电话：{{ phone or '—' }}。", before=8, **TEXT)
+    listing(document, "issues", "issue", ISSUES, caption="问题清单")
+    body(document, "{{ closing }}")
     closed(document, "letter-list.docx", "交办函")
 
 
 def answer():
     document = blank()
-    red_head(document, "{{ head }}")
-    apart(document, "{{ reference }}", "{{ answered_on }}", size=12)
-    heading = "关于“{{ subject }}”的答复函"
-    line(document, heading, align=CENTRE, before=14, after=10, size=20, font=SONG, bold=True)
-    line(document, "＿＿＿＿＿＿：", size=15)
-    line(document, "您反映的问题，{% if unit %}由{{ unit }}办理，{% endif %}现答复如下。", **TEXT)
-    line(document, "{{ text }}", **TEXT)
-    line(document, "{%p if pledge %}")
-    line(
-        document,
-        "承诺：{{ pledge }}{% if pledge_due %}，{{ pledge_due }}前办完{% endif %}。",
-        **TEXT,
+    red_head(document, "{{ head }}", number="document_number", signer="signer")
+    title(document, "关于“{{ subject }}”的答复函")
+    line(document, "＿＿＿＿＿＿：")
+    asked = (
+        "您反映的问题（{{ reference }}），{% if unit %}由{{ unit }}办理，{% endif %}现答复如下。"
     )
-    line(document, "{%p endif %}")
-    line(document, "{%p if ground %}")
-    line(document, "依据：{{ ground }}", **TEXT)
-    line(document, "{%p endif %}")
-    line(document, "办理结果：{{ result }}{% if signer %}。签发：{{ signer }}{% endif %}", **TEXT)
-    line(document, "{%p if document_number %}")
-    line(document, "承办单位文号：{{ document_number }}", **TEXT)
-    line(document, "{%p endif %}")
-    line(document, "联系电话：{{ phone or '—' }}", **TEXT)
-    line(document, "{{ office }}", align=RIGHT, before=14, size=15)
+    body(document, asked, "{{ text }}")
+    promised = "承诺：{{ pledge }}{% if pledge_due %}，{{ pledge_due }}前办完{% endif %}。"
+    only_if(document, "pledge", promised)
+    only_if(document, "ground", "依据：{{ ground }}")
+    body(document, "办理结果：{{ result }}")
+    signature(document, "{{ office }}", "{{ answered_on }}", note=PHONE)
+    imprint(document, office="{{ office }}", day="{{ answered_on }}")
     save(document, HERE / "answer.docx", "答复函")
 
 

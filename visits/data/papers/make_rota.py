@@ -4,42 +4,30 @@
 
 from pathlib import Path
 
-from deputies_portal.papers.drawing import (
-    CENTRE,
-    RED,
-    SONG,
-    apart,
-    blank,
-    line,
-    listing,
-    save,
-    written,
-)
+from deputies_portal.papers.drawing import Column, apart, blank, line, listing, save, title
 
-# Heading, what is filled in, width in millimetres.
 COLUMNS = (
-    ("日期", "{{ row.date }}", 30),
-    ("时间", "{{ row.hours }}", 27),
-    ("接待点", "{{ row.venue }}", 50),
-    ("地址", "{{ row.address }}", 42),
-    ("值班代表", "{{ row.names or '待定' }}", 42),
-    ("代表层级", "{{ row.levels }}", 34),
-    ("联络员", "{{ row.liaison }}", 20),
-    ("备注", "{{ row.joint_day }}{% if not row.is_confirmed %}日期待确认{% endif %}", 26),
+    Column("日期", "{{ row.date }}", 27),
+    Column("时间", "{{ row.hours }}", 25),
+    Column("接待点", "{{ row.venue }}", 42),
+    Column("地址", "{{ row.address }}", 36),
+    Column("值班代表", "{{ row.names or '待定' }}", 32),
+    Column("代表层级", "{{ row.levels }}", 26),
+    Column("联络员", "{{ row.liaison }}", 17),
+    Column("备注", "{{ row.joint_day }}{% if not row.is_confirmed %}日期待确认{% endif %}", 20),
 )
 
 
 def make(path):
-    document = blank(landscape=True, margin=13)
-    heading = {"size": 22, "font": SONG, "bold": True, "colour": RED}
-    line(document, "{{ place }}代表接待选民值班表", align=CENTRE, after=8, **heading)
+    document = blank(landscape=True)
+    title(document, "{{ place }}代表接待选民值班表", first_on_page=True)
     apart(
         document,
         "{{ first_month }}{% if last_month %}至{{ last_month }}{% endif %}",
         "{% if phone %}联系电话：{{ phone }}{% endif %}",
     )
     listing(document, "rows", "row", COLUMNS)
-    written(document.add_paragraph(), "")
+    line(document, "", "Table Text")
     apart(document, "编排：{{ arranged_by }}", "换班请提前告知联络员", "{{ printed_on }}")
     save(document, path, "值班表")
 
