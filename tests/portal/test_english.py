@@ -24,6 +24,7 @@ from tests.portal.test_bad_input import around, pages  # noqa: F401 (fixtures)
 from tests.portal.test_valid_html import faults_in, read
 from tests.test_gates import CLOSED, PAGES
 from visits.models import Submission
+from visits.workdays import FIXED_HOLIDAYS
 
 pytestmark = pytest.mark.walk
 
@@ -157,10 +158,11 @@ def test_chinese_in_a_template_is_a_message():
 def names_and_texts():
     """Names and what people wrote, the longest first: every text with Chinese in any table, and the
     units a county is offered (their names stand in labels, which cannot say that they are Chinese),
-    and numbers that are put together.
+    numbers that are put together, and holidays on a fixed date, which are named like those entered.
     """
     offered = chain.from_iterable(map(units_in_bulk.proposed, County.objects.all()))
     found = {opening.short_name for opening in offered} | {jobs.NAME}
+    found.update(FIXED_HOLIDAYS.values())
     found.update(submission.reference for submission in Submission.objects.all())
     for model in apps.get_models():
         names = [field.name for field in model._meta.concrete_fields if _holds_text(field)]

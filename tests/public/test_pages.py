@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
+from django.urls import reverse
 from django.utils import timezone
 
 from deputies_portal.uploads import Checked
@@ -44,7 +45,7 @@ def test_every_page_opens_without_a_cookie_and_shows_no_mark(answers, eryuan):
 
 
 def test_every_public_page_describes_itself(client, answers):
-    answers |= {"ask": client.get("/p/track/"), "sign in": client.get("/login/")}
+    answers |= {"ask": client.get(reverse("public:track")), "sign in": client.get("/login/")}
     said = {name: page(one).select_one('meta[name="description"]') for name, one in answers.items()}
     assert [name for name, meta in said.items() if not meta or len(meta["content"]) < 10] == []
 
