@@ -255,7 +255,7 @@ def test_long_texts_are_cut_on_the_slip_and_only_the_last_steps_are_told(room, c
     issue = make.make_issue(room, actor=county_clerk, description="线路老化。" * 300)
     words = case_words(IssuePage(county_clerk, issue, date(2025, 3, 12)))
     assert words["description"] == ("线路老化。" * 28)[:137] + "..."
-    assert [step["text"] for step in words["steps"]] == ["登记"]
+    assert [step["text"] for step in words["steps"]] == ["登记：来自昌人访〔2025〕1号。"]
 
 
 # --- the answer, the records ---------------------------------------------------------------------
