@@ -4,7 +4,6 @@ A command that fails is told and tried again at its next time; the others go on.
 while nothing ran is done at the next time: every command may be run twice.
 """
 
-import re
 import subprocess
 import sys
 import time
@@ -12,8 +11,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-UNIT = ROOT / "deploy" / "deputies-portal-daily.service"
-DAILY = tuple(re.findall(r"^ExecStart=.*manage\.py (\w+)$", UNIT.read_text(), re.MULTILINE))
 BACKUP = ("backup", "--to", "/srv/backups", "--keep", "14")
 
 
@@ -36,8 +33,8 @@ def at(minute: datetime) -> list[tuple[str, ...]]:
         found.append(("seal_journal",))
     if clock == (2, 0):
         found.append(BACKUP)
-    if clock == (3, 20):
-        found += [(name,) for name in DAILY]
+    if minute.minute == 20:
+        found.append(("nightly",))
     return found
 
 

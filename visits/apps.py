@@ -161,14 +161,16 @@ class VisitsConfig(AppConfig):
     name = "visits"
 
     def ready(self):
+        from deputies_portal.jobs import nightly  # as below
         from stations import endings  # only now are the models there that all of these need
         from stations.models import Assignment  # as above
-        from visits import corrections, privacy, steps  # as above
+        from visits import corrections, nightly_work, privacy, steps  # as above
         from visits.duty import ending  # as above
         from visits.papers import declared  # as above
         from visits.suggestions import steps as suggestion_steps  # as above
 
         papers.register(*declared.PAPERS)
+        nightly.register(*nightly_work.PIECES)
         endings.afterwards(Assignment, ending.end_place)
         endings.when_suspended(ending.rest_turns_of)
         items = {"fields": corrections.field_label, "seen": privacy.seen_label}

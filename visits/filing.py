@@ -1,8 +1,6 @@
 """The filing 归档 of closed issues by the timer (domain §3b: T after 60 days)."""
 
-from datetime import date, datetime, time, timedelta
-
-from django.utils import timezone
+from datetime import date, datetime, timedelta
 
 from deputies_portal.ui.errors import StepRefused
 from visits import workflow
@@ -10,12 +8,12 @@ from visits.models import Deadline, DeadlineRule, Issue
 from visits.models.states import State
 
 
-def file_closed_issues(*, on: date) -> int:
+def file_closed_issues(*, on: date, at: datetime) -> int:
     """File every issue whose days for an objection have passed before `on`; how many it were.
 
-    Each is filed in a transaction of its own; one that moved on meanwhile is left.
+    Each is filed in a transaction of its own, as of the moment `at`; one that moved on meanwhile
+    is left.
     """
-    at = timezone.make_aware(datetime.combine(on, time(6)))
     filed = 0
     for issue in list(due_for_filing(on)):
         try:

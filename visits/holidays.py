@@ -20,6 +20,7 @@ from visits.steps import CALENDAR
 from visits.suggestions import clocks as papers
 
 NATIONAL = ""
+PUBLISHED_FROM = 11  # the month in which the days off of the next year are published
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,14 @@ def years_without_entries(on: date) -> list[int]:
     entered = CalendarDay.objects.national().filter(day__year__in=(on.year, on.year + 1))
     known = {day.year for day in entered.values_list("day", flat=True)}
     return [year for year in (on.year, on.year + 1) if year not in known]
+
+
+def years_to_enter(on: date) -> list[int]:
+    """The years whose national calendar is missing now: this one, and from November on the next,
+    which the State Council publishes in that month.
+    """
+    last = on.year + (on.month >= PUBLISHED_FROM)
+    return [year for year in years_without_entries(on) if year <= last]
 
 
 @transaction.atomic

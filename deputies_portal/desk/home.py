@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from deputies_portal.desk.counted import Item, counted_of, list_under
 from stations.models import Posting, Venue
-from visits import waiting
+from visits import holidays, waiting
 from visits.countdown import tag_of
 from visits.duty.mine import Turn, next_days, turns_ahead
 from visits.first_steps import counties_at_the_beginning
@@ -48,6 +48,7 @@ class Section:
     turns: list[Turn] = field(default_factory=list)  # of a deputy, the next first
     days: list[DutyDay] = field(default_factory=list)  # the next ones of a clerk's venue
     start_url: str = ""  # of the first steps, while the county stands at its beginning
+    calendar_years: list[int] = field(default_factory=list)  # without their days off
 
     @property
     def title(self) -> str:
@@ -61,6 +62,8 @@ def sections_for(user, scope, on) -> list[Section]:
 
 def section_for(user, posting: Posting, on) -> Section:
     section = Section(posting, start_url=_start_of(posting))
+    if posting.role in (Role.COUNTY_CLERK, Role.ADMINISTRATOR):
+        section.calendar_years = holidays.years_to_enter(on)
     if posting.role not in WORDS_OF_ROLE:
         return section
     calendar = WorkCalendar.of(posting.county_code)

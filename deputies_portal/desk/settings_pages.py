@@ -129,6 +129,10 @@ GROUPS = (
                 Place("jobs:jobs", _("后台任务"), "clock"),
                 _("导出、导入在后台做到了哪一步；失败的可以重试。"),
             ),
+            SettingsPage(
+                Place("jobs:operations", _("定时任务"), "clock"),
+                _("归档、到期删除、提醒和邮件上次什么时候做成，有没有失败。"),
+            ),
         ),
     ),
 )

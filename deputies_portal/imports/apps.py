@@ -30,9 +30,13 @@ class ImportsConfig(AppConfig):
     label = "imports"
 
     def ready(self):
-        from deputies_portal.imports import later  # declares its jobs once the models are there
+        # Only now are the models there that these need; `later` declares its jobs.
+        from deputies_portal.imports import later, staging
+        from deputies_portal.jobs import nightly  # as above
 
         assert later.WORK
+        label = _("清除过期的导入文件")
+        nightly.register(nightly.Piece("remove_import_files", label, staging.clear))
         name_actions(ACTIONS)
         name_kinds(KINDS)
         name_facts(FACTS)

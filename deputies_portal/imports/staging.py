@@ -145,3 +145,9 @@ def _counting(progress: Progress, imported: Import):
         told(done[0], 2 * imported.rows)
 
     return heard
+
+
+def clear(now: datetime) -> str:
+    """What is over: files of imports past their days, and what a broken import has left staged."""
+    removed, imports = files.remove_expired(now), remove_stale(now)
+    return f"Removed {removed} files of imports and the staged rows of {imports} imports."

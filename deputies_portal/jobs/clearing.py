@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 from django.db import transaction
+from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, task_backends
+from django_tasks_db import DatabaseBackend
 
 from deputies_portal.jobs.beside import FOLDER
 from deputies_portal.jobs.models import Job
@@ -29,6 +32,8 @@ def clear(*, now: datetime) -> Cleared:
     files = sum(_remove_file(pk) for pk in Job.objects.expired(now).values_list("pk", flat=True))
     files += sum(_remove_stray(name, now) for name in _names_in_folder())
     jobs, _by_kind = Job.objects.forgotten(now).delete()
+    if isinstance(task_backends[DEFAULT_TASK_BACKEND_ALIAS], DatabaseBackend):
+        call_command("prune_db_task_results", min_age_days=14, verbosity=0)
     return Cleared(files, jobs)
 
 

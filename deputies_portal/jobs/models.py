@@ -173,3 +173,33 @@ class Job(models.Model):
     def meter(self) -> Meter:
         done, total = self.reached
         return Meter([("m-done", done)], total)
+
+
+class NightlyWork(models.Model):
+    """A piece of nightly work 定时任务 and how it went; written by `jobs.nightly` alone.
+
+    `run` and `lease_until` are set while somebody has it in hand.
+    """
+
+    name = models.CharField(max_length=40, unique=True)
+    run = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    succeeded_at = models.DateTimeField(null=True)
+    said = models.CharField(max_length=300, blank=True)
+    failures = models.PositiveIntegerField(default=0)  # in a row
+    error = models.CharField(max_length=100, blank=True)  # the kind of the last one
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="nightlywork_in_hand",
+                condition=Q(run__isnull=True, lease_until__isnull=True)
+                | Q(run__isnull=False, lease_until__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name

@@ -6,6 +6,7 @@ app_name = "jobs"
 
 urlpatterns = [
     path("jobs/", views.Jobs.as_view(), name="jobs"),
+    path("jobs/nightly/", views.operations, name="operations"),
     path("jobs/<int:pk>/", views.job, name="job"),
     path("jobs/<int:pk>/file/", views.job_file, name="job-file"),
     path("jobs/<int:pk>/retry/", views.retry, name="job-retry"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from deputies_portal.audit import journal
-from deputies_portal.jobs import asking
+from deputies_portal.jobs import asking, nightly
 from deputies_portal.jobs.filters import JobFilter
 from deputies_portal.jobs.models import Job
 from deputies_portal.ui.gate import EVERYONE, opens_to
@@ -35,6 +35,14 @@ class Jobs(RegisterList):
         return super().get_context_data(
             states=Job.State.choices, sees_all=ADMINISTRATOR in self.request.roles, **kwargs
         )
+
+
+@opens_to(ADMINISTRATOR)
+@require_safe
+def operations(request):
+    """How the nightly work goes: who runs the machine sees here what waits or fails."""
+    rows = nightly.standings(timezone.now())
+    return render(request, "jobs/operations.html", {"rows": rows})
 
 
 @opens_to(EVERYONE)

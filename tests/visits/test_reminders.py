@@ -254,8 +254,6 @@ def test_the_command_says_what_it_did(in_progress, unit_clerk, county_clerk, cap
     call_command("send_reminders", "--on", "2025-04-10")
     call_command("send_reminders", "--on", "2025-04-10")
     assert capsys.readouterr().out == (
-        "2025-04-10: 2 reminders, 0 digests, 0 duty days ahead, 0 mails with 0 notices, "
-        "0 failed, 0 chat messages, 0 failed, 0 old notices removed.\n"
-        "2025-04-10: 0 reminders, 0 digests, 0 duty days ahead, 0 mails with 0 notices, "
-        "0 failed, 0 chat messages, 0 failed, 0 old notices removed.\n"
+        "2025-04-10: 2 reminders, 0 digests, 0 duty days ahead, 0 old notices removed.\n"
+        "2025-04-10: 0 reminders, 0 digests, 0 duty days ahead, 0 old notices removed.\n"
     )

@@ -11,6 +11,7 @@ from deputies_portal.ui.errors import StepRefused
 from tests import html, make
 from tests.visits.acting import LETTER, act
 from tests.visits.test_workflow_desk import MARCH_11, MARCH_12, refused
+from visits.filing import file_closed_issues
 from visits.models import Answer, Deadline, Event, Feedback, Issue, Pledge
 from visits.waiting import Today, rows_of
 from visits.workflow import steps_open_to, take
@@ -189,6 +190,13 @@ def test_the_timer_files_an_issue_sixty_days_after_its_close(closed):
     assert (closed.state, closed.outcome) == ("archived", "handled")
     last = Event.objects.last()
     assert (last.step, last.actor, last.posting_label) == ("archive", None, "")
+
+
+def test_what_is_filed_at_night_is_dated_at_night(closed):
+    night = make.moment(date(2025, 5, 11), "03:20")
+    file_closed_issues(on=night.date(), at=night)
+    last = Event.objects.last()
+    assert (last.step, last.entered_at, last.happened_on) == ("archive", night, night.date())
 
 
 def test_the_timer_leaves_an_issue_with_an_objection(objected):

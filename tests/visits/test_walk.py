@@ -127,7 +127,7 @@ class Office(RuleBasedStateMachine):
         assert (issue.state, issue.version, issue.events.count()) == before
 
     def the_timer_files(self, draw):
-        filing.file_closed_issues(on=self.on)
+        filing.file_closed_issues(on=self.on, at=self.now())
 
     def refusal_of(self, name, issue, person, facts) -> str:
         try:

@@ -40,7 +40,7 @@ def perform(visits: Iterable[VisitPlan | ActivityPlan], on: date) -> int:
         for issue in visit.issues:
             agenda += [(step.at, partial(_take, issue, step)) for step in issue.steps]
     due = [(at, act) for at, act in agenda if at.date() <= on]
-    due += [(at, partial(file_closed_issues, on=at.date())) for at in _mondays(due)]
+    due += [(at, partial(file_closed_issues, on=at.date(), at=at)) for at in _mondays(due)]
     due.sort(key=lambda entry: entry[0])  # stable: what is planned for one moment keeps its order
     # People read what is new; the notices of a whole year would hide it, and take long to write.
     told_since = on - TOLD

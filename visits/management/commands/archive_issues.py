@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime, time
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -14,5 +14,13 @@ class Command(BaseCommand):
 
     def handle(self, on=None, **options):
         on = date.fromisoformat(on) if isinstance(on, str) else on
-        number = file_closed_issues(on=on or timezone.localdate())
+        now = timezone.now()
+        number = file_closed_issues(on=on or timezone.localdate(now), at=_moment(on, now))
         self.stdout.write(f"Filed {number} issues.")
+
+
+def _moment(on: date | None, now: datetime) -> datetime:
+    """Now; for another day, the morning of that day."""
+    if on is None or on == timezone.localdate(now):
+        return now
+    return timezone.make_aware(datetime.combine(on, time(6)))

@@ -1,17 +1,17 @@
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from deputies_portal.notices import chat, post
-from visits.audience import account_holders
-from visits.duty import mailing
+from deputies_portal.jobs import nightly
 
 
 class Command(BaseCommand):
     help = "Mail notices and duty news to those whose address is known, post waiting chat messages."
 
     def handle(self, **options):
-        now = timezone.now()
-        posted = post.send_mails(account_holders(timezone.localdate(now)), now=now)
-        posted += mailing.send_waiting(now=now)
-        chatted = chat.post_waiting(now=now)
-        self.stdout.write(f"{posted}, {chatted}.")
+        done = nightly.run("send_mails", now=timezone.now())
+        if done is None:
+            self.stdout.write("Another run is mailing.")
+        elif done.error:
+            raise CommandError(f"Failed: {done.error}.")
+        else:
+            self.stdout.write(done.said)

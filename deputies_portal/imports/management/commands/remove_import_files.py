@@ -1,17 +1,14 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from deputies_portal.imports.files import remove_expired
-from deputies_portal.imports.staging import remove_stale
+from deputies_portal.imports.staging import clear
 
 
 class Command(BaseCommand):
     help = (
         "Remove the files of imports once their days are over, and what a broken import has left "
-        "staged; run daily by the timer."
+        "staged; part of the nightly work."
     )
 
     def handle(self, **options):
-        now = timezone.now()
-        self.stdout.write(f"Removed {remove_expired(now)} files.")
-        self.stdout.write(f"Removed the staged rows of {remove_stale(now)} imports.")
+        self.stdout.write(clear(timezone.now()))
