@@ -52,7 +52,7 @@ def glimpsed(user, on: date) -> QuerySet[Venue]:
             is_cared_for=Exists(Venue.objects.in_care_of(user).filter(pk=this)),
             visited=Subquery(_visits(user, on)),
             raised=Subquery(_issues(user, on)),
-            upgraded=Subquery(newest_upgrade(user)),
+            upgraded=Subquery(leading_upgrade(user, on)),
             reviewed=Subquery(_assessed(user, Assessment.Kind.REVIEW)),
             assessed=Subquery(_assessed(user, Assessment.Kind.SELF)),
         )
@@ -83,11 +83,11 @@ def _in_one(rows, sums: dict):
     return counted.values(sums=JSONObject(**{name: name for name in sums}))
 
 
-def newest_upgrade(user):
-    """Of the venue, in the programme that began last."""
+def leading_upgrade(user, on: date):
+    """Of the venue, the row that says how it stands, whatever other programmes it is in."""
     rows = VenueUpgrade.objects.visible_to(user).counted().filter(venue=OuterRef("pk"))
     facts = JSONObject(id="pk", stage="stage", due="due", programme="programme__name")
-    return rows.order_by("-programme__starts_on", "-pk").values(facts=facts)[:1]
+    return rows.leading_first(on).values(facts=facts)[:1]
 
 
 def _assessed(user, kind: str):
@@ -98,7 +98,7 @@ def _assessed(user, kind: str):
 
 @dataclass(frozen=True)
 class Upgraded:
-    """Where the venue stands in the programme that began last."""
+    """Where the venue stands: `leading_first` of its programmes."""
 
     url: str
     stage: str

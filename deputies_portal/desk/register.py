@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 
-from deputies_portal.desk.glance import Figure, Upgraded, cadence_of, newest_upgrade, upgraded_of
+from deputies_portal.desk.glance import Figure, Upgraded, cadence_of, leading_upgrade, upgraded_of
 from stations.models import Deputy, Venue
 from visits import fulfilment
 from visits.counting import in_year, meaning
@@ -30,7 +30,7 @@ def with_standing(venues: QuerySet[Venue], user, on: date) -> QuerySet[Venue]:
         next_day=Subquery(_first(ahead)),
         visits_now=Coalesce(Subquery(_number(visits)), 0),
         open_now=Coalesce(Subquery(_number(issues)), 0),
-        upgraded=Subquery(newest_upgrade(user)),
+        upgraded=Subquery(leading_upgrade(user, on)),
     )
 
 

@@ -79,7 +79,7 @@ def sponsored_by(user, on: date) -> list[Sponsored]:
     venues = venues.prefetch_related(Prefetch("sponsorships", mine, to_attr="mine"))
     found = {venue.pk: Sponsored(venue, on.year) for venue in venues}
     if found:
-        _add_upgrades(found, user)
+        _add_upgrades(found, user, on)
         _add_days(found, user, on)
         _add_reviews(found, user, on)
         _add_issues(found, user, on)
@@ -87,10 +87,10 @@ def sponsored_by(user, on: date) -> list[Sponsored]:
     return list(found.values())
 
 
-def _add_upgrades(found, user) -> None:
-    """In the programme that began last."""
+def _add_upgrades(found, user, on) -> None:
+    """Of several programmes the row that says how the venue stands."""
     rows = VenueUpgrade.objects.visible_to(user).counted().filter(venue__in=found)
-    for row in rows.select_related("programme").order_by("programme__starts_on", "pk"):
+    for row in rows.select_related("programme").leading_first(on).reverse():
         found[row.venue_id].upgrade = row
 
 

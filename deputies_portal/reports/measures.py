@@ -14,6 +14,7 @@ from django.db.models import Model, Q, QuerySet
 from deputies_portal.reports.span import Span
 from deputies_portal.reports.subject import Subject
 from stations.models import ActivityType, Venue, VenueUpgrade
+from stations.models.venue_upgrade import renewed_condition
 from visits import counting
 from visits.models import Activity, DutyDay, Issue, Suggestion, Visit
 from visits.models.suggestion import SuggestionState
@@ -90,8 +91,8 @@ KINDS = {
             "accepted_on",
             county="venue__county",
             township="venue__township",
-            words={"stage": Stage.ACCEPTED.value},
-            counts=Q(stage=Stage.ACCEPTED, dropped_on__isnull=True),
+            words={"stage": Stage.ACCEPTED.value, "once": "yes"},
+            counts=renewed_condition(),
             first="accepted_from",
             last="accepted_by",
             knows_years=False,

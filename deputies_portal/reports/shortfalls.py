@@ -70,4 +70,5 @@ class Shortfalls:
         kind, span = KINDS["upgrades"], self.subject.span
         place = kind.at(self.subject.county, self.subject.place)
         rows = VenueUpgrade.objects.visible_to(self.user).filter(place)
-        return rows.late(self.subject.on).filter(due__gte=span.first, due__lte=span.last).count()
+        late = rows.late(self.subject.on).filter(due__gte=span.first, due__lte=span.last)
+        return late.aggregate(n=Count("venue", distinct=True))["n"]

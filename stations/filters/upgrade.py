@@ -2,6 +2,7 @@
 
 import django_filters
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -9,6 +10,7 @@ from deputies_portal.ui.filters import DayFilter, SearchFilter, TickFilter, from
 from stations.filters.register import RegisterFilter, WholeNumberFilter
 from stations.models import UpgradeAspect, UpgradeProgramme, VenueUpgrade
 from stations.tier_names import tier_choices
+from stations.upgrade.running import current
 from stations.upgrade.standing import name_of, place_of
 
 
@@ -43,6 +45,7 @@ class UpgradeBarFilter(RegisterFilter):
             .newest_first()
             .with_size()
             .select_related("county")
+            .prefetch_related("plan_lines")
         )
         self.counties = {p.county_id: p.county for p in self.programmes}
         if len(self.counties) < 2:
@@ -71,11 +74,11 @@ class UpgradeBarFilter(RegisterFilter):
 
 
 class BoardFilter(UpgradeBarFilter):
-    """A board shows one programme: the one asked for, else the first of the county."""
+    """A board shows the programme asked for, else what runs in the county."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["programme"].extra["empty_label"] = None
+        self.filters["programme"].extra["empty_label"] = _("进行中的方案")
         if len(self.counties) > 1:
             self.filters["county"].extra["empty_label"] = None
 
@@ -83,26 +86,30 @@ class BoardFilter(UpgradeBarFilter):
     def asked(self) -> dict:
         return self.form.cleaned_data if self.form.is_valid() else {}
 
-    @property
-    def shown_programme(self) -> UpgradeProgramme | None:
+    @cached_property
+    def shown_programmes(self) -> list[UpgradeProgramme]:
+        """The one asked for, else those that run in the county (of several, in the first)."""
         county = self.asked.get("county")
         offered = [p for p in self.programmes if county in ("", None, p.county_id)]
         found = [p for p in offered if str(p.pk) == self.asked.get("programme")]
-        return next(iter(found or offered), None)
+        first = county or next((p.county_id for p in offered), None)
+        return found or current((p for p in offered if p.county_id == first), self.on)
 
     @property
     def narrowed(self) -> dict:
         """What the figures of the board are narrowed by, as their lists are."""
-        return {name: self.asked[name] for name in ("township", "tier") if self.asked.get(name)}
+        names = ("county", "township", "tier")
+        return {name: self.asked[name] for name in names if self.asked.get(name)}
 
     def counted(self):
         """The venues that the figures count: stage, lateness and search only choose cells."""
-        return self.without("q", "stage", "late", "county", "programme").filter(
-            programme=self.shown_programme
-        )
+        return self._of_shown(self.without("q", "stage", "late", "county", "programme"))
 
     def shown(self):
-        return self.without("county", "programme").filter(programme=self.shown_programme)
+        return self._of_shown(self.without("county", "programme"))
+
+    def _of_shown(self, queryset):
+        return queryset.filter(programme__in=self.shown_programmes)
 
 
 class UpgradeFilter(UpgradeBarFilter):
@@ -127,9 +134,15 @@ class UpgradeFilter(UpgradeBarFilter):
         lookup_expr="gte",
         widget=forms.HiddenInput,
     )
+    once = django_filters.ChoiceFilter(
+        label=_("范围"),
+        choices=[("yes", _("同一年里一处家站算一次"))],
+        method="once_a_year",
+        widget=forms.HiddenInput,
+    )
     state = django_filters.ChoiceFilter(
         label=_("状态"),
-        choices=[("dropped", _("已移出方案"))],
+        choices=[("dropped", _("已移出方案")), ("running", _("进行中的方案，一处家站算一次"))],
         method="in_state",
         widget=forms.HiddenInput,
     )
@@ -146,5 +159,8 @@ class UpgradeFilter(UpgradeBarFilter):
     def accepted_until(self, queryset, name, day):
         return queryset.accepted_until(day)
 
+    def once_a_year(self, queryset, name, value):
+        return queryset.renewed()
+
     def in_state(self, queryset, name, state):
-        return queryset.dropped()
+        return queryset.leading(self.on) if state == "running" else queryset.dropped()

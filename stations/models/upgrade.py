@@ -3,6 +3,8 @@
 Its venues: venue_upgrade.py. Written by `stations.upgrade.programmes`.
 """
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Count, F, Q
 from django.urls import reverse
@@ -70,8 +72,9 @@ class UpgradeProgrammeQuerySet(RegisterQuerySet):
         mine = Q(county_id__in=Scope.of(user).clerk_counties)
         return {"may_change": mine & Q(closed_on__isnull=True)}
 
-    def running(self):
-        return self.filter(closed_on__isnull=True)
+    def running(self, on: date):
+        """Begun by the day and not closed; what begins tomorrow renews nothing yet."""
+        return self.filter(starts_on__lte=on, closed_on__isnull=True)
 
     def with_size(self):
         return self.annotate(size=Count("upgrades", filter=Q(upgrades__dropped_on__isnull=True)))
@@ -79,11 +82,6 @@ class UpgradeProgrammeQuerySet(RegisterQuerySet):
     def newest_first(self):
         """Those still running before the closed ones, by their deadline."""
         return self.order_by(F("closed_on").desc(nulls_first=True), "-deadline", "-pk")
-
-    def shown_first(self, user, county: str = ""):
-        """The programme a board begins with, of the county or of any the user sees; or None."""
-        seen = self.visible_to(user).newest_first().with_size()
-        return (seen.filter(county=county) if county else seen).first()
 
 
 class UpgradeProgramme(models.Model):
@@ -136,7 +134,12 @@ class UpgradeProgramme(models.Model):
 
     @property
     def is_running(self) -> bool:
+        """Whether it may still be changed; one that begins later may, too."""
         return self.closed_on is None
+
+    def runs(self, on: date) -> bool:
+        """One row of `running(on)`."""
+        return self.closed_on is None and self.starts_on <= on
 
     @cached_property
     def size(self) -> int:

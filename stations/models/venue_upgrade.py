@@ -6,7 +6,7 @@ Written by `stations.upgrade.workflow` and `stations.upgrade.programmes`.
 from datetime import date
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,7 @@ class Stage(models.TextChoices):
 UNFINISHED = (Stage.PLANNED, Stage.IN_WORK, Stage.RECTIFYING)
 # As the venues hang together: TREE_ORDER of a venue.
 UPGRADE_ORDER = ("place_code", "branch", "rank", "village_code", "id")
+PLACE = ("venue__county_id", "venue__township_id", "venue__township__name", "venue__tier")
 UNACCEPTED = Q(dropped_on__isnull=True, accepted_on__isnull=True)
 
 
@@ -43,6 +44,18 @@ def slipping_condition(on: date) -> Q:
     not_finished = Q(stage__in=UNFINISHED, planned_finish__lt=on)
     not_put_right = Q(stage=Stage.RECTIFYING, recheck_by__lt=on)
     return UNACCEPTED & Q(due__gte=on) & (not_begun | not_finished | not_put_right)
+
+
+def renewed_condition() -> Q:
+    """Accepted, and the first acceptance of the venue in its year: a year renews a venue once,
+    whatever the number of its programmes.
+    """
+    earlier = Q(accepted_on__lt=OuterRef("accepted_on"))
+    earlier |= Q(accepted_on=OuterRef("accepted_on"), pk__lt=OuterRef("pk"))
+    same = VenueUpgrade.objects.counted().filter(
+        earlier, venue=OuterRef("venue"), accepted_on__year=OuterRef("accepted_on__year")
+    )
+    return Q(stage=Stage.ACCEPTED, dropped_on__isnull=True) & ~Exists(same)
 
 
 class VenueUpgradeQuerySet(RegisterQuerySet):
@@ -76,6 +89,30 @@ class VenueUpgradeQuerySet(RegisterQuerySet):
     def dropped(self):
         return self.filter(dropped_on__isnull=False)
 
+    def leading_first(self, on: date):
+        """Of a venue in several programmes, the row that says how the venue stands comes first:
+        what runs before the rest, what waits before what is accepted, and there the earliest due
+        (of those accepted the newest).
+        """
+        begun, runs = Q(programme__starts_on__lte=on), Q(programme__closed_on__isnull=True)
+        order = Case(When(begun & runs, then=0), When(begun, then=1), default=2)
+        return self.order_by(
+            order,
+            F("accepted_on").desc(nulls_first=True),
+            Case(When(accepted_on__isnull=True, then=F("due"))),
+            "-programme__starts_on",
+            "-pk",
+        )
+
+    def leading(self, on: date):
+        """Of the running programmes, one row for each venue: it is accepted once it is in all of
+        them, and late as soon as it is in one.
+        """
+        running = UpgradeProgramme.objects.running(on)
+        rows = self.model.objects.counted().filter(programme__in=running)
+        first = rows.filter(venue=OuterRef("venue")).leading_first(on).values("pk")[:1]
+        return self.counted().filter(pk=Subquery(first))
+
     def unaccepted(self):
         return self.filter(UNACCEPTED)
 
@@ -99,6 +136,10 @@ class VenueUpgradeQuerySet(RegisterQuerySet):
 
     def accepted_until(self, on: date):
         return self.counted().filter(accepted_on__lte=on)
+
+    def renewed(self):
+        """新建和提升的家站: see `renewed_condition`."""
+        return self.filter(renewed_condition())
 
     def due_until(self, on: date):
         """Whose acceptance is due by the end of the day, accepted or not."""
@@ -125,15 +166,15 @@ class VenueUpgradeQuerySet(RegisterQuerySet):
         return self.filter(Q(venue__in=venues) | Q(answering__contains=text))
 
     # --- numbers ---------------------------------------------------------------------------------
-    def by_place(self, on: date) -> list[dict]:
-        """How many venues per county, township and tier: `all`, in each stage, `late`,
+    def by_place(self, on: date, *by: str) -> list[dict]:
+        """How many venues per county, township and tier (and `by`): `all`, in each stage, `late`,
         `slipping`, `due` by the day.
         """
         words = {stage: Q(stage=stage) for stage in Stage.values}
         words |= {"late": late_condition(on), "slipping": slipping_condition(on)}
         words["due"] = Q(due__lte=on)
         counts = {word: Count("pk", filter=meaning) for word, meaning in words.items()}
-        place = ("venue__county_id", "venue__township_id", "venue__township__name", "venue__tier")
+        place = (*PLACE, *by)
         return list(
             self.counted()
             .order_by()
@@ -153,6 +194,13 @@ class VenueUpgradeQuerySet(RegisterQuerySet):
     def days(self) -> list[tuple[date, date | None]]:
         """The last day for the acceptance of each venue, and the day it was accepted."""
         return list(self.counted().order_by().values_list("due", "accepted_on"))
+
+    def days_by_programme(self) -> dict[int, list[tuple[date, date | None]]]:
+        found: dict[int, list[tuple[date, date | None]]] = {}
+        rows = self.counted().order_by().values_list("programme", "due", "accepted_on")
+        for programme, due, accepted in rows:
+            found.setdefault(programme, []).append((due, accepted))
+        return found
 
     # --- columns ---------------------------------------------------------------------------------
     def with_tree_place(self):

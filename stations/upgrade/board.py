@@ -7,7 +7,8 @@ from datetime import date
 from django.utils.translation import pgettext
 
 from stations.models import Venue, VenueUpgrade
-from stations.upgrade.standing import Line, Standing
+from stations.upgrade.pace import Forecast, forecast
+from stations.upgrade.standing import Figure, Line, Standing
 
 Stage = VenueUpgrade.Stage
 # Fill and frame of a cell; the letter says the stage without them.
@@ -71,6 +72,36 @@ def key() -> list[Cell]:
 
 def cells_of(upgrades: Iterable[VenueUpgrade], on: date) -> list[Cell]:
     return [Cell(upgrade.stage, upgrade, upgrade.late_days(on)) for upgrade in upgrades]
+
+
+@dataclass(frozen=True)
+class ProgrammeBoard:
+    """One of several programmes that run: its line against the plan, its forecast, its cells."""
+
+    standing: Standing
+    forecast: Forecast
+    rows: list[BoardRow]
+
+    @property
+    def figures(self) -> dict[str, Figure]:
+        """Under names of their own: several boards stand on one page."""
+        figures, programme = self.standing.total.figures, self.standing.programme.pk
+        return {
+            word: Figure(f"{word}-of-{programme}", figure.n, figure.url)
+            for word, figure in figures.items()
+        }
+
+
+def boards_of(standings, shown: list[VenueUpgrade], days: dict, on: date) -> list[ProgrammeBoard]:
+    """`shown` from `for_board`, `days` from `days_by_programme`."""
+    return [
+        ProgrammeBoard(
+            standing,
+            forecast(standing, days.get(standing.programme.pk, [])),
+            rows_of(standing, [u for u in shown if u.programme_id == standing.programme.pk], on),
+        )
+        for standing in standings
+    ]
 
 
 def rows_of(standing: Standing, shown: Iterable[VenueUpgrade], on: date) -> list[BoardRow]:

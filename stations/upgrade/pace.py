@@ -13,6 +13,7 @@ from stations.upgrade.standing import Figure, Standing
 SHOWN = 12  # months before today, and as many after it
 MONTH = 30  # days of a month, where a pace is told per month
 FARTHEST = 3650  # days; a pace that leads beyond says nothing
+LEAST_DAYS, LEAST_PART = 28, 10  # four weeks and a tenth of the venues: before, no pace is told
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Month:
 @dataclass(frozen=True)
 class Forecast:
     """推算: `accepted` venues took `days` since the programme began; the `left` ones take as long
-    each. `finish` is None where nothing can be said: nothing accepted yet, or a pace too slow.
+    each. `finish` is None where nothing can be said: too early to tell, or a pace too slow.
     """
 
     since: date
@@ -51,12 +52,20 @@ class Forecast:
         return max((self.on - self.since).days, 1)
 
     @property
+    def is_early(self) -> bool:
+        """Four weeks and a tenth of the venues make a pace; one good day does not."""
+        few = self.accepted * LEAST_PART < self.accepted + self.left
+        return bool(self.left) and (self.days < LEAST_DAYS or few)
+
+    @property
     def per_month(self) -> float:
         return round(self.accepted * MONTH / self.days, 1)
 
     @property
     def days_left(self) -> int | None:
-        return ceil(self.left * self.days / self.accepted) if self.accepted else None
+        if self.is_early or not self.accepted:
+            return None
+        return ceil(self.left * self.days / self.accepted)
 
     @property
     def finish(self) -> date | None:

@@ -63,19 +63,22 @@ class Line:
         return self.bar()
 
 
-@dataclass(frozen=True)
-class Standing:
-    """The figures of a programme over some of its venues, from `VenueUpgrade.by_place`.
+@dataclass(frozen=True, kw_only=True)
+class Together:
+    """The figures of a county over all programmes that run, from `VenueUpgrade.by_place` of the
+    `leading` rows: a venue in two of them counts once.
 
-    `asked` narrows the venues as the list does (township, tier). `plan_lines` counts when these
-    are all venues of the programme; else, and without one, the date of each venue is the plan.
+    `asked` narrows the venues as the list does (county, township, tier).
     """
 
-    programme: UpgradeProgramme
     on: date
     rows: list[dict]
     asked: dict = field(default_factory=dict)
-    plan_lines: tuple[PlanLine, ...] = ()
+
+    @property
+    def scope(self) -> dict:
+        """How the list is asked for the venues these figures are about."""
+        return {"state": "running", **self.asked}
 
     @cached_property
     def total(self) -> Line:
@@ -103,11 +106,48 @@ class Standing:
 
     @property
     def meter(self) -> Meter:
+        return self.total.bar()
+
+    def address(self, word: str, **narrower) -> str:
+        """The list of the rows a figure counts."""
+        words = {"all": {}, "late": {"late": 1}, "slipping": {"slow": 1}}
+        words |= {"due": {"due_by": self.on.isoformat()}}
+        return list_of(self.scope | narrower | words.get(word, {"stage": word}))
+
+    def _line(self, key: str, label: str, rows: list[dict], narrower: dict) -> Line:
+        suffix = f"-{key}" if key else ""
+        figures = {
+            word: Figure(word + suffix, sum(r[word] for r in rows), self.address(word, **narrower))
+            for word in WORDS
+        }
+        return Line(key, label, figures)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing(Together):
+    """The figures of one programme over some of its venues, against its plan.
+
+    The plan line counts when these are all venues of the programme; of a part of them the date of
+    each venue is the plan. A programme without a plan line is compared with nothing.
+    """
+
+    programme: UpgradeProgramme
+    plan_lines: tuple[PlanLine, ...] = ()
+    has_plan: bool = False
+
+    @property
+    def scope(self) -> dict:
+        return {"programme": self.programme.pk, **self.asked}
+
+    @property
+    def meter(self) -> Meter:
         return self.total.bar(self.plan)
 
     @property
-    def plan(self) -> int:
+    def plan(self) -> int | None:
         """How many should be accepted by the day: the last plan line whose day has come."""
+        if not self.has_plan:
+            return None
         if not self.plan_lines:
             return self.total.figures["due"].n
         reached = [line.number for line in self.plan_lines if line.until <= self.on]
@@ -119,32 +159,35 @@ class Standing:
 
     @property
     def ahead(self) -> int:
-        """Accepted more than planned; 0 when behind."""
-        return max(self.total.figures["accepted"].n - self.plan, 0)
+        """Accepted more than planned; 0 when behind, and without a plan."""
+        return max(self.total.figures["accepted"].n - self.plan, 0) if self.has_plan else 0
 
     @property
     def behind(self) -> int:
-        return max(self.plan - self.total.figures["accepted"].n, 0)
+        return max(self.plan - self.total.figures["accepted"].n, 0) if self.has_plan else 0
 
-    def address(self, word: str, **narrower) -> str:
-        """The list of the rows a figure counts."""
-        words = {"all": {}, "late": {"late": 1}, "slipping": {"slow": 1}}
-        words |= {"due": {"due_by": self.on.isoformat()}}
-        asked = {"programme": self.programme.pk, **self.asked, **narrower}
-        return list_of(asked | words.get(word, {"stage": word}))
+    @property
+    def is_empty(self) -> bool:
+        return not self.total.figures["all"].n
+
+    @property
+    def is_finished(self) -> bool:
+        figures = self.total.figures
+        return not self.is_empty and figures["all"].n == figures["accepted"].n
+
+    @property
+    def days_left(self) -> int:
+        """To the deadline; below zero it has passed."""
+        return (self.programme.deadline - self.on).days
+
+    @property
+    def days_over(self) -> int:
+        return -self.days_left
 
     def accepted_by(self, day: date, n: int) -> Figure:
         """Those accepted by the end of a day."""
-        asked = {"programme": self.programme.pk, **self.asked, "accepted_by": day.isoformat()}
+        asked = self.scope | {"accepted_by": day.isoformat()}
         return Figure(f"accepted-by-{day}", n, list_of(asked))
-
-    def _line(self, key: str, label: str, rows: list[dict], narrower: dict) -> Line:
-        suffix = f"-{key}" if key else ""
-        figures = {
-            word: Figure(word + suffix, sum(r[word] for r in rows), self.address(word, **narrower))
-            for word in WORDS
-        }
-        return Line(key, label, figures)
 
 
 @dataclass(frozen=True)
@@ -159,7 +202,7 @@ class AspectLine:
 
 def lacking_of(standing: Standing, rows: list[dict]) -> list[AspectLine]:
     """`rows` from `UpgradeItem.by_aspect`."""
-    asked = {"programme": standing.programme.pk, **standing.asked}
+    asked = standing.scope
     return [
         AspectLine(
             row["aspect__name"],
@@ -218,24 +261,33 @@ def name_of(row: dict) -> str:
     return row["venue__township__name"] or _("县级")
 
 
-def standing_of(user, programme: UpgradeProgramme, on: date, *, township: str = "") -> Standing:
-    """What the overview shows of a programme, in two queries: the venues the user may see.
-
-    `township` narrows it (the code of the county: its venues without a township). Take
-    `standing.total.figures[word]` with the words of WORDS (`all`, `accepted`, `reported`,
-    `in_work`, `planned`, `late` …) for number (`n`), name (`name`) and list (`url`),
-    `standing.plan`, `.ahead` and `.behind` for the plan, `standing.townships` and `standing.tiers`
-    for a table. The programme of a county: `UpgradeProgramme.objects.shown_first(user, county)`.
-    """
-    upgrades = VenueUpgrade.objects.visible_to(user).filter(programme=programme)
-    asked = {"township": township} if township else {}
-    rows = upgrades.of_township(township) if township else upgrades
-    return standing_over(rows, programme, on, asked=asked)
-
-
 def standing_over(upgrades, programme: UpgradeProgramme, on: date, *, asked=None) -> Standing:
-    """The standing of these rows; the plan line counts when they are the whole programme."""
-    rows = upgrades.by_place(on)
+    """The standing of these rows of one programme."""
+    return _standing(programme, upgrades.by_place(on), on, asked)
+
+
+def standings_over(upgrades, programmes, on: date, *, asked=None) -> list[Standing]:
+    """Those of several programmes, the rows read in one query."""
+    rows = upgrades.filter(programme__in=programmes).by_place(on, "programme")
+    found = {programme.pk: [] for programme in programmes}
+    for row in rows:
+        found[row["programme"]].append(row)
+    return [_standing(programme, found[programme.pk], on, asked) for programme in programmes]
+
+
+def together_over(upgrades, on: date, *, asked=None) -> Together:
+    """All running programmes added up."""
+    return Together(on=on, rows=upgrades.leading(on).by_place(on), asked=asked or {})
+
+
+def _standing(programme: UpgradeProgramme, rows: list[dict], on: date, asked) -> Standing:
+    lines = tuple(sorted(programme.plan_lines.all(), key=lambda line: line.until))
     is_whole = sum(row["all"] for row in rows) == programme.size
-    lines = tuple(programme.plan_lines.order_by("until")) if is_whole else ()
-    return Standing(programme, on, rows, asked or {}, lines)
+    return Standing(
+        programme=programme,
+        on=on,
+        rows=rows,
+        asked=asked or {},
+        plan_lines=lines if is_whole else (),
+        has_plan=bool(lines),
+    )

@@ -15,7 +15,12 @@ from stations.upgrade import board as cells
 from stations.upgrade import pace, workflow
 from stations.upgrade.history import history_of
 from stations.upgrade.milestones import milestones_of
-from stations.upgrade.standing import lacking_of, standing_over
+from stations.upgrade.standing import (
+    lacking_of,
+    standing_over,
+    standings_over,
+    together_over,
+)
 from stations.views.base import crumbs
 
 UPGRADE_READERS = frozenset({"venue_clerk", "township_clerk", "county_clerk", "manager"})
@@ -35,13 +40,31 @@ def board(request):
         "chips": filters.chips(chosen, request.GET),
         "may_create": bool(request.scope.clerk_counties),
     }
-    if chosen.form.is_valid() and chosen.shown_programme:
-        context |= _of_programme(chosen, request.scope, on)
+    programmes = chosen.shown_programmes if chosen.form.is_valid() else []
+    if len(programmes) > 1:
+        context |= _of_several(chosen, programmes, on)
+    elif programmes:
+        context |= _of_programme(chosen, programmes[0], request.scope, on)
     return render(request, "stations/upgrade/board.html", context)
 
 
-def _of_programme(chosen: BoardFilter, scope, on) -> dict:
-    programme, counted = chosen.shown_programme, chosen.counted()
+def _of_several(chosen: BoardFilter, programmes, on) -> dict:
+    """Each with its line, forecast and cells; above them the county, every venue once."""
+    counted, shown = chosen.counted(), list(chosen.shown().for_board())
+    together = together_over(counted, on, asked=chosen.narrowed)
+    standings = standings_over(counted, programmes, on, asked=chosen.narrowed)
+    late = counted.leading(on).late(on).for_late_list()[:MOST_LATE]
+    return {
+        "together": together,
+        "figures": together.total.figures,
+        "lines": cells.boards_of(standings, shown, counted.days_by_programme(), on),
+        "key": cells.key(),
+        "late": cells.cells_of(late, on),
+    }
+
+
+def _of_programme(chosen: BoardFilter, programme, scope, on) -> dict:
+    counted = chosen.counted()
     standing = standing_over(counted, programme, on, asked=chosen.narrowed)
     days = counted.days()
     items = UpgradeItem.objects.filter(upgrade__in=counted)

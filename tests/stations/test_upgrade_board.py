@@ -1,14 +1,16 @@
 """The board of the upgrade programme 提升改造: figures with lists, cells, plan and forecast."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from stations.models import MoneyLine, PlanLine, UpgradeAspect, UpgradeProblem, VenueUpgrade
 from stations.upgrade import pace
-from stations.upgrade.standing import standing_of
+from stations.upgrade.running import current_of
+from stations.upgrade.standing import standings_over
 from tests import make
 from tests.following import followed, lists_of, wrong
 from tests.html import figure_link, figures, page, text_of
@@ -220,8 +222,10 @@ def test_money_is_summed_to_the_cent(venues, county_clerk):
 
 
 # --- plan and pace -----------------------------------------------------------------------------
-def standing(user, programme, on, **facts):
-    return standing_of(user, programme, on, **facts)
+def standing(user, programme, on, township=""):
+    rows = VenueUpgrade.objects.visible_to(user)
+    rows = rows.of_township(township) if township else rows
+    return standings_over(rows, [programme], on)[0]
 
 
 def test_the_plan_line_counts_for_the_whole_programme(venues, programme, manager, township_clerk):
@@ -255,13 +259,22 @@ def test_the_bar_shows_the_shares_and_where_the_plan_stands(venues, programme, m
     assert meter.plan_x == 1000
 
 
-def test_the_standing_of_a_programme_costs_two_queries(
+def test_what_runs_and_how_it_stands_costs_three_queries(
     venues, programme, manager, django_assert_num_queries
 ):
-    standing_of(manager, programme, JUNE)  # the scope is read once per person
-    shown = type(programme).objects.shown_first(manager, "530524")
-    with django_assert_num_queries(2):
-        standing_of(manager, shown, JUNE)
+    make.make_programme("第二批", starts_on=date(2025, 6, 1))
+    list(VenueUpgrade.objects.visible_to(manager))  # the scope is read once per person
+    with django_assert_num_queries(3):
+        shown = current_of(manager, "530524", JUNE)
+        standings_over(VenueUpgrade.objects.visible_to(manager), shown, JUNE)
+
+
+def test_a_programme_without_a_plan_line_is_compared_with_nothing(venues, programme, manager):
+    alone = standing(manager, programme, JUNE)
+    assert (alone.plan, alone.ahead, alone.behind) == (None, 0, 0)
+    said = text_of(opened(manager))
+    assert "还没有计划线，不作对照" in said
+    assert "与计划持平" not in said
 
 
 def test_each_month_stands_against_the_plan(venues, programme, manager):
@@ -287,11 +300,33 @@ def test_the_forecast_shows_its_arithmetic(venues, programme, manager):
     assert (pace.forecast(standing(manager, programme, on), programme.upgrades.days()).late) == 5
 
 
-def test_without_an_acceptance_there_is_no_forecast(programme, room, county_clerk):
-    make.make_upgrade(programme, room)
-    told = pace.forecast(standing(county_clerk, programme, JUNE), programme.upgrades.days())
-    assert (told.finish, told.days_left) == (None, None)
-    assert "推算不出完成的日子" in text_of(opened(county_clerk))
+# Days since the programme began, accepted, left: what the page says.
+PACES = [
+    (27, 3, 7, False),
+    (28, 3, 7, True),
+    (90, 1, 9, True),
+    (90, 1, 10, False),
+    (90, 0, 4, False),
+]
+
+
+@pytest.mark.parametrize(("days", "accepted", "left", "is_told"), PACES)
+def test_a_pace_is_told_from_four_weeks_and_a_tenth_of_the_venues_on(
+    days, accepted, left, is_told, programme, home, county_clerk
+):
+    with time_machine.travel(f"{programme.starts_on + timedelta(days=days)} 10:00+08:00"):
+        for n in range(accepted + left):
+            venue = make.make_venue("specialised", name=f"第{n}站", parent=home)
+            reached = {"stage": "accepted", "accepted_on": MARCH} if n < accepted else {}
+            early = dict.fromkeys(("started_on", "finished_on", "reported_on"), date(2025, 1, 2))
+            make.make_upgrade(programme, venue, **(early | reached if reached else {}))
+        said = text_of(opened(county_clerk))
+    assert ("全部验收" in page_forecast(said)) is is_told
+    assert ("满十分之一以后，才推算" in said) is not is_told
+
+
+def page_forecast(said: str) -> str:
+    return said.partition("按现在的速度")[2].partition("到今天")[0] if "到今天" in said else ""
 
 
 def test_what_is_finished_says_when(programme, room, clerk, county_clerk):
