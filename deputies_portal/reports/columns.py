@@ -22,24 +22,23 @@ class MatrixColumns:
 
     @property
     def groups(self) -> list[Group]:
+        """What is as of today stands only in the matrix of the running year."""
         tiers = map(self._of_tier, Venue.Tier.values)
-        return [*tiers, self._of_standards(), self._of_visits(), self._of_issues()]
+        today = [self._of_standards()] if self.asked.is_this_year else []
+        return [*tiers, *today, self._of_visits(), self._of_issues()]
 
     def _of_tier(self, tier: str) -> Group:
-        columns = [
-            self._counted(
-                f"venues-{tier}",
-                pgettext_lazy("column", "处"),
-                counts.VENUES,
-                "venues",
-                "desk:venues",
-                tier=tier,
-            )
-        ]
+        columns = [self._venues(tier)] if self.asked.is_this_year else []
         if self.upgrade.by_place("all", tier):
             columns.append(self._accepted(tier))
         columns.append(self._kept(tier))
         return Group("", columns, tier)
+
+    def _venues(self, tier: str) -> Column:
+        label = pgettext_lazy("column", "处")
+        return self._counted(
+            f"venues-{tier}", label, counts.VENUES, "venues", "desk:venues", tier=tier
+        )
 
     def _accepted(self, tier: str) -> Column:
         def column(word: str, whole=None) -> Column:
@@ -102,7 +101,7 @@ class MatrixColumns:
                 "overdue", _("超期"), counts.OPEN, "overdue", issues, css="red", todo="overdue"
             ),
         ]
-        return Group(_("问题"), of_year + now)
+        return Group(_("问题"), of_year + (now if self.asked.is_this_year else []))
 
     def _counted(self, name, label, part, word, page, *, css="", **asked) -> Column:
         def address(code: str) -> str:

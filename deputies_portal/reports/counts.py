@@ -65,15 +65,10 @@ class Counts:
 
     @property
     def categories(self) -> list[tuple[tuple[str, str], int]]:
-        """(key, name) of each and its number, the most frequent first; confidential issues count
-        where the user may open them.
-        """
+        """(key, name) of each and its number, the most frequent first."""
         groups = self._tally[CATEGORIES]
-        found: dict[tuple[str, str], int] = {}
-        for group in groups:
-            category = (group.key, group.label)
-            found[category] = found.get(category, 0) + group.numbers["issues"]
-        return sorted(found.items(), key=lambda one: (-one[1], int(one[0][0])))
+        found = [((group.key, group.label), group.numbers["issues"]) for group in groups]
+        return sorted(found, key=lambda one: (-one[1], int(one[0][0])))
 
     def _of_visits(self):
         """From the tallies: over a whole year the rows themselves are too many."""
@@ -89,9 +84,6 @@ class Counts:
         yield Part(CATEGORIES, year, "category", plain, "category__name")
         yield Part(CLOSED, self._months(ClosedTally, before=1), "month", {"issues": Sum("issues")})
         rows = self._rows(Issue)
-        cohort = counting.in_year(rows.counted(), self.asked.year, day="registered_on")
-        readable = cohort.filter(is_confidential=True).open_to(self.user)
-        yield Part(CATEGORIES, readable, "category", {"issues": Count("pk")}, "category__name")
         today = waiting.Today.of(on, WorkCalendar.of(self.asked.county))
         columns = {"open": Count("pk"), **waiting.columns(WAITING, today)}
         yield Part(OPEN, rows.open(), "township", columns | {"late": self._late_so_far})

@@ -163,40 +163,63 @@ RESULTS = {
 }
 OF_PLACES = {"issues", "dispatched", "closed", "solved", "rated", "satisfied"}
 OF_SOURCES = ("issues", "dispatched", "answered", "solved", "closed", "late")
-# Where issues come from, and how their figures begin. Those of visits stand for the report.
-SOURCES = {Source.VISIT: "", Source.ONLINE: "online-", Source.ACTIVITY: "activity-"}
+# Where issues come from: how the figures of one source begin, and what they are called.
+SOURCES = {Source.VISIT: "visit-", Source.ONLINE: "online-", Source.ACTIVITY: "activity-"}
+FROM = {
+    Source.VISIT: "接待来访",
+    Source.ONLINE: "网络",
+    Source.ACTIVITY: "代表活动（含座谈会）",
+}
 
 
 def _of_issues() -> list[Measure]:
-    found = []
-    for source, prefix in SOURCES.items():
-        for word, label in RESULTS.items():
-            if not prefix or word in OF_SOURCES:
-                found.append(_issue(source, prefix, word, label))
-    return found
+    whole = [
+        Measure(
+            word,
+            KINDS["issues"],
+            label,
+            _asked(word),
+            _meant(word),
+            of_places=word in OF_PLACES,
+        )
+        for word, label in RESULTS.items()
+    ]
+    parts = (_of_source(source, word) for source in SOURCES for word in OF_SOURCES)
+    return [*whole, *parts]
 
 
-def _issue(source: Source, prefix: str, word: str, label: str) -> Measure:
-    asked = {"source": source.value}
+def _of_source(source: Source, word: str) -> Measure:
+    return Measure(
+        f"{SOURCES[source]}{word}",
+        KINDS["issues"],
+        f"{FROM[source]}：{RESULTS[word]}",
+        {"source": source.value, **_asked(word)},
+        lambda on: counting.from_source(source) & counting.meaning(word, on),
+    )
+
+
+def _meant(word: str) -> Callable[[date], Q]:
+    return lambda on: counting.meaning(word, on)
+
+
+def _asked(word: str) -> dict:
+    """How the list is asked for the word."""
+    asked = {}
     if word in counting.RESULTS:
         asked["result"] = word
     elif word != "issues":
         asked["state"] = word
-    return Measure(
-        f"{prefix}{word}",
-        KINDS["issues"],
-        label,
-        asked,
-        lambda on: Q(source=source) & counting.meaning(word, on),
-        of_places=not prefix and word in OF_PLACES,
-    )
+    return asked
 
 
 def category_of(key: str, name: str) -> Measure:
-    """Of the issues of visits; confidential ones are said to belong to no category."""
-    words = {"source": Source.VISIT.value, "category": key, "plain": "yes"}
-    meant = Q(source=Source.VISIT, category=key, is_confidential=False)
-    return Measure(f"category-{key}", KINDS["issues"], name, words, lambda on: meant)
+    """Confidential issues are said to belong to no category."""
+    words = {"category": key, "plain": "yes"}
+
+    def meant(on: date) -> Q:
+        return counting.meaning("plain", on) & Q(category=key)
+
+    return Measure(f"category-{key}", KINDS["issues"], name, words, meant)
 
 
 def type_of(key: str, name: str) -> Measure:

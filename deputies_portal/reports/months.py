@@ -66,6 +66,6 @@ def chart_of(months: list[Month], *, is_running: bool) -> Columns:
         bars=[month.visitors for month in months],
         beside=[month.visitors_before for month in months],
         line=[month.closed.n for month in months],
-        names=(_("接待人次"), _("去年同月"), _("办结件数")),
+        names=(_("接待人次"), _("去年同月"), _("当月办结件数")),
         is_running=is_running,
     )

@@ -28,9 +28,11 @@ class Overview:
 
     @cached_property
     def figures(self) -> dict[str, Figure]:
-        """By name: those of the year, and those of today."""
-        found = [*self._of_year(), *self._of_today()]
+        """By name: those of the year, and while it runs those of today."""
+        found = [*self._of_year()]
         found += [self.cadence.figure(word) for word in (KEPT, OWED, OVERDUE, DUE)]
+        if self.asked.is_this_year:
+            found += self._of_today()
         if self.upgrade:
             found += self.upgrade.figures.values()
         return {figure.name: figure for figure in found}
@@ -81,6 +83,7 @@ class Overview:
 
     @property
     def attention(self) -> list[attention.Item]:
+        """Of today; the page of a year that is over has none."""
         return attention.ranked(self.figures, self._where)
 
     def _where(self, word: str) -> list[tuple[str, int]]:
@@ -107,7 +110,8 @@ class Overview:
     @cached_property
     def categories(self) -> Bars:
         def figure(pk: str, n: int) -> Figure:
-            address = self.asked.url("visits:issues", category=pk, year=self.asked.year)
+            narrower = {"category": pk, "plain": "yes", "year": self.asked.year}
+            address = self.asked.url("visits:issues", **narrower)
             return Figure(f"category-{pk}", n, address)
 
         most = self.counted.categories[:MOST_CATEGORIES]

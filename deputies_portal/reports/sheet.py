@@ -10,7 +10,7 @@ from functools import cached_property
 
 from django.utils import translation
 
-from deputies_portal.reports.measures import OF_SOURCES
+from deputies_portal.reports.measures import FROM, OF_SOURCES, SOURCES
 from deputies_portal.reports.numbers import BEFORE, Numbers
 from deputies_portal.reports.sums import TAKEN_PART, TURN
 from deputies_portal.ui.charts import Bars, bars_of
@@ -44,8 +44,6 @@ RESULTS = (
     ("guided", "引导到其他部门", "issues"),
     ("merged", "已并案", "issues"),
 )
-# Where issues come from: how their figures begin.
-SOURCES = (("", "接待来访"), ("online-", "网络"), ("activity-", "代表活动（含座谈会）"))
 OF_PLACES = ("venues", "visits", "visitors", "issues", "dispatched", "closed", "solved")
 MOST_CATEGORIES = 10
 
@@ -171,8 +169,8 @@ class Sheet:
     def sources(self) -> list[Row]:
         """Only those that occur beside visits."""
         rows = [
-            Row(label, [self.figure(f"{prefix}{word}") for word in OF_SOURCES])
-            for prefix, label in SOURCES
+            Row(FROM[source], [self.figure(f"{prefix}{word}") for word in OF_SOURCES])
+            for source, prefix in SOURCES.items()
         ]
         return [row for number, row in enumerate(rows) if not number or row.cells[0].n]
 

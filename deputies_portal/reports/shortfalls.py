@@ -15,7 +15,6 @@ from deputies_portal.reports.subject import Subject
 from deputies_portal.ui.templatetags.portal import short_day
 from stations.models import Venue, VenueUpgrade
 from visits import fulfilment, waiting
-from visits.models import Issue
 
 
 @dataclass
@@ -49,9 +48,7 @@ class Shortfalls:
 
     def _unaccepted(self) -> int:
         kind, subject = KINDS["issues"], self.subject
-        rows = kind.rows(self.user).filter(
-            kind.at(subject.county, subject.place), source=Issue.Source.VISIT
-        )
+        rows = kind.rows(self.user).filter(kind.at(subject.county, subject.place))
         late = waiting.rows_of("unaccepted", rows, waiting.Today(subject.on, subject.on))
         # Found by their state: the rows of the time are many.
         return late.aggregate(n=Count("pk", filter=kind.within(subject.span)))["n"]

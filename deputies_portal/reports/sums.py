@@ -14,7 +14,6 @@ from deputies_portal.reports.measures import (
     SOURCES,
     Kind,
     Measure,
-    Source,
 )
 from deputies_portal.reports.numbers import BEFORE, TOGETHER, Numbers
 from deputies_portal.reports.subject import Subject
@@ -100,7 +99,8 @@ class Sums:
         # Found by their state: the columns ask for the time, whose rows are many.
         rows = kind.rows(self.user).filter(kind.at(subject.county, subject.place))
         rows = rows.filter(state__in=OPEN_STATES, due__lt=subject.on)
-        measures = [BY_NAME["overdue"], *(BY_NAME[f"{prefix}late"] for prefix in SOURCES.values())]
+        prefixes = ("", *SOURCES.values())
+        measures = [BY_NAME["overdue"], *(BY_NAME[f"{prefix}late"] for prefix in prefixes)]
         columns = {}
         for measure in measures:
             before = never.get(measure.words.get("result"), Q())
@@ -139,8 +139,13 @@ class Sums:
 
     def _of_categories(self) -> Part:
         rows = self._months(IssueTally, *self.subject.span.months)
-        rows = rows.filter(source=Source.VISIT, plain__gt=0)
-        return Part(CATEGORIES, rows, "category", {"listed": Sum("plain")}, "category__name")
+        return Part(
+            CATEGORIES,
+            rows.filter(plain__gt=0),
+            "category",
+            {"listed": Sum("plain")},
+            "category__name",
+        )
 
     def _of_types(self) -> Part:
         kind = KINDS["activities"]
@@ -148,12 +153,13 @@ class Sums:
         return Part(TYPES, rows, "activity_type", {"listed": Count("pk")}, "activity_type__name")
 
     def _add_issues(self, values: dict, group: Counted, suffix: str) -> None:
-        """Sums of one place and source, to the figures that the report has of the source."""
+        """Sums of one place and source, to the figures of all issues and to those of the source."""
         for word in OF_TALLY:
-            measure = BY_NAME.get(f"{SOURCES[group.label]}{word}")
-            if measure is not None:
-                n = group.numbers[f"sum_{word}"]
-                self._put(values, measure.name, suffix, n, group.key if measure.of_places else None)
+            n = group.numbers[f"sum_{word}"]
+            for name in (word, f"{SOURCES[group.label]}{word}"):
+                if measure := BY_NAME.get(name):
+                    place = group.key if measure.of_places else None
+                    self._put(values, name, suffix, n, place)
 
     def _add(self, values: dict, group: Counted, part: str) -> None:
         names = ("visits", "visitors", "others") if part == VISITS else ()

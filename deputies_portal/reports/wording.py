@@ -49,7 +49,10 @@ class Wording:
     def _opening(self):
         n = self.numbers
         yield f"{self._when}{self._whole}接待来访 {n['visits']} 次、{n['visitors']} 人次，"
-        yield f"收到问题 {n['issues']} 件，交办 {n['dispatched']} 件"
+        yield f"收到问题 {n['issues']} 件"
+        if n["visit-issues"] != n["issues"]:
+            yield f"（接待来访收到 {n['visit-issues']} 件）"
+        yield f"，交办 {n['dispatched']} 件"
         if n["on_the_spot"]:
             yield f"，当场答复 {n['on_the_spot']} 件"
         yield f"，已办结 {n['closed']} 件。"

@@ -158,7 +158,7 @@ class IssueFilter(django_filters.FilterSet):
         return queryset.filter(counting.found_by_kind(kind))
 
     def not_confidential(self, queryset, name, value):
-        return queryset.filter(is_confidential=False)
+        return queryset.filter(counting.meaning("plain", self.on))
 
     def _choices(self) -> dict[str, list]:
         """Townships, categories, units and the venue asked for: one query for all of them."""

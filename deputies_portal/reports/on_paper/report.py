@@ -53,7 +53,7 @@ REPORT = Paper(
         ),
         Rows(
             "shares",
-            _("接待收到的问题办得怎样，每种结果一行"),
+            _("收到的问题办得怎样，每种结果一行"),
             "share",
             (
                 Word("label", _("结果"), "解决"),
@@ -102,7 +102,7 @@ REPORT = Paper(
         ),
         Rows(
             "categories",
-            _("接待收到的问题按类别"),
+            _("收到的问题按类别"),
             "category",
             (Word("label", _("类别"), "交通道路"), Word("number", _("件数"), NUMBER)),
         ),

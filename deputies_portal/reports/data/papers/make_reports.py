@@ -104,7 +104,7 @@ def make_report(path):
     heading(document, "一、接待与办理")
     only_if(document, "reception", "{{ reception }}")
     numbers(document, "主要数字", "main", "line", MAIN)
-    numbers(document, "接待收到的问题办得怎样", "shares", "share", SHARES)
+    numbers(document, "收到的问题办得怎样", "shares", "share", SHARES)
     numbers(document, "问题从哪里来", "sources", "source", SOURCES)
     body(document, "{%p if has_places %}")
     numbers(document, "各乡镇接待与办理情况", "places", "place", PLACES)
