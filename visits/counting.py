@@ -5,8 +5,8 @@ issues registered in it, how far they have come by the day `on`. What the word o
 asked here by the pages and by the list behind the figure, so that both are equal.
 
 One word, one figure: 收到问题, 已办结 and the other results are of the issues of every source, and
-categories are of those that are not confidential, for every reader. What is narrower (`from_source`,
-`found_by_kind`) says so in its name.
+categories are of those that are not confidential, for every reader. What is narrower
+(`from_source`, `found_by_kind`) says so in its name.
 """
 
 from datetime import date
