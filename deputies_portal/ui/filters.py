@@ -79,6 +79,18 @@ class YearFilter(django_filters.NumberFilter):
         )
 
 
+class RecordFilter(django_filters.ModelChoiceFilter):
+    """One record, asked for by a link: hidden in the bar, named by its chip, never by its key.
+    `model` says among which records: those the reader sees.
+    """
+
+    def __init__(self, model, **kwargs):
+        def seen(request):
+            return model.objects.visible_to(request.user)
+
+        super().__init__(queryset=seen, widget=forms.HiddenInput, **kwargs)
+
+
 class TickFilter(django_filters.BooleanFilter):
     """A box to tick (只看超期): ticked it narrows the list, empty it says nothing."""
 

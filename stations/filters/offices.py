@@ -1,11 +1,11 @@
 """The filter bars of undertaking units and postings."""
 
 import django_filters
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.ui.filters import SearchFilter
-from stations.filters.register import RegisterFilter, WholeNumberFilter
+from deputies_portal.accounts.models import User
+from deputies_portal.ui.filters import RecordFilter, SearchFilter
+from stations.filters.register import RegisterFilter
 from stations.models import Posting, Region, UndertakingUnit
 
 
@@ -45,7 +45,7 @@ class PostingFilter(RegisterFilter):
         choices=[("ended", _("已结束"))],
         method="in_state",
     )
-    user = WholeNumberFilter(label=_("账号"), widget=forms.HiddenInput)
+    user = RecordFilter(User, label=_("账号"))
 
     class Meta:
         model = Posting

@@ -1,20 +1,7 @@
 """What the filter bars of the registers share."""
 
 import django_filters
-from django import forms
 from django.utils import timezone
-
-
-class WholeNumberFilter(django_filters.NumberFilter):
-    """A key in the address; anything that is none is refused, not a crash of the database."""
-
-    field_class = forms.IntegerField
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, min_value=1, max_value=2**63 - 1, **kwargs)
-
-    def get_max_validator(self):
-        return None  # the field has limits of its own
 
 
 class RegisterFilter(django_filters.FilterSet):

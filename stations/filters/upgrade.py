@@ -6,9 +6,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from deputies_portal.ui.filters import DayFilter, SearchFilter, TickFilter, from_to
-from stations.filters.register import RegisterFilter, WholeNumberFilter
-from stations.models import UpgradeAspect, UpgradeProgramme, VenueUpgrade
+from deputies_portal.ui.filters import DayFilter, RecordFilter, SearchFilter, TickFilter, from_to
+from stations.filters.register import RegisterFilter
+from stations.models import UpgradeAspect, UpgradeProgramme, Venue, VenueUpgrade
 from stations.tier_names import tier_choices
 from stations.upgrade.running import current
 from stations.upgrade.standing import name_of, place_of
@@ -122,7 +122,7 @@ class UpgradeFilter(UpgradeBarFilter):
         queryset=lambda request: UpgradeAspect.objects.visible_to(request.user),
         widget=forms.HiddenInput,
     )
-    venue = WholeNumberFilter(label=_("家站"), field_name="venue_id", widget=forms.HiddenInput)
+    venue = RecordFilter(Venue, label=_("家站"))
     first, last = from_to("due")
     due_by = DayFilter(label=_("应在哪天前验收"), method="due_until", widget=forms.HiddenInput)
     accepted_by = DayFilter(

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from deputies_portal.ui.filters import MonthFilter, TextFilter, YearFilter, from_to
-from stations.models import ActivityType, Region, UndertakingUnit, Venue
+from deputies_portal.ui.filters import MonthFilter, RecordFilter, TextFilter, YearFilter, from_to
+from stations.models import ActivityType, Deputy, Region, UndertakingUnit, Venue
 from stations.scope import Scope
 from stations.tier_names import tier_choices
 from visits import counting, numbers, tray, waiting
-from visits.models import Category, Issue, TakenOver
+from visits.models import Activity, Category, Issue, TakenOver
 from visits.models.rules import Pace
 from visits.models.states import State
 from visits.workdays import WorkCalendar
@@ -38,16 +38,6 @@ class HiddenChoice(django_filters.ChoiceFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, widget=forms.HiddenInput, **kwargs)
-
-
-class HiddenNumber(django_filters.NumberFilter):
-    field_class = forms.IntegerField
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, widget=forms.HiddenInput, min_value=1, max_value=2**31, **kwargs)
-
-    def get_max_validator(self):
-        return None  # the field has limits of its own
 
 
 class IssueFilter(django_filters.FilterSet):
@@ -86,8 +76,8 @@ class IssueFilter(django_filters.FilterSet):
     county = HiddenChoice(label=_("县"), field_name="county")
     venue = HiddenChoice(label=_("家站"))
     desk = HiddenChoice(label=_("经办台"), field_name="desk")
-    deputy = HiddenNumber(label=_("接待代表"), method="received_by")
-    activity = HiddenNumber(label=_("哪次活动"), method="found_by")
+    deputy = RecordFilter(Deputy, label=_("接待代表"), method="received_by")
+    activity = RecordFilter(Activity, label=_("哪次活动"), method="found_by")
     activity_kind = HiddenChoice(
         label=_("哪一类活动"), choices=ActivityType.Kind.choices, method="found_by_kind"
     )
@@ -148,11 +138,11 @@ class IssueFilter(django_filters.FilterSet):
         return waiting.rows_of(word, queryset, today)
 
     def received_by(self, queryset, name, deputy):
-        return queryset.received_by(deputy)
+        return queryset.received_by(deputy.pk) if deputy else queryset
 
     def found_by(self, queryset, name, activity):
         """Merged ones among them: what an activity found stays what it found."""
-        return queryset.filter(voices__activity=activity)
+        return queryset.filter(voices__activity=activity) if activity else queryset
 
     def found_by_kind(self, queryset, name, kind):
         return queryset.filter(counting.found_by_kind(kind))

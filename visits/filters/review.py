@@ -7,9 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from deputies_portal.ui.filters import TextFilter, YearFilter
-from stations.filters.register import WholeNumberFilter
-from stations.models import Region
+from deputies_portal.ui.filters import RecordFilter, TextFilter, YearFilter
+from stations.models import Region, Venue
 from stations.scope import Scope
 from stations.tier_names import tier_choices
 from visits.filters.tabs import Tabbed
@@ -50,9 +49,7 @@ class ReviewFilter(Tabbed, django_filters.FilterSet):
         field_name="reviewed_on",
         widget=forms.NumberInput(attrs={"placeholder": _("年度")}),
     )
-    venue = WholeNumberFilter(
-        label=_("家站"), field_name="activity__venue_id", widget=forms.HiddenInput
-    )
+    venue = RecordFilter(Venue, label=_("家站"), field_name="activity__venue")
     state = django_filters.ChoiceFilter(
         label=_("状态"), choices=TABS[1:], widget=forms.HiddenInput, method="in_state"
     )
