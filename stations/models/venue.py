@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from deputies_portal.names.pinyin import search_key, typed
+from stations.models.opening import hours_only
 from stations.models.place import Region
 from stations.models.register import ClosableQuerySet, PlacedQuerySet, RegisterQuerySet, none_first
 from stations.scope import Scope
@@ -218,7 +219,7 @@ class Venue(models.Model):
     longitude = models.DecimalField(
         _("经度"), max_digits=9, decimal_places=6, null=True, blank=True
     )
-    opening = models.CharField(_("开放时间"), max_length=200, blank=True)
+    opening = models.CharField(_("开放时间"), max_length=200, blank=True, validators=[hours_only])
     opened_on = models.DateField(_("设立日期"))
     closed_on = models.DateField(_("停用日期"), null=True, blank=True)
     closing_reason = models.CharField(_("停用原因"), max_length=200, blank=True)

@@ -242,10 +242,17 @@ def test_each_clerk_has_the_form_of_the_own_right(room, everybody):
 
 
 def test_fields_that_are_not_in_the_form_change_nothing(room, clerk):
-    send(clerk, edit(room), opening="每月 10 日", name="改名", head="别人", closed_on="2025-01-01")
+    send(
+        clerk,
+        edit(room),
+        opening="工作日 9 点开门",
+        name="改名",
+        head="别人",
+        closed_on="2025-01-01",
+    )
     room.refresh_from_db()
     assert (room.opening, room.name, room.head, room.is_open) == (
-        "每月 10 日",
+        "工作日 9 点开门",
         "关庙社区联络室",
         "",
         True,
@@ -279,13 +286,13 @@ def test_a_private_number_is_kept_unless_it_is_replaced_or_removed(room, townshi
 def test_the_second_of_two_people_is_told_and_nothing_is_overwritten(room, township_clerk, clerk):
     client = signed_in(township_clerk)
     values = form_values(client.get(edit(room)))
-    send(clerk, edit(room), opening="每月 10 日")
-    answer = client.post(edit(room), values | {"head": "何从芬", "opening": "每周一"})
+    send(clerk, edit(room), opening="工作日 9 点开门")
+    answer = client.post(edit(room), values | {"head": "何从芬", "opening": "周一上午"})
     assert answer.status_code == 409
     assert "字春梅" in text_of(answer)
     assert "何从芬" in text_of(answer)
     room.refresh_from_db()
-    assert (room.head, room.opening) == ("", "每月 10 日")
+    assert (room.head, room.opening) == ("", "工作日 9 点开门")
 
 
 # --- the phone of the liaison officer ------------------------------------------------------------
@@ -338,3 +345,31 @@ def test_merging_names_the_other_venue(room, workstation, deputy, county_clerk):
     send(county_clerk, merge, into="tyz", **facts)
     room.refresh_from_db()
     assert room.merged_into == workstation
+
+
+# --- opening hours -----------------------------------------------------------------------------
+RECEPTION_DAYS = [
+    "每月 10 日",
+    "工作日 8:30–17:30，每月10日代表接待",
+    "每季度第一周",
+    "逢五",
+    "10号",
+]
+HOURS = ["工作日 8:30–17:30", "周一至周五，节假日休息", "星期日 9:00–11:00", "周六日 9 点开门"]
+
+
+@pytest.mark.parametrize("text", RECEPTION_DAYS)
+def test_opening_hours_state_no_reception_day(text, room, clerk):
+    answer = send(clerk, edit(room), opening=text)
+    assert answer.status_code == 200
+    assert "接待日按接待日规则显示" in text_of(answer)
+    assert form_values(answer)["opening"] == text
+    room.refresh_from_db()
+    assert room.opening == ""
+
+
+@pytest.mark.parametrize("text", HOURS)
+def test_hours_and_weekdays_are_opening_hours(text, room, clerk):
+    send(clerk, edit(room), opening=text)
+    room.refresh_from_db()
+    assert room.opening == text

@@ -8,7 +8,7 @@ from stations.village_names import village_name
 from visits.demo.officers import account_at
 from visits.demo.stage import Stage
 
-OPENING = "工作日 8:30–17:30，每月 10 日代表接待"
+OPENING = "工作日 8:30–17:30"
 HOME_OPENED = {"530524": date(2019, 3, 28), "532930": date(2017, 6, 30)}
 SPECIALISED = {
     "530524": {

@@ -96,7 +96,7 @@ class Venues(Kind):
         of_model(Venue, "address", "地址", synonyms=("详细地址",), example="关庙社区党群服务中心"),
         of_model(Venue, "latitude", "纬度", shape="number"),
         of_model(Venue, "longitude", "经度", shape="number"),
-        of_model(Venue, "opening", "开放时间", example="每月10日 9:00—11:30"),
+        of_model(Venue, "opening", "开放时间", example="工作日 8:30—17:30"),
         of_model(
             Venue,
             "opened_on",
