@@ -82,6 +82,14 @@ def count_issues(issues: QuerySet, on: date, words, *by: str) -> list[dict]:
     return list(counted.values(*by).annotate(**columns)) if by else [counted.aggregate(**columns)]
 
 
+def unconfirmed() -> Q:
+    """Visits a deputy entered and no clerk has confirmed yet. The visit took place: it and its
+    issues count wherever visits and issues do, and a page that counts them says how many they are.
+    Voided by the clerk they count nowhere.
+    """
+    return Q(state=Visit.State.FROM_DEPUTY)
+
+
 def visit_columns() -> dict:
     """`visits` (rows), `visitors` received face to face, and `others`, people who came by another
     channel, counted apart; over visits that count.

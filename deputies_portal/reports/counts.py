@@ -13,15 +13,16 @@ from deputies_portal.reports.asked import Asked
 from deputies_portal.reports.tally import Counted, Part, count_parts
 from stations.models import Assessment, Venue
 from visits import counting, waiting
-from visits.models import ClosedTally, DutyDay, Issue, IssueTally, VisitTally
+from visits.models import ClosedTally, DutyDay, Issue, IssueTally, Visit, VisitTally
 from visits.workdays import WorkCalendar
 
 COHORT = ("dispatched", "answered", "solved", "rated", "satisfied", "late", "closed")
 # What open issues wait for, in the words of their list.
 WAITING = ("danger", "key_reply", "reply_late", "overdue", "unaccepted", "unhappy", "soon")
 # Parts whose groups are places.
-VISITS, ISSUES, OPEN, VENUES, HELD, UNRECORDED, ASSESSED = (
+VISITS, UNCONFIRMED, ISSUES, OPEN, VENUES, HELD, UNRECORDED, ASSESSED = (
     "visits",
+    "unconfirmed",
     "issues",
     "open",
     "venues",
@@ -74,6 +75,9 @@ class Counts:
         """From the tallies: over a whole year the rows themselves are too many."""
         columns = {name: Sum(name) for name in ("visits", "visitors", "others")}
         yield Part(VISITS, self._months(VisitTally), "place", columns)
+        entered = self._rows(Visit).filter(counting.unconfirmed())
+        entered = self._of_year(entered, "received_on")
+        yield Part(UNCONFIRMED, entered, "township", {"visits": Count("pk")})
         yield Part(MONTHS, self._months(VisitTally, before=1), "month", columns)
 
     def _of_issues(self):

@@ -230,6 +230,13 @@ def type_of(key: str, name: str) -> Measure:
 SEMINAR = ActivityType.Kind.SEMINAR
 MEASURES = (
     Measure("visits", KINDS["visits"], "接待来访", of_places=True),
+    Measure(
+        "unconfirmed",
+        KINDS["visits"],
+        "其中代表登记、还没有确认的",
+        {"state": Visit.State.FROM_DEPUTY.value},
+        lambda on: counting.unconfirmed(),
+    ),
     *_of_issues(),
     Measure("held", KINDS["duty"], "举行接待日"),
     Measure("activities", KINDS["activities"], "举办活动"),

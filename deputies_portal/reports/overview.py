@@ -40,6 +40,8 @@ class Overview:
     def _of_year(self):
         year, total, url = self.asked.year, self.counted.total, self.asked.url
         yield Figure("visits", total(counts.VISITS, "visits"), url("visits:visits", year=year))
+        address = url("visits:visits", year=year, state="from_deputy")
+        yield Figure("unconfirmed", total(counts.UNCONFIRMED, "visits"), address)
         yield Figure("visitors", total(counts.VISITS, "visitors"))
         yield Figure("others", total(counts.VISITS, "others"))
         yield Figure("issues", total(counts.ISSUES, "issues"), url("visits:issues", year=year))

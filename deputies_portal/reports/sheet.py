@@ -20,6 +20,7 @@ PIECES, TIMES, DAYS, PERSONS = "件", "次", "天", "人次"
 # Of the table of main figures: name, what it is called, its unit.
 MAIN = (
     ("visits", "接待来访", TIMES),
+    ("unconfirmed", "其中代表登记、还没有确认的", TIMES),
     ("visitors", "接待群众（当面）", PERSONS),
     ("others", "来信来电等另计", PERSONS),
     ("issues", "收到问题", PIECES),
@@ -150,10 +151,12 @@ class Sheet:
 
     @cached_property
     def main(self) -> list[Line]:
-        return [
+        """Unconfirmed visits are named where there are any."""
+        lines = [
             Line(label, unit, self.figure(name), self.figure(f"{name}{BEFORE}"))
             for name, label, unit in MAIN
         ]
+        return [one for one in lines if one.now.name != "unconfirmed" or one.now.n or one.before.n]
 
     @cached_property
     def shares(self) -> list[Share]:

@@ -25,6 +25,7 @@ from visits.models.states import OPEN_STATES
 
 VISITS, ISSUES, CATEGORIES, TYPES = "tally", "issue-tally", "categories", "types"
 PAST_DUE, FROM_SEMINARS = "past-due", "from-seminars"
+UNCONFIRMED = "unconfirmed"
 ROWS_OF_ISSUES = (PAST_DUE, FROM_SEMINARS)
 OTHERS = tuple(name for name in KINDS if name not in ("visits", "issues"))
 # Words of issues that are summed up by month; what is past due depends on the day.
@@ -49,7 +50,7 @@ class Sums:
         for suffix in self.spans:
             for group in groups[f"{ISSUES}{suffix}"]:
                 self._add_issues(values, group, suffix)
-        for name in [VISITS, *ROWS_OF_ISSUES, *OTHERS]:
+        for name in [VISITS, UNCONFIRMED, *ROWS_OF_ISSUES, *OTHERS]:
             for group in groups[name]:
                 self._add(values, group, name)
         found = Numbers(values, levels=self._levels())
@@ -65,6 +66,7 @@ class Sums:
             yield self._of_issues(suffix, span)
         yield self._past_due()
         yield self._from_seminars()
+        yield self._unconfirmed()
         for name in OTHERS:
             yield self._of_kind(KINDS[name])
         yield self._of_categories()
@@ -110,6 +112,10 @@ class Sums:
     def _from_seminars(self) -> Part:
         rows = self._rows(KINDS["issues"]).filter(counting.found_by_kind(SEMINAR))
         return Part(FROM_SEMINARS, rows, "township", self._columns(BY_NAME["suggestions"]))
+
+    def _unconfirmed(self) -> Part:
+        rows = self._rows(KINDS["visits"]).filter(counting.unconfirmed())
+        return Part(UNCONFIRMED, rows, "township", self._columns(BY_NAME["unconfirmed"]))
 
     def _of_kind(self, kind: Kind) -> Part:
         columns = {}
@@ -164,6 +170,7 @@ class Sums:
     def _add(self, values: dict, group: Counted, part: str) -> None:
         names = ("visits", "visitors", "others") if part == VISITS else ()
         kind = "issues" if part in ROWS_OF_ISSUES else part
+        kind = "visits" if part == UNCONFIRMED else kind
         measured = [(m.name, m.of_places) for m in MEASURES if m.kind.name == kind]
         measured += [(name, name != "others") for name in names]
         for name, of_places in measured:

@@ -70,6 +70,8 @@ class Wording:
             yield f"收到的问题中，答复过 {n['answered']} 件，解决 {n['solved']} 件。"
         if n["rated"]:
             yield f"评价过的 {n['rated']} 件中，满意或基本满意 {n['satisfied']} 件。"
+        if n["unconfirmed"]:
+            yield f"接待来访中有 {n['unconfirmed']} 次由代表登记、还没有确认，已算在里面。"
         if n["others"]:
             yield f"来信、来电、网络等另计 {n['others']} 人次。"
 
