@@ -22,7 +22,7 @@ from tests import make
 from tests.portal.archives import visit_with_file
 from tests.portal.test_orphaned_files import laid_down
 from tests.served import ROOT, environment_of_tests
-from visits.models import Contact, VisitTally
+from visits.models import Contact, Counter, VisitTally
 
 pytestmark = [
     pytest.mark.walk,
@@ -71,6 +71,14 @@ def test_sums_that_differ_fail_the_check_and_the_upgrade_stops(room, clerk):
     assert "1 different." in said
     assert manage("check_summaries", "--repair")[0] == 0
     assert manage("check_summaries") == (0, "0 different.\n")
+
+
+def test_a_gap_in_the_numbers_fails_the_invariants(room, clerk):
+    make.make_issue(room, actor=clerk)
+    assert manage("check_invariants") == (0, "Everything holds.\n")
+    Counter.objects.filter(kind="issue").update(last=3)
+    code, said = manage("check_invariants")
+    assert (code, "the counter stands at 3" in said) == (1, True)
 
 
 def test_a_guard_that_was_dropped_is_missed():

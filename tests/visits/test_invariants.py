@@ -1,0 +1,54 @@
+"""The checker of what must hold at every moment finds what was planted, and names it."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from visits import invariants
+from visits.models import Counter, Deadline, Issue
+from visits.models.tally import VisitTally
+
+
+def found() -> list[str]:
+    return list(invariants.violations())
+
+
+@pytest.fixture
+def at_work(told, visit):
+    """Issues and visits with nothing wrong about them."""
+    assert found() == []
+    return told
+
+
+def test_a_gap_in_the_numbers(at_work):
+    Counter.objects.filter(kind="issue").update(last=7)
+    number = Issue.objects.count()
+    assert found() == [
+        f"numbers of issue ('530524', 2025): {number} rows from 1 to {number}, the counter stands at 7"
+    ]
+
+
+def test_a_clock_later_than_the_days_that_went_by(at_work):
+    clock = Deadline.objects.filter(ended_on__isnull=False).first()
+    Deadline.objects.filter(pk=clock.pk).update(late_days=9)
+    assert f"{clock.issue}: {clock.kind} 9 days late, 0 went by" in found()
+
+
+def test_kept_lateness_and_sums_that_differ_from_the_rows(at_work):
+    Issue.objects.filter(pk=at_work.pk).update(late_days=4)
+    VisitTally.objects.update(visits=40)
+    said = found()
+    assert [line for line in said if line.startswith(f"{at_work}: due")]
+    assert [line for line in said if line.startswith("visits_visittally ") and "(40," in line]
+
+
+def test_a_state_that_no_event_has_led_to(at_work):
+    Issue.objects.filter(pk=at_work.pk).update(state="in_progress")
+    assert f"{at_work}: is in_progress, its last event says answered" in found()
+
+
+def test_the_command_fails_when_anything_is_found(at_work, capsys):
+    call_command("check_invariants")
+    assert capsys.readouterr().out == "Everything holds.\n"
+    Counter.objects.filter(kind="issue").update(last=7)
+    with pytest.raises(CommandError, match="1 violations"):
+        call_command("check_invariants")
