@@ -10,7 +10,9 @@ from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.utils.functional import cached_property
 
 
 class Unreadable(Exception):
@@ -83,7 +85,15 @@ def key_marks() -> list[str]:
 
 
 class SealedTextField(models.TextField):
-    """Text that is plain in Python and encrypted in the database: found by a keyed index alone."""
+    """Text that is plain in Python and encrypted in the database: found by a keyed index alone.
+
+    `max_length` is of the plain text: the column has none.
+    """
+
+    @cached_property
+    def validators(self):
+        longest = [MaxLengthValidator(self.max_length)] if self.max_length else []
+        return [*super().validators, *longest]
 
     def get_prep_value(self, value):
         return seal(super().get_prep_value(value) or "")

@@ -62,7 +62,7 @@ def fill(
         )
         if with_history:
             Contact.objects.bulk_create(
-                Contact(visit=visit, position=1, name=f"村民{visit.number}", phone_index="x")
+                Contact(visit=visit, position=1, name=f"村民{visit.number}", name_index="x")
                 for visit in visits
             )
         if deputies and with_history:

@@ -15,7 +15,6 @@ from visits import moves, workflow
 from visits.duty.receiving import day_of
 from visits.models import Contact, Correction, Event, Issue, Visit
 from visits.models.states import State
-from visits.privacy import index_phone
 from visits.reception import clerk_posting_for, may_correct, may_void, posting_for
 
 FACTS = (
@@ -227,7 +226,7 @@ def _correct_contact(visit: Visit, change: ContactChange, lines: _Lines) -> None
             setattr(contact, name, change.facts[name])
             lines.add(f"{where}.{name}", old, _shown(contact, name))
     contact.kind = contact.kind if contact.name else Contact.Kind.ANONYMOUS
-    index_phone(contact, visit)
+    contact.set_indexes(visit)
     contact.clean_fields(exclude=["visit", "village"])
     contact.save()
 

@@ -14,7 +14,6 @@ from stations.models import County, Deputy, Posting, Region, Venue
 from visits import files, news, numbers
 from visits.duty.receiving import day_of
 from visits.models import Contact, Counter, Issue, Visit
-from visits.privacy import index_phone
 from visits.reception import may_confirm, posting_for
 from visits.registration import IssueFacts, Origin, Registration
 
@@ -192,7 +191,7 @@ def _write_contacts(visit: Visit, contacts: list[ContactFacts]) -> None:
             address=facts.address,
         )
         contact.clean_fields(exclude=["visit", "village"])
-        index_phone(contact, visit)
+        contact.set_indexes(visit)
         rows.append(contact)
     Contact.objects.bulk_create(rows)
 

@@ -1,8 +1,9 @@
 """The ledger of visits 接待台账: its rows as a list prints them, without a query per row."""
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
+from deputies_portal.vault import SealedTextField
 from stations.models import Deputy
 from visits.models import Contact, Visit, Voice
 
@@ -26,7 +27,11 @@ def for_ledger(visits: QuerySet, user) -> QuerySet:
     return (
         with_openness(visits, user)
         .annotate(
-            visitor=Subquery(first.values("name")[:1]),
+            # What stays closed is not even decrypted.
+            visitor=Case(
+                When(is_opened=True, then=Subquery(first.values("name")[:1])),
+                output_field=SealedTextField(),
+            ),
             issue_count=Coalesce(Subquery(counted), 0),
             first_title=Subquery(voices.values("issue__title")[:1]),
         )

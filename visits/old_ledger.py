@@ -39,7 +39,6 @@ from visits.models import (
 )
 from visits.models.staged import provisional
 from visits.models.states import State
-from visits.privacy import index_phone
 from visits.taking_over import TELLER
 
 PORTION = 50  # rows of one transaction
@@ -283,7 +282,7 @@ def _check_columns(row) -> None:
 def _contact(old: OldVisit, visit: Visit) -> Contact:
     kind = Contact.Kind.RESIDENT if old.name else Contact.Kind.ANONYMOUS
     contact = Contact(visit=visit, kind=kind, name=old.name, phone=old.phone, village=old.village)
-    index_phone(contact, visit)
+    contact.set_indexes(visit)
     return contact
 
 

@@ -9,10 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from deputies_portal.audit import journal
-from deputies_portal.vault import keyed_index
 from stations.scope import Scope
 from visits.models import Contact, Issue, Visit, VisitReader
-from visits.models.visit_parts import TAIL
 from visits.reception import clerk_posting_for
 
 MOST_EARLIER = 6  # visits shown beside a new one with the same phone
@@ -25,21 +23,14 @@ def seen_label(name: str) -> str:
     return str(model._meta.get_field(name).verbose_name)
 
 
-def index_phone(contact: Contact, visit: Visit) -> None:
-    """Set the keyed indexes: the whole phone, and its last digits salted by the township."""
-    contact.phone_index = keyed_index(contact.phone)
-    salt = visit.township_id or visit.county_id
-    contact.phone_tail_index = keyed_index(contact.phone[-TAIL:], salt) if contact.phone else ""
-
-
-def index_all_phones() -> int:
-    """Both indexes of every phone under the present key; how many phones there are."""
-    contacts = Contact.objects.exclude(phone_index="").select_related("visit").order_by("pk")
+def index_all_contacts() -> int:
+    """The indexes of every name and phone under the present key; how many people there are."""
+    contacts = Contact.objects.exclude(name="", phone="").select_related("visit").order_by("pk")
     done, last = 0, 0
     while batch := list(contacts.filter(pk__gt=last)[:500]):
         for contact in batch:
-            index_phone(contact, contact.visit)
-        Contact.objects.bulk_update(batch, ["phone_index", "phone_tail_index"])
+            contact.set_indexes(contact.visit)
+        Contact.objects.bulk_update(batch, Contact.INDEXES)
         done, last = done + len(batch), batch[-1].pk
     return done
 

@@ -99,7 +99,7 @@ def _anonymise(keys: list[int], on: date) -> int:
     """The visits stay with place, day, channel, size, village, issues and number."""
     Contact.objects.filter(visit__in=keys).update(
         kind=Contact.Kind.ANONYMOUS,
-        **dict.fromkeys(["name", "phone", "phone_index", "phone_tail_index", "address"], ""),
+        **dict.fromkeys([*Contact.PERSONAL, *Contact.INDEXES], ""),
     )
     Submission.objects.filter(visit__in=keys).update(**NOTHING_SENT)
     told = Correction.objects.filter(visit__in=keys).exclude(field__in=KEPT_FACTS)

@@ -186,10 +186,11 @@ def test_neither_journal_nor_log_ever_holds_a_mark(client, planted, clerk, caplo
     assert [mark for mark in MARKS.values() if any(mark in line for line in lines)] == []
 
 
-def test_phone_and_address_are_not_readable_in_the_database(planted):
+def test_name_phone_and_address_are_not_readable_in_the_database(planted):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT phone, address FROM visits_contact")
+        cursor.execute("SELECT name, phone, address FROM visits_contact")
         stored = str(cursor.fetchall())
+    assert MARKS["visitor name"] not in stored
     assert MARKS["visitor phone"] not in stored
     assert MARKS["visitor address"] not in stored
-    assert stored.count("gAAAA") == 2
+    assert stored.count("gAAAA") == 3

@@ -40,15 +40,15 @@ def stored():
 
 def read(visit):
     contact = Contact.objects.get(visit=visit)
-    return contact.phone, contact.address, Visit.objects.get(pk=visit.pk).own_words
+    return contact.name, contact.phone, contact.address, Visit.objects.get(pk=visit.pk).own_words
 
 
 def test_after_the_rotation_the_old_key_may_go(sealed_long_ago, settings):
     settings.VAULT_KEYS = [NEW, OLD]
     call_command("rotate_keys", stdout=StringIO())
     settings.VAULT_KEYS = [NEW]
-    assert read(sealed_long_ago) == (PHONE, "三组12号", "线路老化")
-    assert Entry.objects.get(action="keys.rotate").after == {"rows": 3}
+    assert read(sealed_long_ago) == ("赵文彩", PHONE, "三组12号", "线路老化")
+    assert Entry.objects.get(action="keys.rotate").after == {"rows": 4}
 
 
 def test_what_lies_under_the_first_key_is_left_alone(sealed_long_ago, settings):
@@ -80,6 +80,7 @@ def test_every_sealed_column_is_known():
     assert found >= {
         "accounts.SecondFactor.secret",
         "stations.Deputy.phone",
+        "visits.Contact.name",
         "visits.Contact.phone",
         "visits.Contact.address",
         "visits.Visit.own_words",
@@ -88,12 +89,12 @@ def test_every_sealed_column_is_known():
     }
 
 
-def test_phones_are_found_again_under_a_new_index_key(visit, county_clerk, settings):
+def test_people_are_found_again_under_a_new_index_key(visit, county_clerk, settings):
     contact = visit.contacts.first()
     settings.VAULT_INDEX_KEY = "a new key for the indexes, long enough to be one"
     found = Visit.objects.of_visitor(contact.phone, county_clerk)
     assert list(found) == []
-    call_command("reindex_phones", stdout=StringIO())
+    call_command("reindex_contacts", stdout=StringIO())
     assert list(Visit.objects.of_visitor(contact.phone, county_clerk)) == [visit]
-    tail = contact.phone[-4:]
-    assert list(Visit.objects.of_visitor(tail, county_clerk)) == [visit]
+    for text in (contact.phone[-4:], "赵文彩", "赵", "文彩"):
+        assert list(Visit.objects.of_visitor(text, county_clerk)) == [visit]

@@ -94,14 +94,14 @@ def test_a_revealed_page_is_kept_in_no_cache(client, clerk, marked):
     assert "no-store" in reveal(client, marked)["Cache-Control"]
 
 
-@pytest.mark.parametrize("text", ["赵文彩标记", "文彩", "13987657653", "139 8765 7653", "7653"])
+@pytest.mark.parametrize("text", ["赵文彩标记", "赵", "文彩标记", "13987657653", "7653"])
 def test_clerks_find_a_visit_by_name_phone_or_its_last_digits(client, clerk, marked, text):
     client.force_login(clerk)
     response = client.get("/visits/", {"q": text})
     assert len(page(response).select("tbody tr")) == 1
 
 
-@pytest.mark.parametrize("text", ["文彩", "13987657653", "7653"])
+@pytest.mark.parametrize("text", ["赵文彩标记", "13987657653", "7653"])
 @pytest.mark.parametrize("role", ["manager", "deputy"])
 def test_others_do_not(client, everybody, marked, role, text):
     client.force_login(everybody[role])

@@ -11,14 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.ui import paging
-from deputies_portal.ui.text import clean_phone
-from deputies_portal.vault import SealedTextField, keyed_index
+from deputies_portal.vault import SealedTextField
 from stations.models import Deputy, PlacedQuerySet, Region, Venue
 from stations.models.register import one_of
 from stations.scope import Scope
 from visits.models.staged import StagedQuerySet, published
 from visits.models.states import OPEN_STATES
-from visits.models.visit_parts import TAIL, Contact, tail_salts
+from visits.models.visit_parts import Contact
 
 
 class VisitQuerySet(PlacedQuerySet):
@@ -68,14 +67,8 @@ class VisitQuerySet(PlacedQuerySet):
         )
 
     def of_visitor(self, text: str, user):
-        """Visits of a visitor: part of the name, the whole phone, or its last four digits."""
-        found = Q(name__contains=text)
-        if len(text) == TAIL and text.isascii() and text.isdigit():
-            salts = tail_salts(Scope.of(user))
-            found |= Q(phone_tail_index__in=[keyed_index(text, salt) for salt in salts])
-        elif phone := clean_phone(text):
-            found |= Q(phone_index=keyed_index(phone))
-        return self.filter(pk__in=Contact.objects.filter(found).values("visit"))
+        """Visits of a visitor: name, surname or given name, the phone or its last four digits."""
+        return self.filter(pk__in=Contact.objects.found_by(text, Scope.of(user)).values("visit"))
 
     def of_place(self, venue=None, township=None, deputy=None):
         """Visits of one venue, township (code) or receiving deputy, where given."""

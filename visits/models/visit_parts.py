@@ -7,7 +7,9 @@ from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.vault import SealedTextField
+from deputies_portal.names import surnames
+from deputies_portal.ui.text import clean_phone
+from deputies_portal.vault import SealedTextField, keyed_index
 from stations.models import Region
 from stations.scope import Scope
 
@@ -24,6 +26,48 @@ def tail_salts(scope: Scope) -> set[str]:
     return salts
 
 
+def name_indexes(name: str, salt: str, *, whole_only: bool = False) -> dict[str, str]:
+    """What finds a name again: whole, by surname, by given name (an organisation has no parts).
+
+    Surnames are few, so that equal ones would show: parts are salted by township, as the last
+    digits of a phone are.
+    """
+    dense = _dense(name)
+    surname, given = ("", "") if whole_only else surnames.split(dense)
+    return {
+        "name_index": keyed_index(dense, "name"),
+        "surname_index": keyed_index(surname, f"surname{salt}"),
+        "given_index": keyed_index(given, f"given{salt}"),
+    }
+
+
+def _dense(name: str) -> str:
+    return "".join(name.split()).casefold()
+
+
+class ContactQuerySet(models.QuerySet):
+    def found_by(self, text: str, scope: Scope):
+        """Those with this name, surname or given name; this phone, or these last four digits."""
+        salts = tail_salts(scope)
+        if len(text) == TAIL and text.isascii() and text.isdigit():
+            return self._keyed(phone_tail_index=[keyed_index(text, salt) for salt in salts])
+        if phone := clean_phone(text):
+            return self._keyed(phone_index=[keyed_index(phone)])
+        name = _dense(text)
+        return self._keyed(
+            name_index=[keyed_index(name, "name")],
+            surname_index=[keyed_index(name, f"surname{salt}") for salt in salts],
+            given_index=[keyed_index(name, f"given{salt}") for salt in salts],
+        )
+
+    def _keyed(self, **wanted: list[str]):
+        found = Q(pk__in=[])
+        for column, values in wanted.items():
+            if values := [value for value in values if value]:
+                found |= Q(**{f"{column}__in": values})
+        return self.filter(found)
+
+
 class Contact(models.Model):
     """One of the people of a visit. There is no register of persons: linked by phone index only."""
 
@@ -36,13 +80,17 @@ class Contact(models.Model):
         ANONYMOUS = "anonymous", _("不留姓名")
 
     PERSONAL = frozenset({"name", "phone", "address"})
+    # Found again without decrypting: the name, its parts and the last digits within a township.
+    INDEXES = ("name_index", "surname_index", "given_index", "phone_index", "phone_tail_index")
 
     visit = models.ForeignKey("visits.Visit", models.CASCADE, related_name="contacts")
     position = models.PositiveSmallIntegerField(default=1)
     kind = models.CharField(_("身份"), max_length=14, choices=Kind, default=Kind.VOTER)
-    name = models.CharField(_("姓名"), max_length=40, blank=True)
+    name = SealedTextField(_("姓名"), max_length=40, blank=True)
+    name_index = models.CharField(max_length=64, blank=True, editable=False)
+    surname_index = models.CharField(max_length=64, blank=True, editable=False)
+    given_index = models.CharField(max_length=64, blank=True, editable=False)
     phone = SealedTextField(_("手机"), max_length=20, blank=True)
-    # Found again without decrypting: the whole phone, and its last four digits within a township.
     phone_index = models.CharField(max_length=64, blank=True, editable=False)
     phone_tail_index = models.CharField(max_length=64, blank=True, editable=False)
     village = models.ForeignKey(
@@ -50,10 +98,15 @@ class Contact(models.Model):
     )
     address = SealedTextField(_("住址"), max_length=120, blank=True)
 
+    objects = ContactQuerySet.as_manager()
+
     class Meta:
         ordering = ["visit_id", "position"]
         verbose_name = _("来访人")
         indexes = [
+            models.Index(fields=["name_index"], name="visits_contact_name"),
+            models.Index(fields=["surname_index"], name="visits_contact_surname"),
+            models.Index(fields=["given_index"], name="visits_contact_given"),
             models.Index(fields=["phone_index"], name="visits_contact_phone"),
             models.Index(fields=["phone_tail_index"], name="visits_contact_tail"),
         ]
@@ -67,6 +120,10 @@ class Contact(models.Model):
                 violation_error_message=_("写上姓名，或选“不留姓名”。"),
             ),
             models.CheckConstraint(
+                condition=Q(name="", name_index="") | ~Q(name="") & ~Q(name_index=""),
+                name="visits_contact_name_is_indexed",
+            ),
+            models.CheckConstraint(
                 condition=Q(village__isnull=True) | Exact(Length("village_id"), 12),
                 name="visits_contact_village_is_village",
                 violation_error_message=_("请选择村或社区。"),
@@ -75,6 +132,15 @@ class Contact(models.Model):
 
     def __str__(self):
         return self.name or self.get_kind_display()
+
+    def set_indexes(self, visit) -> None:
+        """Whoever writes a name or a phone calls it: what is not indexed is found by nobody."""
+        salt = visit.township_id or visit.county_id
+        is_organisation = self.kind == self.Kind.ORGANISATION
+        for column, value in name_indexes(self.name, salt, whole_only=is_organisation).items():
+            setattr(self, column, value)
+        self.phone_index = keyed_index(self.phone)
+        self.phone_tail_index = keyed_index(self.phone[-TAIL:], salt)
 
 
 class VisitReader(models.Model):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from deputies_portal.imports.columns import Column, of_model, words_of
 from deputies_portal.ui.forms import DayField, PhoneField, PlainTextField
-from visits.models import Contact, Feedback, Issue, Visit
+from visits.models import Feedback, Issue, Visit
 from visits.models.states import State
 from visits.taking_over import COURSE
 
@@ -73,10 +73,10 @@ COLUMNS = (
         synonyms=("代表", "接待人"),
         says=gettext_lazy("几位用顿号分开。"),
     ),
-    of_model(
-        Contact,
+    Column(
         "name",
         "反映人姓名",
+        PlainTextField(max_length=40, required=False),
         synonyms=("反映人", "来访人", "群众姓名", "姓名", "来访人姓名"),
         private=True,
         example="",
