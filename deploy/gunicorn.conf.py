@@ -18,6 +18,10 @@ preload_app = True  # one import for all workers: faster start, shared memory
 timeout = 60
 graceful_timeout = 20
 loglevel = "warning"
+# The portal writes a log of requests of its own (docs/operations.md). Whoever switches this one on
+# gets addresses without their query: what people search for may be a name.
+accesslog = None
+access_log_format = '%(h)s %(t)s "%(m)s %(U)s %(H)s" %(s)s %(b)s %(L)s'
 # Two servers on one machine would meet at gunicorn's control socket.
 control_socket_disable = True
 # Which forwarded headers count is decided in one place: PROXY_COUNT of the settings.

@@ -22,6 +22,7 @@ VISIT_ACTIONS = {
     "visit.reveal": _("查看来访人"),
     "visit.anonymise": _("到期删除联系信息"),
     "visit.erase": _("应本人要求删除联系信息"),
+    "visit.find.reveal": _("查找来访人"),
     "visit.own.reveal": _("查找本人信息"),
     "visit.find_own": _("查找本人信息"),  # what it was called in older lines
     "visit.own.export": _("导出本人信息"),
@@ -119,6 +120,7 @@ FACTS = {
     "visit": pgettext_lazy("fact", "来访登记"),
     "fields": pgettext_lazy("fact", "更正的内容"),
     "seen": pgettext_lazy("fact", "看到的内容"),
+    "by": pgettext_lazy("fact", "按什么找"),
     "visits": pgettext_lazy("fact", "来访"),
     "years": pgettext_lazy("fact", "保存年数"),
     "joining": pgettext_lazy("fact", "参加的家站"),
@@ -164,16 +166,17 @@ class VisitsConfig(AppConfig):
         from deputies_portal.jobs import nightly  # as below
         from stations import endings  # only now are the models there that all of these need
         from stations.models import Assignment  # as above
-        from visits import corrections, nightly_work, privacy, steps  # as above
+        from visits import corrections, nightly_work, steps  # as above
         from visits.duty import ending  # as above
         from visits.papers import declared  # as above
+        from visits.privacy import door  # as above
         from visits.suggestions import steps as suggestion_steps  # as above
 
         papers.register(*declared.PAPERS)
         nightly.register(*nightly_work.PIECES)
         endings.afterwards(Assignment, ending.end_place)
         endings.when_suspended(ending.rest_turns_of)
-        items = {"fields": corrections.field_label, "seen": privacy.seen_label}
+        items = {"fields": corrections.field_label, "seen": door.seen_label, "by": door.seen_label}
         name_kinds(KINDS | ROTA_KINDS)
         name_facts(FACTS | ROTA_FACTS, items)
         acts = {f"issue.{name}": step.label for name, step in steps.STEPS.items()}

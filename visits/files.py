@@ -18,6 +18,7 @@ from deputies_portal.audit import journal
 from deputies_portal.uploads import Checked
 from stations.scope import Scope
 from visits.models import Attachment
+from visits.privacy import door
 
 
 class _Written:
@@ -94,9 +95,15 @@ def remove(attachment: Attachment, *, actor, reason: str, at: datetime) -> Attac
 
 
 @transaction.atomic
-def note_download(attachment: Attachment, *, actor) -> None:
-    """A file may show a face or a letter with a name: handing it out is a look at personal data."""
-    _journal("attachment.reveal", attachment, actor)
+def note_download(attachment: Attachment, *, actor, purpose: str = "") -> None:
+    """A scan of a visit shows the visitor or his letter: it passes the door. The papers of an
+    issue, an activity or a plan open with their record, and leave a line.
+    """
+    if attachment.visit_id is None:
+        _journal("attachment.reveal", attachment, actor)
+        return
+    facts = {"file": attachment.pk, "sha256": attachment.sha256}
+    door.look("scan", attachment.visit, actor=actor, purpose=purpose, **facts)
 
 
 def _journal(action: str, attachment: Attachment, actor, note: str = "") -> None:

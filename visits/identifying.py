@@ -2,16 +2,12 @@
 refused, words that narrow a person down are shown to be weighed.
 """
 
-import re
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from deputies_portal.ui.text import has_number
 from visits.models import Contact, Issue
 
-# A mobile, a phone of the region with or without its code, an identity number, however spaced.
-NUMBER = re.compile(r"(?<!\d)(?:\d[ \-–—]?){7,18}(?![\d年月])")
-YEARS = re.compile(r"(?:19|20)\d{2}[ \-–—](?:19|20)?\d{2}(?!\d)")
 SHORTEST_NAME = 2
 NARROWING = (
     *("校长", "园长", "院长", "书记", "主任", "村长", "老师", "医生", "先生", "女士"),
@@ -34,11 +30,6 @@ def refuse_identifying(issue: Issue, **texts: str) -> None:
             errors[field] = _("里面有反映人的姓名，请去掉。")
     if errors:
         raise ValidationError(errors)
-
-
-def has_number(text: str) -> bool:
-    """Seven digits in a row or more, apart from days and years."""
-    return bool(NUMBER.search(YEARS.sub("", text)))
 
 
 def narrowing_words(*texts: str) -> list[str]:

@@ -7,14 +7,12 @@ journalled with the reason, and never with the phone.
 
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from deputies_portal.audit import journal
 from deputies_portal.vault import keyed_index
 from stations.scope import Scope
 from visits.models import Answer, Contact, Visit
+from visits.privacy import door
 
 
 @dataclass(frozen=True)
@@ -32,34 +30,27 @@ class Matter:
     answer: str
 
 
-def visits_of(phone: str, *, user) -> list[Held]:
-    """Newest first; only of counties in which the user is county clerk."""
-    scope = Scope.of(user)
+@transaction.atomic
+def look_up(phone: str, *, actor, purpose: str, as_file: bool = False) -> list[Held]:
+    """Newest first; only of counties in which the actor is county clerk. One line for the look; it
+    names the visits that were seen.
+    """
+    way = "own_file" if as_file else "own"
+    door.require(way, actor=actor, purpose=purpose)
+    held = _held(phone, Scope.of(actor).clerk_counties)
+    seen = [one.visit.reference for one in held]
+    door.look(way, actor=actor, purpose=purpose, rows=len(held), visits=seen)
+    return held
+
+
+def _held(phone: str, counties) -> list[Held]:
     found = Contact.objects.filter(
-        phone_index=keyed_index(phone),
-        visit__county_id__in=scope.clerk_counties,
-        visit__staged_by__isnull=True,
+        phone_index=keyed_index(phone), visit__county_id__in=counties, visit__staged_by__isnull=True
     )
     found = found.exclude(phone_index="").select_related("visit__venue", "village")
     found = list(found.order_by("-visit__received_on", "-visit_id"))
     matters = _matters_of([contact.visit_id for contact in found])
     return [Held(one.visit, one, matters.get(one.visit_id, [])) for one in found]
-
-
-@transaction.atomic
-def note_look(held: list[Held], *, user, reason: str, exported: bool = False) -> None:
-    """One line for the look; the lines of the visits name what was seen."""
-    if not reason.strip():
-        raise ValidationError({"reason": _("写明谁要求的、怎样核实的本人。")})
-    scope = Scope.of(user)
-    journal.record(
-        actor=user,
-        action="visit.own.export" if exported else "visit.own.reveal",
-        after={"rows": len(held), "visits": [one.visit.reference for one in held]},
-        note=reason,
-        county=min(scope.clerk_counties),
-        posting=scope.posting_of("county_clerk"),
-    )
 
 
 def as_record(held: list[Held]) -> list[dict]:

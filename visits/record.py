@@ -6,8 +6,9 @@ from functools import cached_property
 
 from deputies_portal.audit.actions import name_of
 from deputies_portal.audit.models import Entry
-from visits import corrections, files, privacy, reception
+from visits import corrections, files, reception
 from visits.models import Contact, Visit
+from visits.privacy import readers
 
 MOST_LINES = 50
 
@@ -35,13 +36,22 @@ class Record:
         return [voice.issue for voice in voices]
 
     @cached_property
-    def files(self) -> list[dict]:
+    def _every_file(self) -> list[dict]:
         rows = self.visit.attachments.filter(removed_at__isnull=True)
         for row in rows:
             row.visit = self.visit
         return [
             {"file": row, "may_remove": files.may_remove(self.user, row, self.on)} for row in rows
         ]
+
+    @property
+    def files(self) -> list[dict]:
+        """Those the reader may know the name of: it may be that of a person."""
+        return [one for one in self._every_file if self.visit.is_revealable or one["may_remove"]]
+
+    @property
+    def hidden_files(self) -> int:
+        return len(self._every_file) - len(self.files)
 
     @cached_property
     def corrections(self) -> list[dict]:
@@ -94,4 +104,4 @@ class Record:
 
     @property
     def may_name_readers(self) -> bool:
-        return privacy.may_name_readers(self.user, self.visit)
+        return readers.may_name_readers(self.user, self.visit)

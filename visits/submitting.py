@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from deputies_portal import notices
 from deputies_portal.audit import journal
@@ -23,11 +23,13 @@ from stations.models import Posting, Venue
 from visits import numbers
 from visits.intake import ContactFacts, VisitFacts, record_visit
 from visits.models import Attachment, Category, Counter, Submission, SubmissionPhoto, Visit
+from visits.privacy import door
 from visits.receipts import index_of, spelled_code
 from visits.reception import clerk_posting_for
 from visits.registration import IssueFacts
 
 MOST_PHOTOS = 3
+WORKED_ON = gettext_lazy("处理这件网上反映")
 WAITS = gettext_noop("%(venue)s 收到一件网上反映，等接收。")
 
 
@@ -104,15 +106,9 @@ def _write(facts: SubmissionFacts, at: datetime) -> Submission:
 
 def note_download(photo: SubmissionPhoto, *, actor) -> None:
     """A photo may show a face or a house: handing it out is a look at personal data."""
-    row = photo.submission
-    journal.record(
-        actor=actor,
-        action="submission.reveal",
-        target=row,
-        after={"file": photo.pk, "sha256": photo.sha256},
-        county=row.county_id,
-        posting=clerk_posting_for(actor, row.venue),
-    )
+    purpose = journal.in_records(str, WORKED_ON)
+    facts = {"file": photo.pk, "sha256": photo.sha256}
+    door.look("photo", photo.submission, actor=actor, purpose=purpose, **facts)
 
 
 def _keep(photo, row: Submission) -> None:

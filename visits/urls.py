@@ -19,6 +19,7 @@ from visits.views import (
     duty_swap,
     feed,
     files,
+    finding,
     holidays,
     intake,
     issue,
@@ -49,6 +50,7 @@ app_name = "visits"
 visit_urls = [
     path("settings/own-data/", own_data.own_data, name="own-data"),
     path("visits/", visit.VisitList.as_view(), name="visits"),
+    path("visits/find/", finding.visit_find, name="visit-find"),
     path("visits/new/", intake.visit_new, name="visit-new"),
     path("visits/new/deputies/", intake.intake_deputies, name="visit-new-deputies"),
     path("visits/new/aside/", intake.intake_aside, name="visit-new-aside"),

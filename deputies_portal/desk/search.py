@@ -1,6 +1,7 @@
 """Search 搜索: issues, visits, venues and deputies by number, title and name, within the scope.
 
-Visitors are found by name or phone only by those who may reveal them, through the keyed indexes.
+Visitors are found apart from it, for a purpose (`visits.privacy.finding`). What is typed may be a
+name all the same: it comes by POST, and the address carries a ticket.
 Chinese words of two characters are ordinary here: every word must be contained, none is cut.
 """
 
@@ -16,6 +17,7 @@ from stations.scope import Scope
 from stations.standing import stand
 from visits import numbers
 from visits.models import Issue, TakenOver, Visit
+from visits.privacy import door, finding
 
 KINDS = {
     "issues": _("问题"),
@@ -23,10 +25,13 @@ KINDS = {
     "venues": _("家站"),
     "deputies": _("代表"),
 }
-# The roles that may reveal a visitor, and so find one (the places: VisitQuerySet.revealable_by).
-REVEALERS = frozenset({"venue_clerk", "township_clerk", "county_clerk"})
 LONGEST = 100
 FEW = 5  # hits of each kind on the first page
+
+
+def typed(text: str) -> str:
+    """What was typed into the box, as it is searched for."""
+    return clean_line(text)[:LONGEST]
 
 
 @dataclass
@@ -53,13 +58,13 @@ class Search:
 
     @classmethod
     def read(cls, query, user) -> "Search":
-        """The search of an address: `q`, one `kind` or all of them, `page` within a kind."""
-        text = clean_line(query.get("q", ""))[:LONGEST]
+        """The search of an address: its ticket `s`, one `kind` or all, `page` within a kind."""
+        text = finding.text_of(query.get("s", ""), user)
         kind = query.get("kind", "")
         search = cls(
             text=text,
             kind=kind if kind in KINDS else "",
-            may_find_visitors=bool(REVEALERS & Scope.of(user).roles),
+            may_find_visitors=door.may_find(user),
         )
         if text:
             search._find(user, query.get("page", ""))
@@ -95,14 +100,12 @@ def find_issues(user, text: str):
 
 
 def find_visits(user, text: str):
-    """By number, by an issue's title, and by the visitor for those who may reveal."""
+    """By number, and by an issue's title."""
     rows = Visit.objects.visible_to(user).counted()
     titled = Visit.objects.open_to(user).filter(
         pk__in=Issue.objects.filter(_all_words(text, "title")).values("voices__visit")
     )
     found = Q(pk__in=titled.values("pk")) | _numbered(text)
-    visitors = Visit.objects.revealable_by(user).of_visitor(text, user)
-    found |= Q(pk__in=visitors.values("pk"))
     return rows.filter(found).with_readable(user).for_hits(), ("-received_on", "-id")
 
 

@@ -1,9 +1,12 @@
 """The first page of every signed-in person, the search, and the way into the settings."""
 
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_safe
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
+from deputies_portal.desk import search as search_words
 from deputies_portal.desk.glance import Glance, glimpsed
 from deputies_portal.desk.home import sections_for
 from deputies_portal.desk.register import (
@@ -20,6 +23,8 @@ from stations.views.base import may_open
 from stations.views.deputies import Deputies as DeputiesOnFile
 from stations.views.venues import Venues as VenuesOnFile
 from stations.views.venues import pages_open_to
+from visits.forms.finding import FindForm
+from visits.privacy import finding
 
 
 @opens_to(EVERYONE)
@@ -38,13 +43,17 @@ def landing(request):
 
 
 @opens_to("venue_clerk", "township_clerk", "county_clerk", "manager", "deputy", "unit_clerk")
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def search(request):
-    return render(
-        request,
-        "desk/search.html",
-        {"search": Search.read(request.GET, request.user), "on": timezone.localdate()},
-    )
+    if request.method == "POST":
+        text = search_words.typed(request.POST.get("q", ""))
+        ticket = urlencode({"s": finding.ticket_for(text, request.user)}) if text else ""
+        return redirect(f"{reverse('desk:search')}?{ticket}")
+    found = Search.read(request.GET, request.user)
+    context = {"search": found, "on": timezone.localdate()}
+    if found.may_find_visitors:
+        context["form"] = FindForm(initial={"person": found.text})
+    return render(request, "desk/search.html", context)
 
 
 @opens_to("county_clerk", "administrator")

@@ -10,6 +10,10 @@ INVISIBLE = dict.fromkeys(
 )
 NOT_IN_PHONES = re.compile(r"[\s\-‐-―−()（）.·]+")
 MOBILE = re.compile(r"1[3-9]\d{9}")
+# A mobile, a phone of the region with or without its code, an identity number, however spaced.
+NUMBER = re.compile(r"(?<!\d)(?:\d[ \-–—]?){7,18}(?![\d年月])")
+DAYS = re.compile(r"(?:19|20)\d{2}(?:[-/.]\d{1,2}){2}(?!\d)")
+YEARS = re.compile(r"(?:19|20)\d{2}[ \-–—](?:19|20)?\d{2}(?!\d)")
 
 
 def clean_line(text: str) -> str:
@@ -47,6 +51,11 @@ def clean_phone(text: str) -> str | None:
     if not re.fullmatch(r"[0-9]{7,12}", compact):
         return None
     return compact
+
+
+def has_number(text: str) -> bool:
+    """Seven digits in a row or more, apart from days and years."""
+    return bool(NUMBER.search(YEARS.sub("", DAYS.sub("", text))))
 
 
 def mask_name(name: str) -> str:

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.audit.looks import refuse_number
 from deputies_portal.ui.forms import DayField, PlainTextField, PortalForm
 
 
@@ -25,7 +26,7 @@ class ActForm(PortalForm):
 class RevealForm(PortalForm):
     """Why somebody wants to see a private number; the reason goes into the journal."""
 
-    reason = PlainTextField(label=_("为什么查看"), max_length=60)
+    reason = PlainTextField(label=_("为什么查看"), max_length=60, validators=[refuse_number])
 
 
 class EndForm(ActForm):

@@ -1,10 +1,9 @@
 """查看，留痕: a private number is shown on the answer to one POST, with a reason in the journal."""
 
-from django.db import transaction
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from deputies_portal.audit import journal
+from deputies_portal.audit import looks
 from deputies_portal.ui.gate import opens_to
 from stations.forms.acts import RevealForm
 from stations.models import Deputy, UndertakingUnit, Venue
@@ -37,16 +36,16 @@ def _reveal(request, model, pk, fields, roles):
     form = RevealForm(request.POST, user=request.user)
     shown = []
     if form.is_valid():
-        with transaction.atomic():
-            journal.record(
-                actor=request.user,
-                action=f"{model._meta.model_name}.reveal",
-                target=record,
-                after=dict.fromkeys(fields, "…"),
-                note=form.cleaned_data["reason"],
-                county=record.county_id,
-                posting=request.scope.posting_of(*roles),
-            )
+        looks.look(
+            f"{model._meta.model_name}.reveal",
+            may=model.objects.revealable_by(request.user).filter(pk=record.pk).exists(),
+            actor=request.user,
+            purpose=form.cleaned_data["reason"],
+            target=record,
+            after=dict.fromkeys(fields, "…"),
+            county=record.county_id,
+            posting=request.scope.posting_of(*roles),
+        )
         shown = [
             (record._meta.get_field(name).verbose_name, value)
             for name in fields

@@ -58,11 +58,13 @@ def seen(clerk) -> dict:
         "/visits/",
         "/issues/",
         "/visits/?q=事项",
-        "/search/?q=王某",
         "/units/",
     )
     return {
         "pages": [client.get(address).content.count(b"<tr") for address in pages],
+        "people": client.post(
+            "/visits/find/", {"person": "王某", "purpose": "again"}, follow=True
+        ).content.count(b"<tr"),
         "rows": [Visit.objects.count(), Issue.objects.count()],
         "sums": sorted(VisitTally.objects.exclude(visits=0).values_list("month", "visits")),
         "wrong": list(tallies.wrong_tallies()),

@@ -10,7 +10,7 @@ from deputies_portal.audit import journal, reading, words
 from deputies_portal.audit.models import Entry
 from tests import html
 from tests.portal.people import make_administrator, make_auditor, make_user
-from visits import privacy
+from visits.privacy import door
 
 pytestmark = pytest.mark.django_db
 
@@ -193,7 +193,7 @@ def test_facts_and_kinds_read_in_the_language_of_the_reader(english, visit, cler
 
 
 def test_what_was_seen_of_a_visitor_reads_in_words(client, auditor, visit, clerk):
-    privacy.reveal_visit(visit, actor=clerk, reason="核对")
+    door.look("reveal", visit, actor=clerk, purpose="核对")
     row = rows(client.get("/journal/?group=personal"))[0]
     assert row[3] == f"来访登记 {visit} 看到的内容： 姓名、手机、村社区、住址、群众原话 核对"
 

@@ -177,7 +177,8 @@ def test_neither_journal_nor_log_ever_holds_a_mark(client, planted, clerk, caplo
         typed = {name: MARKS["visitor phone"] for name in form if name.endswith(("phone", "name"))}
         assert len(typed) >= 2
         client.post(planted["visits:visit-new"], form | typed)
-        client.get("/search/", {"q": MARKS["visitor phone"]})
+        client.post("/search/", {"q": MARKS["visitor phone"]})
+        client.post("/visits/find/", {"person": MARKS["visitor phone"], "purpose": "again"})
         client.post(planted["visits:issue-void"], {"reason": MARKS["own words"]})
     lines = [f"{e.target_label}{e.before}{e.after}{e.note}" for e in Entry.objects.all()]
     lines += [record.getMessage() for record in caplog.records]

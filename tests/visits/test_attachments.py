@@ -153,7 +153,7 @@ def test_a_visit_that_fails_later_leaves_no_file(room, clerk):
 
 def test_a_file_is_handed_out_as_a_download_with_a_trace(client, clerk, on_visit):
     client.force_login(clerk)
-    response = client.get(f"/attachments/{on_visit.pk}/")
+    response = client.post(f"/attachments/{on_visit.pk}/", {"reason": "核对来信"})
     assert b"".join(response.streaming_content) == pdf()
     assert response["Content-Disposition"].startswith("attachment")
     assert response["X-Content-Type-Options"] == "nosniff"
@@ -202,7 +202,8 @@ def test_files_of_a_confidential_visit_open_by_need_alone(client, clerk, townshi
 def test_a_file_whose_content_is_lost_is_not_found(client, clerk, on_visit):
     stored()[0].unlink()
     client.force_login(clerk)
-    assert status_of(client, on_visit) == 404
+    answer = client.post(f"/attachments/{on_visit.pk}/", {"reason": "核对来信"})
+    assert answer.status_code == 404
 
 
 def test_the_county_clerk_takes_a_file_away(client, county_clerk, on_visit):

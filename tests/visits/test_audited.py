@@ -18,8 +18,9 @@ from deputies_portal.vault import unseal
 from tests import html, make
 from tests.cast import advance
 from tests.visits.acting import act
-from visits import corrections, privacy, workflow
+from visits import corrections, workflow
 from visits.models import Answer, Attachment, Dispatch, Event, Feedback, Issue, Visit, Voice
+from visits.privacy import door, readers
 
 MARCH_12 = date(2025, 3, 12)
 INNER_NOTE = "领导批示过，暂不外传。"
@@ -167,7 +168,7 @@ def test_only_clerks_of_the_units_in_hand_are_named(
 
 def test_nobody_without_the_issue_in_hand_is_named_a_reader(hidden, county_clerk, unit_clerk):
     with pytest.raises(ValidationError, match="够不到"):
-        privacy.name_reader(
+        readers.name_reader(
             hidden.voices.get().visit, user=unit_clerk, reason="要了解", actor=county_clerk
         )
 
@@ -242,7 +243,7 @@ def test_a_look_at_a_visitor_is_written_under_the_posting_that_allows_it(visit, 
     postings = clerk.postings.order_by("-pk")
     assert postings.first() != posting
     person = User.objects.get(pk=clerk.pk)
-    privacy.reveal_visit(visit, actor=person, reason="核对电话")
+    door.look("reveal", visit, actor=person, purpose="核对电话")
     assert Entry.objects.get(action="visit.reveal").posting_id == posting.pk
 
 

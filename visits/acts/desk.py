@@ -3,13 +3,14 @@
 from django.utils.translation import gettext as _
 
 from stations.models import Posting, Region, UndertakingUnit
-from visits import deadlines, privacy
+from visits import deadlines
 from visits.acts import endings
 from visits.acts.case import Case
 from visits.acts.clocks import run_answer_clock
 from visits.acts.closing import reasons_not_to_close
 from visits.models import Deadline, DeadlineRule, Dispatch, Issue, Round
 from visits.models.rules import Pace
+from visits.privacy import readers as named_readers
 
 Kind = Deadline.Kind
 Part = Dispatch.Part
@@ -217,7 +218,7 @@ def _name_readers(case: Case, readers) -> None:
     serving = Posting.objects.current(case.entered_on).filter(role="unit_clerk", unit__in=units)
     if {person.pk for person in readers} - set(serving.values_list("user", flat=True)):
         case.refuse("readers", _("只能选主办、协办单位的经办人。"))
-    privacy.name_unit_readers(case.issue, readers, actor=case.actor)
+    named_readers.name_unit_readers(case.issue, readers, actor=case.actor)
 
 
 def _check_units(case: Case, field_name: str, units) -> None:

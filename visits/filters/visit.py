@@ -2,7 +2,9 @@
 
 import django_filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from deputies_portal.ui.filters import DayFilter, MonthFilter, TextFilter, YearFilter, from_to
@@ -11,14 +13,38 @@ from stations.tier_names import tier_choices
 from visits import numbers
 from visits.filters.places import PlaceChoices
 from visits.models import Visit
+from visits.privacy import finding
 
 
 def _deputies(request):
     return Deputy.objects.visible_to(request.user)
 
 
+class PersonField(forms.CharField):
+    """A ticket of `finding.find`; what the person typed comes out of it."""
+
+    def __init__(self, *args, user, **kwargs):
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean(self, value):
+        ticket = super().clean(value)
+        text = finding.text_of(ticket, self.user) if ticket else ""
+        if ticket and not text:
+            raise ValidationError(_("这次查找已经过期，请重新查找。"))
+        return text
+
+
+class PersonFilter(django_filters.CharFilter):
+    field_class = PersonField
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"max_length": 1000, "widget": forms.HiddenInput, **kwargs})
+
+
 class VisitFilter(django_filters.FilterSet):
-    q = TextFilter(label=gettext_lazy("编号、标题或来访人"), method="matching")
+    q = TextFilter(label=gettext_lazy("编号或标题"), method="matching")
+    person = PersonFilter(label=gettext_lazy("来访人"), method="of_person")
     township = django_filters.ChoiceFilter(
         label=gettext_lazy("乡镇"), empty_label=gettext_lazy("全部乡镇"), method="of_township"
     )
@@ -64,6 +90,7 @@ class VisitFilter(django_filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.filters["person"].extra["user"] = self.request.user
         self.filters["tier"].extra["choices"] = tier_choices(self.request.user)
         places = PlaceChoices(self.request)
         self.filters["venue"].extra["choices"] = places.venues
@@ -77,16 +104,17 @@ class VisitFilter(django_filters.FilterSet):
     def of_township(self, queryset, name, code):
         return queryset.of_township(code)
 
+    def of_person(self, queryset, name, text):
+        return finding.found_in(queryset, text, self.request.user)
+
     def received_by(self, queryset, name, deputy):
         return queryset.of_place(deputy=deputy)
 
     def matching(self, queryset, name, text):
-        """By number or title; by visitor for those who may reveal. A closed row keeps its title."""
-        user = self.request.user
-        titled = Visit.objects.open_to(user)
+        """By number or title; a closed row keeps its title. Visitors are found through the door."""
+        titled = Visit.objects.open_to(self.request.user)
         for word in text.split():
             titled = titled.filter(voices__issue__title__contains=word)
-        visitors = Visit.objects.revealable_by(user).of_visitor(text, user)
-        found = Q(pk__in=titled.values("pk")) | Q(pk__in=visitors.values("pk"))
+        found = Q(pk__in=titled.values("pk"))
         numbered = numbers.spelled(text)
         return queryset.filter(found | numbered if numbered else found)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deputies_portal.accounts.models import User
+from deputies_portal.audit.looks import refuse_number
 from deputies_portal.ui.forms import DayField, PhoneField, PlainTextField, PortalForm
 from visits.corrections import Changes, ContactChange
 from visits.forms.choices import AsTyped
@@ -31,10 +32,14 @@ class ReasonForm(PortalForm):
 
 
 class RevealForm(ReasonForm):
-    """`reason` is asked in one line beside the masked data."""
+    """`reason` is asked in one line beside the masked data; it stays in the journal."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].validators.append(refuse_number)
 
 
-class WishForm(ReasonForm):
+class WishForm(RevealForm):
     """What is done because the person asked for it."""
 
     def __init__(self, *args, **kwargs):

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_POST
 
 from deputies_portal.ui.gate import opens_to
 from deputies_portal.ui.views import RegisterList
-from visits import calls, privacy, workflow
+from visits import calls, workflow
 from visits.dossier import Dossier
 from visits.filters.calls import CallFilter
 from visits.forms.calls import CallForm
 from visits.forms.visit import RevealForm
 from visits.models import Voice
+from visits.privacy import door
 from visits.views.acts import taken
 from visits.views.fetching import KEEPING
 from visits.views.sending import was_sent_before
@@ -113,10 +114,10 @@ def _next_call(request, voice: Voice) -> str:
 def call_reveal(request, pk):
     """The visitors of one call, on this answer alone; the look stays in the journal."""
     voice = _fetched(request, pk)
-    if voice.visit is None or not privacy.may_reveal(request.user, voice.visit):
+    if voice.visit is None or not door.may_reveal(request.user, voice.visit):
         raise PermissionDenied
     form = RevealForm(request.POST)
     if not form.is_valid():
         return _page(request, voice, reveal_form=form)
-    privacy.reveal_visit(voice.visit, actor=request.user, reason=form.cleaned_data["reason"])
+    door.look("reveal", voice.visit, actor=request.user, purpose=form.cleaned_data["reason"])
     return _page(request, voice, is_revealed=True)

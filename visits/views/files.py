@@ -6,24 +6,32 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from deputies_portal.ui.gate import opens_to
 from deputies_portal.uploads import private_file_response
 from stations.gate import WrongRole
 from visits import files
-from visits.forms.visit import ReasonForm
+from visits.forms.visit import ReasonForm, RevealForm
 from visits.issue_page import IssuePage
 from visits.models import Attachment
+from visits.privacy import door
 from visits.views.fetching import KEEPING, OPENING, READING
 
 
 @opens_to(*READING, "unit_clerk")
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def attachment(request, pk):
+    """The file; that of a visit for somebody who may reveal it and says why."""
     row = _opened_attachment(request, pk)
+    form = RevealForm(request.POST or None)
+    if row.visit_id and not door.may_reveal(request.user, row.visit):
+        raise PermissionDenied
+    if row.visit_id and not form.is_valid():
+        return render(request, "visits/attachment.html", {"form": form, "file": row})
+    purpose = form.cleaned_data["reason"] if row.visit_id else ""
     response = private_file_response(row.file, row.name, row.content_type)
-    files.note_download(row, actor=request.user)
+    files.note_download(row, actor=request.user, purpose=purpose)
     return response
 
 

@@ -1,5 +1,7 @@
 """The register page 接待登记 and the parts of it that follow the typing."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -19,7 +21,7 @@ from visits.forms.intake import Intake, VisitForm, is_save
 from visits.forms.intake_rows import ContactForm, NotedIssueForm
 from visits.intake import record_visit
 from visits.likeness import similar_issues
-from visits.privacy import visits_of_phone
+from visits.privacy import finding
 from visits.receipts import issue_follow_code
 from visits.views.fetching import KEEPING
 from visits.views.receipt import receipt_page
@@ -105,6 +107,7 @@ def _beside(intake: Intake) -> dict:
     ground = intake.ground
     titled = [row for row in intake.issues if row.typed_title]
     titled = [row for row in titled if row.prefix == intake.at] or titled[-1:]
+    mark = UUID(intake.data["submission"])
     phones = {clean_phone(row.typed_phone) for row in intake.contacts} - {None}
     similar = [
         (row, found)
@@ -122,7 +125,7 @@ def _beside(intake: Intake) -> dict:
     earlier = [
         (phone, found)
         for phone in sorted(phones)[:3]
-        if (found := visits_of_phone(phone, ground.user))
+        if (found := finding.earlier_visits(phone, actor=ground.user, form=mark))
     ]
     return {"similar": similar, "earlier": earlier, "has_title": bool(titled)}
 

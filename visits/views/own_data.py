@@ -26,10 +26,9 @@ def own_data(request):
     form = OwnDataForm(request.POST or None, user=request.user)
     held = None
     if form.is_valid():
-        held = held_data.visits_of(form.cleaned_data["phone"], user=request.user)
+        phone, purpose = form.cleaned_data["phone"], form.cleaned_data["reason"]
         wants_file = request.POST.get("action") == "file"
-        reason = form.cleaned_data["reason"]
-        held_data.note_look(held, user=request.user, reason=reason, exported=wants_file)
+        held = held_data.look_up(phone, actor=request.user, purpose=purpose, as_file=wants_file)
         if wants_file:
             return _file(held)
     context = {"form": form, "held": held, "on": timezone.localdate()}

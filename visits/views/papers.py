@@ -17,12 +17,13 @@ from deputies_portal.audit import journal
 from deputies_portal.papers.answering import answer, is_filled
 from deputies_portal.ui.gate import declared_roles, opens_to
 from stations.models import Posting
-from visits import letters, privacy
+from visits import letters
 from visits.forms.letters import TogetherForm
 from visits.forms.visit import RevealForm
 from visits.letter_page import LetterPage
 from visits.models import Dispatch
 from visits.papers.letters import LETTER, SUPERVISION, TOGETHER, letter_words, together_words
+from visits.privacy import door
 from visits.reception import clerk_posting_for
 from visits.views import activities, standards
 from visits.views.fetching import READING, opened_visit
@@ -83,10 +84,10 @@ def visit_paper(request, pk):
     if full and not reason:
         return redirect(visit)
     with transaction.atomic():
-        facts = {"seen": privacy.SEEN} if full else {}
+        facts = {"seen": door.SEEN} if full else {}
         response = made(request, of_visit(visit, request.user, in_full=full), **facts)
         if full and is_filled(response):
-            privacy.reveal_visit(visit, actor=request.user, reason=reason)
+            door.look("reveal", visit, actor=request.user, purpose=reason)
     return response
 
 

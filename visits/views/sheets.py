@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from deputies_portal import papers
 from deputies_portal.ui.gate import opens_to
-from visits import privacy
+from visits.privacy import door
 from visits.views import activities, standards
 from visits.views.fetching import READING, opened_visit
 from visits.views.issue import READING as READING_ISSUES
@@ -61,7 +61,7 @@ def visit_sheet(request, pk):
         return redirect(visit)
     with transaction.atomic():
         if full:
-            privacy.reveal_visit(visit, actor=request.user, reason=reason)
+            door.look("reveal", visit, actor=request.user, purpose=reason)
         return sheet(request, of_visit(visit, request.user, in_full=full))
 
 

@@ -68,7 +68,10 @@ def submission_reject(request, pk):
 @opens_to(*INBOX)
 @require_safe
 def submission_photo(request, pk, photo_pk):
-    photo = get_object_or_404(_row(request, pk).photos.all(), pk=photo_pk)
+    row = _row(request, pk)
+    photo = get_object_or_404(row.photos.all(), pk=photo_pk)
+    if row.visit_id:  # gone on with the visit: the right and the purpose of its scans
+        return redirect(row.visit)
     submitting.note_download(photo, actor=request.user)
     return private_file_response(photo.file, photo.name, photo.content_type)
 

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from deputies_portal.ui.gate import opens_to
 from deputies_portal.ui.text import clean_line
 from deputies_portal.ui.views import RegisterList
-from visits import corrections, intake, ledger, privacy, reception
+from visits import corrections, intake, ledger, reception
 from visits.filters.visit import VisitFilter
 from visits.forms.visit import Correcting, ReaderForm, RevealForm, VoidForm
 from visits.models import Visit, VisitReader
+from visits.privacy import door, readers
 from visits.record import Record
 from visits.views.fetching import KEEPING, READING, opened_visit
 
@@ -36,6 +37,7 @@ class VisitList(RegisterList):
         context = super().get_context_data(**kwargs)
         return context | {
             "visitors": self.visitors,
+            "may_find": door.may_find(self.request.user),
             "may_register": bool(self.request.roles & set(KEEPING)),
         }
 
@@ -55,8 +57,8 @@ def visit_reveal(request, pk):
     form = RevealForm(request.POST)
     if not form.is_valid():
         return _record_page(request, row, form)
-    privacy.reveal_visit(row, actor=request.user, reason=form.cleaned_data["reason"])
-    return _record_page(request, row, RevealForm(), is_revealed=True)
+    door.look("reveal", row, actor=request.user, purpose=form.cleaned_data["reason"])
+    return _record_page(request, row, RevealForm(), purpose=form.cleaned_data["reason"])
 
 
 @opens_to(*KEEPING)
@@ -117,13 +119,13 @@ visit_void.form_class = VoidForm
 @require_http_methods(["GET", "HEAD", "POST"])
 def visit_readers(request, pk):
     row = opened_visit(request, pk)
-    if not privacy.may_name_readers(request.user, row):
+    if not readers.may_name_readers(request.user, row):
         raise PermissionDenied
     form = ReaderForm(request.POST or None)
     if form.is_valid():
         said = form.cleaned_data
         try:
-            privacy.name_reader(
+            readers.name_reader(
                 row, user=said["username"], reason=said["reason"], actor=request.user
             )
         except ValidationError as error:
@@ -140,14 +142,15 @@ def visit_readers(request, pk):
 def visit_reader_drop(request, pk, reader_pk):
     row = opened_visit(request, pk)
     reader = get_object_or_404(VisitReader.objects.filter(visit=row), pk=reader_pk)
-    privacy.drop_reader(reader, actor=request.user)
+    readers.drop_reader(reader, actor=request.user)
     messages.success(request, _("已去掉，这个人不能再看。"))
     return redirect("visits:visit-readers", row.pk)
 
 
-def _record_page(request, row: Visit, form: RevealForm, *, is_revealed: bool = False):
-    record = Record(row, request.user, timezone.localdate(), is_revealed=is_revealed)
-    context = {"record": record, "visit": row, "form": form}
+def _record_page(request, row: Visit, form: RevealForm, *, purpose: str = ""):
+    """In full for a purpose, which has passed the door; its scans open for the same one."""
+    record = Record(row, request.user, timezone.localdate(), is_revealed=bool(purpose))
+    context = {"record": record, "visit": row, "form": form, "purpose": purpose}
     return render(request, "visits/visit.html", context)
 
 

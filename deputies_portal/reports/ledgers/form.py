@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.audit.looks import refuse_number
 from deputies_portal.ui.fields import PlainTextField
 from deputies_portal.ui.forms import PortalForm
 
@@ -24,7 +25,9 @@ class FullExportForm(ExportForm):
         required=False,
         help_text=_("不勾选时姓名、手机打码。勾选后必须写明用途，导出会记入操作日志。"),
     )
-    reason = PlainTextField(label=_("用途"), max_length=200, required=False)
+    reason = PlainTextField(
+        label=_("用途"), max_length=200, required=False, validators=[refuse_number]
+    )
 
     def clean(self):
         asked = super().clean()

@@ -165,7 +165,7 @@ class Chosen:
         """How many rows there are, counted no further than one more than `most`."""
         return self.filter.qs.order_by()[: most + 1].count() if self.is_valid else 0
 
-    def conditions(self, *, hidden=("q",)) -> list[str]:
+    def conditions(self, *, hidden=("q", "person")) -> list[str]:
         """The chosen conditions in words; what was searched for may be a name and is hidden."""
         chips = filters.chips(self.filter, self.query)
         return [

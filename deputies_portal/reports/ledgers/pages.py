@@ -152,7 +152,7 @@ def _begin(request, wanted: files.Wanted) -> HttpResponseRedirect:
         actor=request.user,
         posting=request.scope.posting_of(*wanted.ledger.roles),
         title=wanted.ledger.label,
-        detail="；".join([f".{wanted.format}", *wanted.chosen.conditions(hidden=())]),
+        detail="；".join([f".{wanted.format}", *wanted.chosen.conditions()]),
         arguments=arguments,
         county=request.scope.county_code,
         at=timezone.now(),

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from visits.privacy import index_all_contacts
+from visits.privacy.finding import index_all_contacts
 
 
 class Command(BaseCommand):
