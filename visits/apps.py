@@ -60,6 +60,7 @@ ONLINE_ACTIONS = {
     "submission.receive": _("收到网上反映"),
     "submission.take": _("接收网上反映"),
     "submission.reject": _("不登记网上反映"),
+    "submission.expire": _("网上反映到期删除"),
 }
 RELEASE_ACTIONS = {
     "release.word": _("写公开内容"),
@@ -122,6 +123,7 @@ FACTS = {
     "seen": pgettext_lazy("fact", "看到的内容"),
     "by": pgettext_lazy("fact", "按什么找"),
     "visits": pgettext_lazy("fact", "来访"),
+    "kept_days": pgettext_lazy("fact", "保存天数"),
     "years": pgettext_lazy("fact", "保存年数"),
     "joining": pgettext_lazy("fact", "参加的家站"),
     "roll": pgettext_lazy("fact", "参加的代表"),

@@ -1,18 +1,21 @@
-"""How long contact data is kept 保存期限: some years after everything of a visit is closed, names,
-phones, addresses and own words go, and what was counted stays (domain §7, law art. 19 and 47).
+"""How long contact data is kept 保存期限: some years after everything of a visit is closed,
+names, phones, addresses, own words and scans go, and what was counted stays (domain §7, law
+art. 19 and 47).
 """
 
-from datetime import date
-from functools import partial
+from datetime import date, datetime, time, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deputies_portal.audit import journal
 from stations.models import County
 from stations.scope import Scope
 from visits.models import Contact, Correction, Submission, SubmissionPhoto, Visit
+from visits.privacy import erasing
 from visits.reception import clerk_posting_for
 
 BATCH = 200
@@ -42,6 +45,7 @@ def anonymise_due(*, on: date) -> dict[County, int]:
             with transaction.atomic():
                 done[county] = done.get(county, 0) + _anonymise(keys, on)
         _forget_rejected(county, on)
+        _expire_waiting(county, on)
         if county in done:
             after = {"rows": done[county], "years": county.contact_years}
             code = county.region_id
@@ -88,15 +92,37 @@ def _forget_rejected(county: County, on: date) -> None:
     until = years_before(on, county.contact_years)
     over = Submission.objects.filter(county=county.region_id, submitted_on__lte=until, visit=None)
     over = over.filter(state=Submission.State.REJECTED)
-    photos = SubmissionPhoto.objects.filter(submission__in=over)
-    for file in [photo.file for photo in photos]:
-        transaction.on_commit(partial(file.delete, save=False))
-    photos.delete()
+    erasing.remove_with_files(SubmissionPhoto.objects.filter(submission__in=over))
     over.exclude(text="").update(**NOTHING_SENT)
 
 
+@transaction.atomic
+def _expire_waiting(county: County, on: date) -> None:
+    """What nobody took within the days of the county is turned away by time, words and photos gone;
+    the code still says so.
+    """
+    until = on - timedelta(days=county.inbox_days)
+    over = Submission.objects.waiting().filter(county=county.region_id, submitted_on__lt=until)
+    keys = list(over.select_for_update().values_list("pk", flat=True))
+    if not keys:
+        return
+    erasing.remove_with_files(SubmissionPhoto.objects.filter(submission__in=keys))
+    Submission.objects.filter(pk__in=keys).update(
+        state=Submission.State.REJECTED,
+        ground=Submission.Ground.EXPIRED,
+        decided_at=timezone.make_aware(datetime.combine(on, time.min)),
+        version=F("version") + 1,
+        **NOTHING_SENT,
+    )
+    after = {"rows": len(keys), "kept_days": county.inbox_days}
+    journal.record(actor=None, action="submission.expire", after=after, county=county.region_id)
+
+
 def _anonymise(keys: list[int], on: date) -> int:
-    """The visits stay with place, day, channel, size, village, issues and number."""
+    """The visits stay with place, day, channel, size, village, issues and number; files go, and
+    so do the visitors' words, names and numbers in what was written of the matter.
+    """
+    people = erasing.people_of(keys)
     Contact.objects.filter(visit__in=keys).update(
         kind=Contact.Kind.ANONYMOUS,
         **dict.fromkeys([*Contact.PERSONAL, *Contact.INDEXES], ""),
@@ -104,4 +130,8 @@ def _anonymise(keys: list[int], on: date) -> int:
     Submission.objects.filter(visit__in=keys).update(**NOTHING_SENT)
     told = Correction.objects.filter(visit__in=keys).exclude(field__in=KEPT_FACTS)
     told.update(old="", new="")
-    return Visit.objects.filter(pk__in=keys).update(own_words="", follow_code="", anonymised_on=on)
+    gone = {"own_words": "", "follow_code": "", "anonymised_on": on}
+    number = Visit.objects.filter(pk__in=keys).update(**gone)
+    erasing.erase_words(keys, people)
+    erasing.erase_files(keys)
+    return number

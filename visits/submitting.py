@@ -176,7 +176,7 @@ def reject_submission(
     if row.state == Submission.State.REJECTED:
         return row
     _refuse_unless_waiting(row)
-    if ground not in Submission.Ground.values:
+    if ground not in Submission.Ground.values or ground == Submission.Ground.EXPIRED:
         raise ValidationError({"ground": _("选一个理由。")})
     row.ground, row.note = ground, note
     _decide(row, Submission.State.REJECTED, actor, at, {"ground": ground})

@@ -12,6 +12,10 @@ NOT_IN_PHONES = re.compile(r"[\s\-‐-―−()（）.·]+")
 MOBILE = re.compile(r"1[3-9]\d{9}")
 # A mobile, a phone of the region with or without its code, an identity number, however spaced.
 NUMBER = re.compile(r"(?<!\d)(?:\d[ \-–—]?){7,18}(?![\d年月])")
+# A mobile, a phone of the region with its code, an identity number: what is struck out of a text.
+LEADING_TO_SOMEBODY = re.compile(
+    r"(?<!\d)(?:1[3-9]\d(?:[ \-–—]?\d{4}){2}|0\d{2,3}[ \-–—]?\d{7,8}|\d{17}[\dXx]|\d{15})(?![\dXx])"
+)
 DAYS = re.compile(r"(?:19|20)\d{2}(?:[-/.]\d{1,2}){2}(?!\d)")
 YEARS = re.compile(r"(?:19|20)\d{2}[ \-–—](?:19|20)?\d{2}(?!\d)")
 
@@ -56,6 +60,11 @@ def clean_phone(text: str) -> str | None:
 def has_number(text: str) -> bool:
     """Seven digits in a row or more, apart from days and years."""
     return bool(NUMBER.search(YEARS.sub("", DAYS.sub("", text))))
+
+
+def strike_numbers(text: str) -> str:
+    """The text without numbers that lead to somebody; sums, days and numbers of records stay."""
+    return LEADING_TO_SOMEBODY.sub("…", text)
 
 
 def mask_name(name: str) -> str:

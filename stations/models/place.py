@@ -174,6 +174,7 @@ class County(models.Model):
     relays_through_government = models.BooleanField(_("经县政府办转交"), default=False)
     # After everything of a visit is closed; Personal Information Protection Law, art. 19.
     contact_years = models.PositiveSmallIntegerField(_("联系信息保存几年"), default=3)
+    inbox_days = models.PositiveSmallIntegerField(_("网上反映保存几天"), default=180)
     takes_online = models.BooleanField(_("接收网上反映"), default=False)
     shows_stars = models.BooleanField(_("按得分评星级"), default=False)
     five_stars_from = models.PositiveSmallIntegerField(_("五星级从几分起"), default=95)
@@ -209,6 +210,11 @@ class County(models.Model):
                 condition=Q(contact_years__gte=1, contact_years__lte=10),
                 name="stations_county_contact_years",
                 violation_error_message=_("联系信息保存 1 到 10 年。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(inbox_days__gte=30, inbox_days__lte=730),
+                name="stations_county_inbox_days",
+                violation_error_message=_("网上反映保存 30 到 730 天。"),
             ),
             models.CheckConstraint(
                 condition=Q(three_stars_from__gte=1)

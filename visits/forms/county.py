@@ -11,17 +11,20 @@ from visits import county_lists
 
 
 class CountyForm(RegisterForm):
-    beside = {"stations_county_contact_years": "contact_years"}
+    beside = {
+        "stations_county_contact_years": "contact_years",
+        "stations_county_inbox_days": "inbox_days",
+    }
     widths = {
         **dict.fromkeys(["portal_name", "organiser", "letter_head"], "g6"),
-        **dict.fromkeys(["short", "letter_signer", "phone", "contact_years"], "g3"),
+        **dict.fromkeys(["short", "letter_signer", "phone", "contact_years", "inbox_days"], "g3"),
         "filing": "g6",
     }
     groups = [
         (_("页面上的字样"), ["portal_name", "organiser", "filing", "phone"]),
         (_("编号和函件"), ["short", "letter_head", "letter_signer"]),
         (_("开关"), ["relays_through_government", "takes_online"]),
-        (_("个人信息"), ["contact_years"]),
+        (_("个人信息"), ["contact_years", "inbox_days"]),
     ]
 
     class Meta:
@@ -29,7 +32,7 @@ class CountyForm(RegisterForm):
         fields = [
             *["portal_name", "organiser", "filing", "phone", "short", "letter_head"],
             "letter_signer",
-            *["relays_through_government", "takes_online", "contact_years"],
+            *["relays_through_government", "takes_online", "contact_years", "inbox_days"],
         ]
 
     def __init__(self, *args, **kwargs):
@@ -40,7 +43,10 @@ class CountyForm(RegisterForm):
             "letter_signer": _("印在县里函件的“签发人”后面；空着就打印以后手签。"),
             "filing": _("页脚显示，例如滇ICP备和公安备案号。"),
             "organiser": _("页脚显示，没有登录的人也看得到。"),
-            "contact_years": _("办结几年以后，姓名、手机、住址和原话由系统删除，件数人次不变。"),
+            "contact_years": _(
+                "办结几年以后，姓名、手机、住址、原话和附件由系统删除，件数人次不变。"
+            ),
+            "inbox_days": _("没有接收的网上反映满这么多天由系统删除，反映人凭查询码看得到。"),
             "relays_through_government": _("打开以后，交办时可以写县政府办转交的日期。"),
             "takes_online": _(
                 "打开以后，群众可以在家站的公开页上反映问题；家站收到后先接收，才算来访。"

@@ -22,6 +22,9 @@ class Purpose(models.TextChoices):
     OTHER = "other", gettext_lazy("其他，写在后面")
 
 
+PURPOSES = [("", gettext_lazy("请选择")), *Purpose.choices]
+
+
 class FindForm(PortalForm):
     use_required_attribute = False
     widths = {"person": "g4", "purpose": "g4", "reason": "g4"}
@@ -31,7 +34,7 @@ class FindForm(PortalForm):
         max_length=40,
         help_text=gettext_lazy("姓名写全，或只写姓、只写名。"),
     )
-    purpose = forms.ChoiceField(label=gettext_lazy("为什么查找"), choices=Purpose)
+    purpose = forms.ChoiceField(label=gettext_lazy("为什么查找"), choices=PURPOSES)
     reason = PlainTextField(
         label=gettext_lazy("其他原因"),
         max_length=200,

@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from deputies_portal.ui.forms import PlainTextField, PortalForm
 from visits.models import Category, Submission
 
+# Time alone turns one away as expired.
+GROUNDS = [one for one in Submission.Ground.choices if one[0] != Submission.Ground.EXPIRED]
+
 
 class TakeForm(PortalForm):
     use_required_attribute = False
@@ -35,9 +38,7 @@ class TakeForm(PortalForm):
 
 class RejectForm(PortalForm):
     use_required_attribute = False
-    ground = forms.ChoiceField(
-        label=_("为什么不登记"), choices=Submission.Ground.choices, widget=forms.RadioSelect
-    )
+    ground = forms.ChoiceField(label=_("为什么不登记"), choices=GROUNDS, widget=forms.RadioSelect)
     note = PlainTextField(
         label=_("告诉反映人"),
         max_length=300,

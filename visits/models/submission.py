@@ -47,6 +47,7 @@ class Submission(models.Model):
         SPAM = "spam", _("广告或捣乱")
         DUPLICATE = "duplicate", _("重复反映")
         NOT_OURS = "not_ours", _("不属于人大代表受理范围")
+        EXPIRED = "expired", _("到期没有接收，内容已删除")
 
     PERSONAL = frozenset({"text", "wish", "place", "name", "phone", "note"})
 

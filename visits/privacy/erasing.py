@@ -1,0 +1,112 @@
+"""What goes with a person 删除: scans, photos, the words he said, his name and numbers in what the
+office wrote about the matter. The matter itself stays on record (domain §7, law art. 47).
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from deputies_portal.ui.text import mask_name, strike_numbers
+from deputies_portal.vault import seal, unseal
+from visits.models import Attachment, Contact, Event, Feedback, Issue, SubmissionPhoto, Visit
+
+SHORTEST_NAME = 2  # one character is a word of many sentences
+# Steps whose note is what the visitor said.
+SAID_BY_VISITORS = ("tell", "object", "withdraw")
+SEALED_FACTS = ("description", "wish")  # within a correction of the issue
+People = dict[int, set[str]]
+
+
+def people_of(visits: list[int]) -> People:
+    """Names and phones by visit; to be asked before they are gone."""
+    found = defaultdict(set)
+    for contact in Contact.objects.filter(visit__in=visits).only("visit", "name", "phone"):
+        found[contact.visit_id] |= {contact.name, contact.phone} - {""}
+    return found
+
+
+def struck(text: str, people: Iterable[str]) -> str:
+    """The text with the names masked and every phone or identity number struck out."""
+    for one in sorted(people, key=len, reverse=True):
+        if one.isdigit():
+            text = re.sub(r"[ \-–—]?".join(one), "…", text)
+        elif len(one) >= SHORTEST_NAME:
+            text = text.replace(one, mask_name(one))
+    return strike_numbers(text)
+
+
+def erase_files(visits: list[int]) -> None:
+    """Scans of the visits, files that came with their issues, photos sent from outside; also what
+    was taken out of the pages before.
+    """
+    came_with_issue = Q(issue__voices__visit__in=visits, issue__voices__position=1)
+    scans = Attachment.objects.filter(Q(visit__in=visits) | came_with_issue & Q(event=None))
+    remove_with_files(Attachment.objects.filter(pk__in=list(scans.values_list("pk", flat=True))))
+    remove_with_files(SubmissionPhoto.objects.filter(submission__visit__in=visits))
+
+
+def remove_with_files(rows: QuerySet) -> None:
+    """Rows at once, their files when that is certain; `orphaned_files` finds what a stop leaves."""
+    for row in rows:
+        transaction.on_commit(partial(row.file.storage.delete, row.file.name))
+    rows.delete()
+
+
+def erase_words(visits: list[int], people: People) -> None:
+    """The visits are marked as anonymised before: the database lets words go of no others."""
+    Feedback.objects.filter(voice__visit__in=visits).exclude(remark="").update(remark="")
+    noted = Visit.objects.filter(pk__in=visits)
+    _strike(noted, ("outcome_note", "void_reason"), lambda visit: people.get(visit.pk, ()))
+    of_issue = _people_by_issue(visits, people)
+    issues = Issue.objects.filter(pk__in=of_issue)
+    _strike(issues, ("description", "wish"), lambda issue: of_issue[issue.pk])
+    _strike_events(of_issue)
+
+
+def _people_by_issue(visits: list[int], people: People) -> People:
+    found = defaultdict(set)
+    voices = Visit.objects.filter(pk__in=visits, voices__isnull=False)
+    for visit, issue in voices.values_list("pk", "voices__issue"):
+        found[issue] |= people.get(visit, set())
+    return found
+
+
+def _strike(rows: QuerySet, columns: tuple[str, ...], people_of_row) -> None:
+    changed = []
+    for row in rows.only(*columns):
+        now = {name: struck(getattr(row, name), people_of_row(row)) for name in columns}
+        if any(now[name] != getattr(row, name) for name in columns):
+            for name, text in now.items():
+                setattr(row, name, text)
+            changed.append(row)
+    rows.model.objects.bulk_update(changed, columns, batch_size=200)
+
+
+def _strike_events(of_issue: People) -> None:
+    changed = []
+    for event in Event.objects.filter(issue__in=of_issue).only("issue", "step", "note", "facts"):
+        people = of_issue[event.issue_id]
+        note = "" if event.step in SAID_BY_VISITORS else struck(event.note, people)
+        facts = _struck_fact(event.facts, people)
+        if (note, facts) != (event.note, event.facts):
+            event.note, event.facts = note, facts
+            changed.append(event)
+    Event.objects.bulk_update(changed, ("note", "facts"), batch_size=200)
+
+
+def _struck_fact(value, people, name: str = ""):
+    if isinstance(value, dict):
+        return {key: _struck_fact(one, people, key) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_struck_fact(one, people, name) for one in value]
+    if not isinstance(value, str) or not value:
+        return value
+    if name not in SEALED_FACTS:
+        return struck(value, people)
+    text = unseal(value)
+    now = struck(text, people)
+    return value if now == text else seal(now)
