@@ -93,7 +93,7 @@ def test_the_people_of_a_visit_keep_their_form(visit, clerk):
     nameless = "写上姓名，或选“不留姓名”。"
     wrong = {
         "visits_contact_position_once": (twin(Contact), ""),
-        "visits_contact_named_or_anonymous": (changed(Contact, name=""), nameless),
+        "visits_contact_named_or_anonymous": (changed(Contact, name="", name_index=""), nameless),
         "visits_contact_village_is_village": (
             changed(Contact, village="530524101"),
             "请选择村或社区。",
