@@ -21,10 +21,9 @@ def at_work(told, visit):
 
 def test_a_gap_in_the_numbers(at_work):
     Counter.objects.filter(kind="issue").update(last=7)
-    number = Issue.objects.count()
-    assert found() == [
-        f"numbers of issue ('530524', 2025): {number} rows from 1 to {number}, the counter stands at 7"
-    ]
+    n = Issue.objects.count()
+    rows = f"numbers of issue ('530524', 2025): {n} rows from 1 to {n}"
+    assert found() == [f"{rows}, the counter stands at 7"]
 
 
 def test_a_clock_later_than_the_days_that_went_by(at_work):

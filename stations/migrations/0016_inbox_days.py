@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stations', '0014_letter_signer'),
+        ('stations', '0015_opening_hours_only'),
     ]
 
     operations = [
