@@ -6,6 +6,7 @@ Only this module touches them.
 
 import hashlib
 import hmac
+import logging
 from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -13,10 +14,30 @@ from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+log = logging.getLogger(__name__)
 
 
 class Unreadable(Exception):
     """A stored value that none of the keys opens: a key is missing from VAULT_KEYS."""
+
+
+class UnreadableText(str):
+    """What stands in a page for a stored value that no key opens. Saved again it leaves the stored
+    value as it is: a key may come back.
+    """
+
+    token: str
+
+    def __new__(cls, token: str):
+        shown = super().__new__(cls, _("（无法解密）"))
+        shown.token = token
+        return shown
+
+
+def is_unreadable(text: str) -> bool:
+    return isinstance(text, UnreadableText)
 
 
 @lru_cache(maxsize=4)
@@ -96,10 +117,17 @@ class SealedTextField(models.TextField):
         return [*super().validators, *longest]
 
     def get_prep_value(self, value):
+        if is_unreadable(value):
+            return value.token
         return seal(super().get_prep_value(value) or "")
 
     def from_db_value(self, value, expression, connection):
-        return unseal(value or "")
+        """One damaged value must not close the page, list or file that it stands in."""
+        try:
+            return unseal(value or "")
+        except Unreadable:
+            log.error("A value of %s cannot be opened with the keys", self)
+            return UnreadableText(value)
 
     def get_lookup(self, lookup_name):
         # `exact` is needed by Django's own inserts and empties.

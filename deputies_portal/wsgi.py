@@ -11,6 +11,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deputies_portal.settings")
 
 portal = get_wsgi_application()
 limit_for_pages()
+# Only now are the models there.
+from deputies_portal.audit import keys  # noqa: E402
+
+keys.require()
 
 
 def application(environ, start_response):

@@ -16,6 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.models import Min
 from django.utils import timezone
 
+from deputies_portal.audit import keys
 from deputies_portal.audit.models import Entry, Seal
 from deputies_portal.jobs import nightly
 from deputies_portal.jobs.models import Job
@@ -55,9 +56,9 @@ def not_ready() -> str:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("UPDATE django_migrations SET app = app WHERE id = 1")
             transaction.set_rollback(True)
+        return keys.problem()
     except DatabaseError:
         return "database: it cannot be written"
-    return ""
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from deputies_portal.vault import is_unreadable
+
 # Characters that print nothing but can hide or turn the text around them; the joiner U+200D stays,
 # because emoji and some scripts need it.
 INVISIBLE = dict.fromkeys(
@@ -69,13 +71,15 @@ def strike_numbers(text: str) -> str:
 
 def mask_name(name: str) -> str:
     """王建国 → 王**; the number of stars says nothing about the length of the name."""
+    if is_unreadable(name):
+        return name
     return f"{name[0]}**" if name else ""
 
 
 def mask_phone(phone: str) -> str:
     """13812345678 → 138****5678; a shorter number keeps its last two digits only."""
-    if not phone:
-        return ""
+    if not phone or is_unreadable(phone):
+        return phone
     if len(phone) < 11:
         return f"****{phone[-2:]}"
     return f"{phone[:3]}****{phone[-4:]}"

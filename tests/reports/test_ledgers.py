@@ -50,7 +50,9 @@ def address(name, kind="", **query):
 def rows_of_csv(answer):
     text = b"".join(answer.streaming_content).decode("utf-8")
     assert text.startswith("\ufeff")
-    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+    *rows, (total,) = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
+    assert total == f"共 {len(rows) - 1} 行"
+    return rows
 
 
 def sheet_of(answer):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from django.http import QueryDict
@@ -59,15 +60,18 @@ class Wanted:
             if progress and line.number % SAID_EVERY == 0:
                 progress(line.number, len(keys))
 
-    def csv(self) -> Iterator[str]:
-        return writing.csv_lines(self.ledger.titles(), self.rows())
+    def csv(self, progress=None) -> Iterator[str]:
+        """The last line says how many rows came before it: a file cut off on the way lacks it."""
+        total = _("共 %(number)d 行") % {"number": len(self.chosen.keys)}
+        rows = chain(self.rows(progress), [[total]])
+        return writing.csv_lines(self.ledger.titles(), rows)
 
     def write(self, path: Path, progress=None) -> None:
-        rows = self.rows(progress)
         if self.format == "csv":
             with path.open("w", encoding="utf-8", newline="") as file:
-                file.writelines(writing.csv_lines(self.ledger.titles(), rows))
+                file.writelines(self.csv(progress))
         else:
+            rows = self.rows(progress)
             writing.write_xlsx(path, layout_of(self.chosen), rows, count=len(self.chosen.keys))
 
 

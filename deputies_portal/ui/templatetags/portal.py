@@ -248,9 +248,9 @@ def same_rows_at(request, url_name: str, **changes):
 
 @register.filter
 def mask_name(name):
-    return text.mask_name(str(name or ""))
+    return text.mask_name(name or "")
 
 
 @register.filter
 def mask_phone(phone):
-    return text.mask_phone(str(phone or ""))
+    return text.mask_phone(phone or "")

@@ -2,6 +2,7 @@
 
 from django.core.management import BaseCommand
 
+from deputies_portal.audit import keys
 from deputies_portal.jobs.worker import PAUSE, Worker
 
 
@@ -13,6 +14,7 @@ class Command(BaseCommand):
         parser.add_argument("--pause", type=float, default=PAUSE, help="seconds between two looks")
 
     def handle(self, *, parent, pause, **options):
+        keys.require()
         worker = Worker(parent=parent, pause=pause)
         worker.listen()
         worker.run()

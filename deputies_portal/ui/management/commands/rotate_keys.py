@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from deputies_portal.audit import journal
+from deputies_portal.audit import journal, keys
 from deputies_portal.rotation import rotate_keys
 
 
@@ -26,3 +26,5 @@ class Command(BaseCommand):
             journal.record(actor=None, action="keys.rotate", after=facts)
         if any(one.unreadable for one in done.values()):
             raise CommandError("Some values open with no key: a key is missing from VAULT_KEYS.")
+        if not check:
+            keys.forget_all_but_the_first()
