@@ -5,6 +5,7 @@ from datetime import date
 
 from django.contrib.auth import get_user_model
 from django.db.models import Count, DateField, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,7 @@ from visits.mine import waits_for
 from visits.models import Deadline, Dispatch, Issue, Participation
 from visits.models.states import OPEN_STATES, State
 from visits.steps import IN_HAND
-from visits.waiting import with_told
+from visits.waiting import open_urges, with_told
 
 NEVER = date(9999, 12, 31)
 
@@ -172,8 +173,8 @@ def for_tray(issues: QuerySet, user) -> QuerySet:
 
 
 def for_inbox(issues: QuerySet, user) -> QuerySet:
-    """With the part the user's unit has, since when, and until when it has to accept, to give an
-    opinion or to reply to a supervision.
+    """With the part the user's unit has, since when, and until when it has to accept, to act on an
+    urge, to give an opinion or to reply to a supervision.
     """
     own = Dispatch.objects.filter(
         round__issue=OuterRef("pk"), unit__in=Scope.of(user).units, returned_on__isnull=True
@@ -183,7 +184,9 @@ def for_inbox(issues: QuerySet, user) -> QuerySet:
     opinion = Deadline.objects.running().filter(
         issue=OuterRef("pk"), dispatch__unit__in=Scope.of(user).units, kind=Deadline.Kind.REPLY
     )
+    urges = open_urges(unit__in=Scope.of(user).units).filter(issue=OuterRef("pk"))
     return for_tray(issues, user).annotate(
+        urged_by=Subquery(urges.values(by=KeyTextTransform("asked_by", "facts"))[:1]),
         own_part=Subquery(own.values("part")[:1]),
         own_opinion=Subquery(own.values("opinion")[:1]),
         own_order=Subquery(own.values("pk")[:1]),

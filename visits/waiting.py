@@ -2,6 +2,7 @@
 and list.
 
 Home counts them, the lists filter by them (`?todo=`), so that a figure and its rows are the same.
+Asked for one unit, a word of units means what that unit owes, not what another one does.
 """
 
 from collections.abc import Callable
@@ -13,31 +14,42 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
+from stations.models import Posting
 from visits.models import (
     OPEN_STATES,
     Contact,
     Deadline,
     Dispatch,
+    Event,
     Feedback,
     Round,
     Voice,
 )
 from visits.models.issue import TRIES
 from visits.models.states import State
+from visits.steps import IN_HAND
 
 SOON = 3  # working days
 
 
 @dataclass(frozen=True)
 class Today:
-    """The day the question is asked, and the last day that still counts as soon."""
+    """The day the question is asked, the last day that still counts as soon, and the unit (its id)
+    whose part is asked for, if it is one unit's.
+    """
 
     on: date
     soon: date
+    unit: int | None = None
 
     @classmethod
-    def of(cls, on: date, calendar) -> "Today":
-        return cls(on, calendar.add_working_days(on, SOON))
+    def of(cls, on: date, calendar, unit: int | None = None) -> "Today":
+        return cls(on, calendar.add_working_days(on, SOON), unit)
+
+    @property
+    def by(self) -> dict[str, int]:
+        """The unit as a fact of a dispatch."""
+        return {"unit": self.unit} if self.unit else {}
 
 
 @dataclass(frozen=True)
@@ -70,6 +82,53 @@ def _running_dispatch(**facts) -> Q:
 
 def _running_clock(**facts) -> Q:
     return Q(Exists(Deadline.objects.running().filter(issue=OuterRef("pk"), **facts)))
+
+
+def _led(day: Today) -> Q:
+    """Led by the unit that is asked for; any issue where none is."""
+    return _running_dispatch(part=Dispatch.Part.LEAD, **day.by) if day.unit else Q()
+
+
+def _owing(day: Today) -> Q:
+    """In hand, while an opinion is owed: of the unit that is asked for, or of any."""
+    owed = {"part": Dispatch.Part.ASSISTING, "opinion": ""}
+    return Q(state__in=IN_HAND) & _running_dispatch(**owed, **day.by)
+
+
+def _due(day: Today, **span) -> Q:
+    """Open issues whose date lies there. A unit that assists has the date of its opinion."""
+    opened = Q(state__in=OPEN_STATES)
+    found = opened & _led(day) & Q(**{f"due__{name}": value for name, value in span.items()})
+    if day.unit is None:
+        return found
+    facts = {f"due_on__{name}": value for name, value in span.items()}
+    own = {"kind": Deadline.Kind.REPLY, "event": None, "dispatch__unit": day.unit}
+    return found | _owing(day) & _running_clock(**own, **facts)
+
+
+# What a unit does about an urge; the desk does it on paper for the unit.
+ACTED = frozenset(
+    {"accept", "return", "progress", "ask_extension", "ask_hand_over", "answer", "reply", "fulfil"}
+)
+
+
+def open_urges(**order):
+    """The urges 催办 of lead units (of such dispatches) that the unit has not acted on since."""
+    of_unit = Posting.objects.filter(unit=OuterRef(OuterRef("dispatch__unit")))
+    later = Event.objects.filter(
+        Q(facts__on_paper=True) | Q(posting_id__in=of_unit.values("pk")),
+        dispatch=OuterRef("dispatch"),
+        pk__gt=OuterRef("pk"),
+        step__in=ACTED,
+    )
+    orders = Dispatch.objects.running().lead().filter(round__ended_on__isnull=True, **order)
+    urges = Event.objects.filter(step="urge", dispatch__in=orders.values("pk"))
+    return urges.filter(~Exists(later)).order_by("-id")
+
+
+def _urged(day: Today) -> Q:
+    urges = open_urges(**day.by).filter(issue=OuterRef("pk"))
+    return Q(state__in=(*IN_HAND, State.FOLLOWING)) & Q(Exists(urges))
 
 
 def voices_to_tell(voices=None):
@@ -141,12 +200,9 @@ WORDS = {
     "danger": Word(
         _("危及生命安全，当天处理"), lambda day: Q(is_danger=True, state__in=OPEN_STATES), 0
     ),
-    "overdue": Word(_("已经超期"), lambda day: Q(state__in=OPEN_STATES, due__lt=day.on), 0),
-    "soon": Word(
-        _("三个工作日内到期"),
-        lambda day: Q(state__in=OPEN_STATES, due__range=(day.on, day.soon)),
-        1,
-    ),
+    "overdue": Word(_("已经超期"), lambda day: _due(day, lt=day.on), 0),
+    "soon": Word(_("三个工作日内到期"), lambda day: _due(day, range=(day.on, day.soon)), 1),
+    "urged": Word(_("被催办，等办理"), _urged, 0),
     "triage": Word(_("等审核"), lambda day: Q(state=State.REGISTERED), 1),
     "returned": Word(
         _("被单位退回，等另行交办"), lambda day: Q(state=State.TRIAGED) & _in_round(), 1
@@ -159,15 +215,9 @@ WORDS = {
         lambda day: Q(state=State.DISPATCHED) & _running_clock(kind="accept", due_on__lt=day.on),
         0,
     ),
-    "accept": Word(_("等签收"), lambda day: Q(state=State.DISPATCHED), 1),
-    "answer": Word(_("承办中，等答复"), lambda day: Q(state=State.IN_PROGRESS)),
-    "opinion": Word(
-        _("等协办意见"),
-        lambda day: (
-            Q(state__in=(State.DISPATCHED, State.IN_PROGRESS))
-            & _running_dispatch(part="assisting", opinion="")
-        ),
-    ),
+    "accept": Word(_("等签收"), lambda day: Q(state=State.DISPATCHED) & _led(day), 1),
+    "answer": Word(_("承办中，等答复"), lambda day: Q(state=State.IN_PROGRESS) & _led(day)),
+    "opinion": Word(_("等协办意见"), _owing),
     "tell": Word(_("已有答复，等告知反映人"), lambda day: _answered(told=False), 1),
     "unhappy": Word(
         _("反映人不满意"),
@@ -182,13 +232,15 @@ WORDS = {
         lambda day: _answered(told=True) & _promised() & ~_unhappy(),
         1,
     ),
-    "following": Word(_("跟踪落实中"), lambda day: Q(state=State.FOLLOWING)),
+    "following": Word(_("跟踪落实中"), lambda day: Q(state=State.FOLLOWING) & _led(day)),
     "close": Word(
         _("已经告知，等办结"), lambda day: _answered(told=True) & ~_promised() & ~_unhappy()
     ),
     "reply": Word(
         _("督办等书面回复"),
-        lambda day: Q(state__in=OPEN_STATES) & _running_clock(kind="reply", event__isnull=False),
+        lambda day: (
+            Q(state__in=OPEN_STATES) & _running_clock(kind="reply", event__isnull=False) & _led(day)
+        ),
     ),
     "key_reply": Word(
         _("重点督办还没有书面回复"),

@@ -14,6 +14,7 @@ from deputies_portal.ui.paging import CountOf
 from stations.models import Posting, VenueUpgrade
 from stations.upgrade.standing import list_of
 from visits import calls
+from visits.filters.submission import KEEPERS, under_posting
 from visits.filters.suggestion import meaning
 from visits.models import (
     Activity,
@@ -21,6 +22,7 @@ from visits.models import (
     Dispatch,
     DutyDay,
     Leave,
+    Submission,
     Suggestion,
     Swap,
     Visit,
@@ -48,6 +50,7 @@ def counted_of(user, posting: Posting, on) -> list[Item]:
     lines = [
         *_calls_of(user, posting),
         *_letters_of(user, posting),
+        *_submissions_of(user, posting),
         *_visits_of(user, posting, on),
         *_suggestions_of(user, posting, on),
         *_duty_of(user, posting, on),
@@ -77,6 +80,14 @@ def _letters_of(user, posting: Posting):
         yield Item("letters", 0, label, url, 2), rows.filter(round__issue__desk=desk)
     elif posting.role == Role.COUNTY_CLERK:
         yield Item("letters", 0, label, list_under("letters"), 2), rows
+
+
+def _submissions_of(user, posting: Posting):
+    """What was written from outside and waits for the clerks who may take it."""
+    if posting.role in KEEPERS:
+        url = list_under("submissions", {"posting": posting.pk})
+        rows = under_posting(Submission.objects.visible_to(user).waiting(), posting)
+        yield Item("submissions", 0, _("网上反映，等接收"), url, 1), rows
 
 
 def _visits_of(user, posting: Posting, on):

@@ -32,7 +32,9 @@ WORDS_OF_ROLE = {
     Role.MANAGER: (
         "danger", "overdue", "unaccepted", "unhappy", "objection", "reply_late", "reply", "soon",
     ),
-    Role.UNIT_CLERK: ("overdue", "accept", "soon", "answer", "opinion", "following", "reply"),
+    Role.UNIT_CLERK: (
+        "overdue", "urged", "accept", "soon", "answer", "opinion", "following", "reply",
+    ),
     Role.DEPUTY: ("unhappy", "overdue"),
 }  # fmt: skip
 
@@ -67,7 +69,7 @@ def section_for(user, posting: Posting, on) -> Section:
     if posting.role not in WORDS_OF_ROLE:
         return section
     calendar = WorkCalendar.of(posting.county_code)
-    today = waiting.Today.of(on, calendar)
+    today = waiting.Today.of(on, calendar, posting.unit_id)
     rows, asked = issues_of(posting, Issue.objects.visible_to(user))
     found = waiting.counts(WORDS_OF_ROLE[posting.role], rows, today)
     section.items = [

@@ -15,7 +15,8 @@ from deputies_portal.audit.models import Entry
 from deputies_portal.public.forms import SALT
 from stations.models import County
 from tests import make
-from tests.html import page, text_of
+from tests.following import rows_of
+from tests.html import figure_link, figures, page, text_of
 from tests.portal.test_bad_input import NASTY
 from visits.models import IssueTally, PublicTry, Submission, Visit, VisitTally
 from visits.receipts import ALPHABET, index_of
@@ -243,6 +244,28 @@ def test_the_inbox_is_that_of_the_venue(client, online, clerk, outsider, manager
         client.force_login(person)
         answers[person.username] = client.get(f"/submissions/{row.pk}/").status_code
     assert answers == {"clerk": 200, "county": 200, "outsider": 404, "manager": 403}
+
+
+def test_what_waits_stands_in_the_home_of_those_who_may_take_it(
+    client, online, clerk, township_clerk, county_clerk, manager, outsider
+):
+    for _number in range(2):
+        send(client, online)
+    for person in (clerk, township_clerk, county_clerk):
+        client.force_login(person)
+        answer = client.get("/")
+        assert figures(answer)["submissions"] == 2
+        assert rows_of(client.get(figure_link(answer, "submissions"))) == 2
+    client.force_login(clerk)
+    take(client, Submission.objects.last())
+    answer = client.get("/")
+    assert figures(answer)["submissions"] == 1
+    inbox = client.get(figure_link(answer, "submissions"))
+    assert (rows_of(inbox), figures(inbox)["done"]) == (1, 1)
+    assert rows_of(client.get("/submissions/?state=done")) == 1
+    for person in (manager, outsider):
+        client.force_login(person)
+        assert "submissions" not in figures(client.get("/"))
 
 
 @pytest.mark.parametrize("rows", [1, 6])

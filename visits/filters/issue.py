@@ -132,9 +132,10 @@ class IssueFilter(django_filters.FilterSet):
         return tray.in_state(queryset, state, self.user, self.on)
 
     def waiting_for(self, queryset, name, word):
-        county = self.form.cleaned_data.get("county") or Scope.of(self.user).county_code
-        calendar = WorkCalendar.of(county)
-        today = waiting.Today.of(self.on, calendar)
+        asked = self.form.cleaned_data
+        calendar = WorkCalendar.of(asked.get("county") or Scope.of(self.user).county_code)
+        unit = int(asked["unit"]) if asked.get("unit") else None
+        today = waiting.Today.of(self.on, calendar, unit)
         return waiting.rows_of(word, queryset, today)
 
     def received_by(self, queryset, name, deputy):

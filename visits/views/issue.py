@@ -1,5 +1,6 @@
 """The tray of issues 问题办理, the inbox of a unit, and the page of one issue."""
 
+from datetime import date
 from uuid import uuid4
 
 from django.http import QueryDict
@@ -17,6 +18,7 @@ from visits.dossier import for_dossier
 from visits.filters.issue import IssueFilter
 from visits.issue_page import IssuePage
 from visits.models import Issue
+from visits.models.states import State
 from visits.steps import IN_HAND
 from visits.views import fetching
 from visits.views.fetching import KEEPING, OPENING
@@ -148,6 +150,9 @@ class Inbox(Tray):
         due = row.accept_by if accepting else (row.opinion_by or row.due)
         row.is_accepting = accepting
         row.is_in_hand = row.state in IN_HAND
+        urged = row.urged_by if row.is_in_hand or row.state == State.FOLLOWING else None
+        row.urged_by = date.fromisoformat(urged) if urged else None
+        row.is_urge_late = bool(row.urged_by) and row.urged_by < timezone.localdate()
         row.token = uuid4()
         row.tag, row.days = tag_of(due, timezone.localdate(), self.calendar_of(row.county_id))
         row.may_write = False

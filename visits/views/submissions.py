@@ -2,31 +2,54 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from deputies_portal.ui.gate import opens_to
+from deputies_portal.ui.paging import Total
+from deputies_portal.ui.views import RegisterList
 from deputies_portal.uploads import private_file_response
 from visits import submitting
+from visits.filters.submission import DONE, TABS, WAITING, SubmissionFilter, in_tab
 from visits.forms.submissions import RejectForm, TakeForm
 from visits.models import Submission
 from visits.reception import clerk_posting_for
 
 INBOX = ("venue_clerk", "township_clerk", "county_clerk")
-MOST = 100
 
 
-@opens_to(*INBOX)
-@require_safe
-def submissions(request):
-    """Those that wait first, then what was done with the others; the newest first."""
-    rows = Submission.objects.visible_to(request.user).select_related("venue", "visit")
-    waiting = list(rows.waiting().order_by("id")[:MOST])
-    done = list(rows.exclude(state=Submission.State.WAITING)[: MOST - len(waiting)])
-    context = {"waiting": waiting, "done": done, "most": MOST}
-    return render(request, "visits/submissions.html", context)
+class Submissions(RegisterList):
+    """What waits, the oldest first; behind the second tab what was done with the others."""
+
+    model = Submission
+    roles = frozenset(INBOX)
+    filterset_class = SubmissionFilter
+    template_name = "visits/submissions.html"
+
+    @property
+    def state(self) -> str:
+        return self.request.GET.get("state") or WAITING
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        return ("id",) if self.state == WAITING else ("-id",)
+
+    def shaped(self, matching):
+        return matching.select_related("venue")
+
+    def total_of(self, chosen, matching):
+        base = chosen.of_any_tab if chosen.is_valid() else Submission.objects.none()
+        columns = {tab: Count("pk", filter=in_tab(tab)) for tab in TABS}
+        self.counted = base.order_by().aggregate(**columns)
+        return Total(self.counted[DONE if self.state == DONE else WAITING])
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        tabs = [(tab, label, self.counted[tab]) for tab, label in TABS.items()]
+        return context | {"tabs": tabs, "state": self.state}
 
 
 @opens_to(*INBOX)
