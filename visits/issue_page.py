@@ -234,6 +234,17 @@ class IssuePage:
         return [one for one in self.steps if one.name in SETTING_RIGHT]
 
     @property
+    def is_beyond_desk(self) -> bool:
+        """The category's usual unit is none that this township may dispatch to."""
+        usual = self.issue.category.usual_unit
+        return self.issue.has_township_desk and usual and usual.township_id != self.issue.desk_id
+
+    @property
+    def may_pass_up(self) -> bool:
+        """A township dispatches to its own units; for others the issue goes to the county first."""
+        return self.issue.has_township_desk and any(one.name == "pass_up" for one in self.steps)
+
+    @property
     def may_report(self) -> bool:
         """Whether a line can be added to the timeline at once."""
         return any(one.name == "progress" for one in self.steps)

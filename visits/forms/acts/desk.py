@@ -108,7 +108,7 @@ class DispatchForm(SaysNoCase, NamesReaders):
     def prepare(self):
         units = choices.units_of(self.issue)
         self.choose("lead", units, label_of=choices.with_letter, empty=_("请选择主办单位"))
-        self.choose("assisting", units, field=choices.RecordsField)
+        self.offer_assistants(units)
         self.ask_no_case(units)
         self.offer_readers()
         self.initial["lead"] = self.issue.category.usual_unit_id
@@ -117,6 +117,15 @@ class DispatchForm(SaysNoCase, NamesReaders):
         self.dues = dues_by_pace(self.dossier, self.on)
         running = self.dossier.clock_of("answer")
         self.initial["due"] = running.due_on if running else dict(self.dues)[self.issue.pace].on
+
+    def offer_assistants(self, units):
+        """Whom the lead may be helped by: not the only unit there is, nor one that helps already."""
+        if len(units) < 2:
+            del self.fields["assisting"]
+            return
+        helping = {order.unit_id for order in self.dossier.assisting}
+        free = [unit for unit in units if unit.pk not in helping]
+        self.choose("assisting", free, field=choices.RecordsField)
 
 
 class RedirectForm(SaysNoCase, NamesReaders, ReasonForm):
