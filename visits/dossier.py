@@ -173,6 +173,26 @@ class Dossier(Heard):
     def assisting(self) -> list[Dispatch]:
         return [order for order in self.running if order.part == Dispatch.Part.ASSISTING]
 
+    @property
+    def last_assisting(self) -> list[Dispatch]:
+        """Who assists in the last round, or did to its end."""
+        last, kept = self.last_round, ("", Dispatch.Ending.ANSWERED)
+        return [
+            order
+            for order in self.dispatches
+            if order.part == Dispatch.Part.ASSISTING
+            and last is not None
+            and order.round_id == last.pk
+            and order.returned_on is None
+            and order.ending in kept
+        ]
+
+    @property
+    def numbers(self) -> dict[int, int]:
+        """Which round it was, by the key of the round."""
+        orders = {order.round_id: order.round.no for order in self.dispatches}
+        return orders | {given.round_id: given.round.no for given in self.answers}
+
     def parted_at(self, units) -> int | None:
         """The last event of units that gave the issue back or lost it.
 

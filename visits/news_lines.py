@@ -147,6 +147,7 @@ NEWS: dict[str, tuple[Line, ...] | Nobody] = {
     ),
     "rehandle": (
         Line(to.lead,       _("“%(title)s”（%(reference)s）要重办，请在%(due)s前重新答复。"), is_urgent=True),
+        Line(to.assisting,  _("“%(title)s”（%(reference)s）要重办，请协助办理，主办单位是%(lead)s。")),
         Line(to.receivers,  _("“%(title)s”（%(reference)s）开始重办，请告诉反映人。")),
         Line(to.deputies,   _("您接待的“%(title)s”（%(reference)s）开始重办。")),
         Line(to.desk,       _("“%(title)s”（%(reference)s）开始重办。")),

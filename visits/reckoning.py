@@ -1,4 +1,4 @@
-"""What an answer would be due, for each pace, if the issue were dispatched today."""
+"""When an answer would be due if the issue were dispatched, or handled again, today."""
 
 from datetime import date
 
@@ -15,3 +15,8 @@ def dues_by_pace(dossier: Dossier, on: date) -> list[tuple[Pace, Due]]:
     )
     by_pace = {rule.pace: rule for rule in rules}
     return [(pace, deadlines.reckon_by_rule(by_pace[pace], on, dossier.calendar)) for pace in Pace]
+
+
+def due_of_rehandling(dossier: Dossier, on: date) -> Due:
+    rule = deadlines.rule_for(dossier.issue.county_id, DeadlineRule.Kind.REHANDLE)
+    return deadlines.reckon_by_rule(rule, on, dossier.calendar)

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from visits import workflow
 from visits.acts.objections import last_day_to_object
 from visits.dossier import UNANSWERED, Dossier, for_dossier
-from visits.models import Answer, Event, Feedback, Issue, Submission, Visit, Voice
+from visits.models import Answer, Dispatch, Event, Feedback, Issue, Submission, Visit, Voice
 from visits.models.states import State
 from visits.receipts import index_of
 from visits.steps import STEPS, Who, label_of
+from visits.terms import long_day
 
 BY_CODE = {Who.VISITOR: None}
 # What a visitor is told of the course, in plain words.
@@ -102,14 +103,39 @@ class Matter:
 
     @property
     def unit(self) -> str:
-        order = next(iter(reversed(self.dossier.dispatches)), None)
+        """The unit that leads, or led last; never one that assists."""
+        leads = [one for one in self.dossier.dispatches if one.part == Dispatch.Part.LEAD]
+        order = next((one for one in reversed(leads) if one.returned_on is None), None)
         return order.unit.name if order and self.issue.state not in (State.TRIAGED,) else ""
 
     @property
     def lines(self) -> list[tuple[str, date]]:
         """What happened and when, newest first, without anybody's name or note."""
         told = (event for event in reversed(self.dossier.events) if event.step in TOLD)
-        return [(label_of(event.step), event.happened_on) for event in told]
+        return [(self._label_of(event), event.happened_on) for event in told]
+
+    def _label_of(self, event: Event):
+        """With its round, once there is more than one."""
+        label, number = label_of(event.step), self.dossier.numbers.get(event.round_id)
+        if number is None or len(self.dossier.numbers) < 2:
+            return label
+        return _("%(step)s（第%(number)s轮）") % {"step": label, "number": number}
+
+    @property
+    def round_words(self) -> str:
+        """Which time it is handled, and since when; empty while it is the first."""
+        last = self.dossier.last_round
+        if last is None or last.no < 2:
+            return ""
+        facts = {"number": last.no, "day": long_day(last.opened_on)}
+        return _("这是第%(number)s轮办理，%(day)s开始。") % facts
+
+    @property
+    def former_answers(self) -> list[Answer]:
+        """What was answered in the rounds before, the newest first."""
+        last = self.dossier.last_round
+        given = [one for one in self.dossier.answers if one.superseded_on is None]
+        return [one for one in reversed(given) if last and one.round_id != last.pk]
 
     @property
     def _own(self) -> Voice | None:

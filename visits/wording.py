@@ -219,6 +219,10 @@ def _fulfil(facts):
 def _rehandle(facts):
     known = {"number": facts["round"], "lead": facts["lead"], "due": _day(facts, "due")}
     said = [_("第%(number)s轮，主办：%(lead)s，期限：%(due)s。") % known]
+    if facts.get("assisting"):
+        said.append(_("协办：%(units)s。") % {"units": _list(facts["assisting"])})
+    if facts.get("dropped"):
+        said.append(_("不再协办：%(units)s。") % {"units": _list(facts["dropped"])})
     unit = UndertakingUnit(kind=facts.get("lead_kind", ""))
     if facts.get("letter_number") and unit.may_be_supervised:
         return [*said, _("督办通知文号：%(letter_number)s。") % facts]

@@ -306,7 +306,7 @@ def test_a_form_without_its_version_is_not_taken(in_progress, unit_clerk, client
     ],
 )
 def test_bad_input_is_answered_beside_the_field(
-    field, typed, at_county, unit, county_clerk, client
+    field, typed, at_county, unit, helper, county_clerk, client
 ):
     client.force_login(county_clerk)
     answer = send(client, "dispatch", at_county, **{field: typed})

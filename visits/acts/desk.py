@@ -170,12 +170,20 @@ def send_back(case: Case, *, reason):
     case.event_of = {"round": case.round}
 
 
-def rehandle(case: Case, *, lead, reason, due=None, letter_number="", is_no_case=False):
+def rehandle(
+    case: Case, *, lead, reason, assisting=(), due=None, letter_number="", is_no_case=False
+):
     """重办: a new round by this unit or another, with a supervision notice; the old answer stays.
-    The clock is that of rehandling. An objection is decided by it."""
+    The clock is that of rehandling. An objection is decided by it. Who assisted so far and is not
+    named again is said to be dropped.
+    """
     _check_units(case, "lead", [lead])
-    _check_no_case(case, [lead], is_no_case)
+    _check_units(case, "assisting", assisting)
+    if lead in assisting:
+        case.refuse("assisting", _("主办单位不能同时协办。"))
+    _check_no_case(case, [lead, *assisting], is_no_case)
     case.require_text("reason", reason)
+    helped = {order.unit: order.task for order in case.dossier.last_assisting}
     endings.end_everything(case, Dispatch.Ending.ANSWERED)
     case.issue.outcome, case.issue.closed_on = "", None
     number = case.issue.rounds.count() + 1
@@ -184,10 +192,15 @@ def rehandle(case: Case, *, lead, reason, due=None, letter_number="", is_no_case
     case.round.save()
     deadline = run_answer_clock(case, due)
     order = _send(case, lead, Part.LEAD, letter_number=letter_number)
+    for unit in assisting:
+        facts = {"letter_number": letter_number, "task": helped.get(unit, "")}
+        _send(case, unit, Part.ASSISTING, **facts)
     case.say(
         reason,
         lead=lead.short_name,
         lead_kind=lead.kind,
+        assisting=[unit.short_name for unit in assisting],
+        dropped=[unit.short_name for unit in helped if unit not in (lead, *assisting)],
         round=number,
         due=deadline.due_on,
         letter_number=letter_number,

@@ -66,6 +66,7 @@ TEMPLATES = {
     "answer": "visits/acts/answer.html",
     "dispatch": "visits/acts/dispatch.html",
     "close": "visits/acts/close.html",
+    "rehandle": "visits/acts/rehandle.html",
 }
 
 

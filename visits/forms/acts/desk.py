@@ -9,7 +9,8 @@ from visits.acts.closing import reasons_not_to_close
 from visits.forms.acts import choices
 from visits.forms.acts.ground import ActForm, lines
 from visits.models.rules import Pace
-from visits.reckoning import dues_by_pace
+from visits.reckoning import due_of_rehandling, dues_by_pace
+from visits.terms import long_day
 
 
 class ReasonForm(ActForm):
@@ -94,7 +95,21 @@ class NamesReaders(ActForm):
         return facts
 
 
-class DispatchForm(SaysNoCase, NamesReaders):
+class NamesAssistants(ActForm):
+    """The lead may be helped by other units; the only unit there is cannot help itself."""
+
+    assisting = forms.MultipleChoiceField(label=_("协办单位"), required=False)
+
+    def offer_assistants(self, units, helping=frozenset()):
+        """All but those that help already."""
+        if len(units) < 2:
+            del self.fields["assisting"]
+            return
+        free = [unit for unit in units if unit.pk not in helping]
+        self.choose("assisting", free, field=choices.RecordsField)
+
+
+class DispatchForm(SaysNoCase, NamesReaders, NamesAssistants):
     widths = {"lead": "g6", "due": "g3", "letter_number": "g3", "relayed_on": "g3"}
     field_order = ["lead", "due", "letter_number", "relayed_on", "assisting", "is_no_case"]
 
@@ -102,13 +117,13 @@ class DispatchForm(SaysNoCase, NamesReaders):
     due = DayField(label=_("答复期限"), help_text=_("照期限规则算好，可以另定。"))
     letter_number = PlainTextField(label=_("函件文号"), max_length=40, required=False)
     relayed_on = DayField(label=_("县政府办转交日期"), required=False, not_after_today=True)
-    assisting = forms.MultipleChoiceField(label=_("协办单位"), required=False)
     note = lines(label=_("给承办单位的话"), required=False, max_length=1000)
 
     def prepare(self):
         units = choices.units_of(self.issue)
         self.choose("lead", units, label_of=choices.with_letter, empty=_("请选择主办单位"))
-        self.offer_assistants(units)
+        helping = {order.unit_id for order in self.dossier.assisting}
+        self.offer_assistants(units, helping)
         self.ask_no_case(units)
         self.offer_readers()
         self.initial["lead"] = self.issue.category.usual_unit_id
@@ -117,15 +132,6 @@ class DispatchForm(SaysNoCase, NamesReaders):
         self.dues = dues_by_pace(self.dossier, self.on)
         running = self.dossier.clock_of("answer")
         self.initial["due"] = running.due_on if running else dict(self.dues)[self.issue.pace].on
-
-    def offer_assistants(self, units):
-        """Whom the lead may be helped by: not the only unit there is, nor one that helps already."""
-        if len(units) < 2:
-            del self.fields["assisting"]
-            return
-        helping = {order.unit_id for order in self.dossier.assisting}
-        free = [unit for unit in units if unit.pk not in helping]
-        self.choose("assisting", free, field=choices.RecordsField)
 
 
 class RedirectForm(SaysNoCase, NamesReaders, ReasonForm):
@@ -193,21 +199,32 @@ class GrantExtensionForm(ReasonForm):
             self.initial["due"] = self.dossier.open_request.wanted_due
 
 
-class RehandleForm(SaysNoCase, ReasonForm):
+class RehandleForm(SaysNoCase, NamesAssistants, ReasonForm):
+    """Lead and assisting units of the last round are filled in: who is left out is left out by a
+    person.
+    """
+
     widths = {"lead": "g6", "due": "g3", "letter_number": "g3"}
-    field_order = ["lead", "due", "letter_number", "is_no_case", "reason"]
+    field_order = ["lead", "due", "letter_number", "assisting", "is_no_case", "reason"]
 
     lead = forms.ChoiceField(label=_("主办单位"))
-    due = DayField(label=_("答复期限"), required=False, help_text=_("不填就照重办的期限规则计算。"))
+    due = DayField(label=_("答复期限"), required=False)
     letter_number = PlainTextField(label=_("函件文号"), max_length=40, required=False)
 
     def prepare(self):
         self.fields["reason"].help_text = _("写明上一轮哪里没有办好，会随督办通知送给承办单位。")
         units = choices.units_of(self.issue)
         self.choose("lead", units, label_of=choices.with_letter, empty=_("请选择主办单位"))
+        self.offer_assistants(units)
         self.ask_no_case(units)
         leads = [order.unit_id for order in self.dossier.dispatches if order.part == "lead"]
         self.initial["lead"] = leads[-1] if leads else None
+        self.initial["assisting"] = [one.unit_id for one in self.dossier.last_assisting]
+        due = due_of_rehandling(self.dossier, self.on)
+        self.fields["due"].help_text = _("不填就是%(day)s。%(why)s") % {
+            "day": long_day(due.on),
+            "why": due.explain(),
+        }
 
 
 class CloseForm(ActForm):
