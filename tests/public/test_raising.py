@@ -194,6 +194,22 @@ def test_nothing_that_is_typed_breaks_a_public_form(client, online, name):
     assert client.post("/track/", said).status_code == 200
 
 
+@pytest.mark.parametrize("said", [{"text": " "}, {"agreed": ""}, {"stamp": ""}])
+def test_a_photo_that_is_not_kept_is_said_beside_its_field(client, online, said):
+    answer = send(client, online, photos=[photo_with_a_place(), photo_with_a_place()], **said)
+    beside = page(answer).select_one("#id_photos").parent
+    assert "刚才选的 2 个文件没有留下，请重新选。" in beside.get_text()
+    assert not Submission.objects.exists()
+    assert page(send(client, online, **said)).select("[data-dropped]") == []
+
+
+def test_too_many_at_once_say_that_the_photo_is_gone_too(client, online, settings):
+    settings.RAISE_LIMIT_ADDRESS = 0
+    answer = send(client, online, photos=[photo_with_a_place()])
+    assert answer.status_code == 429
+    assert "刚才选的 1 个文件没有留下" in text_of(answer)
+
+
 # --- the inbox -----------------------------------------------------------------------------------
 def take(client, row, **said):
     category = make.an_issue().category

@@ -200,9 +200,66 @@ def test_what_stands_in_the_way_is_said_above_the_list_it_was_ticked_in(
         ({"from": "issues", "issues": ["x"], "unit": "y"}, "不"),
     ):
         answer = client.post("/letters/together/?state=open", sent, follow=True)
-        assert answer.redirect_chain == [("/issues/?state=open", 302)]
+        [(address, status)] = answer.redirect_chain
+        assert (address.partition("&")[0], status) == ("/issues/?state=open", 302)
         assert words in html.page(answer).select_one("main").get_text()
     assert exported("undertakingunit.export") == []
+
+
+@pytest.fixture
+def twelve(dispatched, room, county_clerk, unit, unit_clerk):
+    """Letters to 县教育体育局 but for the last, which goes to 县水务局."""
+    other, orders = make.make_unit("县水务局"), [letter_of(dispatched)]
+    for number in range(11):
+        one = make.make_issue(room, actor=county_clerk, title=f"第{number}处积水")
+        facts = {"category": one.category, "title": one.title, "pace": "normal"}
+        steps = [("triage", facts), ("pass_up", {"reason": "要县级部门办理。"})]
+        lead = other if number == 10 else unit
+        steps.append(("dispatch", {"lead": lead}))
+        orders.append(letter_of(advance(one, *((name, county_clerk, f) for name, f in steps))))
+    return orders
+
+
+def ticked(answer, name: str) -> set[str]:
+    return {one["value"] for one in html.page(answer).select(f"tbody input[name={name}][checked]")}
+
+
+def test_a_letter_for_twelve_that_is_refused_names_the_row_and_keeps_the_ticks(
+    client, twelve, county_clerk
+):
+    client.force_login(county_clerk)
+    odd = twelve[-1].round.issue
+    keys = {str(order.pk) for order in twelve}
+    answer = client.post("/letters/together/?state=deliver", {"letters": keys}, follow=True)
+    assert f"不是写给县教育体育局的：{odd.reference}（县水务局）。" in html.text_of(answer)
+    assert ticked(answer, "letters") == keys
+    assert "state=deliver" in answer.redirect_chain[0][0]
+    issues = {str(order.round.issue_id) for order in twelve}
+    sent = {"from": "issues", "issues": issues}
+    answer = client.post("/letters/together/?state=open", sent, follow=True)
+    assert f"{odd.reference}（县水务局）" in html.text_of(answer)
+    assert ticked(answer, "issues") == issues
+    sent = {"from": "issues", "issues": issues, "unit": twelve[0].unit_id}
+    answer = client.post("/letters/together/", sent, follow=True)
+    assert f"没有交给这个单位的函件：{odd.reference}。" in html.text_of(answer)
+    assert ticked(answer, "issues") == issues
+
+
+def test_a_bar_that_is_refused_keeps_ticks_and_numbers(client, dispatched, second, county_clerk):
+    client.force_login(county_clerk)
+    order = letter_of(second)
+    sent = {"letters": [order.pk], "line": "deliver", "on": "", f"number-{order.pk}": "昌教函1号"}
+    answer = client.post("/letters/record/", sent)
+    assert ticked(answer, "letters") == {str(order.pk)}
+    number = html.page(answer).select_one(f"input[name=number-{order.pk}]")
+    assert number["value"] == "昌教函1号"
+
+
+def test_any_address_opens_the_list(client, dispatched, county_clerk):
+    client.force_login(county_clerk)
+    for said in ("", "x", "1.x.²", "9" * 200):
+        answer = client.get("/letters/", {"ticked": said})
+        assert (answer.status_code, ticked(answer, "letters")) == (200, set())
 
 
 def test_an_assisting_unit_is_not_asked_for_an_answer(

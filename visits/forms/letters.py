@@ -73,8 +73,10 @@ class TogetherForm(PortalForm):
         if issues:
             unit = cleaned.get("unit")
             cleaned["letters"] = of_issues(self.rows, issues, unit)
-            if len(cleaned["letters"]) != len(issues):
-                raise forms.ValidationError(_("勾选的问题里，有的现在没有交给这个单位的函件。"))
+            written = set(cleaned["letters"].values_list("round__issue", flat=True))
+            if without := [one.reference for one in issues if one.pk not in written]:
+                said = _("勾选的问题里，有的现在没有交给这个单位的函件：%(rows)s。")
+                raise forms.ValidationError(said % {"rows": "、".join(without)})
         elif not self.errors and not cleaned.get("letters"):
             raise forms.ValidationError(_("请先勾选函件。"))
         return cleaned

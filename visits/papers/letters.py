@@ -1,6 +1,7 @@
 """Letters to units as Word files: 交办函, 转送函, 商请函, 督办通知; one letter for many issues."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -107,12 +108,17 @@ def letter_words(letter: LetterPage) -> dict:
 
 def together_words(letters: Sequence[LetterPage]) -> dict:
     """Of letters to one unit; raises ValidationError where they do not belong on one paper."""
-    if len({one.unit.pk for one in letters}) != 1:
-        raise ValidationError(_("一份函件只能写给一个单位，请只勾选同一个单位的。"))
+    if odd := _odd_ones(letters, lambda one: one.unit):
+        common = next(one.unit for one in letters if one not in odd)
+        facts = {"unit": common.short_name, "rows": _named(odd, lambda one: one.unit.short_name)}
+        said = _("一份函件只能写给一个单位，请只勾选同一个单位的。不是写给%(unit)s的：%(rows)s。")
+        raise ValidationError(said % facts)
     if len(letters) > MOST_TOGETHER:
         raise ValidationError(_("一份函件最多写 %(most)d 件。") % {"most": MOST_TOGETHER})
-    if len({(one.head, kind_of(one), one.order.part) for one in letters}) != 1:
-        raise ValidationError(_("勾选的函件发文单位或种类不同，不能合成一份。"))
+    if odd := _odd_ones(letters, lambda one: (one.head, kind_of(one), one.order.part)):
+        rows = _named(odd, lambda one: f"{one.head}，{kind_of(one)}，{_part(one.order)}")
+        said = _("勾选的函件发文单位或种类不同，不能合成一份。与多数不同的：%(rows)s。")
+        raise ValidationError(said % {"rows": rows})
     numbers = {one.order.letter_number for one in letters}
     closings = {_closing(one) for one in letters}
     last = max(letters, key=lambda one: one.order.sent_on)
@@ -120,6 +126,17 @@ def together_words(letters: Sequence[LetterPage]) -> dict:
     if len(closings) > 1:  # several leads: their names stand in the list
         words["closing"] = f"意见请送各件的主办单位，并抄送我单位。{NO_NAMES}"
     return words | {"issues": [_matter(one) | _task(one) for one in letters]}
+
+
+def _odd_ones(letters: Sequence[LetterPage], trait: Callable) -> list[LetterPage]:
+    """Those without the trait that most of them have; of two kinds as common, the later ones."""
+    [(most, _times)] = Counter(trait(one) for one in letters).most_common(1)
+    return [one for one in letters if trait(one) != most]
+
+
+def _named(letters: Sequence[LetterPage], trait: Callable) -> str:
+    """Each by its number, with what is different about it."""
+    return "、".join(f"{one.issue.reference}（{trait(one)}）" for one in letters)
 
 
 def kind_of(letter: LetterPage) -> str:

@@ -23,6 +23,7 @@ from visits.intake import record_visit
 from visits.likeness import similar_issues
 from visits.privacy import finding
 from visits.receipts import issue_follow_code
+from visits.twins import twin_of
 from visits.views.fetching import KEEPING
 from visits.views.receipt import receipt_page
 
@@ -42,9 +43,12 @@ def visit_new(request):
         return _page(request, intake, is_late=is_late)
     action = request.POST.get("action", "next")
     intake = Intake.sent(ground, request.POST, request.FILES, action=action)
-    if is_save(action) and intake.is_valid() and (visit := _recorded(request, intake)):
-        return _after(request, visit, action, len(intake.filled_issues))
-    return _page(request, intake, is_late=bool(request.POST.get("late")))
+    twin = None
+    if is_save(action) and intake.is_valid():
+        twin = _twin(request, intake)
+        if twin is None and (visit := _recorded(request, intake)):
+            return _after(request, visit, action, len(intake.filled_issues))
+    return _page(request, intake, is_late=bool(request.POST.get("late")), twin=twin)
 
 
 visit_new.form_classes = [VisitForm, ContactForm, NotedIssueForm]
@@ -77,6 +81,13 @@ def _asked(request, name: str) -> str:
     return (request.POST if request.method == "POST" else request.GET).get(name, "")
 
 
+def _twin(request, intake: Intake):
+    """What was saved a few minutes ago and says the same, unless somebody has seen it and saves."""
+    facts, issues = intake.facts()
+    found = twin_of(facts, issues, user=request.user, at=timezone.now())
+    return None if found is None or request.POST.get("twin") == str(found.pk) else found
+
+
 def _recorded(request, intake: Intake):
     """The visit; None when the register refused it and said so on the form."""
     facts, issues = intake.facts()
@@ -87,7 +98,7 @@ def _recorded(request, intake: Intake):
         return None
 
 
-def _page(request, intake: Intake, *, is_late: bool):
+def _page(request, intake: Intake, *, is_late: bool, twin=None):
     search = clean_line(request.POST.get("find", ""))[:LONGEST_SEARCH]
     wants = search if request.POST.get("action") == "find" else ""
     context = {
@@ -97,6 +108,7 @@ def _page(request, intake: Intake, *, is_late: bool):
         "search": search,
         "searched": wants,
         "is_late": is_late,
+        "twin": twin,
         "now": timezone.localtime(),
         **(_beside(intake) if request.method == "POST" else {}),
     }

@@ -22,6 +22,7 @@ from visits.models.states import State
 from visits.steps import IN_HAND
 from visits.views import fetching
 from visits.views.fetching import KEEPING, OPENING
+from visits.views.ticking import ticks_of
 from visits.workdays import WorkCalendar
 
 READING = (*fetching.READING, "unit_clerk")
@@ -74,8 +75,10 @@ class Tray(RegisterList):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
+        ticked = ticks_of(self.request)
         for row in context["rows"]:
             self.mark(row)
+            row.is_ticked = row.pk in ticked
         return context | {
             "may_write": any(row.may_write for row in context["rows"]),
             "tabs": [(tab, self.counted[tab.state]) for tab in self.tabs],

@@ -24,6 +24,7 @@ from visits.papers.letters import letter_words
 from visits.qualities import holders
 from visits.steps import Who
 from visits.views.issue import READING_LETTERS
+from visits.views.ticking import TICKED, as_ticks, ticks_of
 from visits.workdays import WorkCalendar
 
 DESKS = ("township_clerk", "county_clerk")
@@ -49,11 +50,20 @@ class LetterList(RegisterList):
         self.counted = letters.counts(base, timezone.localdate())
         return Total(self.counted[chosen.form.cleaned_data.get("state") or ""])
 
+    @property
+    def ticked(self) -> frozenset[int]:
+        """What was ticked in a bar that is refused, or before a letter for several was."""
+        sent = as_ticks(self.request.POST.getlist("letters"))
+        return frozenset(map(int, sent.split("."))) if sent else ticks_of(self.request)
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         on, scope = timezone.localdate(), self.request.scope
         calendar = WorkCalendar.of(scope.county_code)
+        ticked = self.ticked
         for row in context["rows"]:
+            row.is_ticked = row.pk in ticked
+            row.typed_number = self.request.POST.get(f"number-{row.pk}", "")
             row.days_since = (on - row.sent_on).days
             row.tag, row.days = tag_of(row.accept_by, on, calendar)
             issue = row.round.issue
@@ -144,7 +154,7 @@ def letters_record(request):
         numbers=said["numbers"],
     )
     _tell(request, entered)
-    back = {key: value for key, value in request.GET.items() if key != "page"}
+    back = {key: value for key, value in request.GET.items() if key not in ("page", TICKED)}
     return redirect(f"{reverse('visits:letters')}?{urlencode(back)}")
 
 

@@ -38,6 +38,7 @@ from visits.views.on_paper import (
     of_case,
     of_visit,
 )
+from visits.views.ticking import TICKED, as_ticks
 
 UPGRADE_READERS = ("venue_clerk", "township_clerk", "county_clerk", "manager")
 METHODS = ["GET", "HEAD", "POST"]
@@ -113,9 +114,13 @@ def letter_paper(request, pk):
 
 
 def _list_of(request) -> str:
-    """The list it was ticked in, with its filters."""
-    name = "visits:issues" if request.POST.get("from") == "issues" else "visits:letters"
-    back = {key: value for key, value in request.GET.items() if key not in ("page", "template")}
+    """The page of the list it was ticked in, with its filters and its ticks."""
+    ticks, name = "letters", "visits:letters"
+    if request.POST.get("from") == "issues":
+        ticks, name = "issues", "visits:issues"
+    back = {key: value for key, value in request.GET.items() if key != "template"}
+    if ticked := as_ticks(request.POST.getlist(ticks)):
+        back[TICKED] = ticked
     return f"{reverse(name)}?{urlencode(back)}" if back else reverse(name)
 
 
@@ -131,8 +136,9 @@ def letters_together(request):
         if not form.is_valid():
             raise ValidationError([one for errors in form.errors.values() for one in errors])
         chosen = [LetterPage(order) for order in form.cleaned_data["letters"].order_by("sent_on")]
-        if any(not one.order.is_readable for one in chosen):
-            raise ValidationError(_("有的函件您不能打开，请重新勾选。"))
+        if closed := [one.issue.reference for one in chosen if not one.order.is_readable]:
+            said = _("有的函件您不能打开，请去掉这几件再试：%(rows)s。")
+            raise ValidationError(said % {"rows": "、".join(closed)})
         words = together_words(chosen)
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))

@@ -235,6 +235,15 @@ def mistakes(form):
     return mistakes_of(form) if form else []
 
 
+@register.filter
+def files_dropped(field) -> int:
+    """How many files were chosen in a form that is shown again: a browser does not send them
+    twice, so each has to be chosen anew.
+    """
+    files = getattr(field.form, "files", None)
+    return len(files.getlist(field.html_name)) if hasattr(files, "getlist") else 0
+
+
 @register.simple_tag
 def same_rows_at(request, url_name: str, **changes):
     """The address of another page with the conditions of this one, some of them replaced; "" for
