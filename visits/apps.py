@@ -92,6 +92,7 @@ DUTY_ACTIONS = {
     "swap.confirm": _("确认换班"),
     "swap.refuse": _("不确认换班"),
     "swap.withdraw": _("撤回换班"),
+    "swap.leave": _("因请假停止换班"),
 }
 
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib.auth import get_user_model
+from django.db.models import Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deputies_portal.ui.paging import CountOf
+from deputies_portal.ui.templatetags.portal import short_day
 from stations.models import Posting, VenueUpgrade
 from stations.upgrade.standing import list_of
 from visits import calls
@@ -40,6 +42,8 @@ class Item:
     label: str
     url: str
     urgency: int
+    # The label while it is one day, and while there are more; both name the first of them.
+    on_day: tuple[str, str] = ()
 
 
 def counted_of(user, posting: Posting, on) -> list[Item]:
@@ -60,9 +64,17 @@ def counted_of(user, posting: Posting, on) -> list[Item]:
     if not lines:
         return []
     columns = {item.name: CountOf(rows.order_by().values("pk")) for item, rows in lines}
+    columns |= {
+        f"{item.name}_day": Subquery(rows.order_by("day").values("day")[:1])
+        for item, rows in lines
+        if item.on_day
+    }
     found = get_user_model().objects.filter(pk=user.pk).values(**columns).get()
     for item, _rows in lines:
         item.count = found[item.name]
+        if item.on_day and item.count:
+            words = item.on_day[item.count > 1]
+            item.label = words % {"day": short_day(found[f"{item.name}_day"])}
     return [item for item, _rows in lines if item.count]
 
 
@@ -122,6 +134,13 @@ def _duty_of(user, posting: Posting, on):
     days = DutyDay.objects.visible_to(user).filter(**place).unrecorded(on)
     url = list_under("duty", place, view="list", state="unrecorded")
     yield Item("unrecorded", 0, _("已过去、待登记的接待日"), url, 1), days
+    for name, urgency, words in (
+        ("unattended", 0, (_("%(day)s没有人值班"), _("没有人值班的接待日，最近的是%(day)s"))),
+        ("short", 1, (_("%(day)s的接待日缺人"), _("缺人的接待日，最近的是%(day)s"))),
+    ):
+        rows = getattr(DutyDay.objects.visible_to(user).filter(**place).ahead(on), name)()
+        asked = {"view": "list", "state": name, "first": on.isoformat()}
+        yield Item(name, 0, "", list_under("duty", place, asked), urgency, words), rows
     item = Item(
         "swaps", 0, _("换班，等确认"), list_under("swaps", state=Swap.State.ACCEPTED.value), 1
     )

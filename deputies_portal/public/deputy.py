@@ -42,8 +42,9 @@ class DeputyFace:
 
     @cached_property
     def days(self) -> list[DutyDay]:
-        """When and where the deputy receives next."""
-        rows = DutyDay.objects.published().ahead(self.on).of_deputies([self.deputy])
+        """When and where the deputy receives next; not on a day of leave."""
+        turns = DutySlot.objects.served_by([self.deputy]).attended()
+        rows = DutyDay.objects.ahead(self.on).filter(pk__in=turns.values("day"))
         return list(rows.select_related("venue").order_by("day", "starts_at")[:DAYS])
 
     @cached_property

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +17,7 @@ from deputies_portal.audit import journal
 from deputies_portal.ui.errors import StaleRecord, StepRefused
 from stations.models import Deputy
 from stations.scope import Scope
-from visits.duty import telling
+from visits.duty import swapping, telling
 from visits.duty.changing import save
 from visits.models import DutySlot, Leave
 from visits.models.rota_draft import years_later
@@ -87,6 +88,7 @@ def ask_leave(
     save(leave)
     _journal(leave, "ask", actor=actor, by=by, token=token, after=journal.snapshot(leave))
     if is_granted:
+        _settle_turns(leave, actor=actor, at=at, by=by)
         _tell_deputy(leave, telling.LEAVE_NOTED, "noted", actor, at)
     else:
         _tell_clerks(leave, telling.LEAVE_ASKED, "asked", actor, at)
@@ -146,10 +148,22 @@ def take(
     save(leave)
     after = journal.snapshot(leave, ("state", "decision_note"))
     _journal(leave, name, actor=actor, by=by, token=token, before=before, after=after)
+    if State.GRANTED in (before["state"], leave.state):
+        _settle_turns(leave, actor=actor, at=at, by=by)
     _tell_deputy(leave, step.news, name, actor, at)
     if name == "withdraw":
         _tell_clerks(leave, step.news, name, actor, at)
     return leave
+
+
+def _settle_turns(leave: Leave, *, actor, at: datetime, by=None) -> None:
+    """Leave, swap and substitute are one state of a turn: granted leave ends the swaps that wait,
+    and whoever serves changes in the calendars outside.
+    """
+    if leave.state == State.GRANTED:
+        swapping.end_by_leave(leave, actor=actor, at=at, by=by)
+    turns = DutySlot.objects.filter(pk__in=list(turns_in(leave).values_list("pk", flat=True)))
+    turns.update(sequence=F("sequence") + 1, changed_at=at)
 
 
 def turns_in(leave: Leave):

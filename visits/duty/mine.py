@@ -48,7 +48,8 @@ class Turn:
 
 def turns_ahead(deputies, on: date, most: int | None = None) -> list[Turn]:
     """Announced turns from the day `on`, the nearest first; three queries."""
-    others = DutySlot.objects.standing().select_related("deputy", "substitute")
+    others = DutySlot.objects.standing().with_absence()
+    others = others.select_related("deputy", "substitute")
     slots = DutySlot.objects.served_by(deputies).ahead(on).with_days()
     slots = slots.prefetch_related(Prefetch("day__slots", others, to_attr="turns"))
     turns = [Turn(slot, on) for slot in slots[:most]]

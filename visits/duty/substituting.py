@@ -3,7 +3,7 @@
 The same act fills a place that nobody has.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -17,7 +17,8 @@ from deputies_portal.ui.errors import StepRefused
 from stations.models import Deputy, Level
 from visits.duty import telling
 from visits.duty.changing import level_of, locked, note, require, save_day, save_slot
-from visits.duty.pool import Pool
+from visits.duty.places import Place
+from visits.duty.pool import Pool, minutes, people_of
 from visits.models import DutyDay, DutySlot, Swap
 
 Why = DutySlot.Why
@@ -41,12 +42,43 @@ class Free:
     deputy: Deputy
     level: str
     is_of_venue: bool
+    load: int = 0  # turns in the year of the day, where the measure of the rota was asked
 
 
 def free_for(day: DutyDay) -> list[Free]:
     """Deputies of the venue, then those of higher level kept by the county, who hold a seat on the
     date, are not on leave, not on this day already and nowhere else at hours in common."""
-    pool = Pool.of(day.county_id, [day.venue], day.day, day.day, above=True)
+    return _free(Pool.of(day.county_id, [day.venue], day.day, day.day, above=True), day)
+
+
+def proposed_for(day: DutyDay) -> list[Free]:
+    """Those who are free, by the measure of the rota (`visits.duty.placing`): deputies of the venue
+    first; not too near another turn; least served in the year; who served longest ago.
+    """
+    first, last = day.day.replace(month=1, day=1), day.day.replace(month=12, day=31)
+    pool = Pool.of(day.county_id, [day.venue], first, last, above=True)
+    people = {person.key: person for person in people_of(pool)}
+    distance = day.rule.distance if day.rule else 0
+    place = Place(
+        day.day.toordinal(),
+        minutes(day.starts_at),
+        minutes(day.ends_at),
+        {},
+        distance=distance,
+        is_joint=day.joint_day_id is not None,
+    )
+
+    def rank(one: Free) -> tuple:
+        person = people[one.deputy.pk]
+        near = bool(person.collisions(place))
+        served = (person.load, person.before, person.last_before(place))
+        return not one.is_of_venue, near, *served, one.deputy.pk
+
+    ranked = sorted(_free(pool, day), key=rank)
+    return [replace(one, load=people[one.deputy.pk].load) for one in ranked]
+
+
+def _free(pool: Pool, day: DutyDay) -> list[Free]:
     able, _away = pool.standing(day.venue, Asks(), day.day)
     own, _none = pool.standing(day.venue, Asks(from_above=False), day.day)
     taken = busy_on(day, able)

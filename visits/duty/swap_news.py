@@ -10,6 +10,7 @@ from visits.models import Swap
 ASKER, OTHER, KEEPERS = "asker", "other", "keepers"
 OVER = _("%(asker)s 代表和%(other)s 代表 %(day)s 在%(venue)s的换班没有换成。")
 WITHDRAWN = _("%(asker)s 代表和%(other)s 代表 %(day)s 在%(venue)s的换班撤回了。")
+ON_LEAVE = _("%(asker)s 代表和%(other)s 代表 %(day)s 在%(venue)s的换班因请假停止了。")
 
 NEWS = {
     "ask": {
@@ -28,6 +29,7 @@ NEWS = {
         KEEPERS: _("换班已确认：%(day)s 在%(venue)s的值班由%(other)s 代表去。"),
     },
     "refuse": {ASKER: OVER, OTHER: OVER},
+    "leave": {ASKER: ON_LEAVE, OTHER: ON_LEAVE, KEEPERS: ON_LEAVE},
     "withdraw": {ASKER: WITHDRAWN, OTHER: WITHDRAWN, KEEPERS: WITHDRAWN},
 }
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -220,6 +221,22 @@ def take(name: str, swap: Swap, *, actor, at: datetime, version=None, **seen) ->
     _note(swap, name, actor, seen, before=before, after={"state": swap.state})
     swap_news.spread(name, swap, actor=actor, at=at)
     return swap
+
+
+def end_by_leave(leave: Leave, *, actor, at: datetime, **seen) -> None:
+    """Granted leave ends the swaps of the deputy on its days, given or taken; both are told."""
+    days = (leave.first, leave.last)
+    touched = Q(slot__day__day__range=days) | Q(other_slot__day__day__range=days)
+    rows = Swap.objects.open().of_deputies([leave.deputy_id]).filter(touched)
+    for swap in map(_locked, rows.order_by("pk")):
+        if not swap.is_open:
+            continue
+        before = {"state": swap.state}
+        swap.state, swap.closed_by, swap.closed_at = State.REFUSED, actor, at
+        swap.version += 1
+        save(swap)
+        _note(swap, "leave", actor, seen, before=before, after={"state": swap.state})
+        swap_news.spread("leave", swap, actor=actor, at=at)
 
 
 def _locked(swap: Swap) -> Swap:

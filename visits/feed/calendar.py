@@ -69,11 +69,11 @@ def _of_deputy(deputy: Deputy, on: date) -> list[Event]:
 
 
 def _turn(slot: DutySlot, deputy: Deputy) -> Event:
-    """One turn; for a deputy who was replaced in it, it is called off."""
+    """One turn; for a deputy who was replaced in it or is on leave, it is called off."""
     day = slot.day
     changed = max(slot.changed_at, day.changed_at)
     event = _event(slot.uid, day, day.sequence + slot.sequence, changed)
-    is_off = slot.is_cancelled or slot.server_key != deputy.pk
+    is_off = slot.is_cancelled or slot.is_unfilled or slot.server_key != deputy.pk
     return _said(event, day, is_off=is_off)
 
 

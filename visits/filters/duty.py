@@ -22,6 +22,8 @@ STATES = {
     "held": _("已举行"),
     "unrecorded": _("已过去，待登记"),
     "unfilled": _("有空缺"),
+    "unattended": _("没有人值班"),
+    "short": _("有人值班，还缺人"),
     "unconfirmed": _("日历未确认"),
     "cancelled": _("已取消"),
 }

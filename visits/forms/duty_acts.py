@@ -11,7 +11,7 @@ from deputies_portal.ui.templatetags.portal import day as written
 from stations.forms.lookup import PERSON_PART, LookupField
 from stations.models import Deputy, Level
 from stations.scope import Scope
-from visits.duty.substituting import Free, free_for
+from visits.duty.substituting import Free, proposed_for
 from visits.duty.swapping import offers_for
 from visits.forms.acts.ground import lines
 from visits.forms.choices import RecordField
@@ -78,10 +78,15 @@ class SubstituteForm(DutyForm):
         super().__init__(*args, record=slot.day, **kwargs)
 
     def prepare(self):
-        self.free = free_for(self.slot.day)
+        self.free = proposed_for(self.slot.day)
         self.fields["substitute"] = FreeField(
-            label=self.fields["substitute"].label, free=self.free, empty=_("请选择代表")
+            label=self.fields["substitute"].label,
+            free=self.free,
+            empty=_("请选择代表"),
+            help_text=_("照轮值的办法排：本站的在前，今年值班少的、离上次久的在前。"),
         )
+        if self.slot.is_unfilled and self.free:
+            self.initial["substitute"] = self.free[0].deputy.pk
         self.initial["why"] = Why.LEAVE
         if self.slot.deputy_id is None:
             del self.fields["why"]

@@ -76,6 +76,18 @@ class DutyDayQuerySet(PlacedQuerySet):
         open_places = DutySlot.objects.unfilled().filter(day=OuterRef("pk"))
         return self.published().filter(Exists(open_places))
 
+    def unattended(self):
+        """没有人值班: with places, and nobody serves any of them."""
+        return self.unfilled().filter(~Exists(self._attended()))
+
+    def short(self):
+        """缺人: somebody serves, and a place is open beside."""
+        return self.unfilled().filter(Exists(self._attended()))
+
+    @staticmethod
+    def _attended():
+        return DutySlot.objects.attended().filter(day=OuterRef("pk"))
+
     def unconfirmed(self):
         """Published days of a year whose holidays were not known when they were planned."""
         return self.published().filter(is_confirmed=False)
@@ -126,7 +138,8 @@ class DutyDayQuerySet(PlacedQuerySet):
 
     def with_turns(self):
         """`turns`: the turns that stand, in order, with their people; one query."""
-        slots = DutySlot.objects.standing().select_related("deputy", "substitute")
+        slots = DutySlot.objects.standing().with_absence()
+        slots = slots.select_related("deputy", "substitute")
         return self.prefetch_related(Prefetch("slots", slots, to_attr="turns"))
 
     def for_list(self):
@@ -135,7 +148,7 @@ class DutyDayQuerySet(PlacedQuerySet):
     def for_feed(self, since: date):
         """What was ever announced, also what was called off; `all_turns`: those that stand and
         those taken off."""
-        slots = DutySlot.objects.select_related("deputy", "substitute")
+        slots = DutySlot.objects.with_absence().select_related("deputy", "substitute")
         turns = Prefetch("slots", slots, to_attr="all_turns")
         days = self.filter(published_on__isnull=False, day__gte=since)
         return days.select_related("venue", "joint_day").prefetch_related(turns)

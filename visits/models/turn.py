@@ -7,11 +7,21 @@ import uuid
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from stations.models import Deputy, Level
+
+
+def _is_away() -> Q:
+    """Leave is granted to who serves a published turn, for its day. Read from the leave itself:
+    there is no second place that could say something else.
+    """
+    granted = Deputy._meta.get_field("leave").related_model.objects.granted()
+    server = Coalesce(OuterRef("substitute"), OuterRef("deputy"))
+    own = granted.filter(deputy=server, first__lte=OuterRef("day__day"))
+    return Q(day__state="published") & Q(Exists(own.filter(last__gte=OuterRef("day__day"))))
 
 
 class DutySlotQuerySet(models.QuerySet):
@@ -42,8 +52,18 @@ class DutySlotQuerySet(models.QuerySet):
         return self.standing().filter(deputy__isnull=False)
 
     def unfilled(self):
-        """空缺: places nobody serves."""
-        return self.standing().filter(deputy__isnull=True, substitute__isnull=True)
+        """空缺: places nobody serves: given to nobody, or to somebody who is on leave that day."""
+        nobody = Q(deputy__isnull=True, substitute__isnull=True)
+        return self.standing().filter(nobody | _is_away())
+
+    def attended(self):
+        """Places somebody serves who is not on leave that day."""
+        given = Q(deputy__isnull=False) | Q(substitute__isnull=False)
+        return self.standing().filter(given & ~_is_away())
+
+    def with_absence(self):
+        """`is_away`: whether who serves is on granted leave that day, so that nobody does."""
+        return self.annotate(is_away=ExpressionWrapper(_is_away(), models.BooleanField()))
 
     def published(self, deputy):
         """Turns that a deputy served, or was there for as planned: of days held."""
@@ -66,15 +86,16 @@ class DutySlotQuerySet(models.QuerySet):
         days = self.model._meta.get_field("day").related_model.objects.for_feed(since)
         return (
             self.filter(day__published_on__isnull=False, day__day__gte=since)
+            .with_absence()
             .prefetch_related(Prefetch("day", days))
             .order_by("day__day", "id")
         )
 
     def with_days(self):
         """With day, venue and people, in the order of the days."""
-        return self.select_related("day__venue", "day__township", "deputy", "substitute").order_by(
-            "day__day", "day__starts_at", "pk"
-        )
+        people = ("day__venue", "day__township", "deputy", "substitute")
+        rows = self.with_absence().select_related(*people)
+        return rows.order_by("day__day", "day__starts_at", "pk")
 
     def with_server(self):
         """`server_id`: who serves, as a column."""
@@ -214,7 +235,8 @@ class DutySlot(models.Model):
 
     @property
     def is_unfilled(self) -> bool:
-        return self.server_key is None
+        """Nobody serves; of turns read `with_absence` also: who was to serve is on leave."""
+        return self.server_key is None or getattr(self, "is_away", False)
 
     @property
     def counted(self) -> list[tuple[str, int]]:

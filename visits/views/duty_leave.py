@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from deputies_portal.ui.gate import opens_to
 from deputies_portal.ui.views import RegisterList
 from visits.duty import leave as leaves
+from visits.duty.substituting import proposed_for
 from visits.filters.leave import LeaveFilter
 from visits.forms.duty_acts import LeaveForm, LeaveStepForm
 from visits.models import DutyDay, Leave, Swap
@@ -18,6 +19,7 @@ from visits.views.duty import READING
 from visits.views.duty_acts import KEEPING, sent, taken
 from visits.views.sending import was_sent_before
 
+MOST_PROPOSED = 6  # turns for which somebody is proposed at once
 ASKING = (*KEEPING, "deputy")
 DONE = {
     "grant": gettext_lazy("已准假，请看看要不要请人替班。"),
@@ -82,12 +84,21 @@ def leave(request, pk):
     kept = DutyDay.objects.kept_by(request.user).ahead(on).values_list("pk", flat=True)
     may_name = set(kept.filter(pk__in=[turn.day_id for turn in turns]))
     in_swap = Swap.objects.open().of_deputies([row.deputy_id]).turns()
+    named = [turn for turn in turns if turn.day_id in may_name and turn.pk not in in_swap]
+    proposed = _proposed(named)
     context = {
         "leave": row,
-        "turns": [(turn, turn.day_id in may_name and turn.pk not in in_swap) for turn in turns],
+        "turns": [(turn, turn in named, proposed.get(turn.pk)) for turn in turns],
         "steps": leaves.steps_open_to(request.user, row, on),
     }
     return render(request, "visits/duty/leave.html", context)
+
+
+def _proposed(turns) -> dict:
+    """Turn → who is proposed for it; of the first turns that nobody serves."""
+    nobody = [turn for turn in turns if turn.is_unfilled][:MOST_PROPOSED]
+    found = {turn.pk: proposed_for(turn.day)[:1] for turn in nobody}
+    return {pk: free[0] for pk, free in found.items() if free}
 
 
 @opens_to(*ASKING)
