@@ -43,8 +43,7 @@ class DeputyFace:
     @cached_property
     def days(self) -> list[DutyDay]:
         """When and where the deputy receives next; not on a day of leave."""
-        turns = DutySlot.objects.served_by([self.deputy]).attended()
-        rows = DutyDay.objects.ahead(self.on).filter(pk__in=turns.values("day"))
+        rows = DutyDay.objects.published().ahead(self.on).attended_by([self.deputy])
         return list(rows.select_related("venue").order_by("day", "starts_at")[:DAYS])
 
     @cached_property

@@ -111,6 +111,11 @@ class DutyDayQuerySet(PlacedQuerySet):
         """Days on which one of these has a turn, as planned and not replaced, or as substitute."""
         return self.filter(pk__in=DutySlot.objects.served_by(deputies).values("day"))
 
+    def attended_by(self, deputies):
+        """As `of_deputies`, without the days on which they are on leave."""
+        turns = DutySlot.objects.served_by(deputies).attended()
+        return self.filter(pk__in=turns.values("day"))
+
     def of_level(self, level: str):
         """Days on which somebody of the level serves."""
         return self.filter(pk__in=DutySlot.objects.served_at(level).values("day"))
