@@ -16,17 +16,23 @@ from visits.fulfilment import ANY, Slot, State
 from visits.models import Activity
 
 FEW, MANY = 4, 20  # gaps shown by name: of each of several places, of one place
-WORDS_OF_FIGURES = (State.DONE, fulfilment.OWED, State.DUE, State.OVERDUE)
+WORDS_OF_FIGURES = (State.DONE, fulfilment.OWED, State.DUE, State.OVERDUE, State.UNCOMPARED)
 COLOURS = {
     State.DONE: "slot-y",
     State.DUE: "slot-due",
     State.OVERDUE: "slot-no",
     State.LATER: "slot-f",
+    State.UNCOMPARED: "",
     State.NONE: "",
 }
-SIGNS = {State.DONE: lambda: "✓", State.OVERDUE: lambda: _("欠"), State.NONE: lambda: "—"}
+SIGNS = {
+    State.DONE: lambda: "✓",
+    State.OVERDUE: lambda: _("欠"),
+    State.UNCOMPARED: lambda: "·",
+    State.NONE: lambda: "—",
+}
 WIDTHS = {CadenceRule.Period.MONTH: "slot-m", CadenceRule.Period.YEAR: "slot-w"}
-WORDS_OF_CELL = (State.DONE, State.DUE, State.OVERDUE)
+WORDS_OF_CELL = (State.DONE, State.DUE, State.OVERDUE, State.UNCOMPARED)
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,7 @@ class Row:
     name: str
     cells: list[Cell]
     overdue: Figure
+    uncompared: Figure
     url: str = ""
     latest: Deed | None = None
 
@@ -175,6 +182,9 @@ class CadencePage:
                     for column in columns
                 ],
                 overdue=self._figure(f"venue-{venue.pk}", own, State.OVERDUE, venue=venue.pk),
+                uncompared=self._figure(
+                    f"uncompared-{venue.pk}", own, State.UNCOMPARED, venue=venue.pk
+                ),
                 latest=_latest(own),
             )
             for venue, own in _grouped(slots, lambda slot: slot.venue)
@@ -198,7 +208,8 @@ class CadencePage:
             ]
             name = f"{asked['tier']}-{code}"
             overdue = self._figure(name, own, State.OVERDUE, **asked)
-            found.append(Row(names[code], cells, overdue, url=self._page(township=code)))
+            silent = self._figure(f"uncompared-{name}", own, State.UNCOMPARED, **asked)
+            found.append(Row(names[code], cells, overdue, silent, self._page(township=code)))
         return found
 
     def _cell_figures(self, own, asked) -> list[Figure]:

@@ -22,6 +22,7 @@ from stations.periods import Period
 from visits.allotment import allot
 from visits.deeds import Deed, deeds_of
 from visits.models import Activity
+from visits.records_begin import compared_since, with_first_records
 
 SHOWN = 3  # deeds of a slot that a list shows at once
 ANY = "any"  # the clause of whatever activity, in addresses
@@ -32,6 +33,7 @@ class State(models.TextChoices):
     DUE = "due", _("本期应办")
     OVERDUE = "overdue", pgettext_lazy("cadence", "逾期")
     LATER = "later", pgettext_lazy("cadence", "未到期")
+    UNCOMPARED = "uncompared", _("不作比较")  # of a time without records
     NONE = "none", _("不适用")
 
 
@@ -55,6 +57,7 @@ class Slot:
     period: Period
     is_owed: bool
     on: date
+    is_compared: bool
     deeds: list[Deed] = field(default_factory=list)
 
     @cached_property
@@ -65,7 +68,7 @@ class Slot:
         if len(self.deeds) >= self.rule.times:
             return State.DONE
         if self.period.last < self.on:
-            return State.OVERDUE
+            return State.OVERDUE if self.is_compared else State.UNCOMPARED
         return State.DUE if self.period.first <= self.on else State.LATER
 
     @property
@@ -96,7 +99,8 @@ def slots_of(venues, year: int, on: date, *, but: int | None = None) -> list[Slo
     `but` is an activity that is left out of account.
     """
     venues = venues.in_use_during(date(year, 1, 1), date(year, 12, 31))
-    rows = list(venues.select_related("township").with_tree_place().order_by(*TREE_ORDER))
+    known = with_first_records(venues.select_related("township").with_tree_place())
+    rows = list(known.order_by(*TREE_ORDER))
     book = RuleBook.of_year({venue.county_id for venue in rows}, year)
     deeds = deeds_of(venues, year, but=but)
     return [
@@ -119,12 +123,20 @@ def resting_on(activity: Activity, on: date) -> list[Slot]:
 
 
 def reckon(venue: Venue, clauses: list[Clause], deeds: list[Deed], on: date) -> list[Slot]:
-    """The slots of one venue, each deed with the one it counts for.
+    """The slots of one venue (of `with_first_records`), each deed with the one it counts for.
 
     Slots of a named activity are served before those of any activity; within these, by period.
     """
+    since = compared_since(venue)
     slots = [
-        Slot(venue, one.rule, one.period, one.is_whole and _stood(venue, one.period), on)
+        Slot(
+            venue,
+            one.rule,
+            one.period,
+            is_owed=one.is_whole and _stood(venue, one.period),
+            on=on,
+            is_compared=since is not None and since <= one.period.first,
+        )
         for one in clauses
     ]
     owed = sorted((slot for slot in slots if slot.is_owed), key=lambda slot: slot.clause == ANY)

@@ -24,6 +24,7 @@ from visits.counting import meaning
 from visits.deeds import ACTIVITY, Deed, deeds_of
 from visits.fulfilment import Slot, State
 from visits.models import DutyDay, Issue, Visit
+from visits.records_begin import with_first_records
 
 DAYS_AHEAD = 4  # duty days that are shown
 WORDS_OF_ISSUES = ("open", "overdue")  # as things stand, whatever the year
@@ -43,7 +44,7 @@ class Figure:
 def glimpsed(user, on: date) -> QuerySet[Venue]:
     """Venues with the columns the glance is drawn from."""
     this = OuterRef("pk")
-    return (
+    rows = (
         Venue.objects.visible_to(user)
         .select_related("county__county", "township", "village", "parent", "merged_into")
         .with_rights(user)
@@ -57,6 +58,7 @@ def glimpsed(user, on: date) -> QuerySet[Venue]:
             assessed=Subquery(_assessed(user, Assessment.Kind.SELF)),
         )
     )
+    return with_first_records(rows)
 
 
 def _visits(user, on: date):
@@ -129,7 +131,9 @@ def upgraded_of(venue: Venue, on: date) -> Upgraded | None:
 
 
 def cadence_of(venues: list[Venue], on: date, deeds=None) -> dict[int, list[Slot]]:
-    """The slots of the year, by venue; `deeds`, where they are known, spare a query."""
+    """The slots of the year, by venue (of `with_first_records`); `deeds`, where they are known,
+    spare a query.
+    """
     if not venues:
         return {}
     if deeds is None:

@@ -18,6 +18,7 @@ from visits import fulfilment
 from visits.counting import in_year, meaning
 from visits.fulfilment import State
 from visits.models import DutyDay, DutySlot, Issue, Visit
+from visits.records_begin import with_first_records
 
 
 def with_standing(venues: QuerySet[Venue], user, on: date) -> QuerySet[Venue]:
@@ -25,7 +26,7 @@ def with_standing(venues: QuerySet[Venue], user, on: date) -> QuerySet[Venue]:
     ahead = DutyDay.objects.visible_to(user).ahead(on).filter(venue=OuterRef("pk"))
     visits = in_year(Visit.objects.visible_to(user).counted(), on.year, day="received_on")
     issues = Issue.objects.visible_to(user).counted().filter(meaning("open", on))
-    return venues.annotate(
+    return with_first_records(venues).annotate(
         is_followed=Exists(Venue.objects.followed_by(user).filter(pk=OuterRef("pk"))),
         next_day=Subquery(_first(ahead)),
         visits_now=Coalesce(Subquery(_number(visits)), 0),
@@ -51,13 +52,16 @@ class NextDay:
 
 @dataclass(frozen=True)
 class Standing:
-    """One venue as it stands on a day; `owes` is None for whom the cadence is not open."""
+    """One venue as it stands on a day; `owes` is None for whom the cadence is not open;
+    `is_compared`: no slot of it is of a time without records.
+    """
 
     next_day: NextDay | None
     visits: Figure
     open: Figure
     upgrade: Upgraded | None
     owes: Figure | None
+    is_compared: bool
 
 
 def with_next_turn(deputies: QuerySet[Deputy], user, on: date) -> QuerySet[Deputy]:
@@ -84,9 +88,10 @@ def add_standings(venues: list[Venue], on: date) -> None:
 
 
 def _standing(venue: Venue, slots, on: date) -> Standing:
-    owed = None
+    owed, is_compared = None, True
     if slots:
-        number = fulfilment.count(slots)[State.OVERDUE]
+        counted = fulfilment.count(slots)
+        number, is_compared = counted[State.OVERDUE], not counted[State.UNCOMPARED]
         owed = _figure("owes", venue, number, "visits:cadence-slots", year=on.year, state="overdue")
     return Standing(
         _day(venue.next_day),
@@ -94,6 +99,7 @@ def _standing(venue: Venue, slots, on: date) -> Standing:
         _figure("open", venue, venue.open_now, "visits:issues", state="open"),
         upgraded_of(venue, on),
         owed,
+        is_compared,
     )
 
 

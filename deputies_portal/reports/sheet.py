@@ -16,6 +16,7 @@ from deputies_portal.reports.sums import TAKEN_PART, TURN
 from deputies_portal.ui.charts import Bars, bars_of
 from stations.models import Level
 
+NOT_COMPARED = "不作比较"  # as the words of the report say it
 PIECES, TIMES, DAYS, PERSONS = "件", "次", "天", "人次"
 # Of the table of main figures: name, what it is called, its unit.
 MAIN = (
@@ -76,7 +77,9 @@ class Line:
 
     @property
     def change(self) -> str:
-        """+3, -2, ±0: how much it is more than the time before."""
+        """+3, -2: how much it is more than the time before, which must have a record of it."""
+        if not self.before.n:
+            return NOT_COMPARED if self.now.n else "—"
         difference = self.now.n - self.before.n
         return f"{difference:+,}" if difference else "持平"
 

@@ -27,8 +27,11 @@ class Shortfalls:
         yield from self._of_issues()
         if letters := self._unaccepted():
             yield f"交办函超过签收期限还没有签收的 {letters} 件。"
-        if slots := self._overdue_slots():
-            yield f"规定活动逾期没有办的 {slots} 次。"
+        slots = self._ended_slots()
+        if overdue := slots[fulfilment.State.OVERDUE]:
+            yield f"规定活动逾期没有办的 {overdue} 次。"
+        if silent := slots[fulfilment.State.UNCOMPARED]:
+            yield f"家站还没有活动、接待日记录时的规定活动 {silent} 次，不作比较。"
         if venues := self._late_upgrades():
             yield f"这段时间到期的提升改造，还有 {venues} 处没有通过验收。"
 
@@ -53,15 +56,12 @@ class Shortfalls:
         # Found by their state: the rows of the time are many.
         return late.aggregate(n=Count("pk", filter=kind.within(subject.span)))["n"]
 
-    def _overdue_slots(self) -> int:
-        """Of the periods that ended in the time."""
+    def _ended_slots(self) -> dict[str, int]:
+        """Of the periods that ended in the time, by what `fulfilment.count` calls them."""
         span = self.subject.span
         venues = self.subject.asked.rows(Venue.objects.followed_by(self.user))
         slots = fulfilment.slots_of(venues, span.year, self.subject.on)
-        return sum(
-            slot.state == fulfilment.State.OVERDUE and span.first <= slot.period.last <= span.last
-            for slot in slots
-        )
+        return fulfilment.count(s for s in slots if span.first <= s.period.last <= span.last)
 
     def _late_upgrades(self) -> int:
         kind, span = KINDS["upgrades"], self.subject.span

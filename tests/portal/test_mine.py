@@ -11,7 +11,7 @@ from stations.models import CadenceRule
 from tests import make
 from tests.html import figure_link, figures, page
 from tests.stations.pages import signed_in
-from tests.visits.fulfilling import day, duty_held, held
+from tests.visits.fulfilling import day, duty_held, held, kept_since
 from visits.models import ActivityReview
 
 MINE = "/venues/mine/"
@@ -31,6 +31,7 @@ def answering(manager, workstation, home, clerk):
     make.make_sponsorship(workstation, user=manager)
     make.make_sponsorship(home, person="别人")
     held(workstation, "study", day(9), by=clerk)
+    kept_since(workstation)
     duty_held(workstation, day(8))
     make.make_duty_day(workstation, day=day(10))
     make.make_duty_day(workstation, day=day(11))

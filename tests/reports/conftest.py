@@ -9,6 +9,7 @@ from stations.models import Region
 from tests import kept, make
 from tests.cast import advance
 from tests.visits.assessed import assess
+from tests.visits.fulfilling import kept_since
 
 MARCH_1 = date(2025, 3, 1)
 PROMISE = {"text": "年内换线。", "pledge": "换好主线", "pledge_due": date(2025, 11, 15)}
@@ -83,4 +84,5 @@ def duty(room, mangshui, deputy):
 def whole(busy, programme, duty, room, county_clerk):
     """All that an overview shows: matters, an upgrade programme, duty days, an assessment."""
     assess(room, by=county_clerk, kind="review", on=make.MARCH_11)
+    kept_since(room)
     return busy

@@ -9,6 +9,7 @@ from tests import make
 from tests.html import figures, page, text_of
 from tests.reports.conftest import taken_on
 from tests.visits.acting import act
+from tests.visits.fulfilling import kept_since
 
 OVERVIEW = "/overview/"
 
@@ -166,7 +167,10 @@ def test_months_have_those_of_last_year_beside_them(client, busy, manager):
     assert len(whole) == 13
 
 
-def test_what_needs_attention_stands_in_the_stated_order(client, busy, manager, supervised_key):
+def test_what_needs_attention_stands_in_the_stated_order(
+    client, busy, manager, supervised_key, room
+):
+    kept_since(room)
     items = page(overview_of(client, manager)).select(".todo a.t")
     assert [item.get_text() for item in items] == [
         "危及生命安全的问题，当天处理",

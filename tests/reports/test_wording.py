@@ -75,3 +75,10 @@ def test_a_year_before_without_records_is_said_in_words(whole, county_clerk):
     earlier = said(county_clerk, "reception", span=Span(2024))
     assert "2023年没有收到问题的记录，不作比较" in earlier
     assert "2023年没有接待人次的记录，不作比较" in earlier
+
+
+def test_of_a_time_without_records_nothing_is_overdue_or_compared(busy, county_clerk):
+    assert "家站还没有活动、接待日记录时的规定活动 6 次，不作比较" in said(county_clerk)
+    report = LiveReport(subject_of(county_clerk, COUNTY, Span(2024)), county_clerk, "")
+    changes = {line.label: line.change for line in report.sheet.main}
+    assert (changes["收到问题"], changes["接待来访"]) == ("不作比较", "不作比较")

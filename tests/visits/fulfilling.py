@@ -62,3 +62,8 @@ def _kind(rule) -> str:
 
 def day(month, number=10, year=2025):
     return date(year, month, number)
+
+
+def kept_since(venue, first=make.OPENED):
+    """The county has kept records since: its venues opened from then on are compared."""
+    return duty_held(venue, first)

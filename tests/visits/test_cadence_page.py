@@ -12,7 +12,7 @@ from tests import make
 from tests.following import followed, lists_of, rows_of, rows_shown, wrong
 from tests.html import figure_link, figures, form_values, page
 from tests.stations.pages import signed_in
-from tests.visits.fulfilling import day, duty_held, held
+from tests.visits.fulfilling import day, duty_held, held, kept_since
 
 CADENCE, SLOTS = "/cadence/", "/cadence/slots/"
 READERS = ("venue_clerk", "township_clerk", "county_clerk", "manager", "deputy")
@@ -20,8 +20,9 @@ OTHERS = ("unit_clerk", "administrator", "auditor")
 
 
 @pytest.fixture(autouse=True)
-def _on_15_september(changning):
+def _on_15_september(home):
     CadenceRule.objects.update(starts_on=date(2020, 1, 1))
+    kept_since(home)
     with time_machine.travel("2025-09-15 10:00+08:00"):
         yield
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from stations import cadence
 from stations.models import CadenceRule, Venue
 from tests import make
-from tests.visits.fulfilling import called, day, duty_held, held, kind_of, slots, states
+from tests.visits.fulfilling import called, day, duty_held, held, kept_since, kind_of, slots, states
 from visits import fulfilment
 
 SEPTEMBER_15 = date(2025, 9, 15)
@@ -17,9 +17,9 @@ MONTHS = [f"2025-{number:02d}" for number in range(1, 13)]
 
 
 @pytest.fixture(autouse=True)
-def _rules_since_2020(changning):
-    """The county has owed its cadence for years."""
+def _rules_and_records_for_years(home):
     CadenceRule.objects.update(starts_on=date(2020, 1, 1))
+    kept_since(home)
 
 
 @pytest.fixture
@@ -280,11 +280,11 @@ def test_figures_by_place(workstation, home):
     found = fulfilment.slots_of(Venue.objects.all(), 2025, SEPTEMBER_15)
     assert fulfilment.by_place(found) == {
         "530524": {
-            **{"done": 1, "due": 0, "overdue": 8, "later": 3, "none": 0},
+            **{"done": 1, "due": 0, "overdue": 8, "uncompared": 0, "later": 3, "none": 0},
             **{"missing": 8, "owed": 9},
         },
         "530524101": {
-            **{"done": 0, "due": 5, "overdue": 10, "later": 3, "none": 0},
+            **{"done": 0, "due": 5, "overdue": 10, "uncompared": 0, "later": 3, "none": 0},
             **{"missing": 15, "owed": 15},
         },
     }

@@ -10,6 +10,9 @@ from stations.models import ActivityType, Venue
 from visits.cadence_page import Mark
 from visits.deeds import ACTIVITY, Deed, deeds_of, with_one_more
 from visits.fulfilment import Slot, State, reckon
+from visits.records_begin import with_first_records
+
+STILL_TO_DO = (State.OVERDUE, State.DUE, State.LATER)
 
 
 @dataclass(frozen=True)
@@ -33,12 +36,12 @@ class Filled:
 
 
 class VenueYear:
-    """Two queries. `but` is the activity that is being written anew, left out of account."""
+    """Three queries. `but` is the activity that is being written anew, left out of account."""
 
     def __init__(self, venue: Venue, day: date, on: date, *, but: int | None = None):
-        self.venue, self.day, self.on = venue, day, on
-        book = RuleBook.of_year({venue.county_id}, day.year)
         rows = Venue.objects.filter(pk=venue.pk)
+        self.venue, self.day, self.on = with_first_records(rows).get(), day, on
+        book = RuleBook.of_year({venue.county_id}, day.year)
         self._deeds = deeds_of(rows, day.year, but=but).get(venue.pk, [])
         self._clauses = book.clauses_of(venue)
 
@@ -62,7 +65,7 @@ class VenueYear:
         found = next(((a, b) for a, b in pairs if b.missing < a.missing), None)
         if found is None:
             return Filled(kind)
-        left = sum(slot.is_owed and slot.state != State.DONE for slot in then)
+        left = sum(slot.state in STILL_TO_DO for slot in then)
         return Filled(kind, *found, left)
 
     def _slots(self, deeds: list[Deed]) -> list[Slot]:
