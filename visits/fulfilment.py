@@ -125,7 +125,9 @@ def resting_on(activity: Activity, on: date) -> list[Slot]:
 def reckon(venue: Venue, clauses: list[Clause], deeds: list[Deed], on: date) -> list[Slot]:
     """The slots of one venue (of `with_first_records`), each deed with the one it counts for.
 
-    Slots of a named activity are served before those of any activity; within these, by period.
+    Slots of periods that have ended are served first, as they ended: what counted for one stays
+    there, whatever rule came later. Among the others those of a named activity come before those
+    of any activity; within these, by period.
     """
     since = compared_since(venue)
     slots = [
@@ -139,7 +141,7 @@ def reckon(venue: Venue, clauses: list[Clause], deeds: list[Deed], on: date) -> 
         )
         for one in clauses
     ]
-    owed = sorted((slot for slot in slots if slot.is_owed), key=lambda slot: slot.clause == ANY)
+    owed = sorted((slot for slot in slots if slot.is_owed), key=_turn)
     fits = [
         [number for number, slot in enumerate(owed) if _may_count(deed, slot)] for deed in deeds
     ]
@@ -148,6 +150,13 @@ def reckon(venue: Venue, clauses: list[Clause], deeds: list[Deed], on: date) -> 
         if number is not None:
             owed[number].deeds.append(deed)
     return slots
+
+
+def _turn(slot: Slot) -> tuple:
+    """When it is served. A rule made later than its period ended comes after what ended before."""
+    if slot.period.last < slot.on:
+        return 0, max(slot.period.last, slot.rule.made_on), slot.period.last, slot.clause == ANY
+    return 1, slot.clause == ANY
 
 
 def _stood(venue: Venue, period: Period) -> bool:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -150,6 +151,8 @@ class CadenceRule(Dated):
     label = models.CharField(
         _("统称"), max_length=30, blank=True, help_text=_("例如“两个半年、四个一年”。")
     )
+    # It takes nothing from periods that had ended before it was made (`visits.fulfilment`).
+    made_on = models.DateField(default=timezone.localdate, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = CadenceRuleQuerySet.as_manager()

@@ -1,0 +1,77 @@
+"""A new rule never rewrites a closed period: what counted for it stays there."""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from stations.models import CadenceRule
+from tests import make
+from tests.html import figures, page
+from tests.stations.pages import send, signed_in
+from tests.visits.fulfilling import day, held, kept_since, kind_of, states
+
+SEPTEMBER_15 = date(2025, 9, 15)
+MONTHS = [f"2025-{number:02d}" for number in range(1, 13)]
+NEW, SLOTS = "/settings/cadence/new/", "/cadence/slots/"
+
+
+@pytest.fixture
+def specialised(home, county_clerk):
+    """It trained its deputies once a month, and owes one activity of any kind a month."""
+    CadenceRule.objects.update(starts_on=date(2020, 1, 1), made_on=date(2024, 12, 2))
+    venue = make.make_venue("specialised", name="生态环保站", parent=home)
+    kept_since(home)
+    for month in range(1, 9):
+        held(venue, "training", day(month), by=county_clerk)
+    with time_machine.travel("2025-09-15 10:00+08:00"):
+        yield venue
+
+
+def quarterly_training(times="3", starts_on="2025-01-01"):
+    facts = {"tier": "specialised", "period": "quarter", "times": times, "label": ""}
+    return facts | {"activity_type": kind_of("training").pk, "starts_on": starts_on}
+
+
+def test_eight_fulfilled_months_stay_fulfilled(county_clerk, specialised):
+    client, asked = signed_in(county_clerk), {"clause": "any", "state": "done"}
+    assert figures(client.get(SLOTS, asked))["rows"] == 8
+    send(county_clerk, NEW, **quarterly_training())
+    assert CadenceRule.objects.get(period="quarter", tier="specialised").made_on == SEPTEMBER_15
+    assert figures(client.get(SLOTS, asked))["rows"] == 8
+    missed = page(client.get(SLOTS, {"state": "overdue", "venue": specialised.pk}))
+    assert [row.get_text() for row in missed.select("main tbody td:nth-of-type(2)")] == [
+        "2025年第1季度",
+        "2025年第2季度",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("on", "august", "quarter"),
+    [
+        (date(2025, 8, 31), "due", "done"),  # both run: the named one first
+        (date(2025, 9, 1), "done", "due"),  # August has ended, the quarter can still be met
+        (date(2025, 9, 30), "done", "due"),
+        (date(2025, 10, 1), "done", "overdue"),  # what has ended is not rewritten
+    ],
+)
+def test_a_month_keeps_what_it_has_from_the_day_it_ended(specialised, on, august, quarter):
+    CadenceRule.objects.create(
+        county_id="530524",
+        tier="specialised",
+        activity_type=kind_of("training"),
+        period="quarter",
+        starts_on=day(7, 1),
+        made_on=day(7, 1),
+    )
+    found = states(specialised, "any", on)
+    assert (found["2025-07"], found["2025-08"]) == ("done", august)
+    assert states(specialised, "training", on)["2025-Q3"] == quarter
+
+
+def test_one_more_deed_in_the_running_period_meets_the_new_rule(county_clerk, specialised):
+    send(county_clerk, NEW, **quarterly_training(times="1"))
+    assert states(specialised, "training", SEPTEMBER_15)["2025-Q3"] == "due"
+    held(specialised, "training", day(9), by=county_clerk)
+    assert states(specialised, "training", SEPTEMBER_15)["2025-Q3"] == "done"
+    assert [states(specialised, "any", SEPTEMBER_15)[key] for key in MONTHS[:8]] == ["done"] * 8
