@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.ui.constraints import refusal_of
+from deputies_portal.ui.effects import EffectShown, shown
 from deputies_portal.ui.errors import StaleRecord
 from deputies_portal.ui.navigation import Place, is_open
 from deputies_portal.ui.views import RegisterEdit
@@ -84,11 +85,16 @@ def refuse_if_stale(form) -> None:
 def act(request, form_class, record, verb, *, done, roles=COUNTY_CLERK, **page):
     """One act on one record: the form, then the verb, of which `done` is said on the record's page.
 
-    `page` is what `act_page` wants to know.
+    `page` is what `act_page` wants to know. The verb may ask that its effect is shown first
+    (`deputies_portal.ui.effects`).
     """
     on = timezone.localdate()
     form = form_class(request.POST or None, user=request.user, record=record, on=on)
-    if not acted(request, form, partial(verb, record), roles=roles):
+    try:
+        is_done = acted(request, form, partial(verb, record), roles=roles)
+    except EffectShown as effect:
+        return act_page(request, form, **page, **shown(request, effect.lines))
+    if not is_done:
         return act_page(request, form, **page)
     messages.success(request, done)
     return redirect(record)

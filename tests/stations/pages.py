@@ -2,7 +2,7 @@
 
 from django.test import Client
 
-from tests.html import error_links, form_values
+from tests.html import error_links, form_values, page
 
 
 def signed_in(user) -> Client:
@@ -12,12 +12,14 @@ def signed_in(user) -> Client:
 
 
 def send(user, address, /, **typed):
-    """Open the form at the address as the user, fill it in, send it."""
+    """Open the form at the address as the user, fill it in, send it; save what shows its effect."""
     client = signed_in(user)
     opened = client.get(address)
     assert opened.status_code == 200, f"{address}: {opened.status_code}"
     values = form_values(opened, "main form[method=post]")
-    return client.post(address, values | typed)
+    answer = client.post(address, values | typed)
+    seen = page(answer).select_one("button[name=seen]") if answer.status_code == 200 else None
+    return client.post(address, values | typed | {"seen": seen["value"]}) if seen else answer
 
 
 def refused(answer) -> dict[str, str]:

@@ -7,7 +7,7 @@ import time_machine
 
 from stations.models import CadenceRule
 from tests import make
-from tests.html import figures, page
+from tests.html import figures, form_values, page
 from tests.stations.pages import send, signed_in
 from tests.visits.fulfilling import day, held, kept_since, kind_of, states
 
@@ -75,3 +75,33 @@ def test_one_more_deed_in_the_running_period_meets_the_new_rule(county_clerk, sp
     held(specialised, "training", day(9), by=county_clerk)
     assert states(specialised, "training", SEPTEMBER_15)["2025-Q3"] == "done"
     assert [states(specialised, "any", SEPTEMBER_15)[key] for key in MONTHS[:8]] == ["done"] * 8
+
+
+# --- the effect stands on the page before anything is saved -----------------------------------
+def effect_of(answer) -> list[str]:
+    return [line.get_text() for line in page(answer).select("main [role=status] li")]
+
+
+def test_a_new_rule_shows_what_it_changes_and_saves_it_when_seen(county_clerk, specialised):
+    client = signed_in(county_clerk)
+    typed = form_values(client.get(NEW), "main form[method=post]") | quarterly_training()
+    asked = client.post(NEW, typed)
+    assert effect_of(asked) == ["今年多出 4 项要办的活动。", "保存后马上多算 2 项逾期。"]
+    assert not CadenceRule.objects.filter(period="quarter").exists()
+    assert form_values(asked, "main form[method=post]")["times"] == "3"
+    mark = page(asked).select_one("button[name=seen]")["value"]
+    other = client.post(NEW, typed | {"starts_on": "2025-07-01", "seen": mark})
+    assert effect_of(other) == ["今年多出 2 项要办的活动。"]
+    assert client.post(NEW, typed | {"seen": mark}).status_code == 302
+    assert CadenceRule.objects.filter(period="quarter").count() == 1
+
+
+def test_a_change_and_an_end_show_their_effect_too(county_clerk, specialised):
+    rule = CadenceRule.objects.get(tier="specialised")
+    client, address = signed_in(county_clerk), f"/settings/cadence/{rule.pk}/"
+    change = {"period": "month", "times": "2", "starts_on": "2025-10-01", "label": ""}
+    assert effect_of(client.post(f"{address}change/", change)) == ["今年要办的活动不变。"]
+    end = {"on": "2025-09-30", "reason": "改按季度"}
+    assert effect_of(client.post(f"{address}end/", end)) == ["今年少了 3 项要办的活动。"]
+    rule.refresh_from_db()
+    assert rule.ends_on is None

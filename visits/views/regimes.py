@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from deputies_portal.ui.effects import EffectShown, after_showing, shown
 from deputies_portal.ui.gate import opens_to
 from stations import cadence
 from stations.models import ActivityType, CadenceRule
 from stations.views.base import ACT_METHODS, act, require
 from stations.views.start import SETTINGS, chosen_county
-from visits import county_lists
+from visits import cadence_effect, county_lists
 from visits.forms.regimes import ActivityTypeForm, CadenceRuleForm, ChangeRuleForm, EndRuleForm
 from visits.views.settings import ListEdit, close_row, list_context
 
@@ -75,6 +76,18 @@ class CadenceRuleEdit(ListEdit):
     def get_initial(self):
         return {"starts_on": timezone.localdate().replace(day=1)}
 
+    def post(self, request, *args, **kwargs):
+        try:
+            return super().post(request, *args, **kwargs)
+        except EffectShown as effect:
+            self.object = None
+            context = self.get_context_data(form=self.get_form(), **shown(request, effect.lines))
+            return self.render_to_response(context)
+
+    def save_record(self, form):
+        county = form.instance.county_id
+        return _showing(self.request, county, partial(super().save_record, form))
+
 
 @opens_to("county_clerk")
 @require_http_methods(ACT_METHODS)
@@ -84,7 +97,7 @@ def cadence_rule_change(request, pk):
         request,
         ChangeRuleForm,
         rule,
-        _with_today(cadence.change_rule),
+        _shown_first(request, partial(cadence.change_rule, today=timezone.localdate())),
         heading=_("修改规定"),
         save=_("保存"),
         above=(SETTINGS, RULES),
@@ -104,7 +117,7 @@ def cadence_rule_end(request, pk):
         request,
         EndRuleForm,
         rule,
-        cadence.end_rule,
+        _shown_first(request, cadence.end_rule),
         heading=_("结束规定"),
         above=(SETTINGS, RULES),
         consequences=[_covered(rule), _("这一天以后不再要求，以前的照旧。")],
@@ -118,9 +131,18 @@ def _rule(request, pk: int) -> CadenceRule:
     return rule
 
 
-def _with_today(verb):
-    """The verb needs to know which rules have begun."""
-    return partial(verb, today=timezone.localdate())
+def _shown_first(request, verb):
+    """The verb, once the clerk has seen what it changes."""
+
+    def act_on(rule: CadenceRule, **facts):
+        return _showing(request, rule.county_id, partial(verb, rule, **facts))
+
+    return act_on
+
+
+def _showing(request, county: str, work):
+    measure = partial(cadence_effect.standing, county, timezone.localdate())
+    return after_showing(request, work, measure, cadence_effect.said)
 
 
 def _covered(rule: CadenceRule) -> str:
