@@ -137,6 +137,8 @@ def test_a_back_up_taken_while_people_write_fills_another_portal(
 # Without the pinyin that later migrations give to every group and every account.
 OLD_GROUP = "INSERT INTO stations_deputygroup (county_id, name, version) VALUES (%s, %s, %s)"
 PINYIN_SINCE = {"stations_deputygroup", "accounts_user"}
+# Columns have come to these since; what they hold is counted by the summaries and the guards.
+WIDER_SINCE = ("visits_", "imports_", "stations_county", "stations_cadencerule")
 
 
 @pytest.fixture
@@ -165,6 +167,7 @@ def test_an_older_back_up_is_restored_whole_and_brought_up_to_date(older_portal,
         f"{sum(made.manifest.rows.values())} rows, 3 files.\n"
     )
     after, kept = rows(), {table for table in before if before[table]} - PINYIN_SINCE
+    kept = {table for table in kept if not table.startswith(WIDER_SINCE)}
     assert {table: after[table] for table in kept} == {table: before[table] for table in kept}
     assert (uploads(), len(letters), Session.objects.count()) == (letters, 3, 0)
     assert ("axes", "0010_accessattemptexpiration") in MigrationRecorder(

@@ -237,7 +237,7 @@ def test_all_there_already_is_said(changning, county_clerk):
 
 # --- home --------------------------------------------------------------------------------------
 def led_on(person) -> str:
-    link = page(signed_in(person).get("/")).select_one("main .note-box a")
+    link = page(signed_in(person).get("/")).select_one("main .note-box:not([data-calendar]) a")
     return link["href"] if link else ""
 
 
