@@ -14,7 +14,9 @@ from django.utils.translation import gettext_noop
 
 from deputies_portal.audit import journal
 from deputies_portal.ui.errors import StepRefused
+from deputies_portal.ui.templatetags.portal import day as in_words
 from stations.models import ActivityType, CadenceRule, Venue
+from stations.periods import Period
 
 Kind, Length, Tier = ActivityType.Kind, CadenceRule.Period, Venue.Tier
 ANY = ""  # whatever kind of activity
@@ -85,6 +87,28 @@ def venues_under(rule: CadenceRule):
     return venues.filter(pk=rule.venue_id) if rule.venue_id else venues.filter(tier=rule.tier)
 
 
+def require_open(rule: CadenceRule) -> None:
+    """A new rule of one venue takes the place of that of its tier: not in a period that ended."""
+    if not (rule.venue_id and rule.starts_on):
+        return
+    others = CadenceRule.objects.filter(county=rule.county_id, tier=rule.venue.tier)
+    others = others.filter(activity_type=rule.activity_type_id, starts_on__lte=rule.made_on)
+    for other in others.not_ended(rule.starts_on):
+        _leave_what_ended(other, rule.starts_on, rule.made_on, "starts_on")
+
+
+def _leave_what_ended(rule: CadenceRule, first: date, today: date, field: str) -> None:
+    """`first`: the first day that the rule says nothing more about. Raises ValidationError if it
+    lies in a period that ended while the rule was known: what was counted there stays.
+    """
+    ended = Period.of(rule.period, today).first - timedelta(days=1)
+    if rule.ends_on:
+        ended = min(ended, rule.ends_on)
+    if first <= ended and ended >= max(rule.starts_on, rule.made_on):
+        said = _("到%(day)s为止的周期已经结束，照旧不动。请写那天以后的日子。")
+        raise ValidationError({field: said % {"day": in_words(ended)}})
+
+
 def change_rule(
     rule: CadenceRule, *, starts_on: date, today: date, actor, by=None, **facts
 ) -> CadenceRule:
@@ -98,9 +122,11 @@ def change_rule(
             return _set(rule, "change", {"starts_on": starts_on, **facts}, **by_whom)
         if starts_on <= rule.starts_on:
             raise ValidationError({"starts_on": _("要晚于现在这条规定开始的日子。")})
+        _leave_what_ended(rule, starts_on, today, "starts_on")
         last_day, names = rule.ends_on, ("county", "tier", "venue", "activity_type")
         same = {name: getattr(rule, name) for name in names}
         _set(rule, "end", {"ends_on": starts_on - timedelta(days=1)}, **by_whom)
+        facts |= {"made_on": today}
         later = CadenceRule(**same, **facts, starts_on=starts_on, ends_on=last_day)
         later.full_clean()
         later.save()
@@ -115,10 +141,13 @@ def change_rule(
     return later
 
 
-def end_rule(rule: CadenceRule, *, on: date, reason: str, actor, by=None) -> CadenceRule:
+def end_rule(
+    rule: CadenceRule, *, on: date, today: date, reason: str, actor, by=None
+) -> CadenceRule:
     """Nothing is owed by it after the day, the last one of a month."""
     with transaction.atomic():
         rule = _locked(rule)
+        _leave_what_ended(rule, on + timedelta(days=1), today, "on")
         return _set(rule, "end", {"ends_on": on}, actor=actor, by=by, note=reason)
 
 

@@ -89,10 +89,11 @@ def examples(county_code: str, on: date) -> list[Example]:
     """Every rule of the county in the order of an issue's course."""
     calendar = WorkCalendar.of(county_code)
     rules = DeadlineRule.objects.filter(county=county_code)
-    return [Example(rule, _due(rule, on, calendar)) for rule in sorted(rules, key=_place)]
+    return [Example(rule, due_by(rule, on, calendar)) for rule in sorted(rules, key=_place)]
 
 
-def _due(rule: DeadlineRule, on: date, calendar: WorkCalendar) -> Due:
+def due_by(rule: DeadlineRule, on: date, calendar: WorkCalendar) -> Due:
+    """The day a term that starts with an act on the day `on` ends."""
     if rule.kind == DeadlineRule.Kind.ARCHIVE:  # the filing does not wait for a working day
         return Due(on, rule.length, str(Unit.CALENDAR), on + timedelta(days=rule.length))
     return due(on, rule.length, rule.unit, calendar)

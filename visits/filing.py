@@ -26,9 +26,14 @@ def file_closed_issues(*, on: date, at: datetime) -> int:
 
 def due_for_filing(on: date):
     """Closed issues of every county past its own number of calendar days, without objections."""
-    objected = Deadline.objects.running().filter(kind=Deadline.Kind.OBJECT).values("issue")
     rules = DeadlineRule.objects.filter(kind=DeadlineRule.Kind.ARCHIVE).order_by("county_id")
     for rule in rules:
-        last = on - timedelta(days=rule.length)
-        closed = Issue.objects.filter(county=rule.county_id, state=State.CLOSED, closed_on__lt=last)
-        yield from closed.exclude(pk__in=objected).order_by("pk").iterator(chunk_size=500)
+        yield from due_under(rule, on).iterator(chunk_size=500)
+
+
+def due_under(rule: DeadlineRule, on: date):
+    """Those of the rule's county."""
+    objected = Deadline.objects.running().filter(kind=Deadline.Kind.OBJECT).values("issue")
+    last = on - timedelta(days=rule.length)
+    closed = Issue.objects.filter(county=rule.county_id, state=State.CLOSED, closed_on__lt=last)
+    return closed.exclude(pk__in=objected).order_by("pk")

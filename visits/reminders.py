@@ -186,7 +186,7 @@ def _kind_of(clock: Deadline) -> dict:
 def _of_ratings(code, on, calendar, people) -> Iterator[notices.Said]:
     """等评价: who was told and has not rated is asked again before the desk may close."""
     rule = deadlines.rule_for(code, DeadlineRule.Kind.RATING)
-    for wait in _waits(code):
+    for wait in waits(code):
         due = deadlines.reckon_by_rule(rule, wait["first_told"], calendar).on
         left = days_left(due, on, calendar)
         if left not in BEFORE:
@@ -198,7 +198,7 @@ def _of_ratings(code, on, calendar, people) -> Iterator[notices.Said]:
         yield from _said(told, issue, RATING_LEFT if left else RATING_OVER, key, {"days": left})
 
 
-def _waits(code: str):
+def waits(code: str):
     """Voices told in the present stage of an answered issue that have not rated in it."""
     told = Feedback.objects.filter(
         round__issue__county=code,

@@ -1,38 +1,66 @@
-"""What a rule changes is shown before it is saved: tried out, measured, taken back.
+"""Effects 影响 of a rule, told before it is saved: the form is tried, told, and taken back.
 
-The first POST shows the effect on the same page, with what was typed; its button 保存 carries a
-mark of what was typed, and saves only that: whoever changes a field sees the effect of it first.
+The first POST of a form with an effect tries. Its page offers 保存 with the mark of what was typed;
+a POST that carries the mark of exactly what it sends saves. Anything typed since is told anew.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any, Protocol
 
-NOT_TYPED = {"csrfmiddlewaretoken", "seen", "token"}
+from django.db import transaction
 
-
-class EffectShown(Exception):
-    """Raised out of the transaction, which takes the work back."""
-
-    def __init__(self, lines: list[str]):
-        super().__init__()
-        self.lines = lines
+SEEN, BACK = "seen", "back"
 
 
-def mark_of(request) -> str:
-    typed = sorted((name, *values) for name, values in request.POST.lists())
-    text = repr([row for row in typed if row[0] not in NOT_TYPED])
-    return sha256(text.encode()).hexdigest()
+class Effect(Protocol):
+    def look(self) -> Any:
+        """What hangs on the rule as things stand: asked before and after the form was tried."""
+
+    def tell(self, before: Any, after: Any) -> Iterable[str]:
+        """The difference, a sentence each."""
 
 
-def after_showing(request, work: Callable, measure: Callable, say: Callable):
-    """Does the work, or raises EffectShown with `say(before, after)` while that was not seen."""
-    if request.POST.get("seen") == mark_of(request):
-        return work()
-    before = measure()
-    work()
-    raise EffectShown(say(before, measure()))
+@dataclass(frozen=True)
+class Told:
+    """What the page says: the sentences, and the mark that saves what they are about."""
+
+    sentences: tuple[str, ...]
+    mark: str
 
 
-def shown(request, lines: list[str]) -> dict:
-    """What the page of the form needs to show the effect."""
-    return {"effect": lines, "seen": mark_of(request)}
+def is_known(posted, form) -> bool:
+    """Whether the person has been told the effect of exactly what the valid form says."""
+    return posted.get(SEEN) == _mark(form)
+
+
+def goes_back(posted) -> bool:
+    """返回修改: the form as it was typed, without its effect."""
+    return BACK in posted
+
+
+def told(effect: Effect, write: Callable[[], Any], form) -> Told:
+    """Write, look, and take it back. What the write refuses is raised as if it were saved."""
+    before = effect.look()
+    with transaction.atomic():
+        write()
+        sentences = tuple(effect.tell(before, effect.look()))
+        transaction.set_rollback(True)
+    return Told(sentences, _mark(form))
+
+
+def forget(record) -> None:
+    """A new record whose writing was taken back has no key."""
+    record.pk, record._state.adding = None, True
+
+
+def _mark(form) -> str:
+    """Of what the form means, not of how a browser sends it; `parts` of a form are forms, too."""
+    parts = getattr(form, "parts", [form])
+    said = [[(name, _plain(value)) for name, value in part.cleaned_data.items()] for part in parts]
+    return sha256(repr(said).encode()).hexdigest()[:20]
+
+
+def _plain(value) -> str:
+    return f"{value._meta.label} {value.pk}" if hasattr(value, "_meta") else repr(value)

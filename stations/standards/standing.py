@@ -171,6 +171,11 @@ def short_items(assessments: Iterable[int]) -> dict[int, list[ItemResult]]:
 
 def changed_by(standard: Standard) -> int:
     """How many venues' last county review would come to another score under these weights."""
+    return sum(old != new for old, new in scores_under(standard))
+
+
+def scores_under(standard: Standard) -> list[tuple[Decimal, Decimal]]:
+    """(score, score under these weights) of each venue's last county review by other versions."""
     weights = dict(standard.items.values_list("code", "weight"))
     rows = ItemResult.objects.standing(Kind.REVIEW).exclude(assessment__standard=standard)
     rows = rows.filter(assessment__standard__county=standard.county_id)
@@ -179,7 +184,7 @@ def changed_by(standard: Standard) -> int:
     reviews: dict[int, list[Earned]] = {}
     for assessment, *earned in rows.order_by().values_list(*columns):
         reviews.setdefault(assessment, []).append(Earned(*earned))
-    return sum(rescored(earned, weights) != total(earned) for earned in reviews.values())
+    return [(total(earned), rescored(earned, weights)) for earned in reviews.values()]
 
 
 def item_choices(counties) -> list[tuple[str, str]]:

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.ui import effects
 from deputies_portal.ui.constraints import refusal_of
-from deputies_portal.ui.effects import EffectShown, shown
 from deputies_portal.ui.errors import StaleRecord
 from deputies_portal.ui.navigation import Place, is_open
 from deputies_portal.ui.views import RegisterEdit
@@ -50,18 +50,24 @@ def require(records, record) -> None:
         raise PermissionDenied
 
 
-def acted(request, form, verb, *, roles) -> bool:
+def acted(request, form, verb, *, roles, effect=None) -> bool:
     """Whether the verb took what the form says; a refusal stands beside the field it is about.
 
-    The verb gets the cleaned fields, `actor` and `by`, the posting that gives the right.
+    The verb gets the cleaned fields, `actor` and `by`, the posting that gives the right. With an
+    effect (made of the valid form) the first POST only tells it: `form.told`.
     """
-    if not form.is_valid():
+    if not form.is_valid() or effects.goes_back(request.POST):
         return False
     facts = {name: value for name, value in form.cleaned_data.items() if name != "version"}
     refuse_if_stale(form)
+    write = partial(verb, actor=request.user, by=request.scope.posting_of(*roles), **facts)
+    tells = effect is not None and not effects.is_known(request.POST, form)
     try:
         with transaction.atomic():
-            verb(actor=request.user, by=request.scope.posting_of(*roles), **facts)
+            if tells:
+                form.told = effects.told(effect(form), write, form)
+            else:
+                write()
     except ValidationError as error:
         for field, messages in _by_field(error).items():
             form.add_error(field if field in form.fields else None, messages)
@@ -72,7 +78,7 @@ def acted(request, form, verb, *, roles) -> bool:
             raise
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return False
-    return True
+    return not tells
 
 
 def refuse_if_stale(form) -> None:
@@ -82,20 +88,16 @@ def refuse_if_stale(form) -> None:
         raise StaleRecord.of(record)
 
 
-def act(request, form_class, record, verb, *, done, roles=COUNTY_CLERK, **page):
+def act(request, form_class, record, verb, *, done, roles=COUNTY_CLERK, effect=None, **page):
     """One act on one record: the form, then the verb, of which `done` is said on the record's page.
 
-    `page` is what `act_page` wants to know. The verb may ask that its effect is shown first
-    (`deputies_portal.ui.effects`).
+    `page` is what `act_page` wants to know, `effect` what `acted` does.
     """
     on = timezone.localdate()
     form = form_class(request.POST or None, user=request.user, record=record, on=on)
-    try:
-        is_done = acted(request, form, partial(verb, record), roles=roles)
-    except EffectShown as effect:
-        return act_page(request, form, **page, **shown(request, effect.lines))
-    if not is_done:
-        return act_page(request, form, **page)
+    context = page | {"shows_effect": effect is not None}
+    if not acted(request, form, partial(verb, record), roles=roles, effect=effect):
+        return act_page(request, form, **context)
     messages.success(request, done)
     return redirect(record)
 
@@ -150,6 +152,38 @@ class KeptEdit(RegisterEdit):
 
     def list_url(self):
         return reverse(self.above[0][0])
+
+
+class ForeseenEdit(KeptEdit):
+    """A form that tells its effect before it is saved: `effect_of(form)`."""
+
+    def effect_of(self, form) -> effects.Effect:
+        raise NotImplementedError
+
+    def form_valid(self, form):
+        if effects.goes_back(self.request.POST):
+            return self.shown_again(form)
+        if effects.is_known(self.request.POST, form):
+            return super().form_valid(form)
+        try:
+            with transaction.atomic():
+                write = partial(self.save_record, form)
+                form.told = effects.told(self.effect_of(form), write, form)
+        except ValidationError as error:
+            for field, messages in _by_field(error).items():
+                form.add_error(field if field in form.fields else None, messages)
+        except IntegrityError as error:
+            return self.refused_by_database(form, error)
+        return self.shown_again(form)
+
+    def shown_again(self, form):
+        if self.is_new:
+            effects.forget(form.instance)
+            self.object = None
+        return self.form_invalid(form)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(shows_effect=True, **kwargs)
 
 
 class PartEdit(KeptEdit):

@@ -12,6 +12,7 @@ from deputies_portal.ui.gate import opens_to
 from stations.forms.standards import ChecklistForm, EndStandardForm
 from stations.models import County, Standard
 from stations.standards import versions
+from stations.standards.effects import EndEffect, StandardEffect
 from stations.standards.standing import changed_by
 from stations.views.base import ACT_METHODS, COUNTY_CLERK, act, acted, crumbs, require
 from stations.views.start import SETTINGS, chosen_county
@@ -62,10 +63,12 @@ def standard_new(request):
         request.POST or None, user=request.user, items=versions.shipped_items(), initial=first
     )
 
-    def lay_down(actor, by, **_typed):
-        return versions.lay_down(county.pk, form.checklist, actor=actor, by=by)
+    effect = StandardEffect()
 
-    if acted(request, form, lay_down, roles=COUNTY_CLERK):
+    def lay_down(actor, by, **_typed):
+        effect.laid.append(versions.lay_down(county.pk, form.checklist, actor=actor, by=by))
+
+    if acted(request, form, lay_down, roles=COUNTY_CLERK, effect=lambda _form: effect):
         messages.success(request, _("标准已建立。"))
         return redirect("stations:standards")
     return _page(request, form, heading=_("新建标准"), above=(SETTINGS, STANDARDS))
@@ -87,15 +90,16 @@ def standard_edit(request, pk):
         items=versions.items_of(found),
         initial=first,
     )
-    laid = []
+    effect = StandardEffect()
 
     def change(actor, by, **_typed):
-        laid.append(versions.change(found, form.checklist, actor=actor, by=by))
+        effect.laid.append(versions.change(found, form.checklist, actor=actor, by=by))
 
-    if acted(request, form, change, roles=COUNTY_CLERK):
-        is_next = laid[0].pk != found.pk
+    if acted(request, form, change, roles=COUNTY_CLERK, effect=lambda _form: effect):
+        laid = effect.laid[-1]
+        is_next = laid.pk != found.pk
         messages.success(request, _("已另立新的一版。") if is_next else _("已保存。"))
-        return redirect(laid[0])
+        return redirect(laid)
     heading = _("另立新的一版") if is_used else _("修改标准")
     above = (SETTINGS, STANDARDS, found)
     return _page(request, form, heading=heading, above=above, is_used=is_used, record=found)
@@ -104,11 +108,13 @@ def standard_edit(request, pk):
 @opens_to("county_clerk")
 @require_http_methods(ACT_METHODS)
 def standard_end(request, pk):
+    found = _mine(request, pk)
     return act(
         request,
         EndStandardForm,
-        _mine(request, pk),
+        found,
         versions.end,
+        effect=lambda _form: EndEffect(found),
         heading=_("停用标准"),
         above=(SETTINGS, STANDARDS),
         consequences=[_("这一天以后不再按它评，做过的评估照旧。")],

@@ -17,9 +17,17 @@ def send(user, address, /, **typed):
     opened = client.get(address)
     assert opened.status_code == 200, f"{address}: {opened.status_code}"
     values = form_values(opened, "main form[method=post]")
-    answer = client.post(address, values | typed)
-    seen = page(answer).select_one("button[name=seen]") if answer.status_code == 200 else None
-    return client.post(address, values | typed | {"seen": seen["value"]}) if seen else answer
+    return save_told(client, address, values | typed)
+
+
+def save_told(client, address, values):
+    """Send what was typed; where its effect is told, save the form as it came back."""
+    answer = client.post(address, values)
+    button = page(answer).select_one("button[name=seen]") if answer.status_code == 200 else None
+    if button is None:
+        return answer
+    again = form_values(answer, "main form[method=post]")
+    return client.post(address, again | {"seen": button["value"]})
 
 
 def refused(answer) -> dict[str, str]:

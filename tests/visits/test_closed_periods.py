@@ -8,7 +8,7 @@ import time_machine
 from stations.models import CadenceRule
 from tests import make
 from tests.html import figures, form_values, page
-from tests.stations.pages import send, signed_in
+from tests.stations.pages import refused, send, signed_in
 from tests.visits.fulfilling import day, held, kept_since, kind_of, states
 
 SEPTEMBER_15 = date(2025, 9, 15)
@@ -79,19 +79,27 @@ def test_one_more_deed_in_the_running_period_meets_the_new_rule(county_clerk, sp
 
 # --- the effect stands on the page before anything is saved -----------------------------------
 def effect_of(answer) -> list[str]:
-    return [line.get_text() for line in page(answer).select("main [role=status] li")]
+    return [line.get_text(strip=True) for line in page(answer).select("[data-told] li")][1:]
 
 
 def test_a_new_rule_shows_what_it_changes_and_saves_it_when_seen(county_clerk, specialised):
     client = signed_in(county_clerk)
     typed = form_values(client.get(NEW), "main form[method=post]") | quarterly_training()
     asked = client.post(NEW, typed)
-    assert effect_of(asked) == ["今年多出 4 项要办的活动。", "保存后马上多算 2 项逾期。"]
+    assert effect_of(asked) == [
+        "到2025年12月31日，应办的规定活动多出 12 次，减少 0 次。",
+        "有 2 期已经过去，保存以后就算逾期。",
+        "已经算办了的照旧。",
+    ]
     assert not CadenceRule.objects.filter(period="quarter").exists()
     assert form_values(asked, "main form[method=post]")["times"] == "3"
     mark = page(asked).select_one("button[name=seen]")["value"]
     other = client.post(NEW, typed | {"starts_on": "2025-07-01", "seen": mark})
-    assert effect_of(other) == ["今年多出 2 项要办的活动。"]
+    assert effect_of(other) == [
+        "到2025年12月31日，应办的规定活动多出 6 次，减少 0 次。",
+        "没有一期因此算逾期。",
+        "已经算办了的照旧。",
+    ]
     assert client.post(NEW, typed | {"seen": mark}).status_code == 302
     assert CadenceRule.objects.filter(period="quarter").count() == 1
 
@@ -100,8 +108,67 @@ def test_a_change_and_an_end_show_their_effect_too(county_clerk, specialised):
     rule = CadenceRule.objects.get(tier="specialised")
     client, address = signed_in(county_clerk), f"/settings/cadence/{rule.pk}/"
     change = {"period": "month", "times": "2", "starts_on": "2025-10-01", "label": ""}
-    assert effect_of(client.post(f"{address}change/", change)) == ["今年要办的活动不变。"]
+    assert effect_of(client.post(f"{address}change/", change)) == [
+        "到2025年12月31日，应办的规定活动多出 3 次，减少 0 次。",
+        "没有一期因此算逾期。",
+        "已经算办了的照旧。",
+    ]
     end = {"on": "2025-09-30", "reason": "改按季度"}
-    assert effect_of(client.post(f"{address}end/", end)) == ["今年少了 3 项要办的活动。"]
+    assert effect_of(client.post(f"{address}end/", end)) == [
+        "到2025年12月31日，应办的规定活动多出 0 次，减少 3 次。",
+        "没有一期因此算逾期。",
+        "已经算办了的照旧。",
+    ]
     rule.refresh_from_db()
     assert rule.ends_on is None
+
+
+# --- no change reaches back into a period that has ended ----------------------------------------
+ENDED = "到2025年8月31日为止的周期已经结束，照旧不动。请写那天以后的日子。"
+
+
+def figures_of(user):
+    return figures(signed_in(user).get("/cadence/", {"tier": "specialised"}))
+
+
+@pytest.mark.parametrize(
+    ("act", "field", "typed", "is_kept"),
+    [
+        ("change", "starts_on", "2025-08-01", True),
+        ("change", "starts_on", "2025-09-01", False),
+        ("end", "on", "2025-07-31", True),
+        ("end", "on", "2025-08-31", False),
+    ],
+)
+def test_a_rule_changes_or_ends_only_in_periods_that_have_not_ended(
+    act, field, typed, is_kept, specialised, county_clerk
+):
+    rule = CadenceRule.objects.get(tier="specialised", ends_on=None)
+    facts = {"reason": "改规定"} if act == "end" else {"period": "quarter"}
+    address = f"/settings/cadence/{rule.pk}/{act}/"
+    answer = send(county_clerk, address, **facts, **{field: typed})
+    if is_kept:
+        assert [said.partition("：")[2] for said in refused(answer).values()] == [ENDED]
+    assert figures_of(county_clerk)["done"] == 8
+    rule.refresh_from_db()
+    assert (rule.ends_on is None) is is_kept
+
+
+def test_a_rule_of_one_venue_leaves_the_months_that_ended(specialised, county_clerk):
+    typed = {"tier": "", "venue": "生态环保站", "times": "2", "period": "month"}
+    answer = send(county_clerk, NEW, **typed, starts_on="2025-08-01")
+    assert refused(answer) == {"#id_starts_on": f"开始日期：{ENDED}"}
+    send(county_clerk, NEW, **typed, starts_on="2025-09-01")
+    assert CadenceRule.objects.get(venue=specialised).times == 2
+    assert figures_of(county_clerk)["done"] == 8
+
+
+def test_a_rule_made_by_mistake_for_months_gone_by_is_taken_back(specialised, county_clerk):
+    """Nothing ended while it held: it may end before it was made."""
+    before = figures_of(county_clerk)["overdue"]
+    typed = {"tier": "specialised", "activity_type": kind_of("report").pk, "period": "month"}
+    send(county_clerk, NEW, **typed, starts_on="2025-01-01")
+    assert figures_of(county_clerk)["overdue"] == before + 8
+    rule = CadenceRule.objects.get(tier="specialised", activity_type__kind="report")
+    send(county_clerk, f"/settings/cadence/{rule.pk}/end/", on="2025-01-31", reason="记错了")
+    assert figures_of(county_clerk)["overdue"] == before + 1

@@ -86,8 +86,9 @@ def test_a_rule_of_a_tier_is_made(county_clerk):
 
 
 def test_the_days_are_shown_before_anything_is_saved(county_clerk):
-    facts = TENTH | {"on_day_off": "next_working", "tier": "home", "preview": "1"}
-    days = previewed(send(county_clerk, NEW, **facts))
+    facts = TENTH | {"on_day_off": "next_working", "tier": "home"}
+    client = signed_in(county_clerk)
+    days = previewed(client.post(NEW, html.form_values(client.get(NEW)) | facts))
     assert (len(days), ReceptionRule.objects.count()) == (12, 0)
     assert days[0].startswith("2025年4月10日")
     assert days[1].startswith("2025年5月12日")

@@ -132,9 +132,8 @@ def test_a_change_of_rhythm_owes_nothing_for_what_it_cuts(workstation, county_cl
 
 
 def test_a_rule_that_ends_within_a_period_asks_nothing_for_it(workstation, county_clerk):
-    cadence.end_rule(
-        rule("workstation", "study"), on=date(2025, 9, 30), reason="合并", actor=county_clerk
-    )
+    facts = {"on": date(2025, 9, 30), "today": date(2025, 9, 15), "reason": "合并"}
+    cadence.end_rule(rule("workstation", "study"), actor=county_clerk, **facts)
     assert states(workstation, "study", SEPTEMBER_15) == {"2025-H1": "overdue", "2025-H2": "none"}
 
 

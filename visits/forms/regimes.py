@@ -3,10 +3,12 @@
 from datetime import date
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from deputies_portal.ui.forms import DayField, PlainTextField
+from stations import cadence
 from stations.forms.acts import ActForm, EndWithReasonForm
 from stations.forms.lookup import NAME_PART, LookupField
 from stations.forms.register import RegisterForm
@@ -80,6 +82,15 @@ class CadenceRuleForm(RegisterForm):
         self.fields["activity_type"].label_from_instance = lambda one: one.label
         self.fields["activity_type"].empty_label = _("任何活动")
         self.fields["starts_on"].help_text = FROM_A_FIRST
+
+    def _post_clean(self):
+        super()._post_clean()
+        if self.errors:
+            return
+        try:
+            cadence.require_open(self.instance)
+        except ValidationError as error:
+            self.add_error(None, error)
 
 
 class ChangeRuleForm(ActForm):

@@ -7,13 +7,14 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from deputies_portal.ui import effects
 from deputies_portal.ui.gate import opens_to
 from stations.models import County, ReceptionRule
 from stations.views.base import ACT_METHODS, act, acted, crumbs, require
 from visits.duty import rules
+from visits.effects.reception import ReceptionEffect
 from visits.forms.duty_rules import ChangeRuleForm, EndRuleForm, ReceptionRuleForm
 
 PLANNERS = ("county_clerk", "township_clerk")
@@ -75,19 +76,16 @@ def duty_rule_change(request, pk):
 @require_http_methods(ACT_METHODS)
 def duty_rule_end(request, pk):
     rule = _rule(request, pk)
-    ahead = rule.duty_days.ahead(timezone.localdate()).count()
-    stay = ngettext(
-        "已经发布的 %(number)d 个接待日不变。", "已经发布的 %(number)d 个接待日不变。", ahead
-    )
     return act(
         request,
         EndRuleForm,
         rule,
         rules.end_rule,
         roles=PLANNERS,
+        effect=lambda _form: ReceptionEffect(rule, timezone.localdate()),
         heading=_("结束接待日规则"),
         above=(DUTY, RULES),
-        consequences=[_("这一天以后不再编排。"), stay % {"number": ahead}],
+        consequences=[_("这一天以后不再编排。")],
         done=_("规则已定了最后一天。"),
     )
 
@@ -108,17 +106,22 @@ def _change(form, rule, today, *, actor, by, **_typed):
 
 
 def _rule_page(request, form, verb, *, heading, done):
-    """`preview` in the form shows the days first; nothing is saved then."""
-    on, looks = timezone.localdate(), "preview" in request.POST
-    if not looks and acted(request, form, verb, roles=PLANNERS):
+    """Beside its effect the page shows the next days that the rule gives."""
+    on = timezone.localdate()
+    effect = ReceptionEffect(form.instance, on)
+    is_new = form.instance.pk is None
+    if acted(request, form, verb, roles=PLANNERS, effect=lambda _form: effect):
         messages.success(request, done)
         return redirect(form.instance)
-    days = rules.preview(form.instance, form.listed, on) if looks and form.is_valid() else None
+    if is_new:
+        effects.forget(form.instance)
+    days = rules.preview(form.instance, form.listed, on) if hasattr(form, "told") else None
     context = {
         "form": form,
         "heading": heading,
         "record": form.record,
         "days": days,
+        "shows_effect": True,
         "draws": DRAWS if form.record else "",
         "crumbs": crumbs(DUTY, RULES),
         "cancel_url": form.instance.get_absolute_url(),

@@ -5,16 +5,15 @@ from functools import partial
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from deputies_portal.ui.effects import EffectShown, after_showing, shown
 from deputies_portal.ui.gate import opens_to
 from stations import cadence
 from stations.models import ActivityType, CadenceRule
-from stations.views.base import ACT_METHODS, act, require
+from stations.views.base import ACT_METHODS, ForeseenEdit, act, require
 from stations.views.start import SETTINGS, chosen_county
-from visits import cadence_effect, county_lists
+from visits import county_lists
+from visits.effects import cadence as effects
 from visits.forms.regimes import ActivityTypeForm, CadenceRuleForm, ChangeRuleForm, EndRuleForm
 from visits.views.settings import ListEdit, close_row, list_context
 
@@ -65,7 +64,7 @@ def cadence_rules(request):
     return render(request, "visits/settings/cadence_rules.html", context)
 
 
-class CadenceRuleEdit(ListEdit):
+class CadenceRuleEdit(ForeseenEdit, ListEdit):
     """New ones only: what stands is changed from a day on."""
 
     model = CadenceRule
@@ -76,33 +75,25 @@ class CadenceRuleEdit(ListEdit):
     def get_initial(self):
         return {"starts_on": timezone.localdate().replace(day=1)}
 
-    def post(self, request, *args, **kwargs):
-        try:
-            return super().post(request, *args, **kwargs)
-        except EffectShown as effect:
-            self.object = None
-            context = self.get_context_data(form=self.get_form(), **shown(request, effect.lines))
-            return self.render_to_response(context)
-
-    def save_record(self, form):
-        county = form.instance.county_id
-        return _showing(self.request, county, partial(super().save_record, form))
+    def effect_of(self, form):
+        return effects.begun(form.instance, timezone.localdate())
 
 
 @opens_to("county_clerk")
 @require_http_methods(ACT_METHODS)
 def cadence_rule_change(request, pk):
-    rule = _rule(request, pk)
+    rule, on = _rule(request, pk), timezone.localdate()
     return act(
         request,
         ChangeRuleForm,
         rule,
-        _shown_first(request, partial(cadence.change_rule, today=timezone.localdate())),
+        partial(cadence.change_rule, today=on),
+        effect=lambda form: effects.changed(rule, form.cleaned_data["starts_on"], on),
         heading=_("修改规定"),
         save=_("保存"),
         above=(SETTINGS, RULES),
         consequences=[
-            _covered(rule),
+            effects.concerned(rule),
             _("从写明的那天起照新的算，以前的月份照旧。"),
         ],
         done=_("规定已修改。"),
@@ -112,15 +103,16 @@ def cadence_rule_change(request, pk):
 @opens_to("county_clerk")
 @require_http_methods(ACT_METHODS)
 def cadence_rule_end(request, pk):
-    rule = _rule(request, pk)
+    rule, on = _rule(request, pk), timezone.localdate()
     return act(
         request,
         EndRuleForm,
         rule,
-        _shown_first(request, cadence.end_rule),
+        partial(cadence.end_rule, today=on),
+        effect=lambda form: effects.ended(rule, form.cleaned_data["on"], on),
         heading=_("结束规定"),
         above=(SETTINGS, RULES),
-        consequences=[_covered(rule), _("这一天以后不再要求，以前的照旧。")],
+        consequences=[effects.concerned(rule), _("这一天以后不再要求，以前的照旧。")],
         done=_("规定已定了最后一天。"),
     )
 
@@ -129,23 +121,3 @@ def _rule(request, pk: int) -> CadenceRule:
     rule = get_object_or_404(CadenceRule.objects.visible_to(request.user).for_list(), pk=pk)
     require(CadenceRule.objects.changeable_by(request.user), rule)
     return rule
-
-
-def _shown_first(request, verb):
-    """The verb, once the clerk has seen what it changes."""
-
-    def act_on(rule: CadenceRule, **facts):
-        return _showing(request, rule.county_id, partial(verb, rule, **facts))
-
-    return act_on
-
-
-def _showing(request, county: str, work):
-    measure = partial(cadence_effect.standing, county, timezone.localdate())
-    return after_showing(request, work, measure, cadence_effect.said)
-
-
-def _covered(rule: CadenceRule) -> str:
-    number = cadence.venues_under(rule).count()
-    words = ngettext("涉及 %(number)d 处家站。", "涉及 %(number)d 处家站。", number)
-    return words % {"number": number}

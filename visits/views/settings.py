@@ -11,6 +11,7 @@ from stations.models import County
 from stations.views.base import (
     ACT_METHODS,
     COUNTY_CLERK,
+    ForeseenEdit,
     KeptEdit,
     act,
     crumbs,
@@ -18,6 +19,7 @@ from stations.views.base import (
 )
 from stations.views.start import SETTINGS, chosen_county
 from visits import county_lists
+from visits.effects.terms import TermEffect
 from visits.forms.settings import AnswerClassForm, CategoryForm, CloseRowForm, DeadlineRuleForm
 from visits.models import AnswerClass, Category, DeadlineRule
 
@@ -98,12 +100,15 @@ class AnswerClassEdit(ListEdit):
     heading = _("修改答复类别")
 
 
-class DeadlineRuleEdit(ListEdit):
+class DeadlineRuleEdit(ForeseenEdit, ListEdit):
     model = DeadlineRule
     form_class = DeadlineRuleForm
     template_name = "visits/settings/deadline_rule_edit.html"
     above = (SETTINGS, DEADLINES)
     heading = _("修改期限")
+
+    def effect_of(self, form):
+        return TermEffect(form.instance, timezone.localdate())
 
 
 @opens_to("county_clerk")
