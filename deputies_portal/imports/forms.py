@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from deputies_portal.imports.kinds import Kind
 from deputies_portal.imports.models import Import
 from deputies_portal.ui.forms import PortalForm
+from deputies_portal.ui.text import clean_line
 from stations.models import County
 from stations.scope import Scope
 
@@ -80,7 +81,7 @@ def mends_of(posted, problems) -> dict[str, dict[str, str]]:
     """What was typed beside the wrong cells of this import: line → column → text."""
     found: dict[str, dict[str, str]] = {}
     for problem in problems:
-        typed = posted.get(f"mend-{problem.pk}", "").strip()[:LONGEST_MEND]
+        typed = clean_line(posted.get(f"mend-{problem.pk}", ""))[:LONGEST_MEND]
         if problem.column and typed:
             found.setdefault(str(problem.line), {})[problem.column] = typed
     return found

@@ -183,3 +183,11 @@ def test_columns_are_matched_by_hand_where_their_heads_say_nothing(county_clerk,
     client.post(f"/imports/{imported.pk}/check/", chosen)
     imported.refresh_from_db()
     assert figures(imported) == (1, 0, 0, 0)
+
+
+def test_a_control_character_typed_beside_a_wrong_cell_is_left_out(county_clerk):
+    tried = checked(county_clerk, "venues", FILE)
+    mended = {f"mend-{tried.problems.get().pk}": "法律\x00服务"}
+    signed_in(county_clerk).post(f"/imports/{tried.pk}/mend/", mended)
+    tried.refresh_from_db()
+    assert figures(tried) == (5, 0, 0, 0)

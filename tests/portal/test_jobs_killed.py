@@ -135,8 +135,16 @@ def listens(pid: int, port: str) -> bool:
     """Whether the process has the listening socket of the port among its open files."""
     rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
     ours = {row[9] for row in rows if row[3] == "0A" and int(row[1].split(":")[1], 16) == int(port)}
-    held = {os.readlink(one) for one in Path(f"/proc/{pid}/fd").iterdir()}
+    held = {opened_as(one) for one in Path(f"/proc/{pid}/fd").iterdir()}
     return bool({f"socket:[{inode}]" for inode in ours} & held)
+
+
+def opened_as(descriptor: Path) -> str:
+    """What an open file is; nothing if the process has closed it since it was listed."""
+    try:
+        return os.readlink(descriptor)
+    except FileNotFoundError:
+        return ""
 
 
 def workers_of(master: int) -> set[int]:
