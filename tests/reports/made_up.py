@@ -6,6 +6,7 @@ All is written through the acts of the portal, day after day; what an act refuse
 
 import random
 from datetime import date, timedelta
+from itertools import cycle
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -35,6 +36,8 @@ class MadeUp:
 
     def __init__(self, seed: int):
         self.chance, self.steps = random.Random(seed), {}
+        # Days given to an upgrade: 70 end those of the second programme today.
+        self.terms = cycle((71, 70, 69, 50, 190))
         County.objects.filter(pk="530524").update(takes_online=True)
         self.clerk = make.make_person("county_clerk", name="经办", region_id="530524")
         self.keeper = make.make_person("county_clerk", name="站务", region_id="530524")
@@ -186,8 +189,10 @@ class MadeUp:
 
     def onward(self, issue: Issue) -> bool:
         class_ = make.answer_class(self.chance.choice("ABC"))
-        due = self.day + timedelta(days=90)
-        promise = {"pledge": "换好主线", "pledge_due": due, "ground": "县级资金管理办法"}
+        # Now and then the last day is the one on which all is counted.
+        due = self.chance.choice((None, TODAY if self.day < TODAY else None))
+        promised = self.chance.choice((TODAY, TODAY + timedelta(days=90)))
+        promise = {"pledge": "换好主线", "pledge_due": promised, "ground": "县级资金管理办法"}
         voices = [one for one in issue.voices.all() if one.visit_id]
         told = {"told_by": "字春梅", "means": "phone", "told_on": self.day, "is_reached": True}
         region = issue.matter_region or Region.objects.get(pk="530524101001")
@@ -200,7 +205,7 @@ class MadeUp:
             "registered": [("triage", self.clerk, {"matter_region": region, **seen})],
             "triaged": [
                 ("pass_up", self.clerk, {"reason": "要县级部门办理。"}),
-                ("dispatch", self.clerk, {"lead": self.unit}),
+                ("dispatch", self.clerk, {"lead": self.unit, "due": due}),
             ],
             "dispatched": [("accept", self.unit_clerk, {"accepted_by": "张丽琼"})],
             "in_progress": [
@@ -271,9 +276,9 @@ class MadeUp:
     def _upgrade(self, programme, venue) -> None:
         begun = programme.starts_on + timedelta(days=10)
         facts = {"planned_start": begun, "planned_finish": begun + timedelta(days=40)}
-        facts["due"] = begun + timedelta(days=self.chance.choice((50, 69, 70, 71, 190)))
+        facts["due"] = begun + timedelta(days=next(self.terms))
         upgrade = make.make_upgrade(programme, venue, **facts)
-        went = self.chance.randint(0, 3)
+        went = self.chance.choice((0, 0, 1, 2, 3))
         course = ((finish, self.keeper, 10), (report, self.keeper, 20), (accept, self.clerk, 30))
         for act, person, days in course[:went]:
             upgrade = act(upgrade, person, begun + timedelta(days=days))

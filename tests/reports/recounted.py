@@ -144,6 +144,13 @@ def of_year(place: str, year: int, on: date) -> dict[str, int]:
     return found | {"held": days}
 
 
+def now_of_year(place: str, year: int, on: date) -> dict[str, int]:
+    """How many issues of the year are open today, and overdue."""
+    rows = issues_of(place, *year_of(year))
+    overdue = sum(row.is_overdue(on) for row in rows)
+    return {"open": sum(row.state in OPEN for row in rows), "overdue": overdue}
+
+
 def of_today(place: str, on: date) -> dict[str, int]:
     rows = issues_of(place, "1949-10-01", f"{on}")
     in_use = f"SELECT COUNT(*) FROM stations_venue WHERE closed_on IS NULL AND {at(place)}"

@@ -119,6 +119,8 @@ def check_lists_and_ledgers(read) -> None:
         rows = rows_of(read, "issues", asked)
         assert sum(bool(row["答复日期"]) for row in rows) == wanted["answered"]
         assert sum(bool(row["解决日期"]) for row in rows) == wanted["solved"]
+        for state, number in recounted.now_of_year(place, TODAY.year, TODAY).items():
+            assert figures(read("/issues/", state=state, **asked))["rows"] == number, state
         people = sum(int(row["人数"]) for row in rows_of(read, "reception", asked))
         assert people == wanted["visitors"] + wanted["others"]
 
