@@ -142,9 +142,7 @@ def reckon(venue: Venue, clauses: list[Clause], deeds: list[Deed], on: date) -> 
         for one in clauses
     ]
     owed = sorted((slot for slot in slots if slot.is_owed), key=_turn)
-    fits = [
-        [number for number, slot in enumerate(owed) if _may_count(deed, slot)] for deed in deeds
-    ]
+    fits = [[number for number, slot in enumerate(owed) if may_count(deed, slot)] for deed in deeds]
     given = allot([slot.rule.times for slot in owed], fits)
     for deed, number in zip(deeds, given, strict=True):
         if number is not None:
@@ -165,7 +163,8 @@ def _stood(venue: Venue, period: Period) -> bool:
     return venue.opened_on <= period.first and (closed is None or closed >= period.last)
 
 
-def _may_count(deed: Deed, slot: Slot) -> bool:
+def may_count(deed: Deed, slot: Slot) -> bool:
+    """Whether it is of the period and something the rule asks for."""
     return slot.period.first <= deed.counts_on <= slot.period.last and deed.fits(slot.rule)
 
 

@@ -3,20 +3,27 @@
 """
 
 from collections.abc import Callable, Iterator
+from datetime import date
+from itertools import groupby
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import Lag
+from django.utils import timezone
 
 from deputies_portal import guards, rotation
+from stations.models import Venue
 from stations.upgrade import summary
-from visits import deadlines, results, tallies
+from visits import deadlines, fulfilment, results, tallies
 from visits.models import (
+    Activity,
     Answer,
     Counter,
     Deadline,
     Dispatch,
+    DutyDay,
     Event,
     Issue,
+    JoiningVenue,
     Round,
     Suggestion,
     Visit,
@@ -140,6 +147,51 @@ def _summaries() -> Iterator[str]:
         yield f"{tally.target} {key}: {kept}, recounted {counted}"
 
 
+def _cadence() -> Iterator[str]:
+    """What counts for the cadence is what the rows say was done, each deed once and in its own
+    period; and no slot is left short while another has more than it asks for that would fit.
+    """
+    today = timezone.localdate()
+    first = DutyDay.objects.held().aggregate(n=Min("planned_for"))["n"] or today
+    first = min(first, Activity.objects.held().aggregate(n=Min("day"))["n"] or today)
+    for year in range(first.year, today.year + 1):
+        slots = fulfilment.slots_of(Venue.objects.all(), year, today)
+        held = _held_days(year)
+        for venue, own in groupby(slots, key=lambda slot: slot.venue):
+            for said in _wrong_slots([*own], held.get(venue.pk, set())):
+                yield f"cadence of {venue} in {year}: {said}"
+
+
+def _held_days(year: int) -> dict[int, set[tuple[str, int]]]:
+    """Venue → (source, id) of the activities and duty days held there in the year."""
+    found: dict[int, set[tuple[str, int]]] = {}
+    within = (date(year, 1, 1), date(year, 12, 31))
+    hosted = Activity.objects.held().filter(day__range=within).values_list("venue", "pk")
+    joined = JoiningVenue.objects.filter(activity__state="held", activity__day__range=within)
+    duty = DutyDay.objects.held().filter(planned_for__range=within).values_list("venue", "pk")
+    rows = (("activity", hosted), ("activity", joined.values_list("venue", "activity")))
+    for source, pairs in (*rows, ("duty", duty)):
+        for venue, pk in pairs:
+            found.setdefault(venue, set()).add((source, pk))
+    return found
+
+
+def _wrong_slots(slots: list[fulfilment.Slot], held: set[tuple[str, int]]) -> Iterator[str]:
+    counted = [(slot, deed) for slot in slots for deed in slot.deeds]
+    keys = [(deed.source, deed.pk) for _slot, deed in counted]
+    for key in sorted({key for key in keys if keys.count(key) > 1}):
+        yield f"{key} counts more than once"
+    for slot, deed in counted:
+        if deed.source != "calls" and (deed.source, deed.pk) not in held:
+            yield f"{(deed.source, deed.pk)} counts and was not held"
+        if not slot.period.first <= deed.counts_on <= slot.period.last:
+            yield f"{(deed.source, deed.pk)} of {deed.counts_on} counts for {slot.period.key}"
+    spare = [deed for slot in slots for deed in slot.deeds[slot.rule.times :]]
+    for slot in slots:
+        if slot.missing and any(fulfilment.may_count(deed, slot) for deed in spare):
+            yield f"{slot.rule} {slot.period.key} is short of {slot.missing}, and one is over"
+
+
 def _guards() -> Iterator[str]:
     for name in sorted(guards.expected() - guards.installed()):
         yield f"guard {name} is not in the database"
@@ -158,6 +210,7 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     _numbers,
     _clocks,
     _summaries,
+    _cadence,
     _guards,
     _sealed,
 )
