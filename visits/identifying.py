@@ -5,6 +5,7 @@ refused, words that narrow a person down are shown to be weighed.
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from deputies_portal.names.surnames import dense
 from deputies_portal.ui.text import has_number
 from visits.models import Contact, Issue
 
@@ -26,7 +27,7 @@ def refuse_identifying(issue: Issue, **texts: str) -> None:
     for field, text in texts.items():
         if has_number(text):
             errors[field] = _("不能写电话、证件号这样的号码，请去掉。")
-        elif any(name in _dense(text) for name in names):
+        elif any(name in dense(text) for name in names):
             errors[field] = _("里面有反映人的姓名，请去掉。")
     if errors:
         raise ValidationError(errors)
@@ -41,8 +42,4 @@ def _names_of(issue: Issue) -> set[str]:
     voices = Contact.objects.filter(visit__voices__issue=issue).exclude(name="")
     merged = Contact.objects.filter(visit__voices__issue__merged_into=issue).exclude(name="")
     found = {*voices.values_list("name", flat=True), *merged.values_list("name", flat=True)}
-    return {_dense(name) for name in found if len(_dense(name)) >= SHORTEST_NAME}
-
-
-def _dense(text: str) -> str:
-    return "".join(text.split())
+    return {dense(name) for name in found if len(dense(name)) >= SHORTEST_NAME}

@@ -14,6 +14,7 @@ from visits.models import Contact, Visit
 pytestmark = pytest.mark.django_db
 
 SEALING = import_module("visits.migrations.0025_names_sealed")
+DOTS = import_module("visits.migrations.0027_names_with_a_dot")
 
 
 def stored(column="name"):
@@ -52,6 +53,42 @@ def test_a_surname_of_two_characters_is_one_surname(room, clerk, text):
     visit = received(room, clerk, "欧阳海")
     assert found(text, clerk) == [visit]
     assert found("欧", clerk) == found("阳海", clerk) == []
+
+
+DOTTED = "阿卜杜·热合曼"
+
+
+@pytest.mark.parametrize(
+    "text", [DOTTED, "阿卜杜", "热合曼", "阿卜杜热合曼", "阿卜杜•热合曼", "阿卜杜 . 热合曼"]
+)
+def test_a_name_with_a_dot_is_found_by_each_of_its_parts(room, clerk, text):
+    visit = received(room, clerk, DOTTED)
+    assert found(text, clerk) == [visit]
+    assert found("阿", clerk) == found("卜杜", clerk) == found("·", clerk) == []
+
+
+@pytest.mark.parametrize("typed", ["阿卜杜•热合曼", "阿卜杜．热合曼", "·阿卜杜·热合曼·"])
+def test_whichever_dot_was_typed_at_the_counter(room, clerk, typed):
+    visit = received(room, clerk, typed)
+    assert found(DOTTED, clerk) == found("阿卜杜", clerk) == found("热合曼", clerk) == [visit]
+
+
+def test_what_follows_a_second_dot_belongs_to_the_second_part(room, clerk):
+    visit = received(room, clerk, "买买提·艾力·吐尔逊")
+    assert found("买买提", clerk) == found("艾力·吐尔逊", clerk) == [visit]
+
+
+def test_a_name_of_dots_alone_is_kept_and_found(room, clerk):
+    assert found("··", clerk) == [] != [received(room, clerk, "··")] == found("··", clerk)
+
+
+def test_dotted_names_of_an_earlier_version_are_indexed_anew(room, clerk, monkeypatch):
+    visits = [received(room, clerk, DOTTED), received(room, clerk, "赵文彩")]
+    Contact.objects.update(name_index="x", surname_index="", given_index="")
+    monkeypatch.setattr(DOTS, "BATCH", 1)
+    DOTS.index_dotted_names(None, connection.schema_editor())
+    assert found("热合曼", clerk) == found("阿卜杜", clerk) == [visits[0]]
+    assert stored("name_index")[1] == "x"
 
 
 def test_an_organisation_is_found_by_its_whole_name_alone(room, clerk):

@@ -117,6 +117,7 @@ def test_before_an_answer_there_is_nothing_to_tell(in_progress, clerk):
         "身份证 53052419800101123X。",
         "赵文彩 来反映的。",
         "赵 文彩来反映的。",
+        "赵·文彩来反映的。",
     ],
 )
 def test_numbers_and_names_of_visitors_are_refused(told, clerk, text):

@@ -27,22 +27,19 @@ def tail_salts(scope: Scope) -> set[str]:
 
 
 def name_indexes(name: str, salt: str, *, whole_only: bool = False) -> dict[str, str]:
-    """What finds a name again: whole, by surname, by given name (an organisation has no parts).
+    """What finds a name again: whole, by surname, by given name (an organisation has no parts);
+    a name with a dot by what stands before and after it.
 
     Surnames are few, so that equal ones would show: parts are salted by township, as the last
     digits of a phone are.
     """
-    dense = _dense(name)
-    surname, given = ("", "") if whole_only else surnames.split(dense)
+    spelled = "".join(name.split()).casefold()
+    surname, given = ("", "") if whole_only else surnames.parts(spelled)
     return {
-        "name_index": keyed_index(dense, "name"),
+        "name_index": keyed_index(surnames.dense(name), "name"),
         "surname_index": keyed_index(surname, f"surname{salt}"),
         "given_index": keyed_index(given, f"given{salt}"),
     }
-
-
-def _dense(name: str) -> str:
-    return "".join(name.split()).casefold()
 
 
 class ContactQuerySet(models.QuerySet):
@@ -53,7 +50,7 @@ class ContactQuerySet(models.QuerySet):
             return self._keyed(phone_tail_index=[keyed_index(text, salt) for salt in salts])
         if phone := clean_phone(text):
             return self._keyed(phone_index=[keyed_index(phone)])
-        name = _dense(text)
+        name = surnames.dense(text)
         return self._keyed(
             name_index=[keyed_index(name, "name")],
             surname_index=[keyed_index(name, f"surname{salt}") for salt in salts],

@@ -10,6 +10,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from deputies_portal.names.surnames import spelling_of
 from deputies_portal.ui.text import mask_name, strike_numbers
 from deputies_portal.vault import seal, unseal
 from visits.models import Attachment, Contact, Event, Feedback, Issue, SubmissionPhoto, Visit
@@ -35,7 +36,7 @@ def struck(text: str, people: Iterable[str]) -> str:
         if one.isdigit():
             text = re.sub(r"[ \-–—]?".join(one), "…", text)
         elif len(one) >= SHORTEST_NAME:
-            text = text.replace(one, mask_name(one))
+            text = spelling_of(one).sub(mask_name(one), text)
     return strike_numbers(text)
 
 
