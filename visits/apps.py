@@ -58,6 +58,8 @@ FEED_ACTIONS = {
 }
 ONLINE_ACTIONS = {
     "submission.receive": _("收到网上反映"),
+    "submission.open.reveal": _("看网上反映"),
+    "submission.reveal": _("看网上反映的照片"),
     "submission.take": _("接收网上反映"),
     "submission.reject": _("不登记网上反映"),
     "submission.expire": _("网上反映到期删除"),

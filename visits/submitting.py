@@ -104,6 +104,13 @@ def _write(facts: SubmissionFacts, at: datetime) -> Submission:
     return row
 
 
+def note_opening(row: Submission, *, actor, at: datetime) -> None:
+    """Who reads what a citizen wrote. What went on as a visit is read there, by its own right."""
+    if row.visit_id is None:
+        purpose = journal.in_records(str, WORKED_ON)
+        door.open_page("inbox", row, actor=actor, purpose=purpose, now=at)
+
+
 def note_download(photo: SubmissionPhoto, *, actor) -> None:
     """A photo may show a face or a house: handing it out is a look at personal data."""
     purpose = journal.in_records(str, WORKED_ON)

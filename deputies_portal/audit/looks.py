@@ -2,6 +2,8 @@
 data. Each floor has its own ways through it (`visits.privacy.door`).
 """
 
+from datetime import datetime, timedelta
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,6 +11,8 @@ from django.utils.translation import gettext as _
 from deputies_portal.audit import journal
 from deputies_portal.audit.models import Entry
 from deputies_portal.ui.text import has_number
+
+ONE_LOOK = timedelta(minutes=30)
 
 
 def refuse_number(text: str) -> None:
@@ -24,6 +28,14 @@ def check_purpose(text: str) -> None:
         refuse_number(text)
     except ValidationError as refused:
         raise ValidationError({"reason": refused.messages}) from refused
+
+
+def is_fresh(action: str, *, actor, target, now: datetime) -> bool:
+    """Whether the person has looked at this within half an hour: a page that is drawn anew, after
+    an error or by going back, is one look.
+    """
+    lines = Entry.objects.about(target).filter(actor=actor, action=action)
+    return lines.filter(at__gt=now - ONE_LOOK).exists()
 
 
 @transaction.atomic

@@ -217,6 +217,59 @@ def take(client, row, **said):
     return client.post(f"/submissions/{row.pk}/take/", facts)
 
 
+def test_the_inbox_shows_nothing_of_what_was_written(client, online, clerk):
+    send(client, online)
+    client.force_login(clerk)
+    answer = client.get("/submissions/")
+    assert rows_of(answer) == 1
+    shown = text_of(answer)
+    assert Submission.objects.get().reference in shown
+    assert [said for said in SAID.values() if said in shown] == ["on"] * ("on" in shown)
+    assert not Entry.objects.filter(action="submission.open.reveal").exists()
+
+
+def test_opening_one_is_a_look_and_within_half_an_hour_the_same_one(
+    client, online, clerk, township_clerk
+):
+    send(client, online)
+    row = Submission.objects.get()
+    address = f"/submissions/{row.pk}/"
+
+    def lookers():
+        lines = Entry.objects.filter(action="submission.open.reveal").order_by("id")
+        return [line.actor for line in lines]
+
+    with time_machine.travel("2025-03-10 09:00:00+08:00", tick=False) as clock:
+        client.force_login(clerk)
+        assert SAID["text"] in text_of(client.get(address))
+        client.post(f"{address}reject/", {"ground": "", "note": ""})
+        clock.shift(29 * 60 + 59)
+        client.get(address)
+        assert lookers() == [clerk]
+        clock.shift(1)
+        client.get(address)
+        assert lookers() == [clerk, clerk]
+        client.force_login(township_clerk)
+        client.get(address)
+    assert lookers() == [clerk, clerk, township_clerk]
+    line = Entry.objects.filter(action="submission.open.reveal").first()
+    assert (line.note, line.county, line.target_id) == ("处理这件网上反映", "530524", str(row.pk))
+    assert line.after == {"seen": ["text", "wish", "place"]}
+
+
+def test_one_turned_away_is_still_a_look_and_one_taken_shows_nothing(client, online, clerk):
+    for _number in range(2):
+        send(client, online)
+    taken, turned_away = Submission.objects.order_by("id")
+    client.force_login(clerk)
+    take(client, taken)
+    client.post(f"/submissions/{turned_away.pk}/reject/", {"ground": "spam", "note": ""})
+    for row in (taken, turned_away):
+        client.get(f"/submissions/{row.pk}/")
+    line = Entry.objects.get(action="submission.open.reveal")
+    assert line.target_id == str(turned_away.pk)
+
+
 def test_taken_it_becomes_a_visit_whose_code_goes_on(client, online, clerk):
     code = code_on(send(client, online))
     row = Submission.objects.get()

@@ -5,6 +5,7 @@ Who may go a way, and what the journal calls it, stands in `WAYS` and nowhere el
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
@@ -15,6 +16,8 @@ from visits.models import Contact, Submission, Visit
 from visits.reception import clerk_posting_for
 
 SEEN = ("name", "phone", "village", "address", "own_words")
+WRITTEN = ("text", "wish", "place")  # by a citizen from outside
+MODEL_OF = {"own_words": Visit} | dict.fromkeys(WRITTEN, Submission)
 
 
 def may_reveal(user, visit: Visit) -> bool:
@@ -46,6 +49,7 @@ class Way:
 WAYS = {
     "reveal": Way("visit.reveal", may_reveal, SEEN),  # on the page, on paper, as a Word file
     "scan": Way("attachment.reveal", may_reveal),
+    "inbox": Way("submission.open.reveal", keeps_inbox, WRITTEN),
     "photo": Way("submission.reveal", keeps_inbox),
     "find": Way("visit.find.reveal", may_find),
     "own": Way("visit.own.reveal", may_look_up),
@@ -81,6 +85,14 @@ def look(way: str, target=None, *, actor, purpose: str, token=None, **after) -> 
     )
 
 
+def open_page(way: str, target, *, actor, purpose: str, now: datetime) -> None:
+    """A look that is no form of its own: the page itself shows what somebody said."""
+    if not looks.is_fresh(WAYS[way].action, actor=actor, target=target, now=now):
+        look(way, target, actor=actor, purpose=purpose)
+    elif not WAYS[way].may(actor, target):
+        raise PermissionDenied
+
+
 def _posting(scope: Scope):
     return scope.posting_of("county_clerk", "township_clerk", "venue_clerk")
 
@@ -89,5 +101,5 @@ def seen_label(name: str) -> str:
     """What was seen, or searched by, as a clerk calls it."""
     if name == "tail":
         return _("手机后四位")
-    model = Visit if name == "own_words" else Contact
+    model = MODEL_OF.get(name, Contact)
     return str(model._meta.get_field(name).verbose_name)

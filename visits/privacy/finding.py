@@ -5,6 +5,7 @@ address: a list carries a ticket, sealed, for the person who searched and for so
 """
 
 import json
+from collections.abc import Iterable
 from uuid import UUID, uuid5
 
 from django.db.models import QuerySet
@@ -20,6 +21,7 @@ from visits.privacy import door
 
 TICKET_SECONDS = 12 * 60 * 60
 MOST_EARLIER = 6  # visits shown beside a new one with the same phone
+MOST_NAMED = 500  # visits that a line of the journal names
 AT_INTAKE = _("登记来访时核对同一手机")
 
 
@@ -48,8 +50,10 @@ def found_in(visits: QuerySet, text: str, user) -> QuerySet:
 def find(text: str, *, actor, purpose: str) -> str:
     """Pass the door; returns the ticket that lists the visits found."""
     door.require("find", actor=actor, purpose=purpose)
-    rows = found_in(Visit.objects.visible_to(actor).counted(), text, actor).count()
-    door.look("find", actor=actor, purpose=purpose, by=_kind_of(text), rows=rows)
+    rows = found_in(Visit.objects.visible_to(actor).counted(), text, actor)
+    newest = rows.order_by("-received_on", "-id").only("prefix", "year", "number")
+    which = _which(rows.count(), newest[:MOST_NAMED])
+    door.look("find", actor=actor, purpose=purpose, by=_kind_of(text), **which)
     return ticket_for(text, actor)
 
 
@@ -65,8 +69,15 @@ def earlier_visits(phone: str, *, actor, form: UUID) -> list[Visit]:
     mark = uuid5(form, keyed_index(phone, f"intake{actor.pk}"))
     if not Entry.objects.filter(token=mark).exists():
         purpose = journal.in_records(str, AT_INTAKE)
-        door.look("find", actor=actor, purpose=purpose, token=mark, by="phone", rows=len(found))
+        which = _which(len(found), found)
+        door.look("find", actor=actor, purpose=purpose, token=mark, by="phone", **which)
     return found
+
+
+def _which(rows: int, newest: Iterable[Visit]) -> dict:
+    """How many visits were found, and which, by their numbers: as many as a line can hold."""
+    named = [visit.reference for visit in newest]
+    return {"rows": rows, "visits": named + ["…"] * (rows > len(named))}
 
 
 def _kind_of(text: str) -> str:

@@ -38,7 +38,7 @@ class Submissions(RegisterList):
         return ("id",) if self.state == WAITING else ("-id",)
 
     def shaped(self, matching):
-        return matching.select_related("venue")
+        return matching.select_related("venue").defer(*Submission.PERSONAL)
 
     def total_of(self, chosen, matching):
         base = chosen.of_any_tab if chosen.is_valid() else Submission.objects.none()
@@ -100,6 +100,7 @@ def submission_photo(request, pk, photo_pk):
 
 
 def _page(request, row: Submission, *, take=None, reject=None):
+    submitting.note_opening(row, actor=request.user, at=timezone.now())
     context = {
         "row": row,
         "take": take or TakeForm(user=request.user, county=row.county_id),
