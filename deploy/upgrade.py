@@ -16,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = str(ROOT / ".venv" / "bin" / "python")
+OWNER_FILE = Path("/etc/deputies-portal/owner.env")
 SERVICES = ("deputies-portal.service", "deputies-portal-worker.service")
 BACK = (
     "The tables may have changed: leave the services stopped. Either repair what the line above "
@@ -30,6 +31,7 @@ class Step:
     command: list[str]
     when_it_fails: str
     as_root: bool = False
+    as_owner: bool = False  # of the tables: knows MIGRATION_DATABASE_URL
 
 
 def steps(*, archives: str, fetch: bool, services: bool) -> list[Step]:
@@ -62,7 +64,7 @@ def steps(*, archives: str, fetch: bool, services: bool) -> list[Step]:
             Step("stop the services", ["systemctl", "stop", *SERVICES], "See systemctl.", True)
         )
     found += [
-        Step("migrate, collect static files", [PYTHON, "deploy/prepare.py"], BACK),
+        Step("migrate, collect static files", [PYTHON, "deploy/prepare.py"], BACK, as_owner=True),
         Step("check the settings", [*manage, "check", "--deploy", "--fail-level", "ERROR"], BACK),
         Step("check the sums", [*manage, "check_summaries"], BACK),
         Step("verify the journal", [*manage, "verify_journal"], BACK),
@@ -92,11 +94,22 @@ def carry_out(found: list[Step], *, is_root: bool, owner: str) -> None:
     for number, step in enumerate(found, 1):
         print(f"[{number}/{len(found)}] {step.name}", flush=True)
         command = command_of(step, is_root=is_root, owner=owner)
-        if subprocess.run(command, cwd=ROOT, check=False).returncode:
+        environ = {**os.environ, **(owner_settings() if step.as_owner else {})}
+        if subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode:
             sys.exit(
                 f"\nStopped: “{step.name}” failed, the reason stands above.\n{step.when_it_fails}"
             )
     print("The portal is up to date.", flush=True)
+
+
+def owner_settings() -> dict[str, str]:
+    """What root alone reads: the role that owns the tables. Nothing where there is no such file."""
+    try:
+        lines = OWNER_FILE.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return {}
+    pairs = (line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    return {name.strip(): value.strip() for name, value in pairs}
 
 
 def main(arguments=None):

@@ -1,5 +1,6 @@
 """One settings file, fed by the environment and `.env`; `.env.example` names every variable."""
 
+import os
 from pathlib import Path
 
 import environ
@@ -7,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.database import complete
 from deputies_portal.ui.file_headers import add_file_headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -34,6 +36,10 @@ BACKUP_KEY_FILE = env.str("BACKUP_KEY_FILE", "")
 
 # Seals the journal. Who changes the key above gives this one its old value: older seals hang on it.
 JOURNAL_KEY = env.str("JOURNAL_KEY", "") or VAULT_INDEX_KEY
+# Where the digest of the newest seal is kept as well: a file, a mail address or a syslog.
+JOURNAL_DIGEST_TO = env.str("JOURNAL_DIGEST_TO", "")
+if JOURNAL_DIGEST_TO and not JOURNAL_DIGEST_TO.startswith(("/", "mailto:", "syslog:")):
+    raise ImproperlyConfigured("JOURNAL_DIGEST_TO is a path from /, mailto:… or syslog:….")
 # After so many days lines of the journal may move into files; the law asks for six months.
 JOURNAL_DAYS = env.int("JOURNAL_DAYS", 400)
 
@@ -135,25 +141,14 @@ MESSAGE_STORAGE = "deputies_portal.ui.flashes.PortalMessages"
 FORM_RENDERER = "deputies_portal.ui.renderer.PortalRenderer"
 
 # --- data ---------------------------------------------------------------------------------------
-DATABASES = {"default": env.db("DATABASE_URL", default="sqlite:///db.sqlite3")}
+PORTAL_DATABASE = env.db("DATABASE_URL", default="sqlite:///db.sqlite3")
+# On PostgreSQL another role owns the tables and migrates; the portal itself never signs in as it.
+MIGRATION_DATABASE_URL = env.str("MIGRATION_DATABASE_URL", "")
+OWNER_AT_WORK = bool(MIGRATION_DATABASE_URL) and "DATABASE_AS_OWNER" in os.environ
+SIGNED_IN = env.db("MIGRATION_DATABASE_URL") if OWNER_AT_WORK else PORTAL_DATABASE
+DATABASES = {"default": complete(SIGNED_IN, BASE_DIR)}
 # Opening a connection costs as much as several queries, on SQLite too.
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    name = DATABASES["default"]["NAME"]
-    if name != ":memory:":
-        # A relative path means: beside manage.py, wherever the command is typed.
-        DATABASES["default"]["NAME"] = str((BASE_DIR / name).resolve())
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        # Kept ready with the triggers compiled along: pages and acts ask some hundred.
-        "cached_statements": 1000,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-    }
-else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # Compiling a list's query takes longer than running it; lists were 2-8 times slower with it.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 # How many seconds a page waits for a lock, for one statement, and within a transaction in which
 # nothing is asked; then it says so, and what was typed can be sent again (`deputies_portal.waits`).
 DATABASE_LOCK_SECONDS = env.float("DATABASE_LOCK_SECONDS", 5)

@@ -124,7 +124,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
         own = tmp_path_factory.mktemp("database") / "portal.sqlite3"
         shutil.copy(migrated.database(), own)
         database["TEST"]["NAME"] = str(own)
-        database["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+        asked = database["OPTIONS"]["init_command"]
+        database["OPTIONS"]["init_command"] = asked.replace("synchronous=FULL", "synchronous=OFF")
     else:
         database["TEST"]["TEMPLATE"] = migrated.template()
 

@@ -41,7 +41,7 @@ GROUND_FLOOR = {
     "notices",
 }
 GROUND_FLOOR |= {"drafts", "names", "prepared", "jobs", "papers", "rotation", "serving"}
-GROUND_FLOOR |= {"sheets", "stack", "waits"}
+GROUND_FLOOR |= {"database", "sheets", "stack", "waits"}
 # Within an app: models ← concept modules ← filters, forms ← views ← urls.
 STEPS = {
     "models": 0,

@@ -81,3 +81,25 @@ def test_it_stops_where_a_step_fails_and_says_what_to_do(carried_out, failing, d
         carried_out(failing, fetch=True, services=True)
     assert len(carried_out.ran) == done
     assert words in str(stopped.value)
+
+
+def test_only_the_step_that_migrates_knows_the_owner_of_the_tables(upgrade, monkeypatch, tmp_path):
+    file = tmp_path / "owner.env"
+    file.write_text("# root alone\nMIGRATION_DATABASE_URL=postgres://portal_owner:x=y@db/portal\n")
+    monkeypatch.setattr(upgrade, "OWNER_FILE", file)
+    knows = []
+
+    class Done:
+        returncode = 0
+
+    def run(command, *, env, **options):
+        knows.extend([command[-1]] if "MIGRATION_DATABASE_URL" in env else [])
+        assert env.get("MIGRATION_DATABASE_URL", "").endswith("x=y@db/portal") == bool(knows[-1:])
+        return Done
+
+    monkeypatch.setattr(upgrade.subprocess, "run", run)
+    steps = upgrade.steps(archives="/var/backups", fetch=False, services=False)
+    upgrade.carry_out(steps[:3], is_root=True, owner="portal")
+    assert knows == ["deploy/prepare.py"]
+    file.unlink()
+    assert upgrade.owner_settings() == {}

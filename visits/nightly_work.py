@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.audit import elsewhere, sealing
 from deputies_portal.jobs.clearing import clear
 from deputies_portal.jobs.nightly import Piece
 from deputies_portal.notices import chat, post
@@ -16,7 +17,7 @@ from visits.audience import account_holders
 from visits.duty import mailing, reminding
 from visits.models import DutyMail
 
-MAIL_EVERY = timedelta(minutes=9)  # its timer comes every ten
+OFTEN = timedelta(minutes=9)  # their timers come every ten
 
 
 def clear_sessions(now: datetime) -> str:
@@ -54,6 +55,12 @@ def remind_of(on: date, *, at: datetime) -> str:
     )
 
 
+def seal(now: datetime) -> str:
+    lines = sum(one.lines for one in sealing.seal_journal(now=now))
+    elsewhere.tell_newest()
+    return f"Sealed {lines} lines."
+
+
 def mail(now: datetime) -> str:
     posted = post.send_mails(account_holders(timezone.localdate(now)), now=now)
     posted += mailing.send_waiting(now=now)
@@ -66,5 +73,7 @@ PIECES = (
     Piece("archive_issues", _("到期归档"), file_issues),
     Piece("anonymise_contacts", _("到期删除个人信息"), anonymise),
     Piece("send_reminders", _("期限和值班提醒"), remind),
-    Piece("send_mails", _("发邮件和群消息"), mail, every=MAIL_EVERY),
+    Piece("mail_digest", _("寄出日志封存值"), elsewhere.told),
+    Piece("seal_journal", _("封存操作日志"), seal, every=OFTEN),
+    Piece("send_mails", _("发邮件和群消息"), mail, every=OFTEN),
 )

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from deputies_portal.audit import journal
 from deputies_portal.audit.models import Archive, Entry, Seal
-from deputies_portal.audit.sealing import COLUMNS, mark_of, marks_in, text_of
+from deputies_portal.audit.sealing import COLUMNS, keep_others_out, mark_of, marks_in, text_of
 from deputies_portal.audit.verifying import verify_journal
 
 # The Cybersecurity Law (art. 21) asks for six months.
@@ -41,6 +41,7 @@ def archive_journal(folder: Path, *, before: datetime, now: datetime) -> Archive
         return None
     path = folder / f"journal-{after + 1}-{last.last_id}.jsonl.gz"
     with transaction.atomic():
+        keep_others_out()
         archive = _written(path, after, last, now)
         archive.save(force_insert=True)
         facts = {"archive": path.name, "checksum": archive.sha256, "rows": archive.lines}

@@ -18,6 +18,7 @@ BATCH = 1000  # lines in one seal at most
 # A line gets its time in Python and its number in the database a little later.
 MARGIN = timedelta(minutes=5)
 COLUMNS = tuple(field.attname for field in Entry._meta.concrete_fields)
+SEALING = 730_112_904  # the number of the lock
 NUMBER, MARK = 8, 16  # bytes of a line in `Seal.marks`
 
 
@@ -27,7 +28,7 @@ def seal_journal(*, now: datetime) -> list[Seal]:
     Run twice at once the second waits and finds nothing left.
     """
     with transaction.atomic():
-        _keep_others_out()
+        keep_others_out()
         last = _last_line_sure_to_stay(now)
         seals, previous = [], newest_seal()
         while batch := _lines_after(previous.last_id if previous else 0, last):
@@ -91,7 +92,9 @@ def _last_line_sure_to_stay(now: datetime) -> int:
 
 
 def _oldest_transaction() -> datetime | None:
-    """When the oldest other transaction began; SQLite has one writer: us."""
+    """When the oldest other transaction of this role began; SQLite has one writer: us. Of other
+    roles only the owner of the tables writes lines that late, and takes the lock of the sealer.
+    """
     if connection.vendor != "postgresql":
         return None
     with connection.cursor() as cursor:
@@ -102,11 +105,13 @@ def _oldest_transaction() -> datetime | None:
         return cursor.fetchone()[0]
 
 
-def _keep_others_out() -> None:
-    """One sealer at a time; who writes the journal is not held up."""
+def keep_others_out() -> None:
+    """One at a time seals or archives; who writes the journal is not held up. No lock of the table:
+    the portal's role may only add to it.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {Seal._meta.db_table} IN EXCLUSIVE MODE")
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALING])
 
 
 def _keyed(text: str, more: bytes = b"") -> bytes:

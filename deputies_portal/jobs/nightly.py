@@ -82,9 +82,12 @@ def _begun_on(moment: datetime) -> date:
     return local.date() if local.time() >= FROM else local.date() - timedelta(days=1)
 
 
-def run_due(now: datetime) -> list[Done]:
-    """Every piece that is due and that nobody else has in hand, one after the other."""
-    found = [run(piece.name, now=now) for piece in due(now)]
+def run_due(now: datetime, *, often_only: bool = False) -> list[Done]:
+    """Every piece that is due and that nobody else has in hand, one after the other. `often_only`:
+    of those that come every few minutes.
+    """
+    wanted = [piece for piece in due(now) if piece.every is not None or not often_only]
+    found = [run(piece.name, now=now) for piece in wanted]
     return [done for done in found if done is not None]
 
 

@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import Error, close_old_connections, connection
 from django.utils import timezone
@@ -18,11 +18,12 @@ from django_tasks_db import DatabaseBackend
 from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
 from django_tasks_db.models import DBTaskResult
 
-from deputies_portal.jobs import running
+from deputies_portal.jobs import nightly, running
 
 log = logging.getLogger(__name__)
 PAUSE = 1.0  # seconds between two looks into the queue
 SWEEP = timedelta(seconds=15)
+OFTEN = timedelta(minutes=1)  # between two looks for what is due every few minutes
 GRACE = 20.0  # seconds for the job in hand once the parent is gone
 
 
@@ -31,7 +32,7 @@ class Worker:
 
     def __init__(self, *, parent: int | None = None, pause: float = PAUSE):
         self.parent, self.pause = parent, pause
-        self.swept_at = None
+        self.swept_at = self.tended_at = None
         self.name = f"{os.uname().nodename[:40]}-{os.getpid()}"
 
     def listen(self) -> None:
@@ -59,9 +60,16 @@ class Worker:
         if self.swept_at is None or now - self.swept_at >= SWEEP:
             self.swept_at = now
             running.take_up_lapsed(now=now)
+        # Beside a web server there are no timers; the journal is sealed and mail sent all the same.
+        if self.parent and (self.tended_at is None or now - self.tended_at >= OFTEN):
+            self.tend(now)
         # A plain look first: claiming would lock the whole of an SQLite file each second.
         if self.has_queue and DBTaskResult.objects.ready().exists():
             self._work()
+
+    def tend(self, now: datetime) -> None:
+        self.tended_at = now
+        nightly.run_due(now, often_only=True)
 
     @property
     def has_queue(self) -> bool:

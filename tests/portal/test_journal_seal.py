@@ -1,9 +1,12 @@
 """The seal of the journal (trust H02): what was changed, removed or put in comes to light."""
 
 import gzip
+import os
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
+from socket import AF_INET, SOCK_DGRAM, socket
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,6 +14,9 @@ from django.db import DatabaseError, connection, transaction
 
 from deputies_portal.audit import archiving, journal, sealing, verifying
 from deputies_portal.audit.models import Archive, Entry, Seal
+from deputies_portal.jobs import nightly
+from deputies_portal.jobs.models import NightlyWork
+from deputies_portal.jobs.worker import Worker
 from tests import html
 from tests.portal.people import make_auditor, make_user
 
@@ -230,3 +236,107 @@ def test_the_auditor_sees_how_far_the_journal_is_sealed_and_when_it_was_checked(
 def test_a_journal_that_was_never_sealed_says_so(client):
     client.force_login(make_auditor())
     assert "日志还没有封存过" in seal_note(client)
+
+
+# --- kept elsewhere ---------------------------------------------------------------------------
+@pytest.fixture
+def elsewhere_file(settings, tmp_path):
+    settings.JOURNAL_DIGEST_TO = str(tmp_path / "digests.log")
+    return tmp_path / "digests.log"
+
+
+def test_each_sealing_adds_the_newest_digest_to_the_file_once(lines, elsewhere_file):
+    for _twice in range(2):
+        printed("seal_journal")
+    newest = sealing.newest_seal()
+    (line,) = elsewhere_file.read_text().splitlines()
+    assert line == f"2024-03-10T10:30:00+08:00 seal 3 {newest.digest}"
+    assert "1 digests of" in printed("verify_journal")
+
+
+def test_a_journal_cut_off_at_its_end_differs_from_the_file(lines, elsewhere_file):
+    printed("seal_journal")
+    tamper("DELETE FROM audit_entry WHERE id = %s", lines[6])
+    tamper("DELETE FROM audit_seal WHERE number = 3")
+    assert wrong() == []
+    with pytest.raises(CommandError, match="digests.log: differs from seal 3"):
+        printed("verify_journal")
+
+
+def test_seals_made_anew_with_the_key_differ_from_the_file(lines, elsewhere_file):
+    printed("seal_journal")
+    tamper("UPDATE audit_entry SET note = 'x' WHERE id = %s", lines[0])
+    tamper("DELETE FROM audit_seal WHERE number > 0")
+    sealing.seal_journal(now=LATER)
+    assert wrong() == []
+    with pytest.raises(CommandError, match="differs from seal 3"):
+        printed("verify_journal")
+
+
+def test_a_file_that_is_gone_or_unreadable_is_named(lines, elsewhere_file):
+    printed("seal_journal")
+    elsewhere_file.write_text("what is this\n")
+    with pytest.raises(CommandError, match="cannot be read"):
+        printed("verify_journal")
+    elsewhere_file.unlink()
+    with pytest.raises(CommandError, match="cannot be read"):
+        printed("verify_journal")
+
+
+def test_a_place_that_does_not_take_it_fails_the_command_and_keeps_the_seal(
+    lines, settings, tmp_path
+):
+    settings.JOURNAL_DIGEST_TO = str(tmp_path / "not there" / "digests.log")
+    Entry.objects.create(action="visit.create", at=WRITTEN)
+    with pytest.raises(CommandError, match="Sealed, but .* was not told"):
+        printed("seal_journal")
+    assert Seal.objects.count() == 4
+
+
+def test_a_mailbox_is_told_once_a_day_and_the_check_says_what_to_compare(
+    lines, settings, mailoutbox
+):
+    settings.JOURNAL_DIGEST_TO = "mailto:audit@example.cn"
+    printed("seal_journal")
+    assert mailoutbox == []
+    assert nightly.run("mail_digest", now=LATER).said == "The newest digest was mailed."
+    (mail,) = mailoutbox
+    digest = sealing.newest_seal().digest
+    assert (mail.to, mail.subject) == (["audit@example.cn"], f"deputies-portal: seal 3 {digest}")
+    assert "Compare with what was sent to mailto:audit@example.cn" in printed("verify_journal")
+    assert "newest seal" in printed("verify_journal", "--against", digest)
+    with pytest.raises(CommandError, match="no seal has the value"):
+        printed("verify_journal", "--against", "0" * 64)
+
+
+def test_a_syslog_is_told_at_each_sealing(lines, settings):
+    with closing(socket(AF_INET, SOCK_DGRAM)) as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.settimeout(5)
+        settings.JOURNAL_DIGEST_TO = f"syslog:127.0.0.1:{listening.getsockname()[1]}"
+        printed("seal_journal")
+        told = listening.recv(1000).decode()
+    assert f"deputies-portal: seal 3 {sealing.newest_seal().digest}" in told
+
+
+def test_the_worker_beside_the_web_server_seals_and_leaves_the_night_to_its_timer(lines):
+    Entry.objects.create(action="visit.create", at=WRITTEN)
+    Worker(parent=os.getppid()).tend(TWO_YEARS_LATER)
+    assert Seal.objects.count() == 4
+    assert set(NightlyWork.objects.values_list("name", flat=True)) == {"seal_journal", "send_mails"}
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows no REPLACE")
+def test_nothing_of_the_journal_is_replaced(lines):
+    """REPLACE removes what is in its way; without recursive triggers no guard would see it."""
+    columns = ", ".join(column.column for column in Entry._meta.concrete_fields)
+    forged = columns.replace("note", "'forged'")
+    for statement in (
+        f"INSERT OR REPLACE INTO audit_entry ({columns}) SELECT {forged} FROM audit_entry",
+        "INSERT OR REPLACE INTO audit_seal SELECT * FROM audit_seal",
+        "UPDATE OR REPLACE audit_entry SET note = 'forged'",
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    assert not Entry.objects.filter(note="forged").exists()
+    assert wrong() == []

@@ -74,7 +74,8 @@ def test_an_acknowledged_save_is_on_the_disk_and_writers_wait_for_one_another():
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "cached_statements": 1000,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+        "PRAGMA recursive_triggers=ON;",
     }
 
 

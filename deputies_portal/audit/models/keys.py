@@ -8,6 +8,8 @@ from django.db import models
 class KeyMark(models.Model):
     """A keyed fingerprint of one key; it opens nothing."""
 
+    IS_REWRITTEN = True  # no part of the journal: a rotation of keys forgets the old ones
+
     mark = models.CharField(max_length=64, unique=True)
     is_index = models.BooleanField(default=False)  # of VAULT_INDEX_KEY
     noted_at = models.DateTimeField(auto_now_add=True)

@@ -1,7 +1,8 @@
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from deputies_portal.audit import sealing
+from deputies_portal.audit import elsewhere, sealing
 
 
 class Command(BaseCommand):
@@ -16,3 +17,8 @@ class Command(BaseCommand):
         lines = sum(seal.lines for seal in seals)
         at = f"; newest seal {newest.number}: {newest.digest}" if newest else ""
         self.stdout.write(f"Sealed {lines} lines{at}.")
+        try:
+            elsewhere.tell_newest()
+        except (OSError, ValueError) as error:
+            where = settings.JOURNAL_DIGEST_TO
+            raise CommandError(f"Sealed, but {where} was not told: {error}") from error
