@@ -238,6 +238,7 @@ LOCKOUT_MINUTES = env.float("LOCKOUT_MINUTES", 15)  # the first lock; each furth
 LOCKOUT_ADDRESS_TRIES = env.int("LOCKOUT_ADDRESS_TRIES", 100)
 AXES_COOLOFF_TIME = "deputies_portal.accounts.lockout.cool_off"
 AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_USERNAME_CALLABLE = "deputies_portal.accounts.known_devices.counted_as"
 AXES_RESET_ON_SUCCESS = True
 AXES_NEVER_LOCKOUT_GET = True  # coming back from single sign-on names nobody who could be locked
 # Tries during the lock neither lengthen it nor add rows.

@@ -20,7 +20,7 @@ from stations.models import DeputyGroup, Mandate, Posting
 # they start.
 _AFTERWARDS: dict[type, list[Callable]] = {}
 _WHEN_SUSPENDED: list[Callable] = []
-LAST_ADMINISTRATOR = _("至少要留一名系统管理员，请先任用另一名。")
+LAST_ADMINISTRATOR = _("至少要留一名全平台的系统管理员，请先任用另一名。")
 
 
 def afterwards(model: type, verb: Callable) -> None:
@@ -53,12 +53,12 @@ def end_posting(posting, *, on: date, actor, by=None, reason=""):
 
 
 def refuse_last_administrator(postings, on: date) -> None:
-    """One administrator always stays, somebody whose account is enabled and who is not leaving."""
-    ending = [p for p in postings if p.role == Posting.Role.ADMINISTRATOR]
+    """One of the whole installation always stays, whose account is enabled, who is not leaving."""
+    ending = [p for p in postings if p.is_whole]
     if not ending:
         return
     others = Posting.objects.current(on).filter(
-        role=Posting.Role.ADMINISTRATOR, ends_on__isnull=True, user__in=User.objects.staying()
+        is_whole=True, ends_on__isnull=True, user__in=User.objects.staying()
     )
     if not others.exclude(pk__in=[posting.pk for posting in ending]).exists():
         raise ValidationError(LAST_ADMINISTRATOR)

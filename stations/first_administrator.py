@@ -22,7 +22,8 @@ def appoint_first_administrator(username: str, name: str, *, on: date) -> tuple[
         raise AlreadyAdministered
     user = User.objects.create_user(username, name=name)
     user.full_clean()
-    posting = Posting(user=user, role=Posting.Role.ADMINISTRATOR, starts_on=on)
+    # At first there is nobody but him: explicitly of the whole installation.
+    posting = Posting(user=user, role=Posting.Role.ADMINISTRATOR, is_whole=True, starts_on=on)
     posting.full_clean()
     posting.save()
     journal.record(actor=None, action="posting.create", target=posting)

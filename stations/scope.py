@@ -35,7 +35,9 @@ class Scope:
     venues: frozenset = frozenset()  # venue clerk
     units: frozenset = frozenset()  # unit clerk
     deputies: frozenset = frozenset()  # the deputies this person is
-    home_counties: frozenset = frozenset()  # counties any of the postings touches
+    home_counties: frozenset = frozenset()  # counties any of these touches; not administering
+    administered: frozenset = frozenset()  # counties whose accounts an administrator keeps
+    administers_all: bool = False  # appointed for the whole installation
 
     @classmethod
     def of(cls, user) -> "Scope":
@@ -53,7 +55,10 @@ class Scope:
         postings = tuple(POSTINGS.ask(user=user.pk, on=on))
         for posting in postings:
             posting.user = user
-        counties = _whole_counties(postings)
+        # Who keeps the accounts of a county sees nothing of its work for it.
+        working = [posting for posting in postings if posting.role != "administrator"]
+        keeping = [posting for posting in postings if posting.role == "administrator"]
+        counties = _whole_counties(working)
         townships = {posting.township_id for posting in postings if posting.township_id}
         if any(posting.has_predecessors for posting in postings):
             townships |= _predecessors(townships)
@@ -67,7 +72,9 @@ class Scope:
             units=frozenset(posting.unit_id for posting in postings if posting.unit_id),
             deputies=frozenset(posting.deputy_id for posting in postings if posting.deputy_id),
             home_counties=frozenset(counties)
-            | {posting.county_code for posting in postings if posting.county_code},
+            | {posting.county_code for posting in working if posting.county_code},
+            administered=frozenset(one.region_id for one in keeping if one.region_id),
+            administers_all=any(one.is_whole for one in keeping),
         )
 
     @property
@@ -98,7 +105,11 @@ class Scope:
     @property
     def county_code(self) -> str:
         """The county whose name stands in the masthead: the first the postings touch."""
-        return min(self.home_counties, default="")
+        return min(self.home_counties | self.administered, default="")
+
+    def administers(self, county: str) -> bool:
+        """Whether the person keeps the accounts of the county."""
+        return self.administers_all or county in self.administered
 
     def posting_of(self, *roles: str):
         """The first posting held in one of the roles; None when there is none."""

@@ -35,14 +35,14 @@ def may_change(user, region_code: str | None) -> bool:
     """The county clerk: days of the county; the administrator: those of the regions above it."""
     scope = Scope.of(user)
     if len(region_code or NATIONAL) < 6:
-        return "administrator" in scope.roles
+        return scope.administers_all
     return region_code in scope.clerk_counties
 
 
 def regions_to_change(user):
     """The regions whose days the user may change; the nation has none."""
     scope = Scope.of(user)
-    if "administrator" in scope.roles:
+    if scope.administers_all:
         levels = [Region.Level.PROVINCE, Region.Level.PREFECTURE]
         return Region.objects.standing().filter(level__in=levels)
     return Region.objects.filter(code__in=scope.clerk_counties)

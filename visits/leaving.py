@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from deputies_portal.accounts import sessions
 from deputies_portal.accounts.models import User
 from deputies_portal.accounts.opening import Newcomer, open_accounts
-from deputies_portal.accounts.slips import Slip
+from deputies_portal.accounts.slips import ROLES_OF_TWO, Slip, void_password
 from deputies_portal.audit import journal
 from deputies_portal.ui.errors import StepRefused
 from stations import endings
@@ -97,7 +97,8 @@ def leave(
             stand_in = slip.account
         handed = _hand_over(ended, stand_in, on + timedelta(days=1), **facts) if stand_in else []
         _go(user, on=on, reason=reason, stand_in=stand_in, **facts)
-    return Leaving(stand_in, slip, handed)
+    # Of an administrator or auditor two decide: what was printed for the newcomer is void.
+    return Leaving(stand_in, slip if slip and stand_in.slip else None, handed)
 
 
 def _refuse(user, stand_in, actor) -> None:
@@ -143,7 +144,7 @@ def _hand_over(ended: Iterable[Posting], stand_in, starts_on: date, *, actor, by
     for old in ended:
         scope = Posting.SCOPE_OF_ROLE[old.role]
         place = {f"{scope}_id": getattr(old, f"{scope}_id")} if scope else {}
-        facts = {"user": stand_in, "role": old.role, **place}
+        facts = {"user": stand_in, "role": old.role, "is_whole": old.is_whole, **place}
         if (
             old.role in PERSONAL_ROLES
             or stand_in.postings.filter(**facts).not_ended(starts_on).exists()
@@ -163,6 +164,8 @@ def _hand_over(ended: Iterable[Posting], stand_in, starts_on: date, *, actor, by
         new.append(posting)
     if new:
         sessions.end_sessions(stand_in)
+    if any(posting.role in ROLES_OF_TWO for posting in new):
+        void_password(stand_in, actor=actor, posting=by)
     return new
 
 
@@ -232,5 +235,5 @@ def _with_above(column: str | None, key) -> list:
 
 
 def _scope_of(posting) -> tuple:
-    column = Posting.SCOPE_OF_ROLE[posting.role]
+    column = None if posting.is_whole else Posting.SCOPE_OF_ROLE[posting.role]
     return column, getattr(posting, f"{column}_id") if column else None

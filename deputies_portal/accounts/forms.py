@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.accounts import codes, lockout
+from deputies_portal.accounts.known_devices import counter_of, mark_of
 from deputies_portal.accounts.models import User
 from deputies_portal.audit.context import client_address
 from deputies_portal.ui.forms import PlainTextField, PortalForm, PortalModelForm, VersionedFormMixin
@@ -76,7 +77,7 @@ class SignInForm(PortalForm):
         )
         if self.account is None:
             if self.is_locked:
-                raise lockout.lock_message(cleaned["username"])
+                raise lockout.lock_message(counter_of(self.request, cleaned["username"]))
             raise ValidationError(SLIP_OVER if is_slip_over(self.request) else WRONG)
         return cleaned
 
@@ -86,6 +87,9 @@ class SignInForm(PortalForm):
 
     @cached_property
     def is_address_paused(self) -> bool:
+        """Who shares the address with somebody who guesses goes on, on a device he is known on."""
+        if mark_of(self.request, self.cleaned_data.get("username", "")):
+            return False
         return lockout.is_address_paused(client_address(self.request), now=timezone.now())
 
 
@@ -123,7 +127,7 @@ class PasswordForm(PortalForm):
         name = self.request.signing_in_as = self.request.user.username
         if authenticate(self.request, username=name, password=present) is None:
             if getattr(self.request, "axes_locked_out", False):
-                raise lockout.lock_message(name)
+                raise lockout.lock_message(counter_of(self.request, name))
             if is_slip_over(self.request):
                 raise ValidationError(SLIP_OVER)
             raise ValidationError(_("现在的密码不对。"))

@@ -28,7 +28,7 @@ def open_accounts(
     people: Iterable[Newcomer], *, on: date, actor, posting=None, county: str = ""
 ) -> list[Slip]:
     """All of them or none; one line of the journal each."""
-    users = [User(username=one.username, name=one.name) for one in people]
+    users = [User(username=one.username, name=one.name, county=county) for one in people]
     slips = [give_slip(user, on=on) for user in users]
     for user in users:
         user.clean()

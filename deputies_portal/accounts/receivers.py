@@ -5,13 +5,15 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from deputies_portal.accounts import lockout, sessions
+from deputies_portal.accounts.known_devices import counter_of
 from deputies_portal.audit import journal
 
 
 @receiver(user_logged_in)
 def note_sign_in(sender, request, user, **kwargs):
     sessions.begin(request, user)
-    journal.record(actor=user, action="sign_in", target=user)
+    whose = lockout.whose(counter_of(request, user.username))
+    journal.record(actor=user, action="sign_in", **whose | {"target": user})
 
 
 @receiver(user_logged_out)
@@ -25,7 +27,7 @@ def note_sign_out(sender, request, user, **kwargs):
 
 @receiver(user_login_failed)
 def note_failure(sender, credentials, request=None, **kwargs):
-    whose = lockout.whose(credentials.get("username") or "")
+    whose = lockout.whose(counter_of(request, credentials.get("username") or ""))
     # Axes, which hears the signal first, counts no try while the name is locked already.
     counted = getattr(request, "axes_failures_since_start", None) is not None
     result = "failed" if counted else "refused"

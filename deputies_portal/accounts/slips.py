@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied
@@ -17,6 +18,7 @@ from deputies_portal.accounts import codes, lockout, sessions
 from deputies_portal.accounts.models import User
 from deputies_portal.audit import journal
 
+ROLES_OF_TWO = ("administrator", "auditor")
 SLIP_FIELDS = ["password", "slip", "slip_until", "must_change_password", "password_changed_at"]
 
 
@@ -30,21 +32,55 @@ class Slip:
     portal: str = ""  # name of the county's portal
 
 
+def needs_two(user: User, *, on: date) -> bool:
+    """Whether the person is administrator or auditor, or will be: two decide."""
+    return _of_two([user], on)
+
+
+def _of_two(users: list[User], on: date) -> bool:
+    postings = apps.get_model("stations", "Posting").objects.not_ended(on)
+    return postings.filter(user__in=users, role__in=ROLES_OF_TWO).exists()
+
+
 def issue_slips(
-    users: Iterable[User], *, on: date, actor, posting=None, county: str = ""
+    users: Iterable[User], *, on: date, actor, posting=None, county: str = "", proposal=None
 ) -> list[Slip]:
-    """A slip for each account: its old password and slip are void, and its sign-ins end."""
+    """A slip for each account: its old password and slip are void, and its sign-ins end.
+
+    `actor` None is the command line of the server. `proposal` has been confirmed by the actor.
+    """
     users = list(users)
     if actor in users:
         raise PermissionDenied("one's own password is changed, not issued")
+    if actor is not None and proposal is None and _of_two(users, on):
+        raise PermissionDenied("of an administrator or auditor two decide")
     slips = [give_slip(user, on=on) for user in users]
     with transaction.atomic():
         User.objects.bulk_update(users, SLIP_FIELDS)
         sessions.end_sessions_of(users)
         lockout.lift_locks(users, actor=actor, posting=posting)
         facts = {"action": "password.issue", "actor": actor, "posting": posting, "county": county}
-        journal.record_many({**facts, "target": user, "after": valid(user)} for user in users)
+        journal.record_many(
+            {**facts, "target": user, "after": valid(user) | _by_two(proposal)} for user in users
+        )
     return slips
+
+
+def _by_two(proposal) -> dict:
+    return {"proposed_by": proposal.proposed_by.username} if proposal else {}
+
+
+def void_password(user: User, *, actor, posting=None) -> None:
+    """Who becomes administrator or auditor begins with a slip that two have decided on: whatever
+    somebody alone knows of the account is worth nothing any more.
+    """
+    if not (user.has_usable_password() or user.slip):
+        return
+    user.password, user.password_changed_at = make_password(None), None
+    user.slip, user.slip_until, user.must_change_password = "", None, True
+    user.save(update_fields=SLIP_FIELDS)
+    sessions.end_sessions(user)
+    journal.record(actor=actor, action="password.void", target=user, posting=posting)
 
 
 def give_slip(user: User, *, on: date) -> Slip:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.accounts import factor, lockout
+from deputies_portal.accounts.known_devices import counter_of
 from deputies_portal.accounts.models import User
 
 SESSION_NAME = "waiting_for_code"
@@ -48,14 +49,15 @@ def try_code(request, account, typed: str) -> ValidationError | None:
     """None when the code is right. A wrong one counts towards the lock, like a wrong password."""
     now = timezone.now()
     request.signing_in_as = account.username
-    if lockout.locked_until(account.username, now=now):
-        return lockout.lock_message(account.username)
+    counter = counter_of(request, account.username)
+    if lockout.locked_until(counter, now=now):
+        return lockout.lock_message(counter)
     if factor.accepts(account, typed, now=now):
         return None
     credentials = {"username": account.username}
     user_login_failed.send(sender=__name__, credentials=credentials, request=request)
-    if lockout.locked_until(account.username, now=timezone.now()):
-        return lockout.lock_message(account.username)
+    if lockout.locked_until(counter, now=timezone.now()):
+        return lockout.lock_message(counter)
     return ValidationError(_("动态码不对，或者已经用过。请看手机上现在的那一个。"))
 
 

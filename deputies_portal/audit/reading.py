@@ -14,6 +14,7 @@ from deputies_portal.audit.actions import name_of
 from deputies_portal.audit.models import Entry
 
 NOTHING = "—"
+WHOLE = "全平台"  # in the language of the records
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Line:
     def posting(self) -> str:
         """Kept as “role · place” in the language of the records; the role in the reader's."""
         role, dot, place = self.entry.posting_label.partition(" · ")
+        place = _(place) if place == WHOLE else place
         return f"{_(role)}{dot}{place}" if role else ""
 
     @property

@@ -13,6 +13,8 @@ _KINDS = {
 }
 _FACTS: dict[str, object] = {
     "unknown_name": pgettext_lazy("fact", "没有这个登录名，标记"),
+    "device": pgettext_lazy("fact", "常用设备，标记"),
+    "proposed_by": pgettext_lazy("fact", "提请的人"),
     "rows": pgettext_lazy("fact", "条数"),
     "archive": pgettext_lazy("fact", "归档文件"),
     "checksum": pgettext_lazy("fact", "校验值"),

@@ -25,11 +25,11 @@ def stored_as(imported, name: str) -> str:
 class ImportQuerySet(models.QuerySet):
     def visible_to(self, user):
         """What the person has sent, and what others sent for the counties whose clerk he is; the
-        administrator sees all that belongs to no county.
+        administrator of the whole installation sees all that belongs to no county.
         """
         scope = Scope.of(user)
         wanted = Q(sent_by=user) | Q(county__in=scope.clerk_counties)
-        if "administrator" in scope.roles:
+        if scope.administers_all:
             wanted |= Q(county__isnull=True)
         return self.filter(wanted)
 

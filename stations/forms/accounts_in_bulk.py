@@ -18,7 +18,7 @@ NOTHING = _("一行也没有勾选。")
 
 
 class ChoiceForm(PortalForm):
-    """A county, and the kinds of its offices. Only administrators open it: every county."""
+    """A county, and the kinds of its offices. Only administrators open it: theirs, or every one."""
 
     county = forms.ModelChoiceField(County.objects.none(), label=_("县"), empty_label=None)
     kinds = forms.MultipleChoiceField(
@@ -28,7 +28,7 @@ class ChoiceForm(PortalForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["county"].queryset = County.objects.select_related("region")
+        self.fields["county"].queryset = County.objects.administered_by(self.user)
         self.fields["kinds"].initial = Kind.values
 
 

@@ -1,6 +1,6 @@
 """Forms of a posting: one for each kind of place that a role serves, so that the two always fit.
 
-Only administrators open them; they appoint everywhere, so the choices are not narrowed further.
+Only administrators open them: of a county, who appoint in it, or of the whole installation.
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,9 @@ from stations.forms.people import told_apart
 from stations.forms.register import RegisterForm
 from stations.models import County, Deputy, Posting, Region, UndertakingUnit, Venue
 from stations.models.posting import SCOPES
+from stations.scope import Scope
+
+ONE_OR_ALL = _("选一个县，或者勾选“全平台”，只能选一样。")
 
 
 def under(parent):
@@ -19,7 +22,7 @@ def under(parent):
 
 
 class PostingForm(RegisterForm):
-    """For the whole system: administrator, auditor."""
+    """For the whole system: auditor."""
 
     given = ("role", *SCOPES)
     beside = {
@@ -37,7 +40,8 @@ class PostingForm(RegisterForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = User.objects.staying()
+        self.fields["user"].queryset = User.objects.visible_to(self.user).staying()
+        self.counties = County.objects.administered_by(self.user)
 
 
 class RegionPostingForm(PostingForm):
@@ -46,8 +50,9 @@ class RegionPostingForm(PostingForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        codes = set(County.objects.values_list("pk", flat=True))
-        above = {code[:length] for code in codes for length in (2, 4)}
+        codes = set(self.counties.values_list("pk", flat=True))
+        is_all = Scope.of(self.user).administers_all
+        above = {code[:length] for code in codes for length in (2, 4) if is_all}
         self.fields["region"].queryset = Region.objects.filter(code__in=codes | above)
         self.fields["region"].required = True
 
@@ -62,7 +67,7 @@ class TownshipPostingForm(PostingForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        counties = County.objects.values("pk")
+        counties = self.counties.values("pk")
         townships = Region.objects.standing().townships().filter(parent__in=counties)
         self.fields["township"].queryset = townships.select_related("parent")
 
@@ -77,7 +82,8 @@ class VenuePostingForm(PostingForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["venue"].queryset = Venue.objects.standing().select_related("county")
+        venues = Venue.objects.standing().filter(county__in=self.counties.values("pk"))
+        self.fields["venue"].queryset = venues.select_related("county")
 
 
 class UnitPostingForm(PostingForm):
@@ -93,7 +99,8 @@ class UnitPostingForm(PostingForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = UndertakingUnit.objects.standing().select_related("county")
+        units = UndertakingUnit.objects.standing().filter(county__in=self.counties.values("pk"))
+        self.fields["unit"].queryset = units.select_related("county")
 
 
 class DeputyPostingForm(PostingForm):
@@ -106,7 +113,29 @@ class DeputyPostingForm(PostingForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["deputy"].queryset = Deputy.objects.with_mandates()
+        deputies = Deputy.objects.filter(county__in=self.counties.values("pk"))
+        self.fields["deputy"].queryset = deputies.with_mandates()
+
+
+class AdministratorPostingForm(PostingForm):
+    """Of one county; of the whole installation by a tick alone, and only by one who is himself."""
+
+    class Meta(PostingForm.Meta):
+        fields = ["user", "region", "is_whole", "starts_on", "ends_on"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        region = self.fields["region"]
+        region.queryset = Region.objects.filter(code__in=self.counties.values("pk"))
+        region.label = _("哪个县的账号")
+        if not Scope.of(self.user).administers_all:
+            del self.fields["is_whole"]
+
+    def clean(self):
+        said = super().clean()
+        if "region" not in self._errors and bool(said.get("region")) == bool(said.get("is_whole")):
+            self.add_error("region", ONE_OR_ALL)
+        return said
 
 
 FORM_OF_SCOPE = {
@@ -117,3 +146,15 @@ FORM_OF_SCOPE = {
     "unit": UnitPostingForm,
     "deputy": DeputyPostingForm,
 }
+
+
+def form_of(role: str) -> type[PostingForm]:
+    if role == Posting.Role.ADMINISTRATOR:
+        return AdministratorPostingForm
+    return FORM_OF_SCOPE[Posting.SCOPE_OF_ROLE[role]]
+
+
+def roles_open_to(user) -> list[tuple[str, str]]:
+    """The roles that somebody may appoint to: the auditor reads all counties."""
+    is_all = Scope.of(user).administers_all
+    return [one for one in Posting.Role.choices if is_all or one[0] != Posting.Role.AUDITOR]

@@ -53,9 +53,10 @@ class RegionQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Official names are no secret: a posting shows the regions of the counties it touches."""
-        codes = Scope.of(user).home_counties
+        scope = Scope.of(user)
+        codes = scope.home_counties | scope.administered
         if not codes:
-            return self if Scope.of(user).roles & {"administrator"} else self.none()
+            return self if scope.administers_all else self.none()
         wanted = Q()
         for code in codes:
             wanted |= Q(code__startswith=code)
@@ -154,6 +155,12 @@ class Region(models.Model):
 class CountyQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(pk__in=Scope.of(user).home_counties)
+
+    def administered_by(self, user):
+        """Counties whose accounts an administrator keeps."""
+        scope = Scope.of(user)
+        rows = self if scope.administers_all else self.filter(pk__in=scope.administered)
+        return rows.select_related("region")
 
     def published(self):
         """Counties with a public page: every county that uses the portal."""

@@ -5,7 +5,7 @@ from datetime import date
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact, LessThanOrEqual
 from django.urls import reverse
@@ -16,7 +16,7 @@ from stations.models.deputy import Deputy
 from stations.models.place import Region
 from stations.models.unit import UndertakingUnit
 from stations.models.venue import Venue
-from stations.scope import Scope
+from stations.scope import HOME_COUNTY, Scope
 
 SCOPES = ("region", "township", "venue", "unit", "deputy")
 
@@ -28,11 +28,13 @@ def _only(scope: str | None) -> Q:
 
 class PostingQuerySet(DatedQuerySet):
     def visible_to(self, user):
-        """The administrator sees all postings; a county clerk those of the county's people."""
+        """The administrator sees the postings of his county, or all; a county clerk those of the
+        county's people.
+        """
         scope = Scope.of(user)
-        if "administrator" in scope.roles:
+        if scope.administers_all:
             return self
-        codes = scope.counties
+        codes = scope.counties | scope.administered
         return self.filter(
             Q(region__in=codes)
             | Q(township__parent__in=codes)
@@ -40,6 +42,19 @@ class PostingQuerySet(DatedQuerySet):
             | Q(unit__county__in=codes)
             | Q(deputy__county__in=codes)
         )
+
+    def of_accounts_kept_by(self, user, on: date) -> Q:
+        """Which accounts an administrator keeps: of a county those of its people, unless they serve
+        elsewhere too; then, and for the whole system, the administrators of all counties.
+        """
+        scope = Scope.of(user)
+        if scope.administers_all:
+            return Q()
+        whose = self.annotate(home=HOME_COUNTY).filter(user=OuterRef("pk"))
+        here = Q(home__in=scope.administered)
+        elsewhere = whose.not_ended(on).filter(~here | Q(home__isnull=True))
+        ours = Q(county__in=scope.administered) | Exists(whose.filter(here))
+        return ours & ~Exists(elsewhere)
 
     def serving(self, on: date):
         """Postings of the day, of people who can sign in."""
@@ -72,7 +87,7 @@ class Posting(Dated):
         Role.MANAGER: "region",
         Role.DEPUTY: "deputy",
         Role.UNIT_CLERK: "unit",
-        Role.ADMINISTRATOR: None,
+        Role.ADMINISTRATOR: "region",
         Role.AUDITOR: None,
     }
 
@@ -115,6 +130,11 @@ class Posting(Dated):
         related_name="postings",
         verbose_name=_("代表"),
     )
+    is_whole = models.BooleanField(
+        _("全平台"),
+        default=False,
+        help_text=_("管理所有县的账号，也管理各县的系统管理员和审计员。"),
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = PostingQuerySet.as_manager()
@@ -126,12 +146,17 @@ class Posting(Dated):
         constraints = [
             *Dated.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(role__in=["county_clerk", "manager"]) & _only("region")
-                | Q(role="township_clerk") & _only("township")
-                | Q(role="venue_clerk") & _only("venue")
-                | Q(role="unit_clerk") & _only("unit")
-                | Q(role="deputy") & _only("deputy")
-                | Q(role__in=["administrator", "auditor"]) & _only(None),
+                condition=Q(is_whole=False)
+                & (
+                    Q(role__in=["county_clerk", "manager"]) & _only("region")
+                    | Q(role="administrator") & _only("region") & Exact(Length("region_id"), 6)
+                    | Q(role="township_clerk") & _only("township")
+                    | Q(role="venue_clerk") & _only("venue")
+                    | Q(role="unit_clerk") & _only("unit")
+                    | Q(role="deputy") & _only("deputy")
+                    | Q(role="auditor") & _only(None)
+                )
+                | Q(role="administrator", is_whole=True) & _only(None),
                 name="stations_posting_scope_fits_role",
                 violation_error_message=_("每项任用只选一个范围，并且要与角色相符。"),
             ),
@@ -162,7 +187,8 @@ class Posting(Dated):
 
     def __str__(self):
         role = self.get_role_display()
-        return f"{role} · {self.place}" if self.place else role
+        place = _("全平台") if self.is_whole else self.place
+        return f"{role} · {place}" if place else role
 
     def get_absolute_url(self):
         return reverse("stations:posting", args=[self.pk])

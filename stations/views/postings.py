@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from deputies_portal.accounts import sessions
+from deputies_portal.accounts.slips import ROLES_OF_TWO, void_password
 from deputies_portal.ui.gate import opens_to
 from deputies_portal.ui.views import RegisterDetail, RegisterList
 from stations import endings
 from stations.filters.offices import PostingFilter
 from stations.forms.acts import EndWithReasonForm
-from stations.forms.postings import FORM_OF_SCOPE
+from stations.forms.postings import form_of, roles_open_to
 from stations.models import Posting
 from stations.views.base import ACT_METHODS, KeptEdit, act, crumbs, may_open
 
@@ -69,16 +70,16 @@ class NewPosting(KeptEdit):
     @property
     def role(self) -> str:
         asked = self.request.GET.get("role", "")
-        return asked if asked in Posting.Role.values else ""
+        return asked if asked in dict(roles_open_to(self.request.user)) else ""
 
     def dispatch(self, request, *args, **kwargs):
         if self.role:
             return super().dispatch(request, *args, **kwargs)
-        choices = {"roles": Posting.Role.choices, "crumbs": crumbs(POSTINGS)}
+        choices = {"roles": roles_open_to(request.user), "crumbs": crumbs(POSTINGS)}
         return render(request, "stations/posting_role.html", choices)
 
     def get_form_class(self):
-        return FORM_OF_SCOPE[Posting.SCOPE_OF_ROLE[self.role]]
+        return form_of(self.role)
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"instance": Posting(role=self.role)}
@@ -94,6 +95,9 @@ class NewPosting(KeptEdit):
     def save_record(self, form):
         posting = super().save_record(form)
         sessions.end_sessions(posting.user)
+        if posting.role in ROLES_OF_TWO:
+            by = self.request.scope.posting_of("administrator")
+            void_password(posting.user, actor=self.request.user, posting=by)
         return posting
 
 

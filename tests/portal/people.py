@@ -21,7 +21,8 @@ def make_auditor(username="luowenqing", **facts):
 
 
 def _posted(user, role):
-    Posting.objects.create(user=user, role=role, starts_on=date(2020, 1, 1))
+    is_whole = role == Posting.Role.ADMINISTRATOR
+    Posting.objects.create(user=user, role=role, is_whole=is_whole, starts_on=date(2020, 1, 1))
     return user
 
 

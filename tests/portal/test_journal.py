@@ -102,7 +102,7 @@ def test_a_change_is_written_with_before_and_after_and_the_posting_used(client):
     entry = Entry.objects.get(action="user.change")
     assert entry.before == {"name": "王兰", "email": "…"}
     assert entry.after == {"name": "王岚", "email": "…"}
-    assert (entry.actor, entry.posting_label) == (administrator, "系统管理员")
+    assert (entry.actor, entry.posting_label) == (administrator, "系统管理员 · 全平台")
     assert (entry.target_kind, entry.target_id) == ("accounts.user", str(user.pk))
     assert (entry.address, len(entry.request_id)) == ("127.0.0.1", 16)
 

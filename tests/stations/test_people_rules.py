@@ -140,7 +140,14 @@ def test_a_posting_has_the_one_scope_of_its_role(room, unit):
         "没有范围": (Posting(role="venue_clerk", **days), SCOPE_FITS),
         "范围不合角色": (Posting(role="venue_clerk", unit=unit, **days), SCOPE_FITS),
         "两个范围": (Posting(role="unit_clerk", unit=unit, venue=room, **days), SCOPE_FITS),
-        "管理员有范围": (Posting(role="administrator", region_id="530524", **days), SCOPE_FITS),
+        "管理员没有说明全平台": (Posting(role="administrator", **days), SCOPE_FITS),
+        "全平台又有县": (
+            Posting(role="administrator", is_whole=True, region_id="530524", **days),
+            SCOPE_FITS,
+        ),
+        "管理员给州市": (Posting(role="administrator", region_id="5305", **days), SCOPE_FITS),
+        "审计员有县": (Posting(role="auditor", region_id="530524", **days), SCOPE_FITS),
+        "县级经办人全平台": (Posting(role="county_clerk", is_whole=True, **days), SCOPE_FITS),
         "县级角色给乡镇": (
             Posting(role="county_clerk", region_id="530524101", **days),
             "请选择县或县以上的区划。",
@@ -168,12 +175,13 @@ def test_administrators_and_auditors_hold_nothing_else(person, everybody, room):
     other = {"administrator": "auditor", "auditor": "administrator"}[person]
     day = {"user": user, "starts_on": JANUARY}
     assert refusal(Posting(role="venue_clerk", venue=room, **day).save) == ALONE
-    assert refusal(Posting(role=other, **day).save) == ALONE
+    is_whole = other == "administrator"
+    assert refusal(Posting(role=other, is_whole=is_whole, **day).save) == ALONE
 
 
 def test_a_clerk_does_not_become_administrator_while_clerk(clerk):
     day = {"user": clerk, "starts_on": JANUARY}
-    assert refusal(Posting(role="administrator", **day).save) == ALONE
+    assert refusal(Posting(role="administrator", is_whole=True, **day).save) == ALONE
     clerk.postings.update(ends_on=date(2023, 12, 31))
-    Posting.objects.create(role="administrator", **day)
+    Posting.objects.create(role="administrator", is_whole=True, **day)
     assert clerk.postings.count() == 2

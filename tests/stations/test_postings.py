@@ -69,7 +69,7 @@ PLACES = {
     "manager": ({"region": "5305"}, "县人大领导 · 保山市"),
     "deputy": ({"deputy": "杨秀兰"}, "人大代表 · 杨秀兰"),
     "unit_clerk": ({"unit": "教育"}, "承办单位经办人 · 县教育体育局"),
-    "administrator": ({}, "系统管理员"),
+    "administrator": ({"region": "530524"}, "系统管理员 · 昌宁县"),
     "auditor": ({}, "审计员"),
 }
 
@@ -161,7 +161,7 @@ def test_ending_a_posting_takes_the_rights_and_the_sign_in(clerk, administrator)
 def test_one_administrator_always_stays(administrator):
     posting = administrator.postings.get()
     answer = send(administrator, end(posting), on="2025-03-10", reason="退休。")
-    assert refused(answer) == {"": "至少要留一名系统管理员，请先任用另一名。"}
+    assert refused(answer) == {"": "至少要留一名全平台的系统管理员，请先任用另一名。"}
     second = make.make_person("administrator", name="接任")
     send(second, end(posting), on="2025-03-10", reason="退休。")
     posting.refresh_from_db()

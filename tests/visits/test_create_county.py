@@ -35,7 +35,7 @@ def test_a_shipped_county_needs_no_file():
     assert CalendarDay.objects.filter(region="5329").exists()
     assert sorted(str(posting) for posting in Posting.objects.all()) == [
         "县人大工作人员 · 洱源县",
-        "系统管理员",
+        "系统管理员 · 全平台",
     ]
 
 

@@ -288,7 +288,7 @@ def test_the_last_administrator_stays(administrator):
 def test_an_administrator_is_followed_by_a_new_account(administrator):
     second = make.make_person("administrator", name="第二位")
     done = go(administrator, second, stand_in=Newcomer("third", "第三位"))
-    assert served(done.stand_in) == ["系统管理员"]
+    assert served(done.stand_in) == ["系统管理员 · 全平台"]
 
 
 def test_the_form_sent_twice_leaves_once(clerk, administrator):

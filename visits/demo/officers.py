@@ -79,7 +79,8 @@ def open_system_accounts() -> None:
     for account in ACCOUNTS:
         if not account.county:
             user = _account(account)
-            Posting.objects.create(user=user, role=account.role, starts_on=SINCE)
+            is_whole = account.role == Role.ADMINISTRATOR
+            Posting.objects.create(user=user, role=account.role, is_whole=is_whole, starts_on=SINCE)
 
 
 def post_officers(stage: Stage) -> None:

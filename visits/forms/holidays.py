@@ -37,7 +37,7 @@ class HolidayForm(VersionedFormMixin, PortalModelForm):
         regions = self.fields["region"]
         regions.queryset = holidays.regions_to_change(self.user)
         regions.help_text = ""
-        if "administrator" in Scope.of(self.user).roles:
+        if Scope.of(self.user).administers_all:
             regions.empty_label = str(_("全国"))
         else:
             regions.required, regions.empty_label = True, None

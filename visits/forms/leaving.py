@@ -44,7 +44,10 @@ class LeavingForm(ActForm):
     def __init__(self, *args, on: date, **kwargs):
         super().__init__(*args, on=on, **kwargs)
         self.today = on
-        self.fields["stand_in"].queryset = User.objects.staying().exclude(pk=self.record.pk)
+        self.fields["stand_in"].queryset = self._staying()
+
+    def _staying(self):
+        return User.objects.visible_to(self.user).staying().exclude(pk=self.record.pk)
 
     def clean_on(self):
         last = self.cleaned_data["on"]

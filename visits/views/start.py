@@ -37,8 +37,9 @@ def start(request):
 
 def _counties(request) -> list[County]:
     rows = County.objects.select_related("region")
-    if "administrator" not in request.roles:
-        rows = rows.filter(pk__in=request.scope.clerk_counties)
+    if not request.scope.administers_all:
+        codes = request.scope.clerk_counties | request.scope.administered
+        rows = rows.filter(pk__in=codes)
     return list(rows)
 
 

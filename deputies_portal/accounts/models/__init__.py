@@ -1,4 +1,5 @@
 from deputies_portal.accounts.models.factor import RecoveryCode, SecondFactor
+from deputies_portal.accounts.models.proposal import SlipProposal
 from deputies_portal.accounts.models.sign_in import SignIn
 from deputies_portal.accounts.models.user import IDLE_DAYS, User, UserManager, UserQuerySet
 
@@ -7,6 +8,7 @@ __all__ = [
     "RecoveryCode",
     "SecondFactor",
     "SignIn",
+    "SlipProposal",
     "User",
     "UserManager",
     "UserQuerySet",

@@ -3,6 +3,7 @@
 import unicodedata
 from datetime import date, datetime, time, timedelta
 
+from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -22,8 +23,11 @@ IDLE_DAYS = 90  # not signed in for so long: does the person still work here?
 
 class UserQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Every account: the pages that list them are open to administrators alone."""
-        return self
+        """The accounts an administrator keeps: of his county, or all. Who serves where is known a
+        floor above.
+        """
+        postings = apps.get_model("stations", "Posting").objects
+        return self.filter(postings.of_accounts_kept_by(user, timezone.localdate()))
 
     def demonstration(self):
         """Active accounts whose password is printed in public; invented people have none."""
@@ -131,6 +135,8 @@ class User(AbstractBaseUser):
     session_epoch = models.PositiveIntegerField(_("登录批次"), default=0, editable=False)
     password_changed_at = models.DateTimeField(_("密码修改时间"), null=True, editable=False)
     search_key = models.CharField(max_length=200, blank=True, editable=False)
+    # Whose administrators keep it while nothing else ties it to a county; its code.
+    county = models.CharField(max_length=6, blank=True, editable=False)
     created_at = models.DateTimeField(_("开通时间"), default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from deputies_portal.accounts import factor, lockout, register, sessions, slips
+from deputies_portal.accounts import factor, lockout, register, second, sessions, slips
 from deputies_portal.accounts.filters import AccountFilter
 from deputies_portal.accounts.forms import AccountForm, NewAccountForm
 from deputies_portal.accounts.models import User
@@ -30,7 +30,7 @@ class Accounts(RegisterList):
         return super().get_queryset().with_standing(timezone.localdate())
 
     def get_context_data(self, **kwargs):
-        usage = User.objects.usage(timezone.localdate())
+        usage = User.objects.visible_to(self.request.user).usage(timezone.localdate())
         return super().get_context_data(usage=usage, **kwargs)
 
 
@@ -44,10 +44,22 @@ class Account(RegisterDetail):
         return super().get_queryset().with_standing(timezone.localdate())
 
     def get_context_data(self, **kwargs):
-        until = lockout.locked_until(self.object.username, now=timezone.now())
+        until = lockout.longest_lock(self.object, now=timezone.now())
         lasting = self.object.sign_ins.all().lasting(timezone.now()).count()
         facts = {"second_factor": factor.of(self.object), "sign_ins": lasting}
-        return super().get_context_data(locked_until=until, **facts, **kwargs)
+        return super().get_context_data(locked_until=until, **facts, **self._of_two(), **kwargs)
+
+    def _of_two(self) -> dict:
+        """What the page says of a slip that a second administrator confirms."""
+        now, me = timezone.now(), self.request.user
+        on = timezone.localdate(now)
+        if not slips.needs_two(self.object, on=on):
+            return {"needs_two": False}
+        return {
+            "needs_two": True,
+            "proposal": second.waiting_for(self.object, now=now),
+            "has_partner": bool(second.partners_of(me, self.object, on=on)),
+        }
 
 
 class NewAccount(RegisterEdit):
@@ -62,6 +74,7 @@ class NewAccount(RegisterEdit):
 
     def save_record(self, form):
         form.instance.set_unusable_password()
+        form.instance.county = min(self.request.scope.administered, default="")
         return super().save_record(form)
 
 
@@ -79,6 +92,32 @@ def issue_slip(request, pk):
     account = _account(request, pk)
     issued = slips.issue_slips([account], on=timezone.localdate(), **_by(request))
     return slip_sheet(request, issued, back=account.get_absolute_url())
+
+
+@opens_to(ADMINISTRATOR)
+@require_POST
+def propose_slip(request, pk):
+    account = _account(request, pk)
+    second.propose(account, at=timezone.now(), **_by(request))
+    messages.success(request, _("已提请。另一名管理员在这一页确认后，由其打印密码条。"))
+    return redirect(account)
+
+
+@opens_to(ADMINISTRATOR)
+@require_POST
+def confirm_slip(request, pk):
+    account = _account(request, pk)
+    issued = second.confirm(account, at=timezone.now(), **_by(request))
+    return slip_sheet(request, [issued], back=account.get_absolute_url())
+
+
+@opens_to(ADMINISTRATOR)
+@require_POST
+def withdraw_slip(request, pk):
+    account = _account(request, pk)
+    second.withdraw(account, at=timezone.now(), **_by(request))
+    messages.success(request, _("提请已撤回，没有发放密码。"))
+    return redirect(account)
 
 
 @opens_to(ADMINISTRATOR)

@@ -16,6 +16,7 @@ from deputies_portal.accounts import (
     demonstration,
     factor,
     kept,
+    known_devices,
     sessions,
     single_sign_on,
     waiting,
@@ -76,6 +77,7 @@ def enter(request, account, posted, *, passed=False):
         request.session[factor.PASSED] = True
     response = redirect(_place_after(request, posted))
     sessions.remember_person(response, request.user)
+    known_devices.remember(request, response, request.user)
     if request.user.language:
         set_language_cookie(response, request.user.language)
     return response

@@ -9,6 +9,7 @@ from deputies_portal.imports.kinds.units import Units
 from deputies_portal.imports.kinds.upgrades import Upgrades
 from deputies_portal.imports.kinds.users import Users
 from deputies_portal.imports.kinds.venues import Venues
+from stations.scope import Scope
 
 ALL: tuple[type[Kind], ...] = (
     *(Venues, Deputies, Units, Receptions, Upgrades, Holidays),
@@ -18,6 +19,6 @@ KINDS: dict[str, type[Kind]] = {kind.name: kind for kind in ALL}
 EVERY_ROLE = frozenset().union(*(kind.roles for kind in ALL))
 
 
-def open_to(roles: frozenset[str]) -> list[type[Kind]]:
-    """The kinds somebody with these roles may send."""
-    return [kind for kind in ALL if kind.roles & roles]
+def open_to(scope: Scope) -> list[type[Kind]]:
+    """The kinds somebody may send."""
+    return [kind for kind in ALL if kind.is_open_to(scope)]

@@ -26,6 +26,7 @@ class Kind:
     register = ""  # the page whose rows these are
     roles: frozenset[str] = frozenset({"county_clerk"})
     is_of_county = True
+    is_of_whole = False  # what all counties share: for the administrator of the whole installation
     has_terms = False  # may end the seats of the term before
     is_bulk = False  # checks without writing, and is written in portions: `imports.staging`
     staged = None  # the module that brings the rows of a bulk kind to light, or removes them
@@ -63,6 +64,11 @@ class Kind:
     def most_exported(cls, user, county: str) -> int:
         """How many rows that may be, where it is known before; long ones go into the background."""
         return 0
+
+    @classmethod
+    def is_open_to(cls, scope: Scope) -> bool:
+        """Whether somebody with this scope may send such a file."""
+        return bool(cls.roles & scope.roles) and (scope.administers_all or not cls.is_of_whole)
 
     @staticmethod
     def counties(scope: Scope) -> frozenset[str]:

@@ -29,6 +29,7 @@ class Regions(Kind):
     register = "stations:regions"
     roles = frozenset({"administrator"})
     is_of_county = False
+    is_of_whole = True
     most_rows = 100_000
     columns = (
         of_model(

@@ -77,7 +77,8 @@ class Users(Kind):
 
     def __init__(self, trial):
         super().__init__(trial)
-        self.counties = set(County.objects.values_list("pk", flat=True))
+        kept = County.objects.administered_by(trial.actor)
+        self.counties = set(kept.values_list("pk", flat=True))
         self.places: dict[str, Places] = {}
 
     def take(self, said, values):
@@ -131,8 +132,8 @@ class Users(Kind):
         return {"unit": unit}
 
     @classmethod
-    def export(cls, county):
-        rows = Posting.objects.filter(ends_on__isnull=True, role__in=IN_FILES)
+    def export_to(cls, user, county):
+        rows = Posting.objects.visible_to(user).filter(ends_on__isnull=True, role__in=IN_FILES)
         rows = rows.with_scope().select_related("user", "region", "venue", "unit", "township")
         for posting in rows.order_by("user__username", "role", "pk"):
             yield {

@@ -16,7 +16,7 @@ def kind_of(request, name: str) -> type[Kind]:
     kind = KINDS.get(name)
     if kind is None:
         raise Http404("no such kind of file")
-    if not kind.roles & request.roles:
+    if not kind.is_open_to(request.scope):
         raise PermissionDenied
     return kind
 

@@ -30,7 +30,7 @@ class Imports(RegisterList):
         for row in context["rows"]:
             row.kind_label = KINDS[row.kind].label
         return context | {
-            "kinds": open_to(self.request.roles),
+            "kinds": open_to(self.request.scope),
             "opens_holidays": is_open(Place("visits:holidays", "", ""), self.request.roles),
         }
 

@@ -1,0 +1,91 @@
+"""Two administrators 双人: the slip of an administrator or auditor is proposed by one and confirmed
+by another, so that nobody alone becomes one under another name.
+
+Where there is no second one, the command line of the server issues it (`manage.py issue_slip`).
+"""
+
+from datetime import date, datetime
+
+from django.apps import apps
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from deputies_portal import notices
+from deputies_portal.accounts import slips
+from deputies_portal.accounts.models import SlipProposal, User
+from deputies_portal.accounts.slips import Slip
+from deputies_portal.audit import journal
+from deputies_portal.ui.errors import StepRefused
+
+WAITS = gettext_noop("%(by)s 提请给 %(name)s 发放一次性密码，等您确认。")
+
+
+def partners_of(actor, account: User, *, on: date) -> list[User]:
+    """The other administrators who keep this account, and may confirm what the actor proposes."""
+    current = apps.get_model("stations", "Posting").objects.current(on)
+    administrators = User.objects.enabled(on).filter(
+        pk__in=current.filter(role="administrator").values("user")
+    )
+    others = administrators.exclude(pk__in=[actor.pk, account.pk]).order_by("pk")
+    return [one for one in others if _keeps(one, account)]
+
+
+def waiting_for(account: User, *, now: datetime) -> SlipProposal | None:
+    return account.slip_proposals.waiting(now).select_related("proposed_by").first()
+
+
+@transaction.atomic
+def propose(account: User, *, actor, at: datetime, posting=None) -> SlipProposal:
+    """Raises `PermissionDenied` where one alone issues it, or where nobody could confirm."""
+    account = User.objects.select_for_update().get(pk=account.pk)
+    on = timezone.localdate(at)
+    partners = partners_of(actor, account, on=on)
+    if account == actor or not slips.needs_two(account, on=on) or not partners:
+        raise PermissionDenied
+    if found := waiting_for(account, now=at):
+        return found
+    account.slip_proposals.filter(ended_at__isnull=True).update(ended_at=at)  # the one too old
+    proposal = SlipProposal.objects.create(account=account, proposed_by=actor, proposed_at=at)
+    journal.record(actor=actor, action="password.propose", target=account, posting=posting)
+    facts = {"by": actor.name, "name": account.name}
+    key, url = f"slip-{proposal.pk}", account.get_absolute_url()
+    notices.tell((notices.Said(one.pk, WAITS, key, facts, url) for one in partners), at=at)
+    return proposal
+
+
+@transaction.atomic
+def confirm(account: User, *, actor, at: datetime, posting=None) -> Slip:
+    """The slip, for printing. Who proposed it, and whose it is, may not."""
+    proposal = _locked(account, at)
+    if actor.pk in (proposal.proposed_by_id, account.pk) or not _keeps(actor, account):
+        raise PermissionDenied
+    proposal.confirmed_by, proposal.ended_at = actor, at
+    proposal.save(update_fields=["confirmed_by", "ended_at"])
+    on = timezone.localdate(at)
+    (slip,) = slips.issue_slips([account], on=on, actor=actor, posting=posting, proposal=proposal)
+    return slip
+
+
+@transaction.atomic
+def withdraw(account: User, *, actor, at: datetime, posting=None) -> None:
+    """By who proposed it, or refused by another."""
+    proposal = _locked(account, at)
+    if actor == account or not _keeps(actor, account):
+        raise PermissionDenied
+    proposal.ended_at = at
+    proposal.save(update_fields=["ended_at"])
+    journal.record(actor=actor, action="password.withdraw", target=account, posting=posting)
+
+
+def _locked(account: User, at: datetime) -> SlipProposal:
+    proposal = account.slip_proposals.waiting(at).select_for_update(of=("self",)).first()
+    if proposal is None:
+        raise StepRefused(_("没有等确认的提请：已经发放、撤回，或者过了 7 天。"), record=account)
+    return proposal
+
+
+def _keeps(administrator: User, account: User) -> bool:
+    return User.objects.visible_to(administrator).filter(pk=account.pk).exists()
