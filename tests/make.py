@@ -100,10 +100,8 @@ def make_user(username=None, *, password=None, **facts):
 
 
 def make_posting(user, role, *, starts_on=date(2020, 1, 1), **place):
-    is_whole = role == "administrator" and not place
-    posting = Posting(user=user, role=role, starts_on=starts_on, **{"is_whole": is_whole, **place})
-    posting.save()
-    return posting
+    whole = {"is_whole": role == "administrator" and not place}
+    return Posting.objects.create(user=user, role=role, starts_on=starts_on, **{**whole, **place})
 
 
 def make_person(role, *, name=None, username=None, password=None, **place):

@@ -39,6 +39,12 @@ def may_change(user, region_code: str | None) -> bool:
     return region_code in scope.clerk_counties
 
 
+def may_add(user) -> bool:
+    """An administrator of one county keeps accounts, and no days that others share."""
+    scope = Scope.of(user)
+    return scope.administers_all or bool(scope.clerk_counties)
+
+
 def regions_to_change(user):
     """The regions whose days the user may change; the nation has none."""
     scope = Scope.of(user)

@@ -64,7 +64,7 @@ def sections_for(user, scope, on) -> list[Section]:
 
 def section_for(user, posting: Posting, on) -> Section:
     section = Section(posting, start_url=_start_of(posting))
-    if posting.role in (Role.COUNTY_CLERK, Role.ADMINISTRATOR):
+    if posting.role == Role.COUNTY_CLERK or posting.is_whole:
         section.calendar_years = holidays.years_to_enter(on)
     if posting.role not in WORDS_OF_ROLE:
         return section

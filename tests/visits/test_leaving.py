@@ -281,7 +281,7 @@ def test_nobody_writes_himself_out(administrator):
 def test_the_last_administrator_stays(administrator):
     second = make.make_person("administrator", name="第二位")
     User.objects.filter(pk=administrator.pk).update(last_day=MARCH_10)
-    with pytest.raises(ValidationError, match="至少要留一名系统管理员"):
+    with pytest.raises(ValidationError, match="至少要留一名全平台的系统管理员"):
         go(second, administrator)
 
 

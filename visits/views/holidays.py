@@ -41,6 +41,7 @@ def holiday_list(request):
         "entries": entries,
         "months": _months(year, entries),
         "missing": holidays.years_without_entries(today),
+        "may_add": holidays.may_add(request.user),
         "imports_own": bool(request.scope.clerk_counties),
     }
     return render(request, "visits/holidays.html", context)
@@ -72,6 +73,8 @@ class HolidayEdit(RegisterEdit):
 
     def get_object(self, queryset=None):
         entry = super().get_object(queryset)
+        if entry is None and not holidays.may_add(self.request.user):
+            raise PermissionDenied
         if entry is not None and not holidays.may_change(self.request.user, entry.region_id):
             raise PermissionDenied
         return entry
