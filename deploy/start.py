@@ -107,6 +107,7 @@ def fresh_settings(demo):
         f"VAULT_INDEX_KEY={secrets.token_urlsafe(48)}\n"
         f"BACKUP_KEY={backup_key}\n"
         f"DEMO={demo}\n"
+        + ("" if str(demo) == "1" else "SECOND_FACTOR_ROLES=administrator,auditor\n")
     )
 
 
@@ -119,6 +120,26 @@ def write_settings(environ=os.environ):
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(fresh_settings(environ.get("DEMO", "1")))
     say("Wrote .env with new keys.")
+
+
+def keep_private(environ=os.environ):
+    """From here on what is made is for its owner alone, and so is what lies there already: .env and
+    the files of an SQLite database, its log and shared memory among them.
+    """
+    os.umask(0o077)
+    found = [ENV_FILE]
+    if file := database_file(environ):
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found += [file.with_name(file.name + end) for end in ("", "-wal", "-shm", "-journal")]
+    for path in found:
+        if path.exists() and path.stat().st_mode & 0o077:
+            path.chmod(0o600)
+
+
+def database_file(environ=os.environ):
+    """Where SQLite keeps the database; None for another one, or one in memory."""
+    kind, _, place = setting("DATABASE_URL", "sqlite:///db.sqlite3", environ).partition(":///")
+    return ROOT / place if kind == "sqlite" and place else None
 
 
 def setting(name, default, environ=os.environ):
@@ -154,6 +175,7 @@ def run():
     require_free(port)
     set_up()
     write_settings()
+    keep_private()
     os.chdir(ROOT)
     # One command brings the whole portal: the web server keeps the worker of background jobs.
     environ = {**os.environ, "PORT": port, "WORKER_BESIDE": setting("WORKER_BESIDE", "1")}

@@ -1,9 +1,12 @@
 """`make run` on a bare machine: what it writes, what it leaves alone, what it says is missing."""
 
 import importlib.util
+import os
 import re
 import socket
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -55,6 +58,46 @@ def test_the_first_start_writes_keys_that_only_the_owner_can_read(start):
     assert Fernet(values["VAULT_KEYS"]).decrypt(Fernet(values["VAULT_KEYS"]).encrypt(b"x")) == b"x"
 
 
+@pytest.fixture
+def open_umask():
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def modes(folder):
+    return {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
+
+
+def test_what_make_run_makes_is_for_its_owner_alone(start, open_umask, tmp_path):
+    url = {"DATABASE_URL": f"sqlite:///{tmp_path}/data/portal.sqlite3"}
+    start.keep_private(url)
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+    with closing(sqlite3.connect(tmp_path / "data" / "portal.sqlite3")) as database:
+        database.executescript("PRAGMA journal_mode=WAL; CREATE TABLE one (id int);")
+        assert modes(tmp_path / "data") == {
+            "portal.sqlite3": 0o600,
+            "portal.sqlite3-wal": 0o600,
+            "portal.sqlite3-shm": 0o600,
+        }
+
+
+def test_what_lay_open_is_closed_and_a_folder_of_others_is_left_alone(start, open_umask, tmp_path):
+    tmp_path.chmod(0o755)
+    names = [".env", "db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm"]
+    for name in names:
+        (tmp_path / name).touch()
+    start.keep_private({})
+    assert modes(tmp_path) == dict.fromkeys(names, 0o600)
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
+
+
+@pytest.mark.parametrize("url", ["postgres://portal@127.0.0.1/portal", "sqlite://:memory:"])
+def test_another_database_has_no_file_here(start, open_umask, url):
+    assert start.database_file({"DATABASE_URL": url}) is None
+    start.keep_private({"DATABASE_URL": url})
+
+
 def test_a_restart_keeps_the_keys(start):
     start.ENV_FILE.write_text("SECRET_KEY=mine\n")
     start.write_settings(environ={})
@@ -68,7 +111,9 @@ def test_two_machines_never_share_a_key(start):
 
 def test_a_start_without_demonstration_stays_without_it(start):
     start.write_settings(environ={"DEMO": ""})
-    assert values_of(start.ENV_FILE.read_text())["DEMO"] == ""
+    values = values_of(start.ENV_FILE.read_text())
+    assert values["DEMO"] == ""
+    assert values["SECOND_FACTOR_ROLES"] == "administrator,auditor"
 
 
 @pytest.mark.parametrize(

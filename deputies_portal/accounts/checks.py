@@ -4,7 +4,7 @@ import base64
 import binascii
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import Error, Tags, Warning, register
 from django.db import DatabaseError
 
 from deputies_portal.accounts.models import User
@@ -44,6 +44,68 @@ def weak_keys(app_configs, **kwargs):
     return [
         Error(f"{name} is too weak.", hint="`make run` writes random keys.", id="accounts.E002")
         for name in weak
+    ]
+
+
+@register(Tags.security, deploy=True)
+def demonstration(app_configs, **kwargs):
+    if not settings.DEMO:
+        return []
+    return [
+        Error(
+            "DEMO is on: anybody signs in with the printed password.",
+            hint="Set DEMO=0 and start from an empty database.",
+            id="accounts.E003",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def unencrypted(app_configs, **kwargs):
+    """Plain HTTP to the portal itself is refused; behind a proxy the office decides."""
+    if settings.USE_TLS:
+        return []
+    if settings.PROXY_COUNT:
+        return [
+            Warning(
+                "USE_TLS is off: passwords and names cross the network of the office in the open.",
+                hint="Let the proxy speak TLS and set USE_TLS=1.",
+                id="accounts.W004",
+            )
+        ]
+    return [
+        Error(
+            "USE_TLS is off and no proxy stands in front: all is sent in the open.",
+            hint="Put a proxy in front (deploy/nginx.conf), PROXY_COUNT=1 and USE_TLS=1.",
+            id="accounts.E004",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def plain_backups(app_configs, **kwargs):
+    if any(settings.BACKUP_KEYS) or settings.BACKUP_KEY_FILE:
+        return []
+    return [
+        Error(
+            "Back-ups are plain: whoever gets an archive reads the journal and every title.",
+            hint="Set BACKUP_KEY (`deploy/start.py keys` prints one) or BACKUP_KEY_FILE.",
+            id="accounts.E005",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def password_alone(app_configs, **kwargs):
+    """Who opens accounts must not be anybody who has read a password."""
+    if "administrator" in settings.SECOND_FACTOR_ROLES:
+        return []
+    return [
+        Error(
+            "Administrators sign in with a password alone.",
+            hint="Set SECOND_FACTOR_ROLES=administrator,auditor (manager as well is better).",
+            id="accounts.E006",
+        )
     ]
 
 

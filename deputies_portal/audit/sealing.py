@@ -41,6 +41,13 @@ def newest_seal() -> Seal | None:
     return Seal.objects.defer("marks").order_by("-number").first()
 
 
+def oldest_unsealed() -> datetime | None:
+    """When the oldest line was written that no seal covers yet."""
+    sealed = Seal.objects.order_by("-number").values_list("last_id", flat=True).first() or 0
+    lines = Entry.objects.filter(id__gt=sealed).order_by("id")
+    return lines.values_list("at", flat=True).first()
+
+
 def mark_of(line: tuple) -> bytes:
     """The keyed mark of a line given by the values of `COLUMNS`, 16 bytes."""
     return _keyed(text_of(line))[:MARK]

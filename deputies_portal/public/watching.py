@@ -16,8 +16,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.models import Min
 from django.utils import timezone
 
-from deputies_portal.audit import keys
-from deputies_portal.audit.models import Entry, Seal
+from deputies_portal.audit import keys, sealing
+from deputies_portal.audit.models import Entry
 from deputies_portal.jobs import nightly
 from deputies_portal.jobs.models import Job
 from visits import holidays
@@ -107,8 +107,7 @@ def _backup(now: datetime) -> Iterator[Finding]:
 
 
 def _seal(now: datetime) -> Iterator[Finding]:
-    sealed = Seal.objects.order_by("-number").values_list("last_id", flat=True).first() or 0
-    oldest = Entry.objects.filter(id__gt=sealed).order_by("id").values_list("at", flat=True).first()
+    oldest = sealing.oldest_unsealed()
     if oldest and now - oldest > timedelta(minutes=settings.SEAL_AGE_MINUTES):
         yield Finding(f"seal: a line of the journal has waited {_minutes(now - oldest)}")
 

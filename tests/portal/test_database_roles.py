@@ -180,3 +180,13 @@ def test_one_role_for_everything_is_told_so(migrated_by_owner):
     done = manage(migrated_by_owner, "database_roles", as_owner=False)
     assert done.returncode == 1
     assert "There is one role" in done.stderr
+
+
+def test_the_deployment_check_refuses_an_owner_and_takes_the_portals_role(migrated_by_owner):
+    roles = migrated_by_owner
+    command = ("check", "--deploy", "--tag", "security")
+    own = {**roles, "portal": roles["owner"]}
+    refused = manage(own, *command, as_owner=False)
+    assert "(audit.E002)" in refused.stderr
+    assert "may change audit_archive, audit_entry, audit_seal." in refused.stderr
+    assert "(audit.E002)" not in manage(roles, *command, as_owner=False).stderr
