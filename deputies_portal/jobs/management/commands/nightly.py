@@ -8,7 +8,8 @@ class Command(BaseCommand):
     help = (
         "Do the nightly work that is due: once a day from 03:20 on, seals and mail every ten "
         "minutes. Run by a timer; run again it goes on with what failed or was missed. What "
-        "another runner has in hand is left to it. Fails when a piece failed, after the others are done."
+        "another runner has in hand is left to it. Fails when a piece failed, after the others "
+        "are done."
     )
 
     def handle(self, **options):
