@@ -8,6 +8,8 @@ state; the rest is closed, the older ones archived.
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.db.models import F
+
 from stations.models import Deputy, Venue
 from tests.make import moment
 from visits.models import (
@@ -83,6 +85,8 @@ def fill(
         voices = Voice.objects.bulk_create(Voice(issue=i, visit=visit) for i, visit in heard)
         _handling([issue for issue, _visit in heard], voices, unit, recorder)
     _count_up(county_id, until, first + count)
+    unsettled = Voice.objects.filter(issue__in=Issue.objects.open()).values("visit")
+    Visit.objects.exclude(pk__in=unsettled).update(settled_on=F("received_on"))
 
 
 def _count_up(county_id: str, until: date, last: int) -> None:

@@ -40,8 +40,9 @@ GROUND_FLOOR = {
     "backup",
     "notices",
 }
-GROUND_FLOOR |= {"drafts", "names", "prepared", "jobs", "papers", "rotation", "serving"}
-GROUND_FLOOR |= {"database", "sheets", "stack", "waits"}
+GROUND_FLOOR |= {"drafts", "names", "prepared", "jobs", "papers", "rewriting"}
+GROUND_FLOOR |= {"database", "rotation", "serving"}
+GROUND_FLOOR |= {"sheets", "stack", "waits"}
 # Within an app: models ← concept modules ← filters, forms ← views ← urls.
 STEPS = {
     "models": 0,

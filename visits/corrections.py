@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from deputies_portal.audit import journal
 from deputies_portal.ui.errors import StaleRecord, StepRefused
-from visits import moves, workflow
+from visits import moves, settling, workflow
 from visits.duty.receiving import day_of
 from visits.models import Contact, Correction, Event, Issue, Visit
 from visits.models.states import State
@@ -183,6 +183,7 @@ class _Lines:
 
 
 def _locked(visit: Visit, version: int) -> Visit:
+    settling.lock_issues([visit.pk])
     visit = Visit.objects.select_for_update(of=("self",)).select_related("venue").get(pk=visit.pk)
     if version != visit.version:
         raise StaleRecord.of(visit)
@@ -259,8 +260,10 @@ def _carry_over(visit: Visit, lines: "_Lines") -> None:
     if "channel" in fields:
         online = visit.channel == Visit.Channel.ONLINE
         repeated["source"] = Issue.Source.ONLINE if online else Issue.Source.VISIT
-    for issue in _own_issues(visit).select_for_update(of=("self",)) if repeated else ():
+    for issue in _own_issues(visit) if repeated else ():
         _carry_to(issue, repeated, lines)
+    if "received_on" in fields:
+        settling.refresh_visits([visit.pk])
 
 
 def _carry_to(issue: Issue, repeated: dict, lines: "_Lines") -> None:

@@ -168,6 +168,7 @@ def _write_visit(facts: VisitFacts, county: County, posting: Posting, actor, at:
         outcome=facts.outcome,
         outcome_note=facts.outcome_note,
         old_number=facts.old_number,
+        settled_on=None if facts.outcome == Visit.Outcome.ISSUES else facts.received_on,
         state=Visit.State.FROM_DEPUTY if from_deputy else Visit.State.RECORDED,
         submission=facts.submission,
     )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from deputies_portal import guards, rotation
 from stations.models import Venue
 from stations.upgrade import summary
-from visits import deadlines, fulfilment, results, tallies
+from visits import deadlines, fulfilment, results, settling, tallies
 from visits.models import (
     Activity,
     Answer,
@@ -141,6 +141,8 @@ def _summaries() -> Iterator[str]:
         yield f"{one.issue}: due {one.issue.due}, recounted {one.due}, {one.late_days} days late"
     for one in results.wrong_results():
         yield f"{one.issue}: results {one.kept}, recounted {one.counted}"
+    for one in settling.wrong_settlings():
+        yield f"{one.visit}: {one.said}"
     for one in summary.wrong_summaries():
         yield str(one)
     for tally, key, kept, counted in tallies.wrong_tallies():

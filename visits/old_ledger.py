@@ -192,6 +192,7 @@ class Ledger:
             outcome=old.outcome,
             outcome_note=old.outcome_note if old.outcome != Outcome.ISSUES else "",
             old_number=old.old_number,
+            settled_on=old.last_day if old.outcome == Outcome.ISSUES else old.received_on,
             submission=uuid4(),
             staged_by=self.number,
         )

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from deputies_portal.audit import journal
 from deputies_portal.guards import tallies
+from deputies_portal.rewriting import rewrite
 from visits import numbers
 from visits.models import (
     Answer,
@@ -100,7 +101,7 @@ class Publishing:
         for row in part:
             row.number, nexts[row.year] = nexts[row.year], nexts[row.year] + 1
         if part:
-            model.staged.bulk_update(part, ["number"])
+            rewrite(part, ["number"])
             note(part)
             self.also(part)
         return bool(part)

@@ -60,8 +60,12 @@ class TakingBack:
     def _void_visits(self, keys: list[int]) -> None:
         rows = Visit.objects.select_for_update(of=("self",)).filter(pk__in=keys)
         lines = [self._line("visit.void", visit) for visit in rows]
-        state = {"state": Visit.State.VOID, "void_reason": self.reason}
-        Visit.objects.filter(pk__in=keys).update(**state, version=F("version") + 1)
+        gone = {
+            "state": Visit.State.VOID,
+            "void_reason": self.reason,
+            "settled_on": F("received_on"),
+        }
+        Visit.objects.filter(pk__in=keys).update(**gone, version=F("version") + 1)
         journal.record_many(lines)
 
     def _event(self, issue: Issue) -> Event:

@@ -12,9 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deputies_portal.audit import journal
+from deputies_portal.jobs import beside
 from stations.models import County
 from stations.scope import Scope
+from visits import settling
 from visits.models import Contact, Correction, Submission, SubmissionPhoto, Visit
+from visits.models.visit import VisitQuerySet
 from visits.privacy import erasing
 from visits.reception import clerk_posting_for
 
@@ -38,18 +41,16 @@ def due_by_county(*, on: date) -> dict[County, int]:
 
 
 def anonymise_due(*, on: date) -> dict[County, int]:
-    """Anonymise the visits whose time is over; how many of each county. Twice does no harm."""
-    done = {}
+    """Anonymise the visits whose time is over; how many of each county. Broken off it goes on
+    where it stood, and twice does no harm.
+    """
+    done, rest = {}, beside.GivingWay()
     for county in _counties():
         while keys := list(_due(county, on).values_list("pk", flat=True)[:BATCH]):
-            with transaction.atomic():
-                done[county] = done.get(county, 0) + _anonymise(keys, on)
+            done[county] = done.get(county, 0) + _anonymise_portion(county, keys, on)
+            rest()
         _forget_rejected(county, on)
         _expire_waiting(county, on)
-        if county in done:
-            after = {"rows": done[county], "years": county.contact_years}
-            code = county.region_id
-            journal.record(actor=None, action="visit.anonymise", after=after, county=code)
     return done
 
 
@@ -63,7 +64,9 @@ def erase_on_request(visit: Visit, *, actor, on: date, reason: str) -> None:
         raise PermissionDenied
     if not reason.strip():
         raise ValidationError({"reason": _("写明谁要求的、怎样核实的本人。")})
-    if not Visit.objects.filter(pk=visit.pk).settled_before(on).exists():
+    settling.lock_issues([visit.pk])
+    locked = Visit.objects.settled_before(on).select_for_update(of=("self",))
+    if not locked.filter(pk=visit.pk):
         raise ValidationError(_("这次来访还有没办结的问题，办结并告知后才能删除联系信息。"))
     _anonymise([visit.pk], on)
     journal.record(
@@ -80,10 +83,22 @@ def _counties():
     return County.objects.select_related("region").order_by("pk")
 
 
-def _due(county: County, on: date):
+def _due(county: County, on: date) -> VisitQuerySet:
+    """One range of an index: the cost is that of the rows found, whatever the ledger holds."""
+    rows = Visit.objects.filter(county=county.region_id, anonymised_on__isnull=True)
     until = years_before(on, county.contact_years)
-    rows = Visit.objects.filter(county=county.region_id, received_on__lte=until)
-    return rows.filter(anonymised_on__isnull=True).settled_before(until).order_by("pk")
+    return rows.settled_before(until).order_by("settled_on", "pk")
+
+
+@transaction.atomic
+def _anonymise_portion(county: County, keys: list[int], on: date) -> int:
+    """Those of them that are still due once they are locked; the journal says so with each."""
+    settling.lock_issues(keys)
+    due = _due(county, on).filter(pk__in=keys).order_by("pk").select_for_update(of=("self",))
+    number = _anonymise(list(due.values_list("pk", flat=True)), on)
+    after = {"rows": number, "years": county.contact_years}
+    journal.record(actor=None, action="visit.anonymise", after=after, county=county.region_id)
+    return number
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from deputies_portal.audit import journal
 from deputies_portal.ui.errors import StaleRecord, StepRefused
 from stations.gate import WrongRole
 from stations.scope import Scope
-from visits import deadlines, files, news, results
+from visits import deadlines, files, news, results, settling
 from visits.acts.case import Case
 from visits.acts.closing import reasons_not_to_close
 from visits.acts.following import reason_not_to_dissent, reason_not_to_follow
@@ -23,6 +23,7 @@ from visits.acts.objections import last_day_to_object
 from visits.acts.supervision import reason_not_to_supervise
 from visits.dossier import Dossier
 from visits.models import Event, Issue
+from visits.models.states import OPEN_STATES
 from visits.qualities import holders, quality_for
 from visits.steps import INNER, STEPS, Step, Who, roles_for
 from visits.telling import tellable
@@ -218,6 +219,8 @@ def _apply(name: str, case: Case, facts: dict) -> Event:
     results.refresh(issue)
     issue.clean()
     issue.save()
+    if issue.is_open != (before in OPEN_STATES):
+        settling.refresh(issue)
     return event
 
 

@@ -25,6 +25,7 @@ from deputies_portal.imports.working import (
     part_of,
 )
 from deputies_portal.jobs import beside
+from deputies_portal.rewriting import rewrite
 
 STAGED, NUMBERED = 60, 95  # per cent of the work that this far comes to
 STALE = timedelta(days=1)
@@ -105,7 +106,7 @@ def _name(imported: Import, rows: list) -> None:
     deeds = list(imported.deeds.filter(target_kind=kind, target_id__in=[*names]))
     for deed in deeds:
         deed.label = names[deed.target_id]
-    ImportedRow.objects.bulk_update(deeds, ["label"])
+    rewrite(deeds, ["label"])
 
 
 @transaction.atomic

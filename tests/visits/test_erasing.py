@@ -17,7 +17,7 @@ from deputies_portal.vault import seal, unseal
 from stations.models import County
 from tests import make
 from tests.html import form_values, text_of
-from visits import files, retention, submitting
+from visits import files, retention, settling, submitting
 from visits.models import Attachment, Event, Feedback, Issue, Submission, SubmissionPhoto, Visit
 from visits.privacy import erasing
 
@@ -47,6 +47,7 @@ def ended(visit):
     Visit.objects.filter(pk=visit.pk).update(received_on=date(2022, 3, 10))
     closing = {"state": "closed", "outcome": "handled", "closed_on": date(2022, 5, 20), "due": None}
     Issue.objects.filter(voices__visit=visit).update(**closing)
+    settling.refresh_visits([visit.pk])
     return Visit.objects.get(pk=visit.pk)
 
 

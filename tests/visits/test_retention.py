@@ -11,7 +11,7 @@ from deputies_portal.audit.actions import GROUPS
 from deputies_portal.audit.models import Entry
 from stations.models import County
 from tests import make
-from visits import retention, submitting
+from visits import retention, settling, submitting
 from visits.models import Contact, Correction, Issue, Visit
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,13 @@ def closed(visit, issue):
 
 
 def close(issue, on, state="closed"):
-    Issue.objects.filter(pk=issue.pk).update(state=state, outcome="handled", closed_on=on, due=None)
+    written(issue, state=state, outcome="handled", closed_on=on, due=None)
+
+
+def written(issue, **facts):
+    """As a step would: the visits know when they are settled."""
+    Issue.objects.filter(pk=issue.pk).update(**facts)
+    settling.refresh(issue)
 
 
 def personal(visit):
@@ -68,15 +74,13 @@ def test_what_was_counted_stays(closed):
 
 
 def test_an_open_issue_keeps_the_contact_as_long_as_it_is_open(closed, issue):
-    Issue.objects.filter(pk=issue.pk).update(state="answered", outcome="", closed_on=None)
+    written(issue, state="answered", outcome="", closed_on=None)
     assert retention.anonymise_due(on=date(2035, 1, 1)) == {}
 
 
 def test_a_merged_issue_waits_for_the_one_it_was_merged_into(closed, issue):
     other = make.make_issue(closed.venue, actor=closed.recorder)
-    Issue.objects.filter(pk=issue.pk).update(
-        state="merged", outcome="", closed_on=None, merged_into=other
-    )
+    written(issue, state="merged", outcome="", closed_on=None, merged_into=other)
     assert retention.anonymise_due(on=DUE) == {}
     close(other, date(2023, 1, 5))
     assert retention.anonymise_due(on=DUE) == {}

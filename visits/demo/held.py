@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from random import Random
 
 from deputies_portal.audit import journal
+from deputies_portal.rewriting import rewrite
 from stations.models import Deputy
-from visits.demo.rewriting import rewrite
 from visits.demo.stage import Stage, moment
 from visits.duty.pool import Pool
 from visits.models import DutyDay, DutySlot, Leave

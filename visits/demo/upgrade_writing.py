@@ -9,6 +9,7 @@ from decimal import Decimal
 from random import Random
 
 from deputies_portal.audit import journal
+from deputies_portal.rewriting import rewrite
 from stations.models import (
     Acceptance,
     Inspector,
@@ -21,7 +22,6 @@ from stations.models import (
 )
 from stations.upgrade.acts import TOLD_OF_ITEM
 from stations.upgrade.summary import Summary, summary_of
-from visits.demo.rewriting import rewrite
 from visits.demo.stage import Stage
 from visits.demo.upgrade_courses import Course, RoundPlan
 

@@ -16,7 +16,6 @@ from stations.models import Deputy, PlacedQuerySet, Region, Venue
 from stations.models.register import one_of
 from stations.scope import Scope
 from visits.models.staged import StagedQuerySet, published
-from visits.models.states import OPEN_STATES
 from visits.models.visit_parts import Contact
 
 
@@ -86,12 +85,8 @@ class VisitQuerySet(PlacedQuerySet):
         return self.exclude(state=Visit.State.VOID)
 
     def settled_before(self, day):
-        """Visits with no issue (merged ones read through) that is open or was closed after it."""
-        own, merged = "voices__issue", "voices__issue__merged_into"
-        unsettled = Q(**{f"{own}__state__in": OPEN_STATES}) | Q(**{f"{own}__closed_on__gt": day})
-        unsettled |= Q(**{f"{merged}__state__in": OPEN_STATES})
-        unsettled |= Q(**{f"{merged}__closed_on__gt": day})
-        return self.exclude(pk__in=self.model.objects.filter(unsettled).values("pk"))
+        """Visits all of whose issues (merged ones read through) were closed by the day."""
+        return self.filter(settled_on__lte=day)
 
     def face_to_face(self):
         return self.filter(channel__in=Visit.FACE_TO_FACE)
@@ -186,6 +181,8 @@ class Visit(models.Model):
     outcome_note = models.CharField(_("结果说明"), max_length=500, blank=True)
     old_number = models.CharField(_("原纸质编号"), max_length=40, blank=True)
     state = models.CharField(_("状态"), max_length=12, choices=State, default=State.RECORDED)
+    # The day on which the last of its issues ended; none while one is open. `visits.settling`.
+    settled_on = models.DateField(null=True, editable=False)
     # Since when names, phones, addresses and own words are gone (`visits.retention`).
     anonymised_on = models.DateField(_("联系信息已删除"), null=True, editable=False)
     void_reason = models.CharField(_("作废原因"), max_length=200, blank=True)
@@ -214,6 +211,11 @@ class Visit(models.Model):
             models.Index(
                 fields=["county", "state", "channel", "group_size", "staged_by"],
                 name="visits_visit_sums",
+            ),
+            models.Index(
+                fields=["county", "settled_on"],
+                name="visits_visit_settled",
+                condition=Q(anonymised_on__isnull=True),
             ),
             models.Index(fields=["follow_code"], name="visits_visit_code"),
             models.Index(

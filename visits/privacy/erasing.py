@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from deputies_portal.names.surnames import spelling_of
+from deputies_portal.rewriting import rewrite
 from deputies_portal.ui.text import mask_name, strike_numbers
 from deputies_portal.vault import seal, unseal
 from visits.models import Attachment, Contact, Event, Feedback, Issue, SubmissionPhoto, Visit
@@ -84,7 +85,7 @@ def _strike(rows: QuerySet, columns: tuple[str, ...], people_of_row) -> None:
             for name, text in now.items():
                 setattr(row, name, text)
             changed.append(row)
-    rows.model.objects.bulk_update(changed, columns, batch_size=200)
+    rewrite(changed, columns)
 
 
 def _strike_events(of_issue: People) -> None:
@@ -96,7 +97,7 @@ def _strike_events(of_issue: People) -> None:
         if (note, facts) != (event.note, event.facts):
             event.note, event.facts = note, facts
             changed.append(event)
-    Event.objects.bulk_update(changed, ("note", "facts"), batch_size=200)
+    rewrite(changed, ("note", "facts"))
 
 
 def _struck_fact(value, people, name: str = ""):

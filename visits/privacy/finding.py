@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.audit import journal
 from deputies_portal.audit.models import Entry
+from deputies_portal.rewriting import rewrite
 from deputies_portal.ui.text import clean_phone
 from deputies_portal.vault import Unreadable, keyed_index, seal, unseal
 from visits.models import Contact, Visit
@@ -93,6 +94,6 @@ def index_all_contacts() -> int:
     while batch := list(contacts.filter(pk__gt=last)[:500]):
         for contact in batch:
             contact.set_indexes(contact.visit)
-        Contact.objects.bulk_update(batch, Contact.INDEXES)
+        rewrite(batch, Contact.INDEXES)
         done, last = done + len(batch), batch[-1].pk
     return done

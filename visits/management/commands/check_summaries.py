@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from stations.upgrade import summary
-from visits import results, tallies
+from visits import results, settling, tallies
 from visits.deadlines import repair as set_right
 from visits.deadlines import wrong_summaries
 
@@ -9,9 +9,9 @@ from visits.deadlines import wrong_summaries
 class Command(BaseCommand):
     help = (
         "Recount due date, lateness and results of every issue from its deadlines and rounds, and "
-        "stage and days of every venue's upgrade from its items and acceptances, and the sums of "
-        "visits and issues by place and month; name what differs. Exit code 1 when anything does, "
-        "and was not set right."
+        "the day every visit was settled from its issues, stage and days of every venue's upgrade "
+        "from its items and acceptances, and the sums of visits and issues by place and month; "
+        "name what differs. Exit code 1 when anything does, and was not set right."
     )
 
     def add_arguments(self, parser):
@@ -33,6 +33,11 @@ class Command(BaseCommand):
             self.stdout.write(f"{wrong.issue}: results {wrong.kept} should be {wrong.counted}")
             if repair:
                 results.repair(wrong)
+        for wrong in settling.wrong_settlings():
+            found += 1
+            self.stdout.write(f"{wrong.visit}: {wrong.said}")
+            if repair:
+                settling.repair(wrong)
         for difference in summary.wrong_summaries():
             found += 1
             self.stdout.write(str(difference))
