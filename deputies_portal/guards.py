@@ -124,7 +124,7 @@ class Tally(Guard):
     are column → SQL over {row}, where MONTH(x) is the month of a day as text. A change of columns
     they do not read does nothing. Rows of the table are never removed.
 
-    Rows for which `hidden` holds do not count. They cease to be hidden many at once: no trigger
+    Rows for which `hidden` holds do not count. They are hidden and shown many at once: no trigger
     counts them one by one then, `add` is told what they come to together (`hidden_sums`).
     """
 
@@ -155,6 +155,10 @@ class Tally(Guard):
         with connection.cursor() as cursor:
             cursor.execute(self._sums_sql(counts, connection.vendor), values)
             return cursor.fetchall()
+
+    def take(self, sums: list[tuple]) -> None:
+        key = len(self.key)
+        self.add([(*row[:key], *(-number for number in row[key:])) for row in sums])
 
     def add(self, sums: list[tuple]) -> None:
         places = ", ".join(["%s"] * (len(self.key) + len(self.numbers)))
@@ -190,7 +194,8 @@ class Tally(Guard):
         differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
         changed = " OR ".join(f"OLD.{name} {differs} NEW.{name}" for name in self.columns)
         if self.hidden:
-            changed = f"NOT ({self._said(self.hidden, 'OLD', vendor)}) AND ({changed})"
+            seen = (f"NOT ({self._said(self.hidden, row, vendor)})" for row in ("OLD", "NEW"))
+            changed = f"{' AND '.join(seen)} AND ({changed})"
         if vendor == "sqlite":
             return [
                 f"CREATE TRIGGER {self.name}_insert AFTER INSERT ON {self.table} "

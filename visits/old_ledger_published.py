@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from deputies_portal.audit import journal
-from deputies_portal.guards import tallies
+from deputies_portal.guards import Tally, tallies
 from deputies_portal.rewriting import rewrite
 from visits import numbers
 from visits.models import (
@@ -34,6 +34,7 @@ from visits.steps import TAKEN_OVER
 
 PORTION = 100  # rows of one transaction
 KINDS = {Counter.Kind.VISIT: Visit, Counter.Kind.ISSUE: Issue}
+LABELS = tuple(model._meta.label_lower for model in KINDS.values())
 
 
 def reserve(county: str, number: int) -> dict[str, dict[str, int]]:
@@ -47,11 +48,55 @@ def reserve(county: str, number: int) -> dict[str, dict[str, int]]:
     }
 
 
-def stage(number: int, rows: list) -> None:
+def hide_new(number: int, rows: list) -> None:
     """Rows written as any other, with their numbers: they come to light with the rest."""
+    for row in rows:
+        type(row).objects.filter(pk=row.pk).update(staged_by=number)
+        for tally in _tallies_of(type(row)):
+            tally.take(tally.hidden_sums("id = %s", [row.pk]))
+
+
+def hide(number: int, keys: dict[str, QuerySet]) -> None:
+    """All that the import has brought (keys by kind of record), at once: nobody sees it any more,
+    no figure counts it. In the caller's transaction.
+    """
     for model in KINDS.values():
-        keys = [row.pk for row in rows if isinstance(row, model)]
-        model.objects.filter(pk__in=keys).update(staged_by=number)
+        model.objects.filter(pk__in=keys[model._meta.label_lower]).update(staged_by=number)
+    for model in KINDS.values():
+        for tally in _tallies_of(model):
+            tally.take(tally.hidden_sums(*_of(number)))
+
+
+@transaction.atomic
+def show(number: int) -> None:
+    """All of it at once, and what it adds to the sums.
+
+    The rows are nobody else's; the sums are everybody's, and are kept for a moment at the end.
+    """
+    sums = [
+        (t, t.hidden_sums(*_of(number))) for model in KINDS.values() for t in _tallies_of(model)
+    ]
+    for model in KINDS.values():
+        model.staged.of_import(number).update(staged_by=None)
+    for tally, added in sums:
+        tally.add(added)
+
+
+def is_hidden(number: int) -> bool:
+    return any(model.staged.of_import(number).exists() for model in KINDS.values())
+
+
+def is_begun(number: int) -> bool:
+    """Whether some of what is hidden is void already."""
+    return any(one.staged.of_import(number).filter(state="void").exists() for one in KINDS.values())
+
+
+def _of(number: int) -> tuple[str, list]:
+    return "staged_by = %s", [number]
+
+
+def _tallies_of(model) -> list[Tally]:
+    return [one for one in tallies() if one.hidden and one.table == model._meta.db_table]
 
 
 def _by_year(model, number: int) -> list[tuple[int, int]]:
@@ -80,18 +125,6 @@ class Publishing:
             self.progress(PORTION)
         while self._portion(Issue, self._note_issues):
             self.progress(PORTION)
-
-    def bring_to_light(self) -> None:
-        """All rows at once, and what they add to the sums; in the caller's transaction.
-
-        The rows are nobody else's; the sums are everybody's, and are kept for a moment at the end.
-        """
-        which = "staged_by = %s", [self.number]
-        sums = [(one, one.hidden_sums(*which)) for one in tallies() if one.hidden]
-        for model in KINDS.values():
-            model.staged.of_import(self.number).update(staged_by=None)
-        for tally, added in sums:
-            tally.add(added)
 
     @transaction.atomic
     def _portion(self, model, note) -> bool:

@@ -1,12 +1,14 @@
 """Taking back 撤销 an old reception ledger: its visits and issues are void, their numbers stay.
 
-Asked only while nobody has built on them: they are as the import left them.
+Asked only while nobody has built on them: they are as the import left them, and out of sight
+(`visits.old_ledger_published.hide`) while they are voided portion by portion.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -14,7 +16,8 @@ from deputies_portal.audit import journal
 from visits.models import Deadline, Dispatch, Event, Issue, Round, Visit
 from visits.models.states import State
 
-AT_ONCE = 500
+PORTION = 100  # rows of one transaction
+KINDS = (Issue, Visit)
 
 
 @dataclass
@@ -34,17 +37,21 @@ class TakingBack:
         facts = {"actor": self.actor, "posting": self.posting, "county": self.county}
         return {**facts, "note": self.reason}
 
-    def void(self, visits: list[int], issues: list[int], progress=lambda done, total: None) -> None:
-        """`progress` hears how many of all of them are void."""
-        done, total = 0, len(issues) + len(visits)
-        for keys, void in ((issues, self._void_issues), (visits, self._void_visits)):
-            for part in _parts(keys):
+    def void(self, number: int, progress: Callable[[int, int], None]) -> None:
+        """All that the import has brought and hidden; a run that was killed goes on where it stood.
+        `progress` hears how many of all of them are void.
+        """
+        rows = {one: one.staged.of_import(number).exclude(state=State.VOID) for one in KINDS}
+        total, done = sum(found.count() for found in rows.values()), 0
+        for model, void in ((Issue, self._void_issues), (Visit, self._void_visits)):
+            while keys := list(rows[model].values_list("pk", flat=True)[:PORTION]):
+                with transaction.atomic():
+                    void(keys)
+                done += len(keys)
                 progress(done, total)
-                void(part)
-                done += len(part)
 
     def _void_issues(self, keys: list[int]) -> None:
-        rows = list(Issue.objects.select_for_update(of=("self",)).filter(pk__in=keys))
+        rows = list(Issue.staged.select_for_update(of=("self",)).filter(pk__in=keys))
         running = Deadline.objects.running().filter(issue__in=keys)
         running.update(ended_on=self.on, late_days=0)
         held = Dispatch.objects.running().filter(round__issue__in=keys)
@@ -52,20 +59,20 @@ class TakingBack:
         Round.objects.filter(issue__in=keys, ended_on__isnull=True).update(ended_on=self.on)
         Event.objects.bulk_create(self._event(issue) for issue in rows)
         lines = [self._line("issue.void", issue) for issue in rows]
-        Issue.objects.filter(pk__in=keys).update(
+        Issue.staged.filter(pk__in=keys).update(
             state=State.VOID, outcome="", closed_on=None, due=None, version=F("version") + 1
         )
         journal.record_many(lines)
 
     def _void_visits(self, keys: list[int]) -> None:
-        rows = Visit.objects.select_for_update(of=("self",)).filter(pk__in=keys)
+        rows = Visit.staged.select_for_update(of=("self",)).filter(pk__in=keys)
         lines = [self._line("visit.void", visit) for visit in rows]
         gone = {
             "state": Visit.State.VOID,
             "void_reason": self.reason,
             "settled_on": F("received_on"),
         }
-        Visit.objects.filter(pk__in=keys).update(**gone, version=F("version") + 1)
+        Visit.staged.filter(pk__in=keys).update(**gone, version=F("version") + 1)
         journal.record_many(lines)
 
     def _event(self, issue: Issue) -> Event:
@@ -85,8 +92,3 @@ class TakingBack:
     def _line(self, action: str, row) -> dict:
         told = {"before": {"state": row.state}, "after": {"state": State.VOID}}
         return {"action": action, "target": row, **told, **self.whom}
-
-
-def _parts(keys: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(keys), AT_ONCE):
-        yield keys[start : start + AT_ONCE]

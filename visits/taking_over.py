@@ -144,7 +144,7 @@ def take_over_many(
     trials: list[Trial] = []
     with transaction.atomic():
         for line, matter in matters:
-            trials.append(_tried(line, matter, actor, at))
+            trials.append(tried(line, matter, actor, at))
             heard(len(trials))
         if not write or any(trial.errors for trial in trials):
             transaction.set_rollback(True)
@@ -163,13 +163,14 @@ def try_many(
     trials = []
     for line, matter in matters:
         with transaction.atomic():
-            trials.append(_tried(line, matter, actor, at))
+            trials.append(tried(line, matter, actor, at))
             transaction.set_rollback(True)
         heard(len(trials))
     return trials
 
 
-def _tried(line: int, matter: Matter, actor, at: datetime) -> Trial:
+def tried(line: int, matter: Matter, actor, at: datetime) -> Trial:
+    """Taken over, or what refuses it; in the caller's transaction."""
     try:
         return Trial(line, take_over(matter, actor=actor, at=at))
     except PermissionDenied:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from deputies_portal.audit import journal
-from deputies_portal.imports import undoing, working, written
+from deputies_portal.imports import undoing, unstaging, working, written
 from deputies_portal.imports.kinds import KINDS
 from deputies_portal.imports.models import Import
 from deputies_portal.jobs import asking
@@ -48,10 +48,15 @@ def undo(imported: Import, *, actor, posting) -> Import:
     if imported.rows <= AT_ONCE:
         facts = {"actor": actor, "posting": posting}
         return undoing.undo(imported, **facts, on=timezone.localdate(now), at=now)
-    if found := undoing.obstacles(imported, list(imported.shown_deeds.order_by("-id"))):
+    if found := obstacles_to(imported):
         raise undoing.BuiltUpon(found)
     _ask(UNDO, imported, actor, posting, now)
     return imported
+
+
+def obstacles_to(imported: Import) -> list[undoing.Obstacle]:
+    """What refuses an undoing; nothing any more once it has begun."""
+    return [] if unstaging.is_under_way(imported) else undoing.obstacles(imported)
 
 
 def refuse_while_at_work(imported: Import) -> None:

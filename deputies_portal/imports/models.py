@@ -41,7 +41,8 @@ class ImportQuerySet(models.QuerySet):
 
     def with_expired_file(self, before):
         """Imports whose file was sent before the moment and is still there."""
-        return self.filter(sent_at__lt=before).exclude(file="")
+        kept = self.filter(sent_at__lt=before).exclude(file="")
+        return kept.exclude(~Q(reserved={}), state=Import.State.CHECKED)  # it is needed to go on
 
 
 class Import(models.Model):

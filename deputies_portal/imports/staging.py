@@ -1,19 +1,21 @@
 """Writing a long file in portions 分批写入: nobody waits for it, and nobody sees a part of it.
 
 Staged rows first, then numbers are reserved in one short step; from there on it only goes forward,
-also after a kill. All of it comes to light in one step. What is staged without numbers is removed
+also after a kill: the rows get their numbers, then matters that are still open go their way, each
+by itself. All of it comes to light in one step. What is staged without numbers is removed
 by the next trial or writing, or by the daily command.
 """
 
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 
 from deputies_portal import notices
 from deputies_portal.audit import journal
 from deputies_portal.imports import files
 from deputies_portal.imports.kinds import KINDS
-from deputies_portal.imports.models import Import, ImportedRow
+from deputies_portal.imports.models import Import, ImportedRow, Problem
 from deputies_portal.imports.trial import Trial
 from deputies_portal.imports.working import (
     READ,
@@ -27,20 +29,23 @@ from deputies_portal.imports.working import (
 from deputies_portal.jobs import beside
 from deputies_portal.rewriting import rewrite
 
-STAGED, NUMBERED = 60, 95  # per cent of the work that this far comes to
+STAGED, NUMBERED, OPENED = 50, 75, 95  # per cent of the work that this far comes to
 STALE = timedelta(days=1)
 
 
 def write(imported: Import, *, on: date, at: datetime, progress: Progress) -> Import:
     """With a wrong row nothing is written, and the import is back where its problems are shown."""
-    if not imported.reserved:
-        trial = _trial(imported, on, at)
-        kind = KINDS[imported.kind](trial)
-        kind.work(files.rows_of(imported, files.table_of(imported)), part_of(progress, 0, READ))
+    trial = _trial(imported, on, at)
+    kind = KINDS[imported.kind](trial)
+    rows = files.rows_of(imported, files.table_of(imported))
+    if imported.reserved:
+        kind.read_open(rows)
+    else:
+        kind.work(rows, part_of(progress, 0, READ))
         if trial.problems:
             return _keep_trial(trial)
         _stage(trial, kind, _of_rows(progress, imported, READ, STAGED))
-        imported = _reserve(trial, kind, progress)
+        imported = _reserve(trial, kind)
         if not imported.is_forward:
             return imported
     publishing = KINDS[imported.kind].staged.Publishing(
@@ -50,7 +55,8 @@ def write(imported: Import, *, on: date, at: datetime, progress: Progress) -> Im
         progress=_counting(progress, imported),
     )
     publishing.give_numbers()
-    done = _publish(imported, publishing, at)
+    _write_open(trial, kind, _of_rows(progress, imported, NUMBERED, OPENED))
+    done = _publish(imported, kind, at)
     imported.deeds.filter(is_trial=True).delete()
     progress(imported.rows, imported.rows)
     return done
@@ -84,19 +90,31 @@ def _keep(trial: Trial, deeds: list) -> None:
 
 
 @transaction.atomic
-def _reserve(trial: Trial, kind, progress: Progress) -> Import:
-    """The numbers; what is still open is written here, each matter on its own way."""
+def _reserve(trial: Trial, kind) -> Import:
+    """The numbers of what is staged, in one short step."""
     locked = Import.objects.select_for_update(of=("self",)).get(pk=trial.imported.pk)
     if locked.state != Import.State.CHECKED or locked.reserved:
         return locked
-    with notices.quiet():
-        told = part_of(progress, STAGED, STAGED)
-        opened = kind.write_open(lambda done, total: told(locked.rows * done // total, locked.rows))
-    _keep(trial, opened)
     locked.reserved = kind.staged.reserve(locked.county_code, locked.pk)
     _count(locked, trial)
+    locked.problems.all().delete()
     locked.save()
     return locked
+
+
+def _write_open(trial: Trial, kind, progress: Progress) -> None:
+    """What is still open, each matter by itself: none holds the counter for the others. One that
+    is refused now is a problem of its row; the file may be sent again for it.
+    """
+    done = set(trial.imported.deeds.filter(is_trial=False).values_list("line", flat=True))
+    done |= set(trial.imported.problems.values_list("line", flat=True))
+    with notices.quiet():
+        kind.write_open(done, lambda deeds: _keep(trial, deeds), progress)
+    if refused := trial.counts["wrong"]:
+        with transaction.atomic():
+            Problem.objects.bulk_create(trial.problems)
+            own = Import.objects.filter(pk=trial.imported.pk)
+            own.update(wrong=F("wrong") + refused, added=F("added") - refused)
 
 
 def _name(imported: Import, rows: list) -> None:
@@ -110,12 +128,11 @@ def _name(imported: Import, rows: list) -> None:
 
 
 @transaction.atomic
-def _publish(imported: Import, publishing, at: datetime) -> Import:
+def _publish(imported: Import, kind, at: datetime) -> Import:
     locked = Import.objects.select_for_update(of=("self",)).get(pk=imported.pk)
     if locked.state != Import.State.CHECKED:
         return locked
-    publishing.bring_to_light()
-    locked.problems.all().delete()
+    kind.staged.show(locked.pk)
     locked.state, locked.written_at = Import.State.WRITTEN, at
     locked.version += 1
     locked.save()

@@ -69,36 +69,46 @@ def undo(
     imported: Import, *, actor, posting, on: date, at: datetime, progress: Progress = unheard
 ) -> Import:
     """Raises BuiltUpon, and StepRefused when there is nothing to undo any more."""
+    undoing = Undoing(imported, actor, posting, on, at, progress)
+    if KINDS[imported.kind].is_bulk:
+        from deputies_portal.imports import unstaging  # it ends an undoing as this module does
+
+        return unstaging.undo(undoing)
     with transaction.atomic():
-        imported = Import.objects.select_for_update(of=("self",)).get(pk=imported.pk)
-        if not imported.is_written:
-            state = {"state": imported.get_state_display()}
-            raise StepRefused(_("这次导入现在是“%(state)s”。") % state, record=imported)
-        deeds = list(imported.shown_deeds.order_by("-id"))
-        if found := obstacles(imported, deeds):
+        locked = written_now(imported)
+        if found := obstacles(locked):
             raise BuiltUpon(found)
-        undoing = Undoing(imported, actor, posting, on, at, progress)
         with notices.quiet():
-            _take_back(undoing, deeds)
-        imported.state, imported.undone_at, imported.undone_by = Import.State.UNDONE, at, actor
-        imported.version += 1
-        imported.save()
-        journal.record(
-            actor=actor,
-            action="import.undo",
-            target=imported,
-            before={"rows": len(deeds)},
-            county=imported.county_code,
-            posting=posting,
-        )
-    return imported
+            _take_back(undoing, list(locked.shown_deeds.order_by("-id")))
+        finish(undoing, locked)
+    return locked
+
+
+def written_now(imported: Import) -> Import:
+    """The import, locked; refused when it is not written, or undone by now."""
+    locked = Import.objects.select_for_update(of=("self",)).get(pk=imported.pk)
+    if not locked.is_written:
+        state = {"state": locked.get_state_display()}
+        raise StepRefused(_("这次导入现在是“%(state)s”。") % state, record=locked)
+    return locked
+
+
+def finish(undoing: Undoing, locked: Import) -> None:
+    locked.state = Import.State.UNDONE
+    locked.undone_at, locked.undone_by = undoing.at, undoing.actor
+    locked.version += 1
+    locked.save()
+    journal.record(
+        actor=undoing.actor,
+        action="import.undo",
+        target=locked,
+        before={"rows": locked.shown_deeds.count()},
+        county=locked.county_code,
+        posting=undoing.posting,
+    )
 
 
 def _take_back(undoing: Undoing, deeds: list[ImportedRow]) -> None:
-    kind = KINDS[undoing.imported.kind]
-    if kind.is_bulk:
-        kind.take_back(undoing, deeds)
-        return
     for number, deed in enumerate(deeds):  # the last one first
         undoing.progress(number, len(deeds))
         record = apps.get_model(deed.target_kind).objects.get(pk=deed.target_id)
@@ -106,7 +116,7 @@ def _take_back(undoing: Undoing, deeds: list[ImportedRow]) -> None:
             taker_back(record)(record, undoing)
         else:
             _put_back(record, json.loads(deed.before), undoing)
-    kind.settle(undoing)
+    KINDS[undoing.imported.kind].settle(undoing)
 
 
 def _put_back(record, before: dict, undoing: Undoing) -> None:
@@ -134,15 +144,15 @@ def _value(field, value):
 
 
 # --- what was built upon ------------------------------------------------------------------------
-def obstacles(imported: Import, deeds: list[ImportedRow]) -> list[Obstacle]:
+def obstacles(imported: Import) -> list[Obstacle]:
     """What stands in the way, at most MOST_NAMED of them."""
     last = {}  # each record as the last deed left it
-    for deed in deeds:
+    for deed in imported.shown_deeds.order_by("-id"):
         last.setdefault((deed.target_kind, deed.target_id), deed)
     by_kind = defaultdict(list)
     for deed in last.values():
         by_kind[deed.target_kind].append(deed)
-    own = {place for place, deed in last.items()}
+    own = set(last)
     found: list[Obstacle] = []
     for kind, rows in by_kind.items():
         model = apps.get_model(kind)
@@ -161,7 +171,8 @@ def _changed_since(model, deeds: list[ImportedRow]) -> list[Obstacle]:
     if not any(field.name == "version" for field in model._meta.concrete_fields):
         return []
     keys = [deed.target_id for deed in deeds]
-    now = {str(pk): v for pk, v in model.objects.filter(pk__in=keys).values_list("pk", "version")}
+    rows = model._base_manager.filter(pk__in=keys)  # those out of sight too
+    now = {str(pk): version for pk, version in rows.values_list("pk", "version")}
     return [
         Obstacle(deed.line, deed.label, _("导入以后又改过"))
         for deed in deeds

@@ -10,7 +10,7 @@ from deputies_portal.imports.models import Import
 from tests import make
 from tests.imports.test_speed import received
 from tests.stations.pages import signed_in
-from visits import old_ledger, old_ledger_published, tallies
+from visits import old_ledger_published, tallies
 from visits.models import Contact, Counter, Event, Issue, Visit, VisitTally, Voice
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,14 +20,6 @@ ROWS = 7
 
 class Killed(BaseException):
     """As a worker that is gone."""
-
-
-@pytest.fixture
-def portions(monkeypatch):
-    """Three rows each, without the rest between them."""
-    monkeypatch.setattr(old_ledger, "PORTION", 3)
-    monkeypatch.setattr(old_ledger_published, "PORTION", 3)
-    monkeypatch.setattr("deputies_portal.jobs.beside.LONGEST_REST", 0)
 
 
 @pytest.fixture

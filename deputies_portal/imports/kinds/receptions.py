@@ -7,6 +7,7 @@ still open goes its way as on the page for old matters (`visits.taking_over`), b
 from collections import defaultdict
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -226,28 +227,31 @@ class Receptions(Kind):
             self.ready, lambda part: keep([deed for row in part for deed in _deeds(*row)]), progress
         )
 
-    def write_open(self, progress) -> list[Deed]:
-        """What is still open, each on its own way, then staged too; the caller's transaction keeps
-        all or none.
+    def write_open(self, done: set[int], keep, progress) -> None:
+        """What is still open and whose line is not done yet, each on its own way in a transaction
+        of its own, with its own number, and out of sight until all comes to light. What is refused
+        now, though it was right in the trial, is a problem of the row.
         """
-        if not self.open:
-            return []
-        deeds = []
-        for one in taking_over.take_over_many(
-            self._matters(),
-            actor=self.trial.actor,
-            at=self.trial.at,
-            write=True,
-            heard=lambda number: progress(number, len(self.open)),
-            county=self.county.pk,
-            posting=self.trial.posting,
-        ):
-            if one.errors:
-                raise ValidationError([text for _name, text in one.errors])
-            visit = one.issue.voices.get().visit
-            deeds += [Deed(one.line, Act.ADDED, row, row.reference) for row in (visit, one.issue)]
-        old_ledger_published.stage(self.trial.imported.pk, [deed.target for deed in deeds])
-        return deeds
+        self.open = [said for said in self.open if said.line not in done]
+        for number, (line, matter) in enumerate(self._matters() if self.open else (), 1):
+            self._write_one(line, matter, keep)
+            progress(number, len(self.open))
+
+    @transaction.atomic
+    def _write_one(self, line: int, matter, keep) -> None:
+        one = taking_over.tried(line, matter, self.trial.actor, self.trial.at)
+        if one.errors:
+            return self._refuse([one])
+        rows = [one.issue.voices.get().visit, one.issue]
+        old_ledger_published.hide_new(self.trial.imported.pk, rows)
+        return keep([Deed(line, Act.ADDED, row, row.reference) for row in rows])
+
+    def read_open(self, rows) -> None:
+        """Of a file that was found right before: what is still open."""
+        for said in rows:
+            values, errors = self.read(said)
+            if not errors and values.get("state", FINISHED) in OPEN:
+                self.open.append(said)
 
     # --- out again --------------------------------------------------------------------------------
     @staticmethod
@@ -263,18 +267,11 @@ class Receptions(Kind):
         return receptions_export.rows_of(county, user, cls.column)
 
     @staticmethod
-    def take_back(undoing, deeds):
-        keys = defaultdict(list)
-        for deed in deeds:
-            keys[deed.target_kind].append(int(deed.target_id))
-        back = TakingBack(
-            undoing.actor,
-            undoing.posting,
-            undoing.imported.county_code,
-            undoing.at,
-            undoing.reason,
-        )
-        back.void(keys["visits.visit"], keys["visits.issue"], undoing.progress)
+    def take_back(undoing, progress) -> None:
+        """Portion by portion, while nobody sees it."""
+        imported = undoing.imported
+        by = (undoing.actor, undoing.posting, imported.county_code, undoing.at, undoing.reason)
+        TakingBack(*by).void(imported.pk, progress)
 
 
 def _deeds(old: OldVisit, visit, issue) -> list[Deed]:

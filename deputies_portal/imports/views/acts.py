@@ -129,7 +129,7 @@ def import_undo(request, pk):
                 messages.success(request, _("导入已撤销，记录保留在日志里。"))
             return redirect(imported)
     else:
-        obstacles = undoing.obstacles(imported, list(imported.shown_deeds.order_by("-id")))
+        obstacles = later.obstacles_to(imported)
     context = {"imported": imported, "crumbs": crumbs(IMPORTS, imported), "record": imported}
     context["obstacles"] = [undoing.worded(one) for one in obstacles]
     context["acts"] = undoing.counted(imported)
