@@ -1,0 +1,85 @@
+"""The worker is killed twice while it writes a long ledger, and twice while it undoes it: another
+one takes it up each time, and in the end nothing of it is half or twice.
+"""
+
+import contextlib
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from deputies_portal.audit.models import Entry
+from deputies_portal.imports import later
+from deputies_portal.jobs.models import Job
+from tests.faults.laboratory import sound
+from tests.faults.test_import_beside_clerks import tried
+from tests.served import ROOT
+from visits.models import Event, Issue, Visit
+
+pytestmark = [pytest.mark.load, pytest.mark.django_db(transaction=True)]
+ROWS, KILLS = 3000, 2  # a third time a job is not taken up by itself
+
+
+@contextlib.contextmanager
+def worker(environment):
+    words = [sys.executable, "manage.py", "worker", "--pause", "0.1"]
+    process = subprocess.Popen(words, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait(timeout=20)
+
+
+def to_the_end(job: Job, environment) -> int:
+    """Workers come and are killed in the midst of it, the last one is left alone: how many were."""
+    killed = 0
+    for number in range(KILLS + 1):
+        with worker(environment):
+            begun = _in_hand(job)
+            ends = time.monotonic() + (random.uniform(2, 8) if number < KILLS else 600)
+            while Job.objects.get(pk=job.pk).is_active and time.monotonic() < ends:
+                time.sleep(0.1)
+            killed += begun and Job.objects.get(pk=job.pk).is_active
+        if not Job.objects.get(pk=job.pk).is_active:
+            break
+    return killed
+
+
+def _in_hand(job: Job) -> bool:
+    """Once a worker has it: after the lease of the one that was killed."""
+    ends, before = time.monotonic() + 60, job.attempts
+    while time.monotonic() < ends:
+        job.refresh_from_db()
+        if job.attempts > before or not job.is_active:
+            return job.is_active
+        time.sleep(0.1)
+    raise AssertionError("nobody took it up")
+
+
+def test_a_killed_worker_leaves_nothing_half(environment, room, unit, county_clerk):
+    imported = tried(county_clerk, ROWS)
+    by = {"actor": county_clerk, "posting": imported.posting}
+    later.start(later.WRITE, imported, **by)
+    job = Job.objects.latest("pk")
+    killed = to_the_end(job, environment)
+    job.refresh_from_db()
+    imported.refresh_from_db()
+    print(f"\nwritten: {killed} times killed, {job.attempts} attempts, {job.state} {job.error}")
+    assert (killed, job.state, imported.state, imported.added) == (2, "done", "written", ROWS)
+    assert sorted(Visit.objects.values_list("number", flat=True)) == list(range(1, ROWS + 1))
+    assert Issue.objects.count() == Event.objects.filter(step="register").count() == ROWS
+    assert Entry.objects.filter(action="visit.register").count() == ROWS
+    sound(environment)
+    later.undo(imported, **by)
+    job = Job.objects.latest("pk")
+    killed = to_the_end(job, environment)
+    job.refresh_from_db()
+    print(f"undone: {killed} times killed, {job.attempts} attempts, {job.state} {job.error}")
+    assert (killed, job.state, Visit.objects.counted().count()) == (2, "done", 0)
+    assert Event.objects.filter(step="void").count() == ROWS
+    assert Entry.objects.filter(action="import.undo").count() == 1
+    sound(environment)
