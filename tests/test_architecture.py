@@ -42,7 +42,7 @@ GROUND_FLOOR = {
 }
 GROUND_FLOOR |= {"drafts", "names", "prepared", "jobs", "papers", "rewriting"}
 GROUND_FLOOR |= {"database", "rotation", "serving"}
-GROUND_FLOOR |= {"sheets", "stack", "waits"}
+GROUND_FLOOR |= {"sheets", "stack", "storage", "waits"}
 # Within an app: models ← concept modules ← filters, forms ← views ← urls.
 STEPS = {
     "models": 0,

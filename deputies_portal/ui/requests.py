@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from prometheus_client import Counter, Histogram
 
+from deputies_portal import waits
 from deputies_portal.audit.context import current_request_id
 from deputies_portal.ui import slow_queries
 
@@ -25,6 +26,7 @@ class RequestLog:
 
     def __call__(self, request):
         slow_queries.watch(connection)
+        waits.take_turns(connection)
         begun, request.number = time.perf_counter(), current_request_id()
         response = self.get_response(request)
         seconds = time.perf_counter() - begun

@@ -1,11 +1,13 @@
 """What may be uploaded, what is stored of it, and how it is handed out."""
 
+import errno
 import zipfile
 from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 from PIL import Image
@@ -216,3 +218,18 @@ def test_a_file_that_is_gone_is_not_found():
     missing.open = gone
     with pytest.raises(Http404):
         private_file_response(missing, "函.pdf")
+
+
+class BreakingOff(ContentFile):
+    """What a disk does when it is full in the midst of a file."""
+
+    def chunks(self, chunk_size=None):
+        yield b"the first half"
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_leaves_no_half_of_a_file(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    with pytest.raises(OSError, match="No space left"):
+        default_storage.save("attachments/2025/03/letter", BreakingOff(b"whole"))
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

@@ -86,6 +86,39 @@ def test_a_save_that_waits_too_long_keeps_what_was_typed_and_can_be_sent_again(
     assert Visit.objects.count() == 2
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL lets people in by turns")
+def test_who_waits_gets_in_between_two_portions_of_a_long_work(clerk, room, deputy):
+    """Portions of a tenth of a second with a hundredth between: SQLite itself would ask again
+    after ever longer pauses, and miss it again and again.
+    """
+    browser, begun, over, portions = Client(), threading.Event(), threading.Event(), []
+    browser.force_login(clerk)
+    forms = [filled(browser, contacts__0__name=name) for name in ("赵有才", "钱进", "孙明")]
+
+    def work():
+        while not over.is_set() and len(portions) < 100:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("UPDATE visits_counter SET last = last")
+                portions.append(time.monotonic())
+                begun.set()
+                over.wait(0.1)
+            time.sleep(0.012)
+        connection.close()
+
+    other = threading.Thread(target=work)
+    other.start()
+    begun.wait(20)
+    waited = []
+    for form in forms:
+        before = len(portions)
+        assert browser.post(NEW, form).status_code == 302
+        waited.append(len(portions) - before)
+    over.set()
+    other.join()
+    assert max(waited) <= 8  # several transactions a save: session, visit, notices
+
+
 @pytest.mark.parametrize(
     ("said", "is_busy"),
     [

@@ -1,6 +1,6 @@
-"""A process that registers visits from four threads until a file appears; tells what became of it.
+"""Registers visits from sixteen threads until a file appears, and tells what became of them.
 
-Started by `test_restarted_database` with the settings of a database of its own.
+Started by `test_database_restarted` with the settings of a database of its own.
 """
 
 import os
@@ -48,7 +48,7 @@ def main():
     room = make.make_venue("room", parent=station, **place)
     clerk = make.make_person("venue_clerk", venue=room)
     stop = Path(sys.argv[1])
-    threads = [threading.Thread(target=register, args=(n, room, clerk, stop)) for n in range(4)]
+    threads = [threading.Thread(target=register, args=(n, room, clerk, stop)) for n in range(16)]
     for thread in threads:
         thread.start()
     print("begun", flush=True)
