@@ -36,6 +36,7 @@ from visits.models import (
     Category,
     DeadlineRule,
     Dispatch,
+    FeedLink,
     Release,
     Round,
     Submission,
@@ -94,7 +95,7 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
         "reader": reader.pk,
         "secret": "nobody-knows-it",
         **_import_of(county_clerk),
-        **_settings_of(room.county_id) | _duty_of(room, deputy) | _standing_of(room, clerk),
+        **_settings_of(room.county_id) | _duty_of(room, deputy, clerk) | _standing_of(room, clerk),
     }
 
 
@@ -104,7 +105,7 @@ def _account_of(clerk) -> dict:
     return {"account": clerk.pk, "sign-in": sign_in.pk} | news
 
 
-def _duty_of(room, deputy) -> dict:
+def _duty_of(room, deputy, clerk) -> dict:
     day, april = make.make_duty_day(room, deputy), DAY.replace(month=4)
     draft = make.make_draft(first=april, last=april, county_id=room.county_id)
     drafted = {"day": april, "state": "draft", "draft": draft}
@@ -115,9 +116,15 @@ def _duty_of(room, deputy) -> dict:
         "joint-day": make.make_joint_day(county_id=room.county_id).pk,
         "drafted-day": make.make_duty_day(room, deputy, **drafted).pk,
         "turn": day.slots.get().pk,
+        "feed-link": _feed_link_of(room, clerk).pk,
         "leave": make.make_leave(deputy).pk,
         "swap": make.make_swap(day.slots.get(), make.make_deputy(county_id=room.county_id)).pk,
     }
+
+
+def _feed_link_of(venue, clerk):
+    facts = {"device": "手机", "secret_hash": "a" * 64, "made_by": clerk}
+    return FeedLink.objects.create(venue=venue, made_at=make.moment(), **facts)
 
 
 def _co_location_of(room, home):

@@ -53,7 +53,6 @@ LIST_ACTIONS = {
 }
 FEED_ACTIONS = {
     "feedlink.create": _("生成日历链接"),
-    "feedlink.renew": _("换新日历链接"),
     "feedlink.end": _("停用日历链接"),
 }
 ONLINE_ACTIONS = {
@@ -95,6 +94,9 @@ DUTY_ACTIONS = {
     "swap.refuse": _("不确认换班"),
     "swap.withdraw": _("撤回换班"),
     "swap.leave": _("因请假停止换班"),
+    "swap.move": _("因接待日改期停止换班"),
+    "swap.cancel": _("因接待日取消停止换班"),
+    "swap.vacate": _("因不能再值班停止换班"),
 }
 
 

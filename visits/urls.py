@@ -175,9 +175,8 @@ call_urls = [
 
 feed_urls = [
     path("deputies/<int:pk>/feed/", feed.deputy_feed, name="deputy-feed"),
-    path("deputies/<int:pk>/feed/end/", feed.deputy_feed_end, name="deputy-feed-end"),
     path("venues/<int:pk>/feed/", feed.venue_feed, name="venue-feed"),
-    path("venues/<int:pk>/feed/end/", feed.venue_feed_end, name="venue-feed-end"),
+    path("feed-links/<int:pk>/end/", feed.feed_link_end, name="feed-link-end"),
 ]
 
 cadence_urls = [

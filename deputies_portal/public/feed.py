@@ -12,6 +12,7 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from visits.feed.calendar import Feed, feed_of
+from visits.feed.links import note_fetch
 from visits.models import FeedLink
 
 
@@ -19,10 +20,11 @@ from visits.models import FeedLink
 @require_safe
 def duty_feed(request, secret):
     links = FeedLink.objects.opened_by(secret).select_related("deputy", "venue", "made_by")
-    link = get_object_or_404(links)
+    link, on = get_object_or_404(links), timezone.localdate()
+    note_fetch(link, on=on)
     # A calendar app speaks for nobody: the language is that of whoever made the link.
     with translation.override(link.made_by.language or settings.LANGUAGE_CODE):
-        feed = feed_of(link, on=timezone.localdate())
+        feed = feed_of(link, on=on)
     return _answer(request, feed)
 
 

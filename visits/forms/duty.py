@@ -1,9 +1,9 @@
-"""Forms of duty days: the record of a held day."""
+"""Forms of duty days: the record of a held day, the link of a calendar."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.ui.forms import PlainTextField
+from deputies_portal.ui.forms import PlainTextField, PortalForm
 from stations.forms.lookup import PERSON_PART, LookupField
 from stations.models import Deputy
 from visits.duty.holding import Record
@@ -115,3 +115,12 @@ class HoldForm(DutyForm):
             for turn in self.turns
         }
         return Record(said["held_from"], said["held_to"], came, extras, said["closing_note"])
+
+
+class FeedLinkForm(PortalForm):
+    """For which device a calendar link is made."""
+
+    widths = {"device": "g8"}
+    device = PlainTextField(
+        label=_("设备"), max_length=30, help_text=_("自己认得出就行，例如：我的手机、办公室电脑。")
+    )

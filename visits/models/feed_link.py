@@ -12,10 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from stations.models import Deputy, Venue
 
+TAKEN = _("这个设备已经有链接，请换一个名称，或者先停用它。")
+
 
 class FeedLinkQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Links of the deputies and venues in sight; who may end one is asked of its owner."""
+        deputies, venues = Deputy.objects.visible_to(user), Venue.objects.visible_to(user)
+        return self.filter(Q(deputy__in=deputies) | Q(venue__in=venues))
+
     def current(self):
-        """Links that open; the others were renewed or given up."""
+        """Links that open; the others were given up."""
         return self.filter(ended_at__isnull=True)
 
     def of(self, owner: Deputy | Venue):
@@ -32,7 +39,9 @@ def hash_of(secret: str) -> str:
 
 
 class FeedLink(models.Model):
-    """One link: whoever has its secret reads the calendar without signing in."""
+    """The link of one device: whoever has its secret reads the calendar without signing in."""
+
+    MOST = 5  # of one owner at a time; a guard holds it too
 
     deputy = models.ForeignKey(
         Deputy, models.PROTECT, null=True, blank=True, related_name="feed_links"
@@ -40,14 +49,18 @@ class FeedLink(models.Model):
     venue = models.ForeignKey(
         Venue, models.PROTECT, null=True, blank=True, related_name="feed_links"
     )
+    device = models.CharField(_("设备"), max_length=30)
     secret_hash = models.CharField(max_length=64, unique=True, editable=False)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(_("生成时间"))
+    # The day a calendar last asked: written once a day, however often calendars ask.
+    fetched_on = models.DateField(_("最近一次更新"), null=True, blank=True, editable=False)
     ended_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
 
     objects = FeedLinkQuerySet.as_manager()
 
     KEPT_OUT_OF_JOURNAL = frozenset({"secret_hash"})
+    GUARD_MESSAGES = {"visits_feedlink_most": _("最多 5 个链接，请先停用一个。")}
 
     class Meta:
         ordering = ["-id"]
@@ -59,19 +72,21 @@ class FeedLink(models.Model):
                 name="visits_feedlink_one_owner",
             ),
             models.UniqueConstraint(
-                fields=["deputy"],
+                fields=["deputy", "device"],
                 condition=Q(ended_at__isnull=True, deputy__isnull=False),
-                name="visits_feedlink_deputy_once",
+                name="visits_feedlink_deputy_device_once",
+                violation_error_message=TAKEN,
             ),
             models.UniqueConstraint(
-                fields=["venue"],
+                fields=["venue", "device"],
                 condition=Q(ended_at__isnull=True, venue__isnull=False),
-                name="visits_feedlink_venue_once",
+                name="visits_feedlink_venue_device_once",
+                violation_error_message=TAKEN,
             ),
         ]
 
     def __str__(self):
-        return str(self.owner)
+        return f"{self.owner} · {self.device}"
 
     @property
     def owner(self) -> Deputy | Venue:
