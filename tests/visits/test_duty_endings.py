@@ -138,7 +138,8 @@ def test_the_turns_of_a_suspended_deputy_are_open_and_the_venue_is_told(
     assert (drafted.deputy, drafted.reason, past.is_cancelled) == (None, "mandate", False)
     assert swap.state == "refused"
     assert told(clerk) == [
-        "杨秀兰 代表暂停执行职务，2025年4月10日 在关庙社区联络室的值班空着，请安排人补上。"
+        "杨秀兰 代表和段正明 代表 2025年4月10日 在关庙社区联络室的换班停止了：有一方不能再去值班。",
+        "杨秀兰 代表暂停执行职务，2025年4月10日 在关庙社区联络室的值班空着，请安排人补上。",
     ]
     substitute(place, second, actor=clerk)
     place.refresh_from_db()

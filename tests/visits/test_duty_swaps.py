@@ -10,7 +10,7 @@ from deputies_portal.audit.models import Entry
 from deputies_portal.ui.errors import StepRefused
 from tests import html, make
 from tests.visits.on_duty import APRIL_10, AT, colleague, substitute, told
-from visits.duty import moving, swapping
+from visits.duty import swapping
 from visits.models import DutySlot, Swap
 
 MAY_10 = date(2025, 5, 10)
@@ -247,12 +247,6 @@ def test_what_changed_in_between_is_found_at_the_confirmation(
     )
     swap.refresh_from_db()
     assert (swap.state, fresh(turn).substitute) == ("accepted", None)
-
-
-def test_a_cancelled_day_ends_its_swaps(swap, ahead, county_clerk):
-    moving.cancel_day(ahead, reason="大雪。", actor=county_clerk, at=AT)
-    swap.refresh_from_db()
-    assert (swap.state, swap.closed_by) == ("refused", county_clerk)
 
 
 def test_every_step_stands_in_the_journal_without_the_reason(

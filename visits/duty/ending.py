@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from stations.models import Assignment, Level, Mandate
-from visits.duty import telling
+from visits.duty import swapping, telling
 from visits.duty.changing import note, save, save_day, save_slot
 from visits.duty.moving import call_off
 from visits.duty.pool import ABOVE
@@ -53,7 +53,9 @@ def rest_turns_of(mandate: Mandate, *, actor, by=None) -> int:
 
 
 def _open_all(deputy, on: date, why: tuple, *, actor, at: datetime, by) -> int:
-    _refuse_swaps(Swap.objects.open().of_deputies([deputy.pk]), actor, at)
+    later = Q(slot__day__day__gt=on) | Q(other_slot__day__day__gt=on)
+    swaps = Swap.objects.of_deputies([deputy.pk]).filter(later)
+    swapping.end_overtaken(swaps, "vacate", actor=actor, at=at, by=by)
     drafted = DutySlot.objects.filter(deputy=deputy, day__state="draft", day__day__gt=on)
     drafted.update(deputy=None, level="", reason=why[0])
     turns = DutySlot.objects.served_by([deputy.pk]).filter(day__state="published", day__day__gt=on)
@@ -67,20 +69,25 @@ def end_place(assignment: Assignment, *, on: date, actor, by=None) -> int:
     """`on` is the last day at the venue: the turns there after it are open again, unless the rule
     of the day asks the deputy from above."""
     deputy, at = assignment.deputy, timezone.now()
-    turns = DutySlot.objects.served_by([deputy.pk]).filter(
-        day__venue=assignment.venue_id, day__day__gt=on, day__joint_day__isnull=True
-    )
-    higher = Q(congress__isnull=True) | Q(congress__level__in=ABOVE)
-    if deputy.mandates.open().filter(higher).exists():
-        turns = turns.exclude(day__rule__from_above=True)
+    days = _days_of_place(assignment, on)
+    turns = DutySlot.objects.served_by([deputy.pk]).filter(day__in=days)
     turns.filter(day__state="draft").update(deputy=None, level="", reason=Reason.ENDED)
     ended = list(turns.filter(day__state="published").with_days())
-    _refuse_swaps(
-        Swap.objects.open().filter(Q(slot__in=ended) | Q(other_slot__in=ended)), actor, at
-    )
+    swaps = Swap.objects.of_deputies([deputy.pk])
+    swaps = swaps.filter(Q(slot__day__in=days) | Q(other_slot__day__in=days))
+    swapping.end_overtaken(swaps, "vacate", actor=actor, at=at, by=by)
     for turn in ended:
         _open_again(turn, deputy, (Reason.ENDED, GONE), actor=actor, at=at, by=by)
     return len(ended)
+
+
+def _days_of_place(assignment: Assignment, on: date):
+    """Days after `on` on which the deputy serves there, or could, by this place alone."""
+    days = DutyDay.objects.filter(venue=assignment.venue_id, day__gt=on, joint_day__isnull=True)
+    higher = Q(congress__isnull=True) | Q(congress__level__in=ABOVE)
+    if assignment.deputy.mandates.open().filter(higher).exists():
+        days = days.exclude(rule__from_above=True)
+    return days
 
 
 def serve_under_another_seat(deputy, *, on: date) -> None:
@@ -95,13 +102,6 @@ def serve_under_another_seat(deputy, *, on: date) -> None:
         if held and getattr(turn, column) not in held:
             setattr(turn, column, next(level for level in Level.values if level in held))
             save(turn)
-
-
-def _refuse_swaps(swaps, actor, at: datetime) -> None:
-    for swap in swaps:
-        swap.state, swap.closed_by, swap.closed_at = Swap.State.REFUSED, actor, at
-        swap.version += 1
-        save(swap)
 
 
 def _open_again(turn: DutySlot, deputy, why: tuple, *, actor, at: datetime, by) -> None:

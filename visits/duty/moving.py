@@ -1,4 +1,5 @@
-"""Moving 改期 and cancelling 取消 a day: by those who plan it; everybody who serves is told.
+"""Moving 改期 and cancelling 取消 a day: by those who plan it; everybody who serves is told, and so
+is who was asked for a swap of its turns, which ends.
 
 A moved day counts for the period of the date it was planned for.
 """
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from deputies_portal.audit import journal
 from stations.models import Deputy
-from visits.duty import telling
+from visits.duty import swapping, telling
 from visits.duty.changing import locked, note, require, save, save_day
 from visits.models import DutyDay, Leave, Swap
 
@@ -47,6 +48,10 @@ def move_day(
     if journal.snapshot(day, JOURNALLED) == before:
         raise ValidationError(_("没有改动。"))
     _refuse_who_cannot(day, was)
+    if _other_time(day, before):
+        # Whoever agreed to a swap agreed to a date and hours, told in the words of before.
+        swaps = Swap.objects.of_day(day)
+        swapping.end_overtaken(swaps, "move", actor=actor, at=at, by=seen.get("by"))
     day.is_by_hand = True
     save_day(day, at, is_new_in_calendars=True)
     facts = {"by": seen.get("by"), "token": seen.get("token")}
@@ -75,12 +80,18 @@ def call_off(day: DutyDay, reason: str, *, actor, at: datetime, by=None, token=N
         turn.attendance = turn.substitute_attendance = ""
         save(turn)
     save_day(day, at, is_new_in_calendars=True)
-    _end_swaps(day, actor, at)
+    seen = {"actor": actor, "at": at, "by": by}
+    swapping.end_overtaken(Swap.objects.of_day(day), "cancel", **seen)
     after = {"state": day.state, "cancel_reason": reason}
     note(day, "cancel", actor=actor, by=by, token=token, before=before, after=after)
     if day.day >= timezone.localdate(at):
         _tell(day, telling.CANCELLED, telling.day_facts(day) | {"reason": reason}, actor, at)
     return day
+
+
+def _other_time(day: DutyDay, before: dict) -> bool:
+    now = journal.snapshot(day, JOURNALLED)
+    return any(now[name] != before[name] for name in ("day", "starts_at", "ends_at"))
 
 
 def _refuse_who_cannot(day: DutyDay, was: date) -> None:
@@ -91,13 +102,6 @@ def _refuse_who_cannot(day: DutyDay, was: date) -> None:
     away = Leave.objects.granted().covering(day.day) if day.day != was else Leave.objects.none()
     if deputy := servers.filter(pk__in=away.values("deputy")).first():
         raise ValidationError({"day": AWAY % {"deputy": deputy}})
-
-
-def _end_swaps(day: DutyDay, actor, at: datetime) -> None:
-    for swap in Swap.objects.open().of_day(day):
-        swap.state, swap.closed_by, swap.closed_at = Swap.State.REFUSED, actor, at
-        swap.version += 1
-        save(swap)
 
 
 def _tell(day: DutyDay, text: str, facts: dict, actor, at: datetime) -> None:

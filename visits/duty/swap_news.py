@@ -11,6 +11,9 @@ ASKER, OTHER, KEEPERS = "asker", "other", "keepers"
 OVER = _("%(asker)s 代表和%(other)s 代表 %(day)s 在%(venue)s的换班没有换成。")
 WITHDRAWN = _("%(asker)s 代表和%(other)s 代表 %(day)s 在%(venue)s的换班撤回了。")
 ON_LEAVE = _("%(asker)s 代表和%(other)s 代表 %(day)s 在%(venue)s的换班因请假停止了。")
+MOVED = _("%(asker)s 代表和%(other)s 代表 %(day)s 在%(venue)s的换班因接待日改期停止了。")
+CANCELLED = _("%(asker)s 代表和%(other)s 代表 %(day)s 在%(venue)s的换班因接待日取消停止了。")
+GONE = _("%(asker)s 代表和%(other)s 代表 %(day)s 在%(venue)s的换班停止了：有一方不能再去值班。")
 
 NEWS = {
     "ask": {
@@ -30,6 +33,9 @@ NEWS = {
     },
     "refuse": {ASKER: OVER, OTHER: OVER},
     "leave": {ASKER: ON_LEAVE, OTHER: ON_LEAVE, KEEPERS: ON_LEAVE},
+    "move": {ASKER: MOVED, OTHER: MOVED, KEEPERS: MOVED},
+    "cancel": {ASKER: CANCELLED, OTHER: CANCELLED, KEEPERS: CANCELLED},
+    "vacate": {ASKER: GONE, OTHER: GONE, KEEPERS: GONE},
     "withdraw": {ASKER: WITHDRAWN, OTHER: WITHDRAWN, KEEPERS: WITHDRAWN},
 }
 

@@ -224,19 +224,26 @@ def take(name: str, swap: Swap, *, actor, at: datetime, version=None, **seen) ->
 
 
 def end_by_leave(leave: Leave, *, actor, at: datetime, **seen) -> None:
-    """Granted leave ends the swaps of the deputy on its days, given or taken; both are told."""
+    """Granted leave ends the swaps of the deputy on its days, given or taken."""
     days = (leave.first, leave.last)
     touched = Q(slot__day__day__range=days) | Q(other_slot__day__day__range=days)
-    rows = Swap.objects.open().of_deputies([leave.deputy_id]).filter(touched)
-    for swap in map(_locked, rows.order_by("pk")):
+    swaps = Swap.objects.of_deputies([leave.deputy_id]).filter(touched)
+    end_overtaken(swaps, "leave", actor=actor, at=at, **seen)
+
+
+def end_overtaken(swaps, why: str, *, actor, at: datetime, **seen) -> None:
+    """What happened to a turn or to who serves it ends the open ones of these swaps; both deputies
+    and the venue are told why: an action of the journal (`swap.leave` …) and a line of the news.
+    """
+    for swap in map(_locked, swaps.open().order_by("pk")):
         if not swap.is_open:
             continue
         before = {"state": swap.state}
         swap.state, swap.closed_by, swap.closed_at = State.REFUSED, actor, at
         swap.version += 1
         save(swap)
-        _note(swap, "leave", actor, seen, before=before, after={"state": swap.state})
-        swap_news.spread("leave", swap, actor=actor, at=at)
+        _note(swap, why, actor, seen, before=before, after={"state": swap.state})
+        swap_news.spread(why, swap, actor=actor, at=at)
 
 
 def _locked(swap: Swap) -> Swap:
