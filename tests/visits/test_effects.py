@@ -199,11 +199,31 @@ def test_a_reception_rule_tells_days_added_and_taken_away(home, county_clerk):
     assert told(answer) == [
         "涉及 1 处家站。",
         "到2026年3月20日，应有的接待日多出 0 天，减少 9 天。",
+        "要排的值班多出 0 人次，减少 18 人次。",
     ]
     change = f"{RECEPTION}{kept.pk}/change/"
     answer = tried(county_clerk, change, month_day="12", starts_on="2025-04-11")
     assert told(answer)[1] == "到2026年4月11日，应有的接待日多出 12 天，减少 12 天。"
     assert ReceptionRule.objects.get().ends_on is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"places": "3"}, ["要排的值班多出 12 人次，减少 0 人次。"]),
+        ({"places": "1"}, ["要排的值班多出 0 人次，减少 12 人次。"]),
+        ({"starts_at": "09:30"}, ["有 12 天换了时间。"]),
+        ({"distance": "14"}, []),
+    ],
+)
+def test_a_reception_rule_of_the_same_days_tells_turns_and_hours(home, county_clerk, typed, said):
+    kept = make.make_rule("home")
+    answer = tried(county_clerk, f"{RECEPTION}{kept.pk}/change/", starts_on="2025-04-01", **typed)
+    assert told(answer) == [
+        "涉及 1 处家站。",
+        "到2026年4月1日，应有的接待日多出 0 天，减少 0 天。",
+        *said,
+    ]
 
 
 def test_a_reception_rule_of_one_venue_takes_the_days_of_its_tier(home, county_clerk):

@@ -1,4 +1,4 @@
-"""What a reception rule changes: the days it adds and takes away in the year ahead."""
+"""What a reception rule changes in the year ahead: days and turns added and taken away, hours."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,8 @@ from visits.duty.dates import RuleBook
 from visits.models import DutyDay
 from visits.workdays import WorkCalendar
 
-Days = frozenset[tuple[int, date]]
+# Of each venue and day: how many are to serve, and from when to when.
+Days = dict[tuple[int, date], tuple[int, tuple]]
 A_YEAR = timedelta(days=365)
 
 
@@ -29,11 +30,13 @@ class ReceptionEffect:
     def look(self) -> Days:
         county, calendar = self.rule.county_id, WorkCalendar.of(self.rule.county_id)
         book = RuleBook.of(county, self.on, self.last)
-        return frozenset(
-            (venue.pk, day.day)
-            for venue in self._venues()
-            for _rule, day in book.days_of(venue, calendar, self.on, self.last)
-        )
+        found: Days = {}
+        for venue in self._venues():
+            for rule, day in book.days_of(venue, calendar, self.on, self.last):
+                places, hours = found.get((venue.pk, day.day), (0, ()))
+                hours = (*hours, rule.starts_at, rule.ends_at)
+                found[venue.pk, day.day] = (places + rule.places, hours)
+        return found
 
     def tell(self, before: Days, after: Days) -> Iterator[str]:
         venues = self._venues()
@@ -42,9 +45,11 @@ class ReceptionEffect:
         yield words % {"number": number}
         yield _("到%(until)s，应有的接待日多出 %(added)d 天，减少 %(gone)d 天。") % {
             "until": in_words(self.last),
-            "added": len(after - before),
-            "gone": len(before - after),
+            "added": len(after.keys() - before.keys()),
+            "gone": len(before.keys() - after.keys()),
         }
+        yield from _turns(_more(before, after), _more(after, before))
+        yield from _hours(sum(before[key][1] != after[key][1] for key in before.keys() & after))
         if ahead := DutyDay.objects.filter(venue__in=venues).ahead(self.on).count():
             words = ngettext(
                 "已经发布的 %(number)d 个接待日不变。",
@@ -57,3 +62,20 @@ class ReceptionEffect:
         venues = Venue.objects.standing().filter(county=self.rule.county_id)
         rule = self.rule
         return venues.filter(pk=rule.venue_id) if rule.venue_id else venues.filter(tier=rule.tier)
+
+
+def _more(before: Days, after: Days) -> int:
+    """How many turns more there are, on the days on which there are more."""
+    return sum(max(0, places - before.get(key, (0, ()))[0]) for key, (places, _h) in after.items())
+
+
+def _turns(added: int, gone: int) -> Iterator[str]:
+    if added or gone:
+        words = _("要排的值班多出 %(added)d 人次，减少 %(gone)d 人次。")
+        yield words % {"added": added, "gone": gone}
+
+
+def _hours(number: int) -> Iterator[str]:
+    if number:
+        words = ngettext("有 %(number)d 天换了时间。", "有 %(number)d 天换了时间。", number)
+        yield words % {"number": number}
