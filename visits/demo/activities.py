@@ -15,6 +15,7 @@ from stations.models import ActivityType, Venue
 from visits.demo.activity_reviews import review
 from visits.demo.matters import rows_of
 from visits.demo.plan import submission
+from visits.demo.rota import first_day
 from visits.demo.stage import ONE_DAY, Stage
 from visits.models import Activity, JoiningVenue, Participation, Poll
 
@@ -101,6 +102,8 @@ class Calendar:
         stage, day = self.stage, self.stage.working_day(day)
         if not self.first <= day <= stage.on + AHEAD:
             return None
+        if kind == Kind.RECEIVING and day >= first_day(stage):
+            return None  # the duty days say it since; nothing is recorded twice
         waits = stage.on - UNRECORDED < day < stage.on and self.rng.random() < 0.2
         is_held = day <= stage.on and not waits
         draft = Draft(self._activity(venue, kind, day, is_held=is_held), list(joining))

@@ -1,5 +1,5 @@
 """Duty days ahead of the demonstration: leave that waits, a swap in each of its states, a
-substitute who is named already."""
+substitute who is named already, a deputy whose two devices follow."""
 
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from visits.demo.stage import ONE_DAY, Stage, moment
 from visits.duty.leave import ask_leave
 from visits.duty.substituting import free_for, name_substitute
 from visits.duty.swapping import ask_swap, offers_for, take
+from visits.feed import links
 from visits.models import DutySlot
 
 # Whose turns of a workstation are given away, and how far that has come.
@@ -18,6 +19,7 @@ SWAPS = {
     "卡斯镇工作站": ("decline",),
 }
 ON_LEAVE, DEPUTY = "柯街镇工作站", "杨秀兰"
+DEVICES = ("我的手机", "办公室电脑")
 
 
 def change_turns(stage: Stage) -> None:
@@ -28,6 +30,7 @@ def change_turns(stage: Stage) -> None:
     for name, steps in SWAPS.items():
         _swap(stage, stage.venue(name), steps)
     _ask_leave(stage)
+    _subscribe(stage)
     _name_substitute(stage)
 
 
@@ -63,6 +66,15 @@ def _ask_leave(stage: Stage) -> None:
     own = [turn for turn in _turns(stage, stage.venue(CLERK_ROOM)) if turn.deputy.name == DEPUTY]
     user = stage.officers["deputy", own[-1].deputy_id]
     _leave(own[-1], user, "外出学习。", moment(stage.ago(2), 9))
+
+
+def _subscribe(stage: Stage) -> None:
+    """The phone asks every day, the computer has not yet."""
+    deputy = next(d for d in stage.deputies[stage.venue(CLERK_ROOM).pk] if d.name == DEPUTY)
+    user = stage.officers["deputy", deputy.pk]
+    for number, device in enumerate(DEVICES):
+        links.make_link(deputy, device, actor=user, at=moment(stage.ago(9 - number), 12))
+    links.note_fetch(deputy.feed_links.get(device=DEVICES[0]), on=stage.on)
 
 
 def _name_substitute(stage: Stage) -> None:

@@ -1,5 +1,6 @@
-"""Assessments of the demonstration: venues that assessed themselves and were reviewed in two years,
-by the verbs. Computed items are read from what was loaded before.
+"""Assessments of the demonstration by the verbs: every venue reviewed by the county this year, some
+that assessed themselves and were reviewed in two years. Computed items are read from what was
+loaded before.
 """
 
 from datetime import date, timedelta
@@ -17,7 +18,8 @@ PARTLY, NOT = 0.16, 0.05  # in the second year; twice as often in the first
 SELF_BEFORE = 20  # days from the venue's own assessment to the review
 # Days before the day of loading: each year's reviews.
 ROUNDS = (400, 35)
-MOST = {"530524": 30, "532930": 14}  # venues that are reviewed
+MOST = {"530524": 30, "532930": 14}  # venues that assess themselves, too
+A_DAY = 6  # of the others, reviewed on one day
 NOTES = {
     "place": "和村委会合用，开放时间要再公布。",
     "sign": "门牌已装，标识墙还是旧式样。",
@@ -37,7 +39,19 @@ def assess_venues(stage: Stage) -> int:
         for venue in venues[: round(len(venues) * (0.6 if number == 0 else 1))]:
             finished += _assess(stage, venue, on, rng, strict=2 - number)
     _begin_drafts(stage, venues)
-    return finished
+    return finished + _review_others(stage, venues, rng)
+
+
+def _review_others(stage: Stage, known: list[Venue], rng: Random) -> int:
+    """One review of each, some on a day, in the weeks before those of the venues with a clerk."""
+    others = [venue for venue in stage.venues.values() if venue not in known]
+    others = others[: round(len(others) * min(1, stage.share))]
+    for number, venue in enumerate(others):
+        on = stage.ago(ROUNDS[-1] + number // A_DAY)
+        items = list(Standard.objects.holding(stage.code, venue.tier, on).items.all())
+        marks = _reviewed(items, _marks(items, rng, 0.5), rng, 1)
+        _finish(venue, items, (Kind.REVIEW, on, stage.county_clerk, marks))
+    return len(others)
 
 
 def _venues(stage: Stage) -> list[Venue]:
@@ -57,13 +71,18 @@ def _assess(stage: Stage, venue: Venue, on: date, rng: Random, strict: int) -> i
         (Kind.SELF, on - timedelta(days=SELF_BEFORE), stage.clerk_of(venue), own),
         (Kind.REVIEW, on, stage.county_clerk, _reviewed(items, own, rng, strict)),
     ]
-    for kind, day, actor, marks in steps:
-        draft = assessing.open_assessment(venue, kind=kind, on=day, actor=actor)
-        said = {"actor": actor, "at": moment(day, 15)}
-        draft = assessing.record_results(draft, marks, **said)
-        kinds = [item.computed for item in items if item.computed]
-        assessing.finish_assessment(draft, found=evidence.found(venue, day, kinds), **said)
+    for step in steps:
+        _finish(venue, items, step)
     return len(steps)
+
+
+def _finish(venue: Venue, items: list[StandardItem], step: tuple) -> None:
+    kind, day, actor, marks = step
+    draft = assessing.open_assessment(venue, kind=kind, on=day, actor=actor)
+    said = {"actor": actor, "at": moment(day, 15)}
+    draft = assessing.record_results(draft, marks, **said)
+    kinds = [item.computed for item in items if item.computed]
+    assessing.finish_assessment(draft, found=evidence.found(venue, day, kinds), **said)
 
 
 def _marks(items: list[StandardItem], rng: Random, strict: float) -> dict[StandardItem, Mark]:

@@ -25,6 +25,15 @@ DONATED = "两家企业捐助的蒸箱、冰柜、消毒柜和餐具已经送到
 POWERED = "县供电局换好进户线和表箱，用电容量够用，食堂试开火正常。"
 ANSWER = "学校线路已经改造，企业捐助的炊具已经装好，食堂从本周起供应午饭，学生在校吃上热饭。"
 
+# Neither school nor village is named in public: few could have brought it.
+RELEASED = {
+    "title": "改造线路、添置炊具，学生在校吃上热饭",
+    "text": (
+        "学校线路老化，又没有钱添置炊具，学生在校吃不上午饭。县人大常委会代表工委协调供电单位换线增容，"
+        "企业捐助炊具，食堂已经供应午饭。"
+    ),
+}
+
 
 def lunch_case(stage: Stage) -> VisitPlan:
     village = Region.objects.get(pk=VILLAGE)

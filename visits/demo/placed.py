@@ -140,6 +140,15 @@ def looked_at_by_the_directors(course: Course) -> Course:
     return until(course, 2).by_manager("key_supervise", note=note, due=due, decided_on=decided)
 
 
+def written_on_by_a_leader(course: Course) -> Course:
+    """The unit owes its reply."""
+    accepted(course, 12)
+    until(course, 3)
+    leader = {"leader": "县人大常委会主任", "instructed_on": course.day}
+    due = course.stage.later(course.stage.on, 5)
+    return course.by_manager("instruct", note="请认真办理，限期答复。", due=due, **leader)
+
+
 def spoken_up_against(course: Course) -> Course:
     """Closed, and now somebody is not content."""
     until(answered(course, 9), 6).tell("mostly")
@@ -257,6 +266,7 @@ def _at_the_county(placing: Placing) -> None:
     placing.case("湾甸傣族乡工作站", 5, "电压低", partial(delivered, ago=3))
     placing.case("漭水镇工作站", 11, "茶叶病虫害", questioned)
     placing.case("柯街镇工作站", 30, "完小围墙开裂", looked_at_by_the_directors)
+    placing.case("更戛乡工作站", 15, "电压低", written_on_by_a_leader)
     placing.case("卡斯镇工作站", 25, "茶叶病虫害", in_its_second_round)
     placing.case("漭水镇工作站", 30, "雨天街上积水", kept_an_eye_on)
     placing.case("温泉镇工作站", 22, "篮球架倒了", spoken_up_against)

@@ -1,5 +1,6 @@
-"""What the public pages of the demonstration show: in Changning the switch is on, submissions wait
-in the inbox of the room one signs in for, and answered issues have been released by two people.
+"""What the public pages of the demonstration show: answered issues released by two people, in
+Eryuan the lunch case (domain §8) before all; in Changning the switch is on and submissions wait in
+the inbox of the room one signs in for.
 """
 
 from datetime import timedelta
@@ -8,6 +9,7 @@ from uuid import UUID
 from deputies_portal import notices
 from stations.models import County, Venue
 from visits import identifying, releasing
+from visits.demo import lunch
 from visits.demo.officers import CLERK_ROOM
 from visits.demo.stage import Stage, moment
 from visits.models import Issue
@@ -24,13 +26,17 @@ WAITING = (
 
 
 def open_to_the_public(stage: Stage) -> None:
-    """The county's switch, its inbox, and its released issues."""
+    if CLERK_ROOM in stage.venues:
+        _take_online(stage, stage.venue(CLERK_ROOM))
+    _release(stage)
+
+
+def _take_online(stage: Stage, room: Venue) -> None:
+    """The county's switch, and its inbox."""
     County.objects.filter(pk=stage.code).update(takes_online=True)
-    room = stage.venues[CLERK_ROOM]
     room.county.county.takes_online = True
     with notices.quiet():
         _submit(stage, room)
-    _release(stage)
 
 
 def _submit(stage: Stage, room: Venue) -> None:
@@ -48,24 +54,31 @@ def _submit(stage: Stage, room: Venue) -> None:
 
 
 def _release(stage: Stage) -> None:
-    """The latest issues solved, each from another venue: worded by the county's clerk, released by
-    its leader; words that narrow somebody down are left aside."""
-    writer = stage.county_clerk
-    second = stage.officers["manager", stage.code]
+    """The lunch case, and the latest issues solved, each from another venue; words that narrow
+    somebody down are left aside."""
     solved = Issue.objects.filter(county=stage.code, state__in=TELLABLE, solved_on__isnull=False)
     solved = solved.exclude(category__code=NEVER).filter(is_confidential=False)
+    solved = solved.select_related("venue", "category").order_by("-solved_on", "id")
     venues: set[int] = set()
-    for issue in solved.select_related("venue", "category").order_by("-solved_on", "id"):
-        words = releasing.first_words(issue)
-        if issue.venue_id in venues or not words["text"] or not _is_plain(issue, words):
+    for issue in [*solved.filter(title=lunch.TITLE), *solved]:
+        words = lunch.RELEASED if issue.title == lunch.TITLE else releasing.first_words(issue)
+        if issue.venue_id in venues or not words["text"] or not _is_plain(words):
             continue
         venues.add(issue.venue_id)
-        at = moment(min(stage.on, stage.later(issue.solved_on, 2)), 10, 5)
-        row = releasing.word_release(issue, actor=writer, at=at, **words)
-        releasing.publish_release(row, actor=second, at=at, version=row.version)
+        _publish(stage, issue, words)
         if len(venues) == MOST_RELEASED:
             return
 
 
-def _is_plain(issue: Issue, words: dict) -> bool:
+def _publish(stage: Stage, issue: Issue, words: dict) -> None:
+    """Worded by the county's clerk, released by its leader; the lunch case yesterday, so that it
+    stands first."""
+    soon = stage.ago(1) if issue.title == lunch.TITLE else stage.later(issue.solved_on, 2)
+    at = moment(min(stage.on, soon), 10, 5)
+    row = releasing.word_release(issue, actor=stage.county_clerk, at=at, **words)
+    second = stage.officers["manager", stage.code]
+    releasing.publish_release(row, actor=second, at=at, version=row.version)
+
+
+def _is_plain(words: dict) -> bool:
     return not identifying.narrowing_words(*words.values())

@@ -11,7 +11,7 @@ from datetime import date, time, timedelta
 from deputies_portal.audit import journal
 from deputies_portal.notices import quiet
 from stations.models import ReceptionRule, Venue
-from visits.demo.officers import CLERK2_ROOM, CLERK_ROOM
+from visits.demo.officers import CLERK_ROOM
 from visits.demo.stage import Stage, moment
 from visits.duty.drafting import draft_rota
 from visits.duty.publishing import publish_draft
@@ -23,7 +23,12 @@ FIRST_RECEPTION = {"532930": date(2023, 1, 1)}  # of the home; elsewhere a year 
 Pattern, OnDayOff = ReceptionRule.Pattern, ReceptionRule.OnDayOff
 Weekday, Nth = ReceptionRule.Weekday, ReceptionRule.Nth
 TENTH = {"pattern": Pattern.MONTH_DAY, "month_day": 10}
-# By county: the rules of a tier, and of venues that differ from it or whose tier has none.
+MONTHLY = {
+    "pattern": Pattern.MONTH_DAY,
+    "on_day_off": OnDayOff.NEXT_WORKING,
+    "distance": 20,
+}
+# By county: the rules of the tiers, and of venues that differ from their tier.
 TIERS = {
     "530524": {
         "home": {**TENTH, "places": 2, "from_above": True, "distance": 20},
@@ -33,10 +38,15 @@ TIERS = {
             "on_day_off": OnDayOff.NEXT_WORKING,
             "places": 1,
         },
+        "room": {**MONTHLY, "month_day": 20, "places": 1},
+        "specialised": {**MONTHLY, "month_day": 15, "places": 1},
     },
+    # Every venue of Eryuan on the 10th, weekends kept.
     "532930": {
         "home": {**TENTH, "places": 2, "from_above": True, "distance": 20},
         "workstation": {**TENTH, "places": 2, "distance": 20},
+        "room": {**TENTH, "places": 1, "distance": 20},
+        "specialised": {**TENTH, "places": 1, "distance": 20},
     },
 }
 VENUES = {
@@ -50,7 +60,7 @@ VENUES = {
         },
         CLERK_ROOM: {"pattern": Pattern.WEEKDAY, "weekday": Weekday.FRIDAY, "places": 1},
     },
-    "532930": {CLERK2_ROOM: {**TENTH, "places": 1, "distance": 20}},
+    "532930": {},
 }
 MORNING = {"starts_at": time(9), "ends_at": time(11, 30), "distance": 6}
 

@@ -1,4 +1,4 @@
-"""The invented seasons: Changning's last fourteen months, ever more; Eryuan from 2024 on."""
+"""The invented seasons: Changning's this year and last, ever more; Eryuan from 2024 on."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -11,8 +11,10 @@ from visits.demo.stage import ONE_DAY, Stage
 from visits.demo.visitors import Reception, Visitors
 
 Tier = Venue.Tier
-# Visits a week by how many weeks ago, up to fourteen months back.
+# Visits a week by how many weeks ago; before them EARLIER, so that this year has one to be
+# compared with.
 WEEKLY = ((4, 12), (9, 7), (61, 3.6))
+EARLIER = 2.2
 TIER_WEIGHTS = {Tier.HOME: 14, Tier.WORKSTATION: 6, Tier.ROOM: 4, Tier.SPECIALISED: 2}
 RECEPTION_DAY = 10
 ISSUES = (0, 1, 2, 3)
@@ -79,9 +81,12 @@ def _visit(stage: Stage, visitors: Visitors, venue: Venue, on: date, key: str) -
 
 
 def _days_of_visits(stage: Stage) -> list[date]:
-    """Working days of fourteen months, oldest first; as many visits a week as WEEKLY says."""
+    """Working days since the begin of the year before, oldest first; as many a week as WEEKLY and
+    EARLIER say."""
     days, first_week = [], 0
-    for last_week, number in WEEKLY:
+    begin = date(stage.on.year - 1, 1, 1)
+    weeks = max((stage.on - begin).days // 7, WEEKLY[-1][0])
+    for last_week, number in (*WEEKLY, (weeks, EARLIER)):
         for _unused in range(round((last_week - first_week) * number * stage.share)):
             back = stage.rng.randrange(first_week * 7, last_week * 7)
             days.append(min(stage.on, stage.working_day(stage.on - timedelta(back))))

@@ -2,7 +2,7 @@
 in batches. The summary of each venue is worked out by the same rule, `summary_of`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,16 +16,20 @@ from stations.models import (
     ItemCheck,
     MoneyLine,
     UpgradeItem,
+    UpgradePhoto,
     UpgradeProblem,
     UpgradeProgramme,
+    Venue,
     VenueUpgrade,
 )
 from stations.upgrade.acts import TOLD_OF_ITEM
 from stations.upgrade.summary import Summary, summary_of
+from visits.demo import pictures
 from visits.demo.stage import Stage
 from visits.demo.upgrade_courses import Course, RoundPlan
 
 State, Result = UpgradeItem.State, Acceptance.Result
+EVERY_SIXTH = 6
 INSPECTORS = ("段学文", "李国栋", "禹文秀", "赵家福", "穆文华")
 NOTES = (
     *("独立一间，可坐 20 人", "电脑、打印机、档案柜齐全", "门牌、标识墙已装"),
@@ -134,11 +138,12 @@ def write_courses(stage: Stage, programme: UpgradeProgramme, courses, rng: Rando
     rewrite(upgrades, list(Summary.__dataclass_fields__))
     UpgradeProblem.objects.bulk_create(_problems(writings))
     MoneyLine.objects.bulk_create(_spending(writings, rng))
+    photos = UpgradePhoto.objects.bulk_create(_photos(writings))
     journal.record(
         actor=None,
         action="venueupgrade.import",
         target=programme,
-        after={"rows": len(writings)},
+        after={"rows": len(writings), "photos": len(photos)},
         county=stage.code,
     )
 
@@ -191,6 +196,24 @@ def _problems(writings: list[Writing]):
             solved_on=solved if is_solved else None,
             solution=solution if is_solved else "",
         )
+
+
+def _photos(writings: list[Writing]) -> Iterator[UpgradePhoto]:
+    """Of home and workstations, and of a room now and then: photos are optional (domain §7)."""
+    chosen = [one for one in writings if one.upgrade.venue.tier != Venue.Tier.ROOM]
+    rooms = [one for one in writings if one.upgrade.venue.tier == Venue.Tier.ROOM]
+    for number, one in enumerate([*chosen, *rooms[::EVERY_SIXTH]]):
+        begun = [day for day in one.course.begun if one.has_come(day)]
+        if begun:
+            yield _photo(one, UpgradePhoto.Moment.BEFORE, number, min(begun))
+        if one.rounds:
+            yield _photo(one, UpgradePhoto.Moment.AFTER, number, one.rounds[-1].reported_on)
+
+
+def _photo(one: Writing, moment: str, number: int, on: date) -> UpgradePhoto:
+    file = pictures.front(moment, number)
+    facts = {"moment": moment, "caption": pictures.CAPTION, "taken_on": on, "file": file}
+    return UpgradePhoto(upgrade=one.upgrade, **facts)
 
 
 def _spending(writings: list[Writing], rng: Random):
