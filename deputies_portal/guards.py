@@ -1,60 +1,77 @@
-"""Guards: rules of the database that span rows, as triggers for both databases.
+"""Guards: rules of the database that span rows, as triggers on both databases.
 
-A CHECK constraint sees one row; a guard sees its neighbours too, in one SQL condition. It is
-written once in a migration, has a name like a constraint and raises `IntegrityError` with that
-name. `expected()` reads the migrations, `installed()` the database: a rebuild of a table that has
-dropped one is seen.
+A CHECK constraint sees one row; a guard sees its neighbours too, in one SQL condition. It stands
+among the constraints of its model, raises `IntegrityError` with its name, and `makemigrations`
+writes it down. `expected()` reads the models, `installed()` the database.
 
-Tallies are sums over rows, kept by triggers too; the model of the sums declares its own: `TALLY`.
+SQLite rebuilds a table when a column changes: it drops the triggers of the table then, and refuses
+to rename it while those of others name it. There the guards stand aside while migrations run
+(`stand_aside`), and all are put up afterwards (`put_up`).
+
+Tallies are sums over rows, kept by triggers too, and declared by the model of the rows.
 """
 
 import re
 
 from django.apps import apps
-from django.db import connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.operations.base import Operation
+from django.db import connection, connections
+from django.db.models.constraints import BaseConstraint
+
+ALWAYS = "1=1"
 
 
-class Guard(Operation):
-    """Refuse a write for which `bad` holds; `bad` is SQL over NEW (OLD for a delete).
+class Guard(BaseConstraint):
+    """Refuse a write for which `bad` holds: SQL over NEW (OLD for a delete).
 
-    `on` is any of INSERT, UPDATE, DELETE. SQLite rebuilds a table when a column changes and drops
-    its triggers then: a migration that alters a guarded table repeats the guard (`replaces=True`).
+    `on` is any of INSERT, UPDATE, DELETE. `table`: another table than that of the model, for one
+    that Django makes itself between two models.
     """
 
-    reversible = True
-
-    def __init__(self, name, table, bad, on=("INSERT", "UPDATE"), replaces=False):
-        self.name, self.table, self.bad, self.on = name, table, bad, tuple(on)
-        self.replaces = replaces
+    def __init__(
+        self, *, name, bad=ALWAYS, on=("INSERT", "UPDATE"), table="", violation_error_message=None
+    ):
+        super().__init__(name=name, violation_error_message=violation_error_message)
+        self.bad, self.on, self.table = " ".join(bad.split()), tuple(on), table
 
     def deconstruct(self):
-        return (
-            self.__class__.__name__,
-            [self.name, self.table, self.bad],
-            {"on": self.on, "replaces": self.replaces},
-        )
+        path, args, kwargs = super().deconstruct()
+        return path, args, kwargs | {"bad": self.bad, "on": self.on, "table": self.table}
 
-    def state_forwards(self, app_label, state):
-        pass
+    def __eq__(self, other):
+        return type(other) is type(self) and self.deconstruct() == other.deconstruct()
 
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        if self.replaces:
-            self._drop(schema_editor)
-        for statement in self._create_sql(schema_editor.connection.vendor):
-            schema_editor.execute(statement, params=None)
+    @property
+    def message(self) -> str:
+        """What a person is told; "" where only a mistake of the portal can meet the guard."""
+        said = self.violation_error_message
+        return said if said is not self.default_violation_error_message else ""
 
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):
-        self._drop(schema_editor)
+    def validate(self, model, instance, exclude=None, using=None):
+        """The database alone asks: a form would have to lock what the condition reads."""
 
-    def describe(self):
-        return f"Guard {self.name} on {self.table}"
+    def constraint_sql(self, model, schema_editor):
+        """Nothing within CREATE TABLE; on PostgreSQL the trigger follows it."""
+        if sql := self.create_sql(model, schema_editor):
+            schema_editor.deferred_sql.append(sql)
 
-    def _create_sql(self, vendor):
+    def create_sql(self, model, schema_editor):
+        if schema_editor.connection.vendor == "sqlite":
+            return None
+        return "; ".join(self.statements(self.table_of(model), "postgresql"))
+
+    def remove_sql(self, model, schema_editor):
+        if schema_editor.connection.vendor == "sqlite":
+            return None
+        return f"DROP TRIGGER {self.name} ON {self.table_of(model)}; DROP FUNCTION {self.name}()"
+
+    def table_of(self, model) -> str:
+        return self.table or model._meta.db_table
+
+    def statements(self, table: str, vendor: str) -> list[str]:
+        """The SQL that puts it up."""
         if vendor == "sqlite":
             return [
-                f"CREATE TRIGGER {self.name}_{event.lower()} BEFORE {event} ON {self.table} "
+                f"CREATE TRIGGER {self.name}_{event.lower()} BEFORE {event} ON {table} "
                 f"FOR EACH ROW WHEN {self.bad} BEGIN SELECT RAISE(ABORT, '{self.name}'); END"
                 for event in self.on
             ]
@@ -64,61 +81,102 @@ class Guard(Operation):
             f"IF {self.bad} THEN RAISE EXCEPTION '{self.name}' "
             f"USING ERRCODE = 'check_violation', CONSTRAINT = '{self.name}'; END IF; "
             f"RETURN {row}; END $$",
-            f"CREATE TRIGGER {self.name} BEFORE {' OR '.join(self.on)} ON {self.table} "
+            f"CREATE TRIGGER {self.name} BEFORE {' OR '.join(self.on)} ON {table} "
             f"FOR EACH ROW EXECUTE FUNCTION {self.name}()",
         ]
 
-    def _drop(self, schema_editor):
-        if schema_editor.connection.vendor == "sqlite":
-            for event in self.on:
-                schema_editor.execute(f"DROP TRIGGER IF EXISTS {self.name}_{event.lower()}")
-        else:
-            schema_editor.execute(f"DROP TRIGGER IF EXISTS {self.name} ON {self.table}")
-            schema_editor.execute(f"DROP FUNCTION IF EXISTS {self.name}()")
+
+def never_removed(prefix: str, unless: str = "", message=None) -> Guard:
+    """Rows stay, but for those of which `unless`, SQL over OLD, holds."""
+    bad = f"NOT ({unless})" if unless else ALWAYS
+    said = {"violation_error_message": message}
+    return Guard(name=f"{prefix}_no_removal", bad=bad, on=("DELETE",), **said)
 
 
-def in_migrations() -> dict[str, Guard]:
-    """Guards and tallies by name, as the last migration that names each writes it."""
-    loader = MigrationLoader(None)
-    found = {}
-    for app, name in loader.graph.leaf_nodes():
-        for step in loader.graph.forwards_plan((app, name)):
-            for operation in loader.graph.nodes[step].operations:
-                if isinstance(operation, Guard):
-                    found[operation.name] = operation
-    return found
+def never_changed(prefix: str) -> Guard:
+    return Guard(name=f"{prefix}_no_change", on=("UPDATE",))
+
+
+def changed(*columns: str) -> str:
+    """SQL: one of the columns, none of which may be NULL, gets another value."""
+    return " OR ".join(f"NEW.{name} <> OLD.{name}" for name in columns)
+
+
+def changed_key(*columns: str) -> str:
+    """As `changed`, of numbers that may be NULL."""
+    return " OR ".join(f"COALESCE(NEW.{name}, 0) <> COALESCE(OLD.{name}, 0)" for name in columns)
+
+
+# --- all of them --------------------------------------------------------------------------------
+def declared() -> dict[str, tuple[Guard, str]]:
+    """By name: each guard and tally of the models, with its table."""
+    return {
+        guard.name: (guard, guard.table_of(model))
+        for model in apps.get_models()
+        for guard in model._meta.constraints
+        if isinstance(guard, Guard)
+    }
 
 
 def expected() -> set[str]:
-    """Names of the guards that the migrations put into the database."""
-    return set(in_migrations())
+    return set(declared())
+
+
+def messages_of(model) -> dict[str, str]:
+    """What the constraints of a model say, by name."""
+    return {one.name: one.violation_error_message for one in model._meta.constraints}
 
 
 def tallies() -> "list[Tally]":
-    """What the models of sums declare, by name."""
-    declared = (model.__dict__.get("TALLY") for model in apps.get_models())
-    return sorted((one for one in declared if one), key=lambda one: one.name)
+    """By name."""
+    guards = (guard for guard, _table in declared().values() if isinstance(guard, Tally))
+    return sorted(guards, key=lambda one: one.name)
 
 
 def installed() -> set[str]:
     """Names of the guards that stand in the database now."""
     if connection.vendor == "sqlite":
-        sql = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    else:
-        sql = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        return {name.rsplit("_", 1)[0] for name in _triggers(connection)}
     with connection.cursor() as cursor:
-        cursor.execute(sql)
-        names = {row[0] for row in cursor.fetchall()}
-    if connection.vendor == "sqlite":
-        names = {name.rsplit("_", 1)[0] for name in names}
-    return names
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _triggers(database) -> dict[str, str]:
+    """Of SQLite: name → the SQL that made it."""
+    with database.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        return dict(cursor.fetchall())
+
+
+# --- SQLite, around migrations ------------------------------------------------------------------
+def stand_aside(using, plan=(), **_signal) -> None:
+    """Before migrations that change anything (signal `pre_migrate`)."""
+    database = connections[using]
+    if plan and database.vendor == "sqlite":
+        with database.cursor() as cursor:
+            for name in _triggers(database):
+                cursor.execute(f"DROP TRIGGER {name}")
+
+
+def put_up(using, **_signal) -> None:
+    """What the models declare now, where it does not stand (signal `post_migrate`)."""
+    database = connections[using]
+    if database.vendor != "sqlite":
+        return
+    standing, tables = _triggers(database), set(database.introspection.table_names())
+    with database.cursor() as cursor:
+        for guard, table in declared().values():
+            wanted = guard.statements(table, "sqlite")
+            if table in tables and not {*wanted} <= {*standing.values()}:
+                for event in guard.on:
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}_{event.lower()}")
+                for statement in wanted:
+                    cursor.execute(statement)
 
 
 class Tally(Guard):
     """Keep a table of sums in step with `table`, in the same transaction as every write.
-
-    Said twice: in a migration, which does not change any more, and by the model of `target` as it
-    is now; `tests/test_gates.py` compares them.
 
     A row for which `counts` holds adds its `numbers` to the row of `target` with its `key`; both
     are column → SQL over {row}, where MONTH(x) is the month of a day as text. A change of columns
@@ -128,22 +186,15 @@ class Tally(Guard):
     counts them one by one then, `add` is told what they come to together (`hidden_sums`).
     """
 
-    def __init__(self, name, table, target, counts, key, numbers, *, hidden="", replaces=False):
-        self.name, self.table, self.target, self.counts = name, table, target, counts
+    def __init__(self, *, name, table, target, counts, key, numbers, hidden=""):
+        super().__init__(name=name, table=table)
+        self.target, self.counts, self.hidden = target, counts, hidden
         self.key, self.numbers = dict(key), dict(numbers)
-        self.hidden, self.replaces = hidden, replaces
 
     def deconstruct(self):
-        facts = [self.name, self.table, self.target, self.counts, self.key, self.numbers]
-        return self.__class__.__name__, facts, {"hidden": self.hidden, "replaces": self.replaces}
-
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        super().database_forwards(app_label, schema_editor, from_state, to_state)
-        for statement in self.fill_sql(schema_editor.connection.vendor):
-            schema_editor.execute(statement, params=None)
-
-    def describe(self):
-        return f"Tally {self.name} of {self.table}"
+        path, args, _kwargs = super().deconstruct()
+        names = ("name", "table", "target", "counts", "key", "numbers", "hidden")
+        return path, args, {name: getattr(self, name) for name in names}
 
     def count_sql(self, vendor: str) -> str:
         """The sums as they should stand, counted anew."""
@@ -189,7 +240,7 @@ class Tally(Guard):
         filled = f"INSERT INTO {self.target} ({columns}) {self.count_sql(vendor)}"
         return [f"DELETE FROM {self.target}", filled]
 
-    def _create_sql(self, vendor):
+    def statements(self, table, vendor):
         add, take = self._add("NEW", 1, vendor), self._add("OLD", -1, vendor)
         differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
         changed = " OR ".join(f"OLD.{name} {differs} NEW.{name}" for name in self.columns)
@@ -210,10 +261,6 @@ class Tally(Guard):
             f"CREATE TRIGGER {self.name} AFTER INSERT OR UPDATE ON {self.table} "
             f"FOR EACH ROW EXECUTE FUNCTION {self.name}()",
         ]
-
-    @property
-    def on(self):
-        return ("INSERT", "UPDATE")
 
     @property
     def columns(self) -> list[str]:

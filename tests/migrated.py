@@ -99,6 +99,8 @@ def fingerprint() -> str:
     """Of everything the tables come from; they are made anew when any of it changes."""
     sources = sorted(ROOT.glob("*/**/migrations/*.py")) + [
         ROOT / "deputies_portal" / "guards.py",
+        *sorted(ROOT.glob("*/**/models/*.py")),
+        *sorted(ROOT.glob("*/**/models.py")),
         ROOT / "requirements.txt",
         Path(__file__).resolve(),
     ]

@@ -234,8 +234,9 @@ def test_templates_hold_no_inline_style_or_script():
     assert found == []
 
 
-def test_only_signing_in_sends_signals():
+def test_only_signing_in_and_migrating_send_signals():
     allowed = ("django.contrib.auth.signals", "axes.signals", "django.test.signals")
+    allowed += ("django.db.models.signals.pre_migrate", "django.db.models.signals.post_migrate")
     found = [
         f"{where(path, line)} {name}"
         for path in CODE

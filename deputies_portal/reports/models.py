@@ -11,6 +11,7 @@ from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import Guard, changed, changed_key, never_removed
 from deputies_portal.reports.packed import unpack
 from deputies_portal.reports.span import Span
 from stations.models import Region
@@ -54,6 +55,15 @@ class ReportQuerySet(models.QuerySet):
     def for_list(self):
         texts = (*SECTIONS, "numbers")
         return self.select_related("region", "county").defer(*texts)
+
+
+# What of an issued report never changes, beside the report it replaces.
+STAYING = (
+    *("county_id", "region_id", "year", "quarter", "numbers", "correction"),
+    *("drafted_by_id", "drafted_on", "issued_by_id", "issued_on"),
+    *AROUND,
+    *SECTIONS,
+)
 
 
 class Report(models.Model):
@@ -153,6 +163,23 @@ class Report(models.Model):
                 name="reports_report_correction_says_why",
                 violation_error_message=_("更正要写明原因。"),
             ),
+            Guard(
+                name="reports_report_stays",
+                on=("UPDATE",),
+                bad=f"""
+                OLD.state <> 'draft' AND (
+                  NEW.state = 'draft' OR {changed(*STAYING)} OR {changed_key("replaces_id")})
+                """,
+            ),
+            Guard(
+                name="reports_report_stays_ended",
+                on=("UPDATE",),
+                bad=f"""
+                OLD.state IN ('replaced', 'withdrawn')
+                AND ({changed("state", "ended_on", "withdraw_reason")})
+                """,
+            ),
+            never_removed("reports_report", unless="OLD.state = 'draft'"),
         ]
 
     def __str__(self):
@@ -195,7 +222,20 @@ class KeptFigure(models.Model):
     class Meta:
         ordering = ["report_id", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["report", "name"], name="reports_keptfigure_once")
+            models.UniqueConstraint(fields=["report", "name"], name="reports_keptfigure_once"),
+            Guard(
+                name="reports_keptfigure_in_time",
+                on=("INSERT",),
+                bad="""
+                NOT EXISTS (SELECT 1 FROM reports_report r WHERE r.id = NEW.report_id
+                  AND r.state = 'draft')
+                """,
+            ),
+            Guard(
+                name="reports_keptfigure_stays",
+                on=("UPDATE",),
+            ),
+            never_removed("reports_keptfigure"),
         ]
 
     def __str__(self):

@@ -39,10 +39,10 @@ def _by_name() -> dict[str, Refusal]:
     """Named constraints and guards of every model; longer names first: none hides another."""
     refusals = {}
     for model in apps.get_models():
-        for name, message in getattr(model, "GUARD_MESSAGES", {}).items():
-            refusals[name] = Refusal(message)
         for constraint in model._meta.constraints:
-            refusals[constraint.name] = _refusal(constraint)
+            # Only a mistake of the portal meets a guard without words.
+            if getattr(constraint, "message", True):
+                refusals[constraint.name] = _refusal(constraint)
     return dict(sorted(refusals.items(), key=lambda pair: -len(pair[0])))
 
 

@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import messages_of
 from deputies_portal.ui.forms import PortalModelForm, VersionedFormMixin
 from deputies_portal.ui.text import mask_phone
 from stations.models import Region
@@ -31,8 +32,7 @@ class BesideFields:
     def _place_of(self, error):
         said = set(error.messages)
         model = self._meta.model
-        messages = {c.name: c.violation_error_message for c in model._meta.constraints}
-        messages |= getattr(model, "GUARD_MESSAGES", {})
+        messages = messages_of(model)
         for name, field in self.beside.items():
             if field in self.fields and str(messages[name]) in said:
                 return field

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import Guard, never_changed, never_removed
 from stations.models.upgrade_parts import PartOfUpgrade, PartOfUpgradeQuerySet, UpgradeItem
 from stations.models.venue_upgrade import VenueUpgrade
 
@@ -76,11 +77,14 @@ class Acceptance(PartOfUpgrade):
                 name="stations_acceptance_rejected_says_what",
                 violation_error_message=_("整改后复验要写整改要求和期限，期限不能早于验收日期。"),
             ),
+            Guard(
+                name="stations_acceptance_no_change",
+                on=("UPDATE",),
+                bad="OLD.result <> ''",
+                violation_error_message=_("已经有结论的验收不能再改。"),
+            ),
+            never_removed("stations_acceptance"),
         ]
-
-    GUARD_MESSAGES = {
-        "stations_acceptance_no_change": _("已经有结论的验收不能再改。"),
-    }
 
     def __str__(self):
         return f"{self.upgrade} {self.no}"
@@ -110,9 +114,19 @@ class Inspector(models.Model):
                 name="stations_inspector_has_name",
                 violation_error_message=_("请写验收人员的姓名。"),
             ),
+            Guard(
+                name="stations_inspector_not_doer",
+                bad="""
+                EXISTS (
+                  SELECT 1 FROM stations_itemcheck c
+                  JOIN stations_upgradeitem i ON i.id = c.item_id
+                  WHERE c.acceptance_id = NEW.acceptance_id AND i.doer = NEW.name)
+                """,
+                violation_error_message=_("做这一项的人不能自己验收。"),
+            ),
+            never_removed("stations_inspector"),
+            never_changed("stations_inspector"),
         ]
-
-    GUARD_MESSAGES = {"stations_inspector_not_doer": _("做这一项的人不能自己验收。")}
 
     def __str__(self):
         return self.name
@@ -140,12 +154,32 @@ class ItemCheck(models.Model):
                 name="stations_itemcheck_failed_says_why",
                 violation_error_message=_("不符合的项目要写整改要求。"),
             ),
+            Guard(
+                name="stations_itemcheck_of_done_item",
+                bad="""
+                NOT EXISTS (
+                  SELECT 1 FROM stations_upgradeitem i
+                  JOIN stations_acceptance a ON a.upgrade_id = i.upgrade_id
+                  WHERE i.id = NEW.item_id AND a.id = NEW.acceptance_id AND i.state = 'done')
+                """,
+                violation_error_message=_("还没有做完的项目不能验收。"),
+            ),
+            Guard(
+                name="stations_itemcheck_not_by_doer",
+                bad="""
+                EXISTS (
+                  SELECT 1 FROM stations_upgradeitem i
+                  JOIN stations_acceptance a ON a.id = NEW.acceptance_id
+                  WHERE i.id = NEW.item_id AND (
+                    i.done_by_id = a.recorded_by_id
+                    OR EXISTS (SELECT 1 FROM stations_inspector n
+                               WHERE n.acceptance_id = a.id AND n.name = i.doer)))
+                """,
+                violation_error_message=_("做这一项的人不能自己验收。"),
+            ),
+            never_removed("stations_itemcheck"),
+            never_changed("stations_itemcheck"),
         ]
-
-    GUARD_MESSAGES = {
-        "stations_itemcheck_of_done_item": _("还没有做完的项目不能验收。"),
-        "stations_itemcheck_not_by_doer": _("做这一项的人不能自己验收。"),
-    }
 
     def __str__(self):
         return f"{self.item} {self.passed}"

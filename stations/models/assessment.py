@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import Guard, never_removed
 from stations.models.part import Part
 from stations.models.standards import WHOLE, Standard, StandardItem
 from stations.models.venue import Venue
@@ -101,14 +102,50 @@ class Assessment(Part):
                 | ~Q(state="final") & Q(finished_at__isnull=True),
                 name="stations_assessment_final_has_moment",
             ),
+            Guard(
+                name="stations_assessment_fits",
+                on=("INSERT",),
+                bad="""
+                NOT EXISTS (
+                  SELECT 1 FROM stations_standard s JOIN stations_venue v ON v.id = NEW.venue_id
+                  WHERE s.id = NEW.standard_id AND s.county_id = v.county_id
+                    AND s.starts_on <= NEW.assessed_on
+                    AND (s.ends_on IS NULL OR s.ends_on >= NEW.assessed_on)
+                    AND v.opened_on <= NEW.assessed_on
+                    AND (v.closed_on IS NULL OR v.closed_on >= NEW.assessed_on)
+                    AND ((v.tier = 'home' AND s.for_home) OR (v.tier = 'workstation'
+                    AND s.for_workstation)
+                         OR (v.tier = 'room' AND s.for_room) OR (v.tier = 'specialised'
+                         AND s.for_specialised))
+                    AND (SELECT SUM(i.weight) FROM stations_standarditem i
+                    WHERE i.standard_id = s.id) = 100)
+                """,
+                violation_error_message=_("这一版标准当天不用于这处家站。"),
+            ),
+            Guard(
+                name="stations_assessment_frozen",
+                on=("UPDATE",),
+                bad="""
+                OLD.state <> 'draft' OR NEW.venue_id <> OLD.venue_id
+                  OR NEW.standard_id <> OLD.standard_id
+                OR NEW.kind <> OLD.kind OR NEW.assessed_on <> OLD.assessed_on
+                  OR NEW.by_id <> OLD.by_id
+                """,
+                violation_error_message=_("完成的评估不能再改，可以重新评估。"),
+            ),
+            Guard(
+                name="stations_assessment_complete",
+                bad="""
+                NEW.state = 'final' AND EXISTS (
+                  SELECT 1 FROM stations_standarditem i
+                  WHERE i.standard_id = NEW.standard_id AND NOT EXISTS (
+                    SELECT 1 FROM stations_itemresult r WHERE r.assessment_id = NEW.id
+                    AND r.item_id = i.id))
+                """,
+                violation_error_message=_("还有项目没有评。"),
+            ),
+            never_removed("stations_assessment", message=_("评估不能删除。")),
         ]
-
-    GUARD_MESSAGES = {
-        "stations_assessment_fits": _("这一版标准当天不用于这处家站。"),
-        "stations_assessment_frozen": _("完成的评估不能再改，可以重新评估。"),
-        "stations_assessment_complete": _("还有项目没有评。"),
-        "stations_assessment_no_removal": _("评估不能删除。"),
-    }
 
     def __str__(self):
         return f"{self.venue} {self.get_kind_display()} {self.assessed_on}"
@@ -168,12 +205,22 @@ class ItemResult(models.Model):
                 name="stations_itemresult_score",
                 violation_error_message=_("不符合得 0 分，符合和部分符合大于 0 分。"),
             ),
+            Guard(
+                name="stations_itemresult_fits",
+                bad="""
+                NOT EXISTS (
+                  SELECT 1 FROM stations_assessment a
+                  JOIN stations_standarditem i ON i.standard_id = a.standard_id
+                  WHERE a.id = NEW.assessment_id AND i.id = NEW.item_id AND a.state = 'draft'
+                    AND NEW.score <= i.weight AND (NEW.state = 'met') = (NEW.score = i.weight)
+                    AND (i.computed <> '') = (NEW.by_id IS NULL))
+                """,
+                violation_error_message=_(
+                    "得分超出这一项的分值，或者这份评估已经完成、不含这一项。"
+                ),
+            ),
+            never_removed("stations_itemresult", message=_("评估结果不能删除。")),
         ]
-
-    GUARD_MESSAGES = {
-        "stations_itemresult_fits": _("得分超出这一项的分值，或者这份评估已经完成、不含这一项。"),
-        "stations_itemresult_no_removal": _("评估结果不能删除。"),
-    }
 
     def __str__(self):
         return f"{self.item} {self.get_state_display()}"

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal import papers
+from deputies_portal.guards import never_removed
 from stations.models.dated import Dated, DatedQuerySet, once_while_open
 from stations.models.place import Region
 from stations.models.register import CountyRuleQuerySet
@@ -41,9 +42,10 @@ class PaperTemplate(Dated):
             models.CheckConstraint(
                 condition=~Q(paper="") & ~Q(file=""), name="stations_papertemplate_has_file"
             ),
+            never_removed(
+                "stations_papertemplate", message=_("模板不能删除，可以恢复自带的模板。")
+            ),
         ]
-
-    GUARD_MESSAGES = {"stations_papertemplate_no_removal": _("模板不能删除，可以恢复自带的模板。")}
 
     def __str__(self):
         return f"{self.label} {self.file_name}"

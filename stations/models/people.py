@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import Guard
 from stations.models.dated import Dated, DatedQuerySet, once_while_open
 from stations.models.deputy import Deputy
 from stations.models.part import Part
@@ -115,9 +116,17 @@ class Mandate(Part, Dated):
                 name="stations_mandate_elected_by",
                 violation_error_message=_("写明选区；县级以上代表写选举单位。"),
             ),
+            Guard(
+                name="stations_mandate_congress_of_term",
+                bad="""
+                NOT EXISTS (
+                  SELECT 1 FROM stations_term t WHERE t.id = NEW.term_id
+                    AND (t.congress_id = NEW.congress_id
+                         OR (t.congress_id IS NULL AND NEW.congress_id IS NULL)))
+                """,
+                violation_error_message=_("代表资格要与届属于同一级人大。"),
+            ),
         ]
-
-    GUARD_MESSAGES = {"stations_mandate_congress_of_term": _("代表资格要与届属于同一级人大。")}
 
     def __str__(self):
         return f"{self.deputy} {self.get_level_display()}"
@@ -216,11 +225,18 @@ class Assignment(Part, Dated):
                 name="stations_assignment_once",
                 message=_("这位代表已经在这处家站。"),
             ),
+            Guard(
+                name="stations_assignment_fits_venue",
+                bad="""
+                NOT EXISTS (
+                  SELECT 1 FROM stations_venue v JOIN stations_deputy d ON d.id = NEW.deputy_id
+                  WHERE v.id = NEW.venue_id AND v.county_id = d.county_id
+                    AND NEW.is_territorial = (v.tier <> 'specialised')
+                    AND (v.closed_on IS NULL OR NEW.ends_on IS NOT NULL))
+                """,
+                violation_error_message=_("只能安排到本县在用的家站。"),
+            ),
         ]
-
-    GUARD_MESSAGES = {
-        "stations_assignment_fits_venue": _("只能安排到本县在用的家站。"),
-    }
 
     def __str__(self):
         return f"{self.deputy} → {self.venue}"

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import Guard
 from deputies_portal.names.pinyin import search_key, typed
 from stations.scope import Scope
 
@@ -134,6 +135,15 @@ class Region(models.Model):
                 | Q(ended_on__isnull=False, successor__isnull=False) & ~Q(successor=F("code")),
                 name="stations_region_end_names_successor",
                 violation_error_message=_("撤销的区划要同时写明日期和并入哪里，且不能并入自己。"),
+            ),
+            Guard(
+                name="stations_region_successor_stands",
+                bad="""
+                NEW.successor_id IS NOT NULL AND NOT EXISTS (
+                  SELECT 1 FROM stations_region s
+                  WHERE s.code = NEW.successor_id AND s.level = NEW.level
+                    AND (s.ended_on IS NULL OR s.ended_on > NEW.ended_on))
+                """,
             ),
         ]
 

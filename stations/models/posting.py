@@ -11,6 +11,7 @@ from django.db.models.lookups import Exact, LessThanOrEqual
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import Guard
 from stations.models.dated import Dated, DatedQuerySet, once_while_open
 from stations.models.deputy import Deputy
 from stations.models.place import Region
@@ -179,11 +180,21 @@ class Posting(Dated):
                 )
                 for column in SCOPES
             ),
+            Guard(
+                name="stations_posting_alone",
+                bad="""
+                EXISTS (
+                  SELECT 1 FROM stations_posting p
+                  WHERE p.user_id = NEW.user_id AND p.id <> COALESCE(NEW.id, -1)
+                  AND p.role <> NEW.role
+                    AND (p.role IN ('administrator', 'auditor')
+                    OR NEW.role IN ('administrator', 'auditor'))
+                    AND (p.ends_on IS NULL OR p.ends_on >= NEW.starts_on)
+                    AND (NEW.ends_on IS NULL OR p.starts_on <= NEW.ends_on))
+                """,
+                violation_error_message=_("系统管理员和审计员不能兼任其他角色，也不能互相兼任。"),
+            ),
         ]
-
-    GUARD_MESSAGES = {
-        "stations_posting_alone": _("系统管理员和审计员不能兼任其他角色，也不能互相兼任。"),
-    }
 
     def __str__(self):
         role = self.get_role_display()

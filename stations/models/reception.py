@@ -12,6 +12,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import Guard, messages_of, never_removed
 from stations.models.dated import Dated, DatedQuerySet
 from stations.models.place import Region
 from stations.models.register import RegisterQuerySet, none_first
@@ -81,10 +82,6 @@ class ReceptionRule(Dated):
         Level.PREFECTURE: "wish_prefecture",
         Level.COUNTY: "wish_county",
         Level.TOWNSHIP: "wish_township",
-    }
-    GUARD_MESSAGES = {
-        "stations_receptionrule_no_overlap": _("这段时间已经有规则，请先结束原来的规则。"),
-        "stations_receptionrule_venue_in_county": _("请选择本县的家站。"),
     }
 
     county = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("县"))
@@ -196,6 +193,29 @@ class ReceptionRule(Dated):
                 name="stations_receptionrule_distance",
                 violation_error_message=_("相隔天数在 0 到 183 之间。"),
             ),
+            Guard(
+                name="stations_receptionrule_no_overlap",
+                bad="""
+                EXISTS (
+                  SELECT 1 FROM stations_receptionrule r
+                  WHERE r.id <> COALESCE(NEW.id, -1) AND r.county_id = NEW.county_id
+                    AND (r.venue_id = NEW.venue_id
+                         OR (NEW.venue_id IS NULL AND r.venue_id IS NULL AND r.tier = NEW.tier))
+                    AND (r.ends_on IS NULL OR r.ends_on >= NEW.starts_on)
+                    AND (NEW.ends_on IS NULL OR r.starts_on <= NEW.ends_on))
+                """,
+                violation_error_message=_("这段时间已经有规则，请先结束原来的规则。"),
+            ),
+            Guard(
+                name="stations_receptionrule_venue_in_county",
+                bad="""
+                NEW.venue_id IS NOT NULL AND NOT EXISTS (
+                  SELECT 1 FROM stations_venue v
+                  WHERE v.id = NEW.venue_id AND v.county_id = NEW.county_id)
+                """,
+                violation_error_message=_("请选择本县的家站。"),
+            ),
+            never_removed("stations_receptionrule"),
         ]
 
     def __str__(self):
@@ -207,7 +227,7 @@ class ReceptionRule(Dated):
     def clean(self):
         if self.venue_id and self.venue.county_id != self.county_id:
             raise ValidationError(
-                {"venue": self.GUARD_MESSAGES["stations_receptionrule_venue_in_county"]}
+                {"venue": messages_of(type(self))["stations_receptionrule_venue_in_county"]}
             )
 
     @property

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import Guard, never_removed
 from stations.models.dated import Dated, DatedQuerySet
 from stations.models.place import Region
 from stations.models.register import CountyListQuerySet, CountyRuleQuerySet, none_first
@@ -45,7 +46,6 @@ class ActivityType(models.Model):
         Kind.APPRAISAL,
         Kind.REPORT,
     )
-    GUARD_MESSAGES = {"stations_activitytype_kind_kept": _("活动类型的性质不能改。")}
 
     county = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("县"))
     kind = models.CharField(
@@ -85,6 +85,13 @@ class ActivityType(models.Model):
                 name="stations_activitytype_position",
                 violation_error_message=_("次序在 1 到 99 之间。"),
             ),
+            Guard(
+                name="stations_activitytype_kind_kept",
+                on=("UPDATE",),
+                bad="OLD.kind <> NEW.kind OR OLD.county_id <> NEW.county_id",
+                violation_error_message=_("活动类型的性质不能改。"),
+            ),
+            never_removed("stations_activitytype"),
         ]
 
     def __str__(self):
@@ -120,11 +127,6 @@ class CadenceRule(Dated):
         QUARTER = "quarter", _("每季度")
         HALF = "half", _("每半年")
         YEAR = "year", _("每年")
-
-    GUARD_MESSAGES = {
-        "stations_cadencerule_of_county": _("请选择本县的活动类型和家站。"),
-        "stations_cadencerule_no_overlap": _("这段时间里，这一项已经有规定。"),
-    }
 
     county = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("县"))
     tier = models.CharField(
@@ -172,6 +174,33 @@ class CadenceRule(Dated):
                 name="stations_cadencerule_times",
                 violation_error_message=_("次数在 1 到 31 之间。"),
             ),
+            Guard(
+                name="stations_cadencerule_of_county",
+                bad="""
+                (NEW.venue_id IS NOT NULL AND NOT EXISTS (
+                  SELECT 1 FROM stations_venue v WHERE v.id = NEW.venue_id
+                  AND v.county_id = NEW.county_id))
+                OR (NEW.activity_type_id IS NOT NULL AND NOT EXISTS (
+                  SELECT 1 FROM stations_activitytype t
+                  WHERE t.id = NEW.activity_type_id AND t.county_id = NEW.county_id))
+                """,
+                violation_error_message=_("请选择本县的活动类型和家站。"),
+            ),
+            Guard(
+                name="stations_cadencerule_no_overlap",
+                bad="""
+                EXISTS (
+                  SELECT 1 FROM stations_cadencerule r
+                  WHERE r.id <> COALESCE(NEW.id, -1) AND r.county_id = NEW.county_id
+                  AND r.tier = NEW.tier
+                    AND COALESCE(r.venue_id, 0) = COALESCE(NEW.venue_id, 0)
+                    AND COALESCE(r.activity_type_id, 0) = COALESCE(NEW.activity_type_id, 0)
+                    AND (r.ends_on IS NULL OR r.ends_on >= NEW.starts_on)
+                    AND (NEW.ends_on IS NULL OR r.starts_on <= NEW.ends_on))
+                """,
+                violation_error_message=_("这段时间里，这一项已经有规定。"),
+            ),
+            never_removed("stations_cadencerule"),
         ]
 
     def __str__(self):

@@ -12,12 +12,16 @@ from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import Guard, changed, never_removed
 from stations.models.dated import Dated, DatedQuerySet
 from stations.models.place import Region
 from stations.models.register import RegisterQuerySet
 from stations.scope import Scope
 
 WHOLE = 100  # what the weights of a checklist add up to
+
+FLAGS_OF_TIERS = ("for_home", "for_workstation", "for_room", "for_specialised")
+FROZEN = _("已经用来评估的一版不能再改，请另立一版。")
 
 
 class StandardQuerySet(RegisterQuerySet, DatedQuerySet):
@@ -49,6 +53,9 @@ class StandardQuerySet(RegisterQuerySet, DatedQuerySet):
 def _how_many(rows) -> Coalesce:
     counted = rows.order_by().values("standard").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), 0)
+
+
+FROZEN = _("已经用来评估的一版不能再改，请另立一版。")
 
 
 class Standard(Dated):
@@ -103,14 +110,43 @@ class Standard(Dated):
                 name="stations_standard_has_tier",
                 violation_error_message=_("至少用于一个层级。"),
             ),
+            Guard(
+                name="stations_standard_frozen",
+                on=("UPDATE",),
+                bad=f"""
+                ({changed("county_id", "name", "number", "starts_on", *FLAGS_OF_TIERS)})
+                AND EXISTS (SELECT 1 FROM stations_assessment a WHERE a.standard_id = NEW.id)
+                """,
+                violation_error_message=FROZEN,
+            ),
+            Guard(
+                name="stations_standard_one_per_tier",
+                bad="""
+                EXISTS (
+                  SELECT 1 FROM stations_standard s
+                  WHERE s.county_id = NEW.county_id AND s.id <> COALESCE(NEW.id, -1)
+                    AND ((s.for_home AND NEW.for_home) OR (s.for_workstation
+                    AND NEW.for_workstation)
+                         OR (s.for_room AND NEW.for_room) OR (s.for_specialised
+                         AND NEW.for_specialised))
+                    AND (s.ends_on IS NULL OR s.ends_on >= NEW.starts_on)
+                    AND (NEW.ends_on IS NULL OR s.starts_on <= NEW.ends_on))
+                """,
+                violation_error_message=_("同一个层级同一天只能有一份标准。"),
+            ),
+            Guard(
+                name="stations_standard_end_after_use",
+                on=("UPDATE",),
+                bad="""
+                NEW.ends_on IS NOT NULL AND EXISTS (
+                  SELECT 1 FROM stations_assessment a
+                  WHERE a.standard_id = NEW.id AND a.state <> 'dropped'
+                  AND a.assessed_on > NEW.ends_on)
+                """,
+                violation_error_message=_("这一天以后还有按这一版做的评估。"),
+            ),
+            never_removed("stations_standard", message=_("标准不能删除。")),
         ]
-
-    GUARD_MESSAGES = {
-        "stations_standard_frozen": _("已经用来评估的一版不能再改，请另立一版。"),
-        "stations_standard_one_per_tier": _("同一个层级同一天只能有一份标准。"),
-        "stations_standard_no_removal": _("标准不能删除。"),
-        "stations_standard_end_after_use": _("这一天以后还有按这一版做的评估。"),
-    }
 
     def __str__(self):
         return gettext("%(name)s第 %(number)d 版") % {"name": self.name, "number": self.number}
@@ -197,13 +233,28 @@ class StandardItem(models.Model):
                 name="stations_standarditem_weight",
                 violation_error_message=_("分值在 1 到 100 之间。"),
             ),
+            Guard(
+                name="stations_standarditem_frozen",
+                bad="""
+                EXISTS (SELECT 1 FROM stations_assessment a WHERE a.standard_id = NEW.standard_id)
+                """,
+                violation_error_message=FROZEN,
+            ),
+            Guard(
+                name="stations_standarditem_stays",
+                on=("UPDATE",),
+                bad="NEW.standard_id <> OLD.standard_id",
+                violation_error_message=FROZEN,
+            ),
+            Guard(
+                name="stations_standarditem_kept",
+                on=("DELETE",),
+                bad="""
+                EXISTS (SELECT 1 FROM stations_assessment a WHERE a.standard_id = OLD.standard_id)
+                """,
+                violation_error_message=FROZEN,
+            ),
         ]
-
-    GUARD_MESSAGES = {
-        "stations_standarditem_frozen": Standard.GUARD_MESSAGES["stations_standard_frozen"],
-        "stations_standarditem_stays": Standard.GUARD_MESSAGES["stations_standard_frozen"],
-        "stations_standarditem_kept": Standard.GUARD_MESSAGES["stations_standard_frozen"],
-    }
 
     def __str__(self):
         return self.name

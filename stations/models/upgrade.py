@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from deputies_portal.guards import Guard
 from stations.models.place import Region
 from stations.models.register import CountyListQuerySet, RegisterQuerySet
 from stations.scope import Scope
@@ -117,14 +118,31 @@ class UpgradeProgramme(models.Model):
                 name="stations_upgradeprogramme_closed_after_start",
                 violation_error_message=_("结束日期不能早于开始日期。"),
             ),
+            Guard(
+                name="stations_upgradeprogramme_all_accepted",
+                on=("UPDATE",),
+                bad="""
+                NEW.closed_on IS NOT NULL AND EXISTS (
+                  SELECT 1 FROM stations_venueupgrade u
+                  WHERE u.programme_id = NEW.id AND u.accepted_on IS NULL
+                  AND u.dropped_on IS NULL)
+                """,
+                violation_error_message=_("还有家站没有验收，方案不能结束。"),
+            ),
+            Guard(
+                name="stations_upgradeprogramme_holds_dates",
+                on=("UPDATE",),
+                bad="""
+                EXISTS (
+                  SELECT 1 FROM stations_venueupgrade u
+                  WHERE u.programme_id = NEW.id AND u.dropped_on IS NULL
+                    AND (u.planned_start < NEW.starts_on OR u.due > NEW.deadline))
+                """,
+                violation_error_message=_(
+                    "有家站的计划开工或验收期限在这段时间以外，请先改那些家站的日期。"
+                ),
+            ),
         ]
-
-    GUARD_MESSAGES = {
-        "stations_upgradeprogramme_all_accepted": _("还有家站没有验收，方案不能结束。"),
-        "stations_upgradeprogramme_holds_dates": _(
-            "有家站的计划开工或验收期限在这段时间以外，请先改那些家站的日期。"
-        ),
-    }
 
     def __str__(self):
         return self.name
@@ -198,12 +216,19 @@ class PlanLine(models.Model):
                 fields=["programme", "until"],
                 name="stations_planline_once",
                 violation_error_message=_("这个月的计划已经填过。"),
-            )
+            ),
+            Guard(
+                name="stations_planline_grows",
+                bad="""
+                EXISTS (
+                  SELECT 1 FROM stations_planline l
+                  WHERE l.programme_id = NEW.programme_id AND l.id <> COALESCE(NEW.id, -1)
+                    AND ((l.until < NEW.until AND l.number > NEW.number)
+                         OR (l.until > NEW.until AND l.number < NEW.number)))
+                """,
+                violation_error_message=_("后一个月的累计数不能少于前一个月。"),
+            ),
         ]
-
-    GUARD_MESSAGES = {
-        "stations_planline_grows": _("后一个月的累计数不能少于前一个月。"),
-    }
 
     def __str__(self):
         return f"{self.until}: {self.number}"

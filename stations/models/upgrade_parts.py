@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from deputies_portal.guards import Guard
 from stations.models.part import Part
 from stations.models.upgrade import NOT_NEGATIVE, MoneySource, UpgradeAspect
 from stations.models.venue_upgrade import VenueUpgrade
@@ -94,11 +95,18 @@ class UpgradeItem(PartOfUpgrade):
                 name="stations_upgradeitem_accepted_after_done",
                 violation_error_message=_("还没有做完的项目不能验收。"),
             ),
+            Guard(
+                name="stations_upgradeitem_of_county",
+                bad="""
+                NOT EXISTS (
+                  SELECT 1 FROM stations_venueupgrade u
+                  JOIN stations_upgradeprogramme p ON p.id = u.programme_id
+                  JOIN stations_upgradeaspect a ON a.county_id = p.county_id
+                  WHERE u.id = NEW.upgrade_id AND a.id = NEW.aspect_id)
+                """,
+                violation_error_message=_("改造项目要是本县清单里的。"),
+            ),
         ]
-
-    GUARD_MESSAGES = {
-        "stations_upgradeitem_of_county": _("改造项目要是本县清单里的。"),
-    }
 
     def __str__(self):
         return f"{self.aspect}：{self.get_state_display()}"

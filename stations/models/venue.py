@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from deputies_portal.guards import Guard
 from deputies_portal.names.pinyin import search_key, typed
 from stations.models.opening import hours_only
 from stations.models.place import Region
@@ -327,14 +328,40 @@ class Venue(models.Model):
                 name="stations_venue_coordinates",
                 violation_error_message=_("经度和纬度要一起填写，并在范围内。"),
             ),
+            Guard(
+                name="stations_venue_parent_fits",
+                bad="""
+                NEW.parent_id IS NOT NULL AND NEW.closed_on IS NULL AND NOT EXISTS (
+                  SELECT 1 FROM stations_venue p
+                  WHERE p.id = NEW.parent_id AND p.id <> COALESCE(NEW.id, -1)
+                    AND p.county_id = NEW.county_id AND p.closed_on IS NULL
+                    AND (
+                      (NEW.tier IN ('workstation', 'specialised') AND p.tier = 'home')
+                      OR (NEW.tier = 'room' AND p.tier = 'workstation' AND (
+                        p.township_id = NEW.township_id
+                        OR EXISTS (SELECT 1 FROM stations_region r
+                                   WHERE r.code = p.township_id
+                                   AND r.successor_id = NEW.township_id)))))
+                """,
+                violation_error_message=_(
+                    "指导关系不对：联络室由本乡镇的工作站指导，工作站和专业站由本县的代表之家指导，上级须在用。"
+                ),
+            ),
+            Guard(
+                name="stations_venue_children_fit",
+                on=("UPDATE",),
+                bad="""
+                EXISTS (
+                  SELECT 1 FROM stations_venue c
+                  WHERE c.parent_id = NEW.id AND c.closed_on IS NULL AND (
+                    NEW.closed_on IS NOT NULL OR c.county_id <> NEW.county_id
+                    OR (c.tier = 'room' AND (NEW.tier <> 'workstation'
+                    OR c.township_id <> NEW.township_id))
+                    OR (c.tier IN ('workstation', 'specialised') AND NEW.tier <> 'home')))
+                """,
+                violation_error_message=_("下面还有在用的家站由它指导，请先调整那些家站。"),
+            ),
         ]
-
-    GUARD_MESSAGES = {
-        "stations_venue_parent_fits": _(
-            "指导关系不对：联络室由本乡镇的工作站指导，工作站和专业站由本县的代表之家指导，上级须在用。"
-        ),
-        "stations_venue_children_fit": _("下面还有在用的家站由它指导，请先调整那些家站。"),
-    }
 
     def __str__(self):
         return self.name

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import Guard
 from stations.models.register import RegisterQuerySet
 from stations.models.upgrade import UpgradeProgramme
 from stations.models.venue import Venue, tree_columns
@@ -336,13 +337,36 @@ class VenueUpgrade(models.Model):
                 name="stations_venueupgrade_dropped_says_why",
                 violation_error_message=_("移出方案要写原因。"),
             ),
+            Guard(
+                name="stations_venueupgrade_in_county",
+                bad="""
+                NOT EXISTS (
+                  SELECT 1 FROM stations_venue v
+                  JOIN stations_upgradeprogramme p ON p.county_id = v.county_id
+                  WHERE v.id = NEW.venue_id AND p.id = NEW.programme_id)
+                """,
+                violation_error_message=_("方案里只能有本县的家站。"),
+            ),
+            Guard(
+                name="stations_venueupgrade_in_programme",
+                bad="""
+                NEW.dropped_on IS NULL AND NOT EXISTS (
+                  SELECT 1 FROM stations_upgradeprogramme p
+                  WHERE p.id = NEW.programme_id AND p.starts_on <= NEW.planned_start
+                  AND p.deadline >= NEW.due)
+                """,
+                violation_error_message=_("开工和验收期限要在方案的起止日期之内。"),
+            ),
+            Guard(
+                name="stations_venueupgrade_programme_runs",
+                on=("INSERT",),
+                bad="""
+                EXISTS (SELECT 1 FROM stations_upgradeprogramme p
+                        WHERE p.id = NEW.programme_id AND p.closed_on IS NOT NULL)
+                """,
+                violation_error_message=_("方案已经结束，不能再加家站。"),
+            ),
         ]
-
-    GUARD_MESSAGES = {
-        "stations_venueupgrade_in_county": _("方案里只能有本县的家站。"),
-        "stations_venueupgrade_in_programme": _("开工和验收期限要在方案的起止日期之内。"),
-        "stations_venueupgrade_programme_runs": _("方案已经结束，不能再加家站。"),
-    }
 
     def __str__(self):
         return str(self.venue)

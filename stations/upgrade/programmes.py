@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from deputies_portal.audit import journal
+from deputies_portal.guards import messages_of
 from deputies_portal.ui.errors import StepRefused
 from deputies_portal.ui.templatetags.portal import day as in_words
 from stations.models import (
@@ -101,7 +102,7 @@ def _check_plan(programme: UpgradeProgramme, plan: VenuePlan) -> None:
         raise ValidationError({"planned_finish": _("计划完工不能早于计划开工。")})
     if plan.due < plan.planned_finish:
         raise ValidationError({"due": _("验收期限不能早于计划完工。")})
-    outside = VenueUpgrade.GUARD_MESSAGES["stations_venueupgrade_in_programme"]
+    outside = messages_of(VenueUpgrade)["stations_venueupgrade_in_programme"]
     if plan.planned_start < programme.starts_on:
         raise ValidationError({"planned_start": outside})
     if plan.due > programme.deadline:
@@ -261,7 +262,7 @@ def _check_numbers(programme: UpgradeProgramme, numbers: dict[date, int], most: 
             message = _("方案里有 %(most)d 处家站，不能计划更多。") % {"most": most}
             raise ValidationError({day.isoformat(): message})
         if number < last:
-            falls = PlanLine.GUARD_MESSAGES["stations_planline_grows"]
+            falls = messages_of(PlanLine)["stations_planline_grows"]
             raise ValidationError({day.isoformat(): falls})
         last = number
 

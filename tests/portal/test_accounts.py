@@ -1,10 +1,8 @@
 """The register of accounts and the own password (trust A05, B01, B02, B06, E04, E07)."""
 
 from datetime import date
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -98,18 +96,6 @@ def test_a_new_and_a_renamed_account_are_found_by_their_initials(client, adminis
     client.post(address, {**html.form_values(client.get(address)), "name": "李军"})
     assert names(client.get("/accounts/?q=lj")) == ["clerk7"]
     assert names(client.get("/accounts/?q=zhl")) == []
-
-
-def test_accounts_opened_before_there_was_pinyin_are_found_after_the_migration(
-    client, administrator
-):
-    make_user("clerk7", name="张慧兰")
-    User.objects.update(search_key="")
-    assert names(client.get("/accounts/?q=zhl")) == []
-    migration = import_module("deputies_portal.accounts.migrations.0004_user_search_key")
-    migration.fill(apps, None)
-    assert names(client.get("/accounts/?q=zhl")) == ["clerk7"]
-    assert names(client.get("/accounts/?q=dzy")) == ["duanzhiyuan"]
 
 
 @pytest.mark.parametrize("others", [1, 6])

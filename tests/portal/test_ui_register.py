@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from deputies_portal.audit.models import Entry
+from deputies_portal.guards import messages_of
 from deputies_portal.ui.constraints import refusal_of
 from stations.models import UndertakingUnit, Venue
 from tests import make
@@ -285,7 +286,7 @@ def test_a_broken_check_is_found_by_its_name(unit):
 
 def test_a_guard_speaks_for_itself(room, workstation):
     refusal = broken(lambda: Venue.objects.filter(pk=room.pk).update(parent=room.parent.parent))
-    assert refusal.message == Venue.GUARD_MESSAGES["stations_venue_parent_fits"]
+    assert refusal.message == messages_of(Venue)["stations_venue_parent_fits"]
 
 
 def test_an_error_that_names_no_rule_of_ours_is_left_alone():

@@ -1,7 +1,5 @@
 """Names are unreadable at rest and found again: whole, by surname, by given name (domain §3)."""
 
-from importlib import import_module
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -12,9 +10,6 @@ from visits.corrections import Changes, ContactChange, correct_visit
 from visits.models import Contact, Visit
 
 pytestmark = pytest.mark.django_db
-
-SEALING = import_module("visits.migrations.0025_names_sealed")
-DOTS = import_module("visits.migrations.0027_names_with_a_dot")
 
 
 def stored(column="name"):
@@ -80,15 +75,6 @@ def test_what_follows_a_second_dot_belongs_to_the_second_part(room, clerk):
 
 def test_a_name_of_dots_alone_is_kept_and_found(room, clerk):
     assert found("··", clerk) == [] != [received(room, clerk, "··")] == found("··", clerk)
-
-
-def test_dotted_names_of_an_earlier_version_are_indexed_anew(room, clerk, monkeypatch):
-    visits = [received(room, clerk, DOTTED), received(room, clerk, "赵文彩")]
-    Contact.objects.update(name_index="x", surname_index="", given_index="")
-    monkeypatch.setattr(DOTS, "BATCH", 1)
-    DOTS.index_dotted_names(None, connection.schema_editor())
-    assert found("热合曼", clerk) == found("阿卜杜", clerk) == [visits[0]]
-    assert stored("name_index")[1] == "x"
 
 
 def test_an_organisation_is_found_by_its_whole_name_alone(room, clerk):
@@ -171,23 +157,6 @@ def without_rule(db):
         yield
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA ignore_check_constraints = 0")
-
-
-def test_names_of_an_earlier_version_are_sealed_in_portions_and_twice_does_no_harm(
-    without_rule, room, clerk, monkeypatch
-):
-    visits = [received(room, clerk, "赵文彩") for _unused in range(5)]
-    make.make_visit(room, actor=clerk, contacts=[make.a_contact(kind="anonymous", name="")])
-    as_before()
-    monkeypatch.setattr(SEALING, "BATCH", 2)
-    SEALING.seal_names(None, connection.schema_editor())
-    once = stored()
-    assert [name[:5] for name in once] == ["gAAAA"] * 5 + [""]
-    SEALING.seal_names(None, connection.schema_editor())
-    assert stored() == once
-    assert set(found("赵", clerk)) == set(found("文彩", clerk)) == set(visits)
-    SEALING.open_names(None, connection.schema_editor())
-    assert stored() == ["赵文彩"] * 5 + [""]
 
 
 def test_the_index_of_a_name_is_keyed(visit):

@@ -1,7 +1,6 @@
 """The day on which everything of a visit was settled is kept on it, by every way an issue ends."""
 
 from datetime import date
-from importlib import import_module
 from io import StringIO
 
 import pytest
@@ -12,7 +11,7 @@ from deputies_portal.audit.models import Entry
 from stations.models import County
 from tests import make
 from tests.visits.acting import act
-from visits import corrections, invariants, retention, settling
+from visits import corrections, invariants, retention
 from visits.models import Visit
 
 pytestmark = pytest.mark.django_db
@@ -91,16 +90,6 @@ def test_a_wrong_day_is_found_and_set_right(visit):
     assert out.getvalue() == f"{wrong}\n"
     call_command("check_summaries", repair=True, stdout=StringIO())
     assert settled(visit) is None
-
-
-def test_the_migration_counts_it_for_the_visits_that_stand(merged, room, clerk):
-    answered = {"outcome": Visit.Outcome.ANSWERED, "outcome_note": "解释了政策。"}
-    make.make_visit(room, actor=clerk, issues=[], **answered)
-    Visit.objects.update(settled_on=None)
-    with connection.cursor() as cursor:
-        cursor.execute(import_module("visits.migrations.0027_settled_on").FILL)
-    assert list(settling.wrong_settlings()) == []
-    assert Visit.objects.filter(settled_on=MARCH_10).count() == 1
 
 
 # --- what is due is found by it -------------------------------------------------------------------

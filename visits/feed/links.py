@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from deputies_portal.audit import journal
+from deputies_portal.guards import messages_of
 from stations.models import Deputy, Venue
 from stations.scope import Scope
 from visits.models import FeedLink
@@ -44,7 +45,7 @@ def make_link(owner: Deputy | Venue, device: str, *, actor, at: datetime) -> str
     if standing.filter(device=device).exists():
         raise ValidationError({"device": TAKEN})
     if standing.count() >= FeedLink.MOST:
-        raise ValidationError({"device": FeedLink.GUARD_MESSAGES["visits_feedlink_most"]})
+        raise ValidationError({"device": messages_of(FeedLink)["visits_feedlink_most"]})
     secret = secrets.token_urlsafe(SECRET_BYTES)
     link = FeedLink(device=device, made_by=actor, made_at=at, secret_hash=hash_of(secret))
     setattr(link, owner._meta.model_name, owner)

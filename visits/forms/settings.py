@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from deputies_portal.guards import messages_of
 from stations.forms.register import RegisterForm
 from stations.models import UndertakingUnit
 from visits import county_lists
@@ -84,7 +85,7 @@ class AnswerClassForm(RegisterForm):
         moved = [flag for flag in AnswerClass.FLAGS if flag in self.changed_data]
         loses = self.instance.is_solved and not cleaned.get("is_solved")
         if self.instance.pk and moved and county_lists.is_used(self.instance):
-            message = AnswerClass.GUARD_MESSAGES["visits_answerclass_flags_kept"]
+            message = messages_of(AnswerClass)["visits_answerclass_flags_kept"]
             self.add_error(moved[0], message)
         elif loses and county_lists.only_solved_class(self.instance):
             self.add_error("is_solved", _("至少要留一类算作已解决。"))

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import Guard, never_removed
 from stations.models import ActivityType, Assignment, PlacedQuerySet, Region, Venue
 from stations.scope import Scope
 from visits.models.activity_parts import JoiningVenue, Participation
@@ -102,9 +103,6 @@ class Activity(models.Model):
         WITHDRAWN = "withdrawn", _("已撤回")
 
     KEPT_OUT_OF_JOURNAL = frozenset({"content", "problems", "guests"})  # may name people
-    GUARD_MESSAGES = {
-        "visits_activity_of_county": _("请选择本县的家站、活动类型和计划项目。"),
-    }
 
     county = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("县"))
     township = models.ForeignKey(
@@ -202,6 +200,26 @@ class Activity(models.Model):
                 name="visits_activity_audience",
                 violation_error_message=_("人数在 0 到 9999 之间。"),
             ),
+            Guard(
+                name="visits_activity_of_county",
+                bad="""
+                NOT EXISTS (
+                  SELECT 1 FROM stations_venue v
+                  JOIN stations_activitytype t ON t.id = NEW.activity_type_id
+                  WHERE v.id = NEW.venue_id AND v.county_id = NEW.county_id
+                  AND t.county_id = NEW.county_id)
+                OR (NEW.plan_item_id IS NOT NULL AND NOT EXISTS (
+                  SELECT 1 FROM visits_planitem i JOIN visits_annualplan p ON p.id = i.plan_id
+                  WHERE i.id = NEW.plan_item_id AND p.county_id = NEW.county_id))
+                """,
+                violation_error_message=_("请选择本县的家站、活动类型和计划项目。"),
+            ),
+            Guard(
+                name="visits_activity_host_stays",
+                on=("UPDATE",),
+                bad="OLD.venue_id <> NEW.venue_id OR OLD.county_id <> NEW.county_id",
+            ),
+            never_removed("visits_activity"),
         ]
 
     def __str__(self):

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import Guard, never_removed
 from stations.models import Deputy, Region, Venue
 from stations.models.register import PlacedQuerySet
 from stations.scope import Scope
@@ -14,10 +15,6 @@ from stations.scope import Scope
 
 class JoiningVenue(models.Model):
     """A venue that takes part in the activity of another one; it counts there too."""
-
-    GUARD_MESSAGES = {
-        "visits_joiningvenue_fits": _("参加的家站要是本县的另一处，不能是主办的家站。"),
-    }
 
     activity = models.ForeignKey("visits.Activity", models.CASCADE, related_name="joining")
     venue = models.ForeignKey(
@@ -32,7 +29,17 @@ class JoiningVenue(models.Model):
                 fields=["activity", "venue"],
                 name="visits_joiningvenue_once",
                 violation_error_message=_("这处家站已经在参加的家站里。"),
-            )
+            ),
+            Guard(
+                name="visits_joiningvenue_fits",
+                bad="""
+                NOT EXISTS (
+                  SELECT 1 FROM visits_activity a JOIN stations_venue v ON v.id = NEW.venue_id
+                  WHERE a.id = NEW.activity_id AND a.venue_id <> NEW.venue_id
+                  AND a.county_id = v.county_id)
+                """,
+                violation_error_message=_("参加的家站要是本县的另一处，不能是主办的家站。"),
+            ),
         ]
 
     def __str__(self):
@@ -56,8 +63,6 @@ class Participation(models.Model):
         LEAVE = "leave", _("请假")
         ABSENT = "absent", _("未到")
 
-    GUARD_MESSAGES = {"visits_participation_of_county": _("请选择本县的代表。")}
-
     activity = models.ForeignKey("visits.Activity", models.CASCADE, related_name="participations")
     deputy = models.ForeignKey(
         Deputy, models.PROTECT, related_name="participations", verbose_name=_("代表")
@@ -75,7 +80,16 @@ class Participation(models.Model):
                 fields=["activity", "deputy"],
                 name="visits_participation_once",
                 violation_error_message=_("这位代表已经在名单里。"),
-            )
+            ),
+            Guard(
+                name="visits_participation_of_county",
+                bad="""
+                NOT EXISTS (
+                  SELECT 1 FROM visits_activity a JOIN stations_deputy d ON d.id = NEW.deputy_id
+                  WHERE a.id = NEW.activity_id AND a.county_id = d.county_id)
+                """,
+                violation_error_message=_("请选择本县的代表。"),
+            ),
         ]
 
     def __str__(self):
@@ -84,8 +98,6 @@ class Participation(models.Model):
 
 class Poll(models.Model):
     """述职测评: how the voters marked one deputy who reported to them."""
-
-    GUARD_MESSAGES = {"visits_poll_of_county": _("请选择本县的代表。")}
 
     activity = models.ForeignKey("visits.Activity", models.CASCADE, related_name="polls")
     deputy = models.ForeignKey(
@@ -111,6 +123,15 @@ class Poll(models.Model):
                 ),
                 name="visits_poll_adds_up",
                 violation_error_message=_("票数合计和收回的票数不一样。"),
+            ),
+            Guard(
+                name="visits_poll_of_county",
+                bad="""
+                NOT EXISTS (
+                  SELECT 1 FROM visits_activity a JOIN stations_deputy d ON d.id = NEW.deputy_id
+                  WHERE a.id = NEW.activity_id AND a.county_id = d.county_id)
+                """,
+                violation_error_message=_("请选择本县的代表。"),
             ),
         ]
 
@@ -207,6 +228,7 @@ class ActivityReview(models.Model):
                 name="visits_review_done_after",
                 violation_error_message=_("改正日期不能早于督导日期，并写明怎么改正的。"),
             ),
+            never_removed("visits_activityreview"),
         ]
 
     def __str__(self):

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import Guard, never_removed
 from stations.models import ActivityType, Region
 from stations.models.register import PlacedQuerySet, none_first
 from stations.scope import Scope
@@ -103,6 +104,7 @@ class AnnualPlan(models.Model):
                 name="visits_plan_adopted_before_published",
                 violation_error_message=_("先由会议通过，再公布。"),
             ),
+            never_removed("visits_annualplan"),
         ]
 
     def __str__(self):
@@ -131,8 +133,6 @@ class PlanItemQuerySet(models.QuerySet):
 
 class PlanItem(models.Model):
     """One item of a plan: what is to be done from which day to which; dropped, never deleted."""
-
-    GUARD_MESSAGES = {"visits_planitem_of_county": _("请选择本县的活动类型。")}
 
     plan = models.ForeignKey(
         AnnualPlan, models.PROTECT, related_name="items", verbose_name=_("年度代表工作计划")
@@ -170,6 +170,17 @@ class PlanItem(models.Model):
                 name="visits_planitem_dropped_says_why",
                 violation_error_message=_("取消要写明原因。"),
             ),
+            Guard(
+                name="visits_planitem_of_county",
+                bad="""
+                NEW.activity_type_id IS NOT NULL AND NOT EXISTS (
+                  SELECT 1 FROM visits_annualplan p
+                  JOIN stations_activitytype t ON t.id = NEW.activity_type_id
+                  WHERE p.id = NEW.plan_id AND p.county_id = t.county_id)
+                """,
+                violation_error_message=_("请选择本县的活动类型。"),
+            ),
+            never_removed("visits_planitem"),
         ]
 
     def __str__(self):

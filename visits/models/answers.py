@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import Guard, changed, changed_key, never_removed
 from visits.models.issue import Voice
 from visits.models.rounds import Dispatch, Round
 from visits.models.rules import AnswerClass
@@ -45,6 +46,22 @@ class Answer(models.Model):
                 name="visits_answer_has_text",
                 violation_error_message=_("写上给群众的答复。"),
             ),
+            Guard(
+                name="visits_answer_dispatch_of_round",
+                bad="""
+                NEW.dispatch_id IS NOT NULL AND NOT EXISTS (
+                  SELECT 1 FROM visits_dispatch d WHERE d.id = NEW.dispatch_id
+                  AND d.round_id = NEW.round_id)
+                """,
+            ),
+            never_removed(
+                "visits_answer",
+                unless="""
+                EXISTS (SELECT 1 FROM visits_round r
+                  JOIN visits_issue i ON i.id = r.issue_id WHERE r.id = OLD.round_id
+                  AND i.staged_by IS NOT NULL)
+                """,
+            ),
         ]
 
     def __str__(self):
@@ -62,9 +79,26 @@ class Pledge(models.Model):
 
     class Meta:
         verbose_name = _("承诺")
+        constraints = [
+            never_removed(
+                "visits_pledge",
+                unless="""
+                EXISTS (SELECT 1 FROM visits_answer a
+                  JOIN visits_round r ON r.id = a.round_id
+                  JOIN visits_issue i ON i.id = r.issue_id WHERE a.id = OLD.answer_id
+                  AND i.staged_by IS NOT NULL)
+                """,
+            ),
+        ]
 
     def __str__(self):
         return self.text
+
+
+# What stays of a feedback when its remark goes with the person who made it.
+STAYING = ("id", "voice_id", "stage", "told_on", "told_by", "means", "is_reached", "rating")
+STAYING += ("entered_at",)
+STAYING_KEYS = ("round_id", "entered_by_id")
 
 
 class Feedback(models.Model):
@@ -120,6 +154,34 @@ class Feedback(models.Model):
                 condition=Q(is_reached=True) | Q(rating=""),
                 name="visits_feedback_rating_needs_contact",
                 violation_error_message=_("没有联系上就没有评价。"),
+            ),
+            Guard(
+                name="visits_feedback_no_change",
+                on=("UPDATE",),
+                bad=f"""
+                NEW.remark <> '' OR {changed(*STAYING)} OR {changed_key(*STAYING_KEYS)}
+                OR NOT EXISTS (
+                  SELECT 1 FROM visits_voice v JOIN visits_visit w ON w.id = v.visit_id
+                  WHERE v.id = NEW.voice_id AND w.anonymised_on IS NOT NULL)
+                """,
+            ),
+            never_removed(
+                "visits_feedback",
+                unless="""
+                EXISTS (SELECT 1 FROM visits_voice v
+                  JOIN visits_issue i ON i.id = v.issue_id WHERE v.id = OLD.voice_id
+                  AND i.staged_by IS NOT NULL)
+                """,
+            ),
+            Guard(
+                name="visits_feedback_round_of_voice",
+                on=("INSERT",),
+                bad="""
+                NEW.round_id IS NOT NULL AND NOT EXISTS (
+                  SELECT 1 FROM visits_voice v JOIN visits_issue i ON i.id = v.issue_id
+                  JOIN visits_round r ON r.id = NEW.round_id
+                  WHERE v.id = NEW.voice_id AND r.issue_id IN (i.id, i.merged_into_id))
+                """,
             ),
         ]
 

@@ -13,6 +13,7 @@ from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import Guard, never_removed
 from stations.models import ReceptionRule, Region, Venue
 from visits.models.duty_queryset import DutyDayQuerySet
 from visits.models.joint_day import JointDay
@@ -118,13 +119,61 @@ class DutyDay(models.Model):
                 name="visits_dutyday_cancelled_says_why",
                 violation_error_message=_("取消要写明原因。"),
             ),
+            Guard(
+                name="visits_dutyday_venue_in_county",
+                bad="""
+                NOT EXISTS (SELECT 1 FROM stations_venue v
+                            WHERE v.id = NEW.venue_id AND v.county_id = NEW.county_id)
+                """,
+            ),
+            Guard(
+                name="visits_dutyday_person_once",
+                on=("UPDATE",),
+                bad="""
+                NEW.state IN ('published', 'held')
+                AND EXISTS (
+                  SELECT 1 FROM visits_dutyslot s
+                  JOIN visits_dutyslot t
+                    ON t.substitute_id = COALESCE(s.substitute_id, s.deputy_id)
+                       OR (t.substitute_id IS NULL
+                       AND t.deputy_id = COALESCE(s.substitute_id, s.deputy_id))
+                  JOIN visits_dutyday o ON o.id = t.day_id
+                  WHERE s.day_id = NEW.id AND t.day_id <> NEW.id
+                    AND NOT s.is_cancelled
+                    AND (CASE WHEN s.substitute_id IS NULL THEN s.attendance
+                      ELSE s.substitute_attendance END) NOT IN ('leave', 'absent')
+                    AND NOT t.is_cancelled
+                    AND (CASE WHEN t.substitute_id IS NULL THEN t.attendance
+                      ELSE t.substitute_attendance END) NOT IN ('leave', 'absent')
+                    AND o.state IN ('published', 'held') AND o.day = NEW.day
+                    AND o.starts_at < NEW.ends_at AND NEW.starts_at < o.ends_at)
+                """,
+                violation_error_message=_("有代表这个时间已经在另一处值班。"),
+            ),
+            Guard(
+                name="visits_dutyday_held_stays",
+                on=("UPDATE",),
+                bad="""
+                OLD.state = 'held' AND (
+                  NEW.day <> OLD.day OR NEW.venue_id <> OLD.venue_id
+                  OR NEW.planned_for <> OLD.planned_for
+                  OR NEW.state NOT IN ('held', 'cancelled'))
+                """,
+                violation_error_message=_("已经举行的接待日不能改日期和地点。"),
+            ),
+            Guard(
+                name="visits_dutyday_visits_stay",
+                on=("UPDATE",),
+                bad="""
+                (NEW.day <> OLD.day OR NEW.venue_id <> OLD.venue_id
+                  OR NEW.state IN ('draft', 'cancelled'))
+                AND EXISTS (SELECT 1 FROM visits_visit v WHERE v.duty_day_id = NEW.id
+                  AND v.state <> 'void')
+                """,
+                violation_error_message=_("这天已经登记了来访，不能改期或取消。"),
+            ),
+            never_removed("visits_dutyday", unless="OLD.state = 'draft'"),
         ]
-
-    GUARD_MESSAGES = {
-        "visits_dutyday_person_once": _("有代表这个时间已经在另一处值班。"),
-        "visits_dutyday_held_stays": _("已经举行的接待日不能改日期和地点。"),
-        "visits_dutyday_visits_stay": _("这天已经登记了来访，不能改期或取消。"),
-    }
 
     def __str__(self):
         return f"{self.venue} {self.day}"

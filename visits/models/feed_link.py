@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import Guard, never_removed
 from stations.models import Deputy, Venue
 
 TAKEN = _("这个设备已经有链接，请换一个名称，或者先停用它。")
@@ -60,7 +61,6 @@ class FeedLink(models.Model):
     objects = FeedLinkQuerySet.as_manager()
 
     KEPT_OUT_OF_JOURNAL = frozenset({"secret_hash"})
-    GUARD_MESSAGES = {"visits_feedlink_most": _("最多 5 个链接，请先停用一个。")}
 
     class Meta:
         ordering = ["-id"]
@@ -83,6 +83,21 @@ class FeedLink(models.Model):
                 name="visits_feedlink_venue_device_once",
                 violation_error_message=TAKEN,
             ),
+            Guard(
+                name="visits_feedlink_stays",
+                on=("UPDATE",),
+                bad="OLD.ended_at IS NOT NULL OR NEW.secret_hash <> OLD.secret_hash",
+            ),
+            Guard(
+                name="visits_feedlink_most",
+                on=("INSERT",),
+                bad="""
+                (SELECT COUNT(*) FROM visits_feedlink f WHERE f.ended_at IS NULL
+                  AND (f.deputy_id = NEW.deputy_id OR f.venue_id = NEW.venue_id)) >= 5
+                """,
+                violation_error_message=_("最多 5 个链接，请先停用一个。"),
+            ),
+            never_removed("visits_feedlink"),
         ]
 
     def __str__(self):

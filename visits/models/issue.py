@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from deputies_portal.guards import Guard, never_removed
 from stations.models import Region, Venue
 from stations.models.register import one_of
 from visits.models.activity import Activity
@@ -16,6 +17,7 @@ from visits.models.issue_queryset import IssueQuerySet
 from visits.models.rules import Category, Pace
 from visits.models.staged import StagedQuerySet, published
 from visits.models.states import OPEN_STATES, State
+from visits.models.sums import SUMS_OF_CLOSED, SUMS_OF_ISSUES
 from visits.models.visit import Visit
 
 TRIES = 2  # a voice is unreachable after two tries on two days (domain §3b)
@@ -163,6 +165,44 @@ class Issue(models.Model):
                 condition=Q(due__isnull=True) | Q(state__in=[*OPEN_STATES]),
                 name="visits_issue_due_while_open",
             ),
+            SUMS_OF_ISSUES,
+            SUMS_OF_CLOSED,
+            never_removed("visits_issue", unless="OLD.staged_by IS NOT NULL"),
+            Guard(
+                name="visits_issue_merge_one_level",
+                bad="""
+                NEW.merged_into_id IS NOT NULL AND (
+                  NOT EXISTS (SELECT 1 FROM visits_issue t
+                              WHERE t.id = NEW.merged_into_id AND t.merged_into_id IS NULL
+                                AND t.county_id = NEW.county_id)
+                  OR EXISTS (SELECT 1 FROM visits_issue c WHERE c.merged_into_id = NEW.id))
+                """,
+            ),
+            Guard(
+                name="visits_issue_category_in_county",
+                bad="""
+                NOT EXISTS (SELECT 1 FROM visits_category c
+                            WHERE c.id = NEW.category_id AND c.county_id = NEW.county_id)
+                """,
+            ),
+            Guard(
+                name="visits_issue_venue_in_county",
+                bad="""
+                NOT EXISTS (SELECT 1 FROM stations_venue v
+                            WHERE v.id = NEW.venue_id AND v.county_id = NEW.county_id)
+                """,
+            ),
+            Guard(
+                name="visits_issue_matter_in_county",
+                bad="""
+                NEW.matter_region_id IS NOT NULL
+                  AND substr(NEW.matter_region_id, 1, 6) <> NEW.county_id
+                """,
+            ),
+            Guard(
+                name="visits_issue_desk_is_office",
+                bad="length(NEW.desk_id) NOT IN (6, 9)",
+            ),
         ]
 
     def __str__(self):
@@ -272,6 +312,17 @@ class Voice(models.Model):
                 | Q(withdrawn_on__isnull=False) & ~Q(withdrawn_by=""),
                 name="visits_voice_withdrawn_by_whom",
                 violation_error_message=_("撤回要写明日期和谁要求的。"),
+            ),
+            Guard(
+                name="visits_voice_in_county",
+                bad="""
+                NOT EXISTS (SELECT 1 FROM visits_visit v
+                  JOIN visits_issue i ON i.id = NEW.issue_id
+                            WHERE v.id = NEW.visit_id AND v.county_id = i.county_id)
+                AND NOT EXISTS (SELECT 1 FROM visits_activity a
+                  JOIN visits_issue i ON i.id = NEW.issue_id
+                                WHERE a.id = NEW.activity_id AND a.county_id = i.county_id)
+                """,
             ),
         ]
 

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import never_removed
 from stations.models import Region
 from stations.scope import Scope
 
@@ -48,6 +49,7 @@ class JointDay(models.Model):
                 name="visits_jointday_has_title",
                 violation_error_message=_("写上这次集中接待的名称。"),
             ),
+            never_removed("visits_jointday"),
         ]
 
     def __str__(self):

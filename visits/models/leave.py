@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import Guard, never_removed
 from stations.models import Deputy, Region
 from stations.scope import Scope
 from visits.models.turn import DutySlot
@@ -110,9 +111,16 @@ class Leave(models.Model):
                 name="visits_leave_once",
                 violation_error_message=_("这几天已经请过假。"),
             ),
+            Guard(
+                name="visits_leave_in_county",
+                bad="""
+                NOT EXISTS (SELECT 1 FROM stations_deputy p
+                            WHERE p.id = NEW.deputy_id AND p.county_id = NEW.county_id)
+                """,
+                violation_error_message=_("请选择本县的代表。"),
+            ),
+            never_removed("visits_leave"),
         ]
-
-    GUARD_MESSAGES = {"visits_leave_in_county": _("请选择本县的代表。")}
 
     def __str__(self):
         return f"{self.deputy} {self.first}–{self.last}"
@@ -232,6 +240,7 @@ class Swap(models.Model):
                 name="visits_swap_one_open_other",
                 violation_error_message=_("对方的这次值班已经在申请换班。"),
             ),
+            never_removed("visits_swap"),
         ]
 
     def __str__(self):

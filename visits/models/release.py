@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import Guard
 from stations.models import PlacedQuerySet, Region, Venue
 from stations.scope import Scope
 from visits.models.issue import Issue
@@ -65,10 +66,6 @@ class Release(models.Model):
         WITHDRAWN = "withdrawn", _("已撤下")
 
     KEPT_OUT_OF_JOURNAL = frozenset({"title", "text"})
-    GUARD_MESSAGES = {
-        "visits_release_never": _("不公开事项和民族宗教事项不能公开。"),
-        "visits_release_words_stay": _("已经公开的内容不能改，先撤下再写。"),
-    }
 
     issue = models.ForeignKey(Issue, models.PROTECT, related_name="releases")
     # Repeated from the issue, for the scope and for the public pages.
@@ -126,6 +123,25 @@ class Release(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(title="") & ~Q(text=""), name="visits_release_has_words"
+            ),
+            Guard(
+                name="visits_release_never",
+                bad="""
+                NEW.state <> 'withdrawn' AND EXISTS (SELECT 1 FROM visits_issue i
+                  JOIN visits_category c ON c.id = i.category_id WHERE i.id = NEW.issue_id
+                  AND (i.is_confidential OR c.code = '15' OR i.county_id <> NEW.county_id
+                  OR i.venue_id <> NEW.venue_id))
+                """,
+                violation_error_message=_("不公开事项和民族宗教事项不能公开。"),
+            ),
+            Guard(
+                name="visits_release_words_stay",
+                on=("UPDATE",),
+                bad="""
+                OLD.state <> 'worded' AND (NEW.title <> OLD.title OR NEW.text <> OLD.text
+                  OR NEW.issue_id <> OLD.issue_id OR NEW.state = 'worded')
+                """,
+                violation_error_message=_("已经公开的内容不能改，先撤下再写。"),
             ),
         ]
 

@@ -13,6 +13,7 @@ from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import Guard, never_removed
 from stations.models import Region, Venue
 from stations.scope import Scope
 
@@ -86,9 +87,18 @@ class RotaDraft(models.Model):
                 | ~Q(state="published") & Q(published_at__isnull=True),
                 name="visits_rotadraft_published_when",
             ),
+            Guard(
+                name="visits_rotadraft_venue_fits",
+                bad="""
+                NEW.venue_id IS NOT NULL AND NOT EXISTS (
+                  SELECT 1 FROM stations_venue v
+                  WHERE v.id = NEW.venue_id AND v.county_id = NEW.county_id
+                    AND COALESCE(v.township_id, '') = COALESCE(NEW.township_id, ''))
+                """,
+                violation_error_message=_("请选择本县的家站。"),
+            ),
+            never_removed("visits_rotadraft"),
         ]
-
-    GUARD_MESSAGES = {"visits_rotadraft_venue_fits": _("请选择本县的家站。")}
 
     def __str__(self):
         return f"{self.place} {self.first}–{self.last}"

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import Guard, never_removed
 from stations.models import UndertakingUnit
 from stations.scope import Scope
 from visits.models.issue import Issue
@@ -37,6 +38,13 @@ class Round(models.Model):
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("opened_on")),
                 name="visits_round_from_to",
+            ),
+            never_removed(
+                "visits_round",
+                unless="""
+                EXISTS (SELECT 1 FROM visits_issue i WHERE i.id = OLD.issue_id
+                  AND i.staged_by IS NOT NULL)
+                """,
             ),
         ]
 
@@ -162,6 +170,24 @@ class Dispatch(models.Model):
                 | Q(ended_on__gte=F("sent_on")) & ~Q(ending=""),
                 name="visits_dispatch_ending",
             ),
+            Guard(
+                name="visits_dispatch_unit_in_county",
+                bad="""
+                NOT EXISTS (
+                  SELECT 1 FROM visits_round r
+                  JOIN visits_issue i ON i.id = r.issue_id
+                  JOIN stations_undertakingunit u ON u.id = NEW.unit_id
+                  WHERE r.id = NEW.round_id AND u.county_id = i.county_id)
+                """,
+            ),
+            never_removed(
+                "visits_dispatch",
+                unless="""
+                EXISTS (SELECT 1 FROM visits_round r
+                  JOIN visits_issue i ON i.id = r.issue_id WHERE r.id = OLD.round_id
+                  AND i.staged_by IS NOT NULL)
+                """,
+            ),
         ]
 
     def __str__(self):
@@ -248,6 +274,16 @@ class ExtensionRequest(models.Model):
                 | ~Q(decision="") & Q(decided_on__isnull=False),
                 name="visits_extension_decided",
             ),
+            Guard(
+                name="visits_extension_proposed_in_county",
+                bad="""
+                NEW.proposed_id IS NOT NULL AND NOT EXISTS (
+                  SELECT 1 FROM visits_round r JOIN visits_issue i ON i.id = r.issue_id
+                  JOIN stations_undertakingunit u ON u.id = NEW.proposed_id
+                  WHERE r.id = NEW.round_id AND u.county_id = i.county_id)
+                """,
+            ),
+            never_removed("visits_extensionrequest"),
         ]
 
     def __str__(self):

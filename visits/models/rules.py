@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from deputies_portal.guards import Guard, never_removed
 from stations.models import CountyListQuerySet, Region, UndertakingUnit
 from stations.models.register import CountyRuleQuerySet
 
@@ -97,11 +98,6 @@ class Category(models.Model):
 
 class AnswerClass(models.Model):
     FLAGS = ("is_solved", "needs_pledge", "needs_ground")
-    GUARD_MESSAGES = {
-        "visits_answerclass_flags_kept": _(
-            "已经有答复用了这一类，这三项不能再改。要改就停用它，另建一类。"
-        ),
-    }
 
     county = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("县"))
     code = models.CharField(_("代码"), max_length=2)
@@ -135,6 +131,18 @@ class AnswerClass(models.Model):
                 | Q(is_solved=False),
                 name="visits_answerclass_solved_is_done",
                 violation_error_message=_("已解决的一类不再需要承诺或依据。"),
+            ),
+            Guard(
+                name="visits_answerclass_flags_kept",
+                on=("UPDATE",),
+                bad="""
+                (OLD.is_solved <> NEW.is_solved OR OLD.needs_pledge <> NEW.needs_pledge
+                 OR OLD.needs_ground <> NEW.needs_ground)
+                AND EXISTS (SELECT 1 FROM visits_answer a WHERE a.answer_class_id = NEW.id)
+                """,
+                violation_error_message=_(
+                    "已经有答复用了这一类，这三项不能再改。要改就停用它，另建一类。"
+                ),
             ),
         ]
 
@@ -197,6 +205,7 @@ class DeadlineRule(models.Model):
                 name="visits_deadlinerule_length",
                 violation_error_message=_("期限在 1 到 365 天之间。"),
             ),
+            never_removed("visits_deadlinerule"),
         ]
 
     def __str__(self):

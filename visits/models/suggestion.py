@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import Guard, never_removed
 from stations.models import Mandate, Region, UndertakingUnit
 from stations.scope import Scope
 from visits.models.answers import Feedback
@@ -232,11 +233,28 @@ class Suggestion(models.Model):
                 | Q(is_key=True, key_decided_on__isnull=False),
                 name="visits_suggestion_key_names_meeting",
             ),
+            Guard(
+                name="visits_suggestion_of_congress",
+                bad="""
+                NOT EXISTS (
+                  SELECT 1 FROM stations_mandate m JOIN stations_deputy d ON d.id = m.deputy_id
+                  WHERE m.id = NEW.lead_id AND d.county_id = NEW.county_id
+                    AND m.congress_id = COALESCE(NEW.township_id, NEW.county_id))
+                """,
+                violation_error_message=_("领衔代表要是这一级人大的代表。"),
+            ),
+            Guard(
+                name="visits_suggestion_lists_of_county",
+                bad="""
+                NOT EXISTS (SELECT 1 FROM visits_category c
+                            WHERE c.id = NEW.category_id AND c.county_id = NEW.county_id)
+                OR NEW.unit_id IS NOT NULL AND NOT EXISTS (
+                  SELECT 1 FROM stations_undertakingunit u
+                  WHERE u.id = NEW.unit_id AND u.county_id = NEW.county_id)
+                """,
+            ),
+            never_removed("visits_suggestion"),
         ]
-
-    GUARD_MESSAGES = {
-        "visits_suggestion_of_congress": _("领衔代表要是这一级人大的代表。"),
-    }
 
     def __str__(self):
         return self.reference

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import Guard, never_changed, never_removed
 from stations.models import Mandate
 from visits.models.issue import Issue
 from visits.models.suggestion import Suggestion, SuggestionState
@@ -33,6 +34,15 @@ class SuggestedIssue(models.Model):
                 condition=Q(left_on__isnull=True) | Q(left_on__gte=F("joined_on")),
                 name="visits_suggestedissue_from_to",
             ),
+            Guard(
+                name="visits_suggestedissue_in_county",
+                bad="""
+                NOT EXISTS (
+                  SELECT 1 FROM visits_suggestion s JOIN visits_issue i ON i.id = NEW.issue_id
+                  WHERE s.id = NEW.suggestion_id AND s.county_id = i.county_id)
+                """,
+            ),
+            never_removed("visits_suggestedissue"),
         ]
 
     def __str__(self):
@@ -63,6 +73,19 @@ class Signature(models.Model):
                 name="visits_signature_after_asked",
                 violation_error_message=_("附议日期不能早于邀请日期。"),
             ),
+            Guard(
+                name="visits_signature_of_congress",
+                bad="""
+                NOT EXISTS (
+                  SELECT 1 FROM visits_suggestion s
+                  JOIN stations_mandate m ON m.id = NEW.mandate_id
+                  JOIN stations_deputy d ON d.id = m.deputy_id
+                  WHERE s.id = NEW.suggestion_id AND d.county_id = s.county_id
+                  AND m.id <> s.lead_id
+                    AND m.congress_id = COALESCE(s.township_id, s.county_id))
+                """,
+            ),
+            never_removed("visits_signature"),
         ]
 
     def __str__(self):
@@ -92,7 +115,9 @@ class SuggestionEvent(models.Model):
             models.CheckConstraint(
                 condition=Q(happened_on__gte=date(1949, 10, 1)),
                 name="visits_suggestionevent_date",
-            )
+            ),
+            never_changed("visits_suggestionevent"),
+            never_removed("visits_suggestionevent"),
         ]
 
     def __str__(self):

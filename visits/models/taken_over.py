@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import Guard, never_changed, never_removed
 from stations.models import Region
 from visits.models.issue import Issue
 
@@ -28,6 +29,15 @@ class TakenOver(models.Model):
                 violation_error_message=_("这个原编号已经接手过。"),
             ),
             models.CheckConstraint(condition=~Q(old_number=""), name="visits_takenover_has_number"),
+            Guard(
+                name="visits_takenover_county_of_issue",
+                bad="""
+                NOT EXISTS (SELECT 1 FROM visits_issue i
+                            WHERE i.id = NEW.issue_id AND i.county_id = NEW.county_id)
+                """,
+            ),
+            never_changed("visits_takenover"),
+            never_removed("visits_takenover"),
         ]
 
     def __str__(self):

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import Guard, changed, changed_key, never_removed
 from visits.models.issue import Issue
 from visits.models.rounds import Dispatch, Round
 from visits.models.rules import DeadlineRule
@@ -19,6 +20,12 @@ from visits.models.states import State
 class EventQuerySet(models.QuerySet):
     def for_timeline(self):
         return self.select_related("actor").prefetch_related("attachments")
+
+
+# What stays of an event whose words go with the person they speak of.
+STAYING = ("id", "issue_id", "step", "from_state", "to_state", "posting_label")
+STAYING += ("happened_on", "entered_at", "is_inner")
+STAYING_KEYS = ("round_id", "dispatch_id", "actor_id", "posting_id", "answers_event_id")
 
 
 class Event(models.Model):
@@ -50,7 +57,18 @@ class Event(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(happened_on__gte=date(1949, 10, 1)), name="visits_event_date"
-            )
+            ),
+            Guard(
+                name="visits_event_no_change",
+                on=("UPDATE",),
+                bad=f"""
+                {changed(*STAYING)} OR {changed_key(*STAYING_KEYS)}
+                OR NOT EXISTS (
+                  SELECT 1 FROM visits_voice v JOIN visits_visit w ON w.id = v.visit_id
+                  WHERE v.issue_id = NEW.issue_id AND w.anonymised_on IS NOT NULL)
+                """,
+            ),
+            never_removed("visits_event"),
         ]
 
     def __str__(self):

@@ -11,6 +11,7 @@ from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import Guard
 from stations.models import Deputy, Level
 
 
@@ -130,10 +131,6 @@ class DutySlot(models.Model):
         ABSENT = "absent", _("未到")
 
     KEPT_OUT_OF_JOURNAL = frozenset({"substitute_note"})
-    GUARD_MESSAGES = {
-        "visits_dutyslot_person_once": _("这位代表这个时间已经在另一处值班。"),
-        "visits_dutyslot_in_county": _("请选择本县的代表。"),
-    }
 
     day = models.ForeignKey("visits.DutyDay", models.CASCADE, related_name="slots")
     rank = models.PositiveSmallIntegerField(default=1)
@@ -214,6 +211,43 @@ class DutySlot(models.Model):
             models.CheckConstraint(
                 condition=Q(deputy__isnull=False) | Q(attendance=""),
                 name="visits_dutyslot_somebody_came",
+            ),
+            Guard(
+                name="visits_dutyslot_in_county",
+                bad="""
+                EXISTS (SELECT 1 FROM visits_dutyday d, stations_deputy p
+                        WHERE d.id = NEW.day_id AND p.id IN (NEW.deputy_id, NEW.substitute_id)
+                          AND p.county_id <> d.county_id)
+                """,
+                violation_error_message=_("请选择本县的代表。"),
+            ),
+            Guard(
+                name="visits_dutyslot_person_once",
+                bad="""
+                NOT NEW.is_cancelled AND COALESCE(NEW.substitute_id, NEW.deputy_id) IS NOT NULL
+                AND (CASE WHEN NEW.substitute_id IS NULL THEN NEW.attendance
+                      ELSE NEW.substitute_attendance END) NOT IN ('leave', 'absent')
+                AND EXISTS (
+                  SELECT 1 FROM visits_dutyslot t JOIN visits_dutyday o ON o.id = t.day_id
+                  JOIN visits_dutyday d ON d.id = NEW.day_id
+                  WHERE (t.substitute_id = COALESCE(NEW.substitute_id, NEW.deputy_id)
+                         OR (t.substitute_id IS NULL
+                             AND t.deputy_id = COALESCE(NEW.substitute_id, NEW.deputy_id)))
+                    AND t.id <> COALESCE(NEW.id, -1) AND NOT t.is_cancelled
+                    AND (CASE WHEN t.substitute_id IS NULL THEN t.attendance
+                      ELSE t.substitute_attendance END) NOT IN ('leave', 'absent')
+                    AND d.state IN ('published', 'held') AND o.state IN ('published', 'held')
+                    AND o.day = d.day AND o.starts_at < d.ends_at AND d.starts_at < o.ends_at)
+                """,
+                violation_error_message=_("这位代表这个时间已经在另一处值班。"),
+            ),
+            Guard(
+                name="visits_dutyslot_no_removal",
+                on=("DELETE",),
+                bad="""
+                EXISTS (SELECT 1 FROM visits_dutyday d WHERE d.id = OLD.day_id
+                  AND d.state <> 'draft')
+                """,
             ),
         ]
 

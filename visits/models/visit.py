@@ -10,12 +10,14 @@ from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import Guard, never_removed
 from deputies_portal.ui import paging
 from deputies_portal.vault import SealedTextField
 from stations.models import Deputy, PlacedQuerySet, Region, Venue
 from stations.models.register import one_of
 from stations.scope import Scope
 from visits.models.staged import StagedQuerySet, published
+from visits.models.sums import SUMS_OF_VISITS
 from visits.models.visit_parts import Contact
 
 
@@ -252,6 +254,33 @@ class Visit(models.Model):
                 name="visits_visit_outcome_is_noted",
                 violation_error_message=_("没有登记问题时，写明怎么答复或引导到哪里。"),
             ),
+            SUMS_OF_VISITS,
+            never_removed("visits_visit", unless="OLD.staged_by IS NOT NULL"),
+            Guard(
+                name="visits_visit_venue_in_county",
+                bad="""
+                NOT EXISTS (SELECT 1 FROM stations_venue v
+                            WHERE v.id = NEW.venue_id AND v.county_id = NEW.county_id)
+                """,
+            ),
+            Guard(
+                name="visits_visit_receiver_in_county",
+                table="visits_visit_deputies",
+                bad="""
+                NOT EXISTS (SELECT 1 FROM visits_visit v
+                  JOIN stations_deputy d ON d.id = NEW.deputy_id
+                            WHERE v.id = NEW.visit_id AND v.county_id = d.county_id)
+                """,
+            ),
+            Guard(
+                name="visits_visit_of_duty_day",
+                bad="""
+                NEW.duty_day_id IS NOT NULL AND NOT EXISTS (
+                  SELECT 1 FROM visits_dutyday d
+                  WHERE d.id = NEW.duty_day_id AND d.venue_id = NEW.venue_id
+                  AND d.day = NEW.received_on)
+                """,
+            ),
         ]
 
     def __str__(self):
@@ -315,7 +344,15 @@ class Attachment(models.Model):
             models.CheckConstraint(
                 condition=one_of("visit", "issue", "activity", "plan"),
                 name="visits_attachment_one_owner",
-            )
+            ),
+            Guard(
+                name="visits_attachment_event_of_issue",
+                bad="""
+                NEW.event_id IS NOT NULL AND NOT EXISTS (
+                  SELECT 1 FROM visits_event e WHERE e.id = NEW.event_id
+                  AND e.issue_id = NEW.issue_id)
+                """,
+            ),
         ]
 
     def __str__(self):

@@ -7,6 +7,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import never_removed
 from deputies_portal.names import surnames
 from deputies_portal.ui.text import clean_phone
 from deputies_portal.vault import SealedTextField, keyed_index
@@ -178,6 +179,9 @@ class Correction(models.Model):
     class Meta:
         ordering = ["id"]
         verbose_name = _("更正")
+        constraints = [
+            never_removed("visits_correction"),
+        ]
 
     def __str__(self):
         return f"{self.visit} {self.field}"

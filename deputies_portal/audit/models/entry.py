@@ -9,6 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import Guard, never_changed
+
 
 class AppendOnly(Exception):
     """Somebody tried to change or remove a line of the journal."""
@@ -95,6 +97,12 @@ class Entry(models.Model):
             models.CheckConstraint(
                 name="entry_result_known",
                 condition=models.Q(result__in=["done", "refused", "failed"]),
+            ),
+            never_changed("journal"),
+            Guard(
+                name="journal_no_removal",
+                on=("DELETE",),
+                bad="NOT EXISTS (SELECT 1 FROM audit_archive WHERE last_id >= OLD.id)",
             ),
         ]
 

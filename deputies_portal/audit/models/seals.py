@@ -7,6 +7,8 @@ up to which line the journal has been moved into files. Both are only ever added
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.guards import never_changed, never_removed
+
 
 class Seal(models.Model):
     """One stretch of the journal: lines `after_id` < number ≤ `last_id`."""
@@ -27,6 +29,8 @@ class Seal(models.Model):
             models.CheckConstraint(
                 name="seal_covers_lines", condition=models.Q(last_id__gt=models.F("after_id"))
             ),
+            never_changed("seal"),
+            never_removed("seal"),
         ]
 
     def __str__(self):
@@ -51,6 +55,8 @@ class Archive(models.Model):
             models.CheckConstraint(
                 name="archive_covers_lines", condition=models.Q(last_id__gt=models.F("after_id"))
             ),
+            never_changed("archive"),
+            never_removed("archive"),
         ]
 
     def __str__(self):

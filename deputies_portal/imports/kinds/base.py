@@ -6,6 +6,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from deputies_portal.guards import messages_of
 from deputies_portal.imports.columns import Column
 from deputies_portal.imports.models import ImportedRow
 from deputies_portal.imports.trial import Said, Trial, errors_of
@@ -148,8 +149,7 @@ class Kind:
             return name if self.column(name) else ""
         messages = {}
         for model in self.models:
-            messages |= {c.name: c.violation_error_message for c in model._meta.constraints}
-            messages |= getattr(model, "GUARD_MESSAGES", {})
+            messages |= messages_of(model)
         for rule, column in self.beside.items():
             if str(messages.get(rule, "")) == message:
                 return self.renamed.get(column, column)
