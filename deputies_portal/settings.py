@@ -129,7 +129,7 @@ TEMPLATES = [
                 (
                     "django.template.loaders.cached.Loader",
                     [
-                        "django.template.loaders.filesystem.Loader",
+                        "deputies_portal.ui.layout.Loader",
                         "django.template.loaders.app_directories.Loader",
                     ],
                 )

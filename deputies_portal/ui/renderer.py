@@ -17,12 +17,13 @@ class PortalRenderer(DjangoTemplates):
 
     @cached_property
     def engine(self):
+        ours = settings.TEMPLATES[0]["OPTIONS"]
         widgets = Path(django.forms.__file__).parent / self.backend.app_dirname
         return self.backend(
             {
                 "NAME": "portalforms",
-                "APP_DIRS": True,
+                "APP_DIRS": False,
                 "DIRS": [*settings.TEMPLATES[0]["DIRS"], widgets],
-                "OPTIONS": {"builtins": settings.TEMPLATES[0]["OPTIONS"]["builtins"]},
+                "OPTIONS": {name: ours[name] for name in ("builtins", "loaders")},
             }
         )
