@@ -25,7 +25,7 @@ from tests.served import PASSWORD, ROOT, form_at, send
 from visits.models import Category, Contact, Issue, Visit
 
 CLERKS = int(os.environ.get("FAULT_CLERKS", 16))
-BETWEEN = float(os.environ.get("FAULT_BETWEEN", 3))  # seconds from one visit to the next
+BETWEEN = float(os.environ.get("FAULT_BETWEEN", 8))  # seconds from one visit to the next
 SIGN_IN, NEW = "/login/", "/visits/new/"
 
 
