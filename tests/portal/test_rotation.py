@@ -1,5 +1,6 @@
 """Changing the keys of the vault: everything comes under the new one, and the old one may go."""
 
+import hashlib
 from io import StringIO
 
 import pytest
@@ -7,9 +8,11 @@ from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from deputies_portal import vault
 from deputies_portal.audit.models import Entry
 from deputies_portal.rotation import rotate_keys, sealed_columns
 from stations.models import Deputy
+from tests.imports.sending import csv_of, sent
 from visits.models import Contact, Visit
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +76,33 @@ def test_values_of_a_missing_key_are_counted_and_kept(sealed_long_ago, settings)
     with pytest.raises(CommandError, match="a key is missing"):
         call_command("rotate_keys", stdout=StringIO())
     assert stored() == before
+
+
+def test_the_file_of_an_import_comes_under_the_new_key(
+    county_clerk, home, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    settings.MEDIA_ROOT, settings.VAULT_KEYS = tmp_path, [OLD]
+    imported = sent(county_clerk, "venues", csv_of("类型,名称,所在区划代码", "站,甲站,530524102"))
+    before = imported.file.name
+    settings.VAULT_KEYS = [NEW, OLD]
+    with django_capture_on_commit_callbacks(execute=True):
+        assert rotate_keys(check_only=True)["imports_import.file (files)"].anew == 1
+        assert rotate_keys()["imports_import.file (files)"].anew == 1
+    settings.VAULT_KEYS = [NEW]
+    imported.refresh_from_db()
+    stored = imported.file.read()
+    assert "甲站" in vault.unseal_bytes(stored).decode()
+    assert imported.sha256 == hashlib.sha256(stored).hexdigest()
+    assert not imported.file.storage.exists(before)
+    assert rotate_keys()["imports_import.file (files)"].current == 1
+
+
+def test_a_file_that_no_key_opens_is_counted_and_kept(county_clerk, home, settings, tmp_path):
+    settings.MEDIA_ROOT, settings.VAULT_KEYS = tmp_path, [OLD]
+    imported = sent(county_clerk, "venues", csv_of("类型,名称,所在区划代码", "站,甲站,530524102"))
+    settings.VAULT_KEYS = [NEW]
+    assert rotate_keys()["imports_import.file (files)"].unreadable == 1
+    assert imported.file.storage.exists(imported.file.name)
 
 
 def test_every_sealed_column_is_known():
