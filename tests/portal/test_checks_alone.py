@@ -12,17 +12,20 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from docx import Document
 
-from deputies_portal.audit import journal, sealing
+from deputies_portal.audit import journal, keys, sealing
 from deputies_portal.backup.making import make_backup
 from tests import make
+from tests.imports.sending import csv_of, sent
 from tests.portal.archives import visit_with_file
 from tests.portal.test_orphaned_files import laid_down
 from tests.served import ROOT, environment_of_tests
-from visits.models import Contact, Counter, VisitTally
+from visits.models import Contact, Counter, Visit, VisitTally
 
 pytestmark = [
     pytest.mark.walk,
@@ -73,6 +76,15 @@ def test_sums_that_differ_fail_the_check_and_the_upgrade_stops(room, clerk):
     assert manage("check_summaries") == (0, "0 different.\n")
 
 
+def test_a_day_of_settling_that_differs_fails_both_checks(room, clerk):
+    make.make_issue(room, actor=clerk)
+    Visit.objects.update(settled_on=make.MARCH_10)
+    said = "昌人访〔2025〕1号: settled on 2025-03-10, should be None\n"
+    for check in ("check_summaries", "check_invariants"):
+        code, told = manage(check)
+        assert (code, said in told) == (1, True)
+
+
 def test_a_gap_in_the_numbers_fails_the_invariants(room, clerk):
     make.make_issue(room, actor=clerk)
     assert manage("check_invariants") == (0, "Everything holds.\n")
@@ -111,6 +123,23 @@ def test_a_value_that_no_key_opens_is_found(room, clerk):
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {Contact._meta.db_table} SET phone = 'v1:damaged'")
     assert manage("rotate_keys", "--check")[0] == 1
+
+
+def test_a_file_that_no_key_opens_is_found(county_clerk, home, media):
+    imported = sent(county_clerk, "venues", csv_of("类型,名称,所在区划代码", "站,甲站,530524102"))
+    assert manage("rotate_keys", "--check")[0] == 0
+    (media / imported.file.name).write_bytes(b"damaged")
+    code, said = manage("rotate_keys", "--check")
+    assert (code, "(files): 0 under older keys, 0 under the first key, 1 that no" in said) == (
+        1,
+        True,
+    )
+
+
+def test_a_worker_with_other_keys_does_not_start(room, clerk):
+    keys.require()
+    code, said = manage("worker", VAULT_KEYS=Fernet.generate_key().decode())
+    assert (code, "VAULT_KEYS" in said) == (1, True)
 
 
 # --- back-up and files ----------------------------------------------------------------------------
@@ -178,6 +207,24 @@ def test_a_column_without_a_migration_is_found(copied):
     model = copied / "visits" / "models" / "feed_link.py"
     model.write_text(re.sub(r"max_length=\d+", "max_length=7", model.read_text(), count=1))
     assert manage("makemigrations", "--check", "--dry-run", at=copied)[0] == 1
+
+
+def test_a_column_that_the_register_of_personal_data_does_not_name_is_found(copied):
+    assert manage("privacy_register", "--check", at=copied)[0] == 0
+    model = copied / "visits" / "models" / "feed_link.py"
+    column = "    remark = models.TextField(blank=True)\n\n    objects = "
+    model.write_text(model.read_text().replace("    objects = ", column, 1))
+    code, said = manage("privacy_register", "--check", at=copied)
+    assert (code, "visits.FeedLink.remark: named 0 times" in said) == (1, True)
+
+
+def test_a_paper_that_does_not_fit_the_norm_is_found(tmp_path):
+    shipped = next((ROOT / "visits" / "data" / "papers").glob("*.docx"))
+    assert manage("check_paper", shipped)[0] == 0
+    other = Document()
+    other.add_paragraph("说明")
+    other.save(tmp_path / "other.docx")
+    assert manage("check_paper", tmp_path / "other.docx")[0] == 1
 
 
 # --- triggers taken off for a while ---------------------------------------------------------------
