@@ -14,8 +14,8 @@ from datetime import date
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from visits.models import Issue, Visit, Voice
-from visits.models.states import OPEN_STATES, State
+from visits.models import Issue, Visit, Voice, words
+from visits.models.states import State
 
 LEAST_SATISFIED = Issue.SATISFACTION["mostly"]
 
@@ -45,14 +45,14 @@ def meaning(word: str, on: date) -> Q:
         "rated": lambda: Q(satisfaction__isnull=False),
         "satisfied": lambda: Q(satisfaction__gte=LEAST_SATISFIED),
         "unsatisfied": lambda: Q(satisfaction__lt=LEAST_SATISFIED),
-        "late": lambda: Q(late_days__gt=0) | Q(state__in=OPEN_STATES, due__lt=on),
+        "late": lambda: Q(late_days__gt=0) | words.overdue(on),
         "closed": lambda: Q(state__in=(State.CLOSED, State.ARCHIVED)),
         "on_the_spot": lambda: Q(outcome=Issue.Outcome.ON_THE_SPOT),
         "guided": lambda: Q(outcome=Issue.Outcome.GUIDED),
         "merged": lambda: Q(state=State.MERGED),
         "plain": lambda: Q(is_confidential=False),
-        "open": lambda: Q(state__in=OPEN_STATES),
-        "overdue": lambda: Q(state__in=OPEN_STATES, due__lt=on),
+        "open": words.is_open,
+        "overdue": lambda: words.overdue(on),
     }[word]()
 
 

@@ -13,7 +13,7 @@ from deputies_portal.ui import paging
 from stations.models import Deputy
 from stations.scope import Scope
 from visits.mine import waits_for
-from visits.models import Deadline, Dispatch, Issue, Participation
+from visits.models import Deadline, Dispatch, Issue, Participation, words
 from visits.models.states import OPEN_STATES, State
 from visits.steps import IN_HAND
 from visits.waiting import open_urges, with_told
@@ -85,9 +85,9 @@ def in_state(issues: QuerySet, state: str, user, on: date) -> QuerySet:
 def _meaning(state: str, user, on: date) -> Q:
     """What a state or a word means, as a condition over issues."""
     if state == OPEN:
-        return Q(state__in=OPEN_STATES)
+        return words.is_open()
     if state == OVERDUE:
-        return Q(state__in=OPEN_STATES, due__lt=on)
+        return words.overdue(on)
     if state == PENDING:
         return Q(state__in=(State.REGISTERED, State.TRIAGED))
     if state == MINE:

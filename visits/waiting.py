@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from stations.models import Posting
 from visits.models import (
-    OPEN_STATES,
     Contact,
     Deadline,
     Dispatch,
@@ -27,6 +26,7 @@ from visits.models import (
 )
 from visits.models.issue import TRIES
 from visits.models.states import State
+from visits.models.words import due_soon, is_open, overdue
 from visits.steps import IN_HAND
 
 SOON = 3  # working days
@@ -95,15 +95,14 @@ def _owing(day: Today) -> Q:
     return Q(state__in=IN_HAND) & _running_dispatch(**owed, **day.by)
 
 
-def _due(day: Today, **span) -> Q:
-    """Open issues whose date lies there. A unit that assists has the date of its opinion."""
-    opened = Q(state__in=OPEN_STATES)
-    found = opened & _led(day) & Q(**{f"due__{name}": value for name, value in span.items()})
+def _of_unit(day: Today, meant: Q, **clock) -> Q:
+    """Issues that a word means; of one unit those it leads, and where it assists those whose date
+    for its opinion lies there (`clock`).
+    """
     if day.unit is None:
-        return found
-    facts = {f"due_on__{name}": value for name, value in span.items()}
+        return meant
     own = {"kind": Deadline.Kind.REPLY, "event": None, "dispatch__unit": day.unit}
-    return found | _owing(day) & _running_clock(**own, **facts)
+    return meant & _led(day) | _owing(day) & _running_clock(**own, **clock)
 
 
 # What a unit does about an urge; the desk does it on paper for the unit.
@@ -197,11 +196,17 @@ def _answered(told: bool) -> Q:
 
 
 WORDS = {
-    "danger": Word(
-        _("危及生命安全，当天处理"), lambda day: Q(is_danger=True, state__in=OPEN_STATES), 0
+    "danger": Word(_("危及生命安全，当天处理"), lambda day: is_open() & Q(is_danger=True), 0),
+    "overdue": Word(
+        _("已经超期"),
+        lambda day: _of_unit(day, overdue(day.on), due_on__lt=day.on),
+        0,
     ),
-    "overdue": Word(_("已经超期"), lambda day: _due(day, lt=day.on), 0),
-    "soon": Word(_("三个工作日内到期"), lambda day: _due(day, range=(day.on, day.soon)), 1),
+    "soon": Word(
+        _("三个工作日内到期"),
+        lambda day: _of_unit(day, due_soon(day.on, day.soon), due_on__range=(day.on, day.soon)),
+        1,
+    ),
     "urged": Word(_("被催办，等办理"), _urged, 0),
     "triage": Word(_("等审核"), lambda day: Q(state=State.REGISTERED), 1),
     "returned": Word(
@@ -238,22 +243,17 @@ WORDS = {
     ),
     "reply": Word(
         _("督办等书面回复"),
-        lambda day: (
-            Q(state__in=OPEN_STATES) & _running_clock(kind="reply", event__isnull=False) & _led(day)
-        ),
+        lambda day: is_open() & _running_clock(kind="reply", event__isnull=False) & _led(day),
     ),
     "key_reply": Word(
         _("重点督办还没有书面回复"),
-        lambda day: (
-            Q(state__in=OPEN_STATES) & _running_clock(kind="reply", event__step="key_supervise")
-        ),
+        lambda day: is_open() & _running_clock(kind="reply", event__step="key_supervise"),
         0,
     ),
     "reply_late": Word(
         _("督办超过期限还没有书面回复"),
         lambda day: (
-            Q(state__in=OPEN_STATES)
-            & _running_clock(kind="reply", event__isnull=False, due_on__lt=day.on)
+            is_open() & _running_clock(kind="reply", event__isnull=False, due_on__lt=day.on)
         ),
         0,
     ),

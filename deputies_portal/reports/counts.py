@@ -13,7 +13,7 @@ from deputies_portal.reports.asked import Asked
 from deputies_portal.reports.tally import Counted, Part, count_parts
 from stations.models import Assessment, Venue
 from visits import counting, waiting
-from visits.models import ClosedTally, DutyDay, Issue, IssueTally, Visit, VisitTally
+from visits.models import ClosedTally, DutyDay, Issue, IssueTally, Visit, VisitTally, words
 from visits.workdays import WorkCalendar
 
 COHORT = ("dispatched", "answered", "solved", "rated", "satisfied", "late", "closed")
@@ -96,7 +96,8 @@ class Counts:
     def _late_so_far(self) -> Count:
         """Of the year, past due and never late before: the tally cannot know the day."""
         first, last = date(self.asked.year, 1, 1), date(self.asked.year, 12, 31)
-        passed = Q(registered_on__range=(first, last), late_days=0, due__lt=self.asked.on)
+        passed = words.overdue(self.asked.on)
+        passed &= Q(registered_on__range=(first, last), late_days=0)
         return Count("pk", filter=passed)
 
     def _of_venues(self):

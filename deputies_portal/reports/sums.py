@@ -20,8 +20,7 @@ from deputies_portal.reports.subject import Subject
 from deputies_portal.reports.tally import Counted, Part, count_parts
 from stations.models import ActivityType, Mandate
 from visits import counting
-from visits.models import DutySlot, IssueTally, Participation, VisitTally
-from visits.models.states import OPEN_STATES
+from visits.models import DutySlot, IssueTally, Participation, VisitTally, words
 
 VISITS, ISSUES, CATEGORIES, TYPES = "tally", "issue-tally", "categories", "types"
 PAST_DUE, FROM_SEMINARS = "past-due", "from-seminars"
@@ -100,7 +99,7 @@ class Sums:
         subject, kind, never = self.subject, KINDS["issues"], {"late": Q(late_days=0)}
         # Found by their state: the columns ask for the time, whose rows are many.
         rows = kind.rows(self.user).filter(kind.at(subject.county, subject.place))
-        rows = rows.filter(state__in=OPEN_STATES, due__lt=subject.on)
+        rows = rows.filter(words.overdue(subject.on))
         prefixes = ("", *SOURCES.values())
         measures = [BY_NAME["overdue"], *(BY_NAME[f"{prefix}late"] for prefix in prefixes)]
         columns = {}

@@ -40,6 +40,11 @@ def late_condition(on: date) -> Q:
     return UNACCEPTED & Q(due__lt=on)
 
 
+def is_late(row, on: date) -> bool:
+    """Whether `late_condition` means a row that has been read."""
+    return row.dropped_on is None and row.accepted_on is None and row.due < on
+
+
 def slipping_condition(on: date) -> Q:
     not_begun = Q(stage=Stage.PLANNED, planned_start__lt=on)
     not_finished = Q(stage__in=UNFINISHED, planned_finish__lt=on)
@@ -383,8 +388,7 @@ class VenueUpgrade(models.Model):
         return self.dropped_on is None
 
     def is_late(self, on: date) -> bool:
-        """One row of `late(on)`."""
-        return self.is_counted and self.accepted_on is None and self.due < on
+        return is_late(self, on)
 
     def late_days(self, on: date) -> int:
         """Days since the last day for the acceptance; 0 when it is not late."""

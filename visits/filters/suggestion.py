@@ -14,7 +14,7 @@ from stations.models import Deputy, Region, UndertakingUnit
 from stations.scope import Scope
 from visits import numbers
 from visits.models import Suggestion
-from visits.models.suggestion import IN_HAND, IN_WRITING, OVER, SuggestionState
+from visits.models.suggestion import IN_HAND, IN_WRITING, OVER, SuggestionState, overdue
 
 S = SuggestionState
 
@@ -65,7 +65,7 @@ def meaning(state: str, user, on: date) -> Q:
         "open": lambda: ~Q(state__in=OVER),
         "writing": lambda: Q(state__in=IN_WRITING),
         "in_hand": lambda: Q(state__in=IN_HAND),
-        "overdue": lambda: Q(state__in=IN_HAND, due__lt=on),
+        "overdue": lambda: overdue(on),
         "to_sign": lambda: Q(pk__in=rows.to_sign_by(deputies).values("pk")),
         "to_rate": lambda: Q(state=S.ANSWERED, lead__deputy__in=deputies),
     }.get(state, lambda: Q(state=state))()

@@ -8,7 +8,8 @@ from django.db.models.lookups import In
 
 from stations.models.register import PlacedQuerySet
 from stations.scope import Scope
-from visits.models.states import OPEN_STATES, State
+from visits.models import words
+from visits.models.states import State
 
 
 class _Among(In):
@@ -68,15 +69,14 @@ class IssueQuerySet(PlacedQuerySet):
         )
 
     def open(self):
-        return self.filter(state__in=OPEN_STATES)
+        return self.filter(words.is_open())
 
     def counted(self):
         """Issues that count: not void (domain §6)."""
         return self.exclude(state=State.VOID)
 
     def overdue(self, on: date):
-        """超期: open issues whose running deadline had passed when the day `on` began."""
-        return self.open().filter(due__lt=on)
+        return self.filter(words.overdue(on))
 
     def at_desks(self, codes):
         """Issues on which one of these desks (township or county codes) must act next."""

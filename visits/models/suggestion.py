@@ -40,6 +40,11 @@ IN_HAND = (S.ASSIGNED, S.CONSULTED)
 OVER = (S.REFUSED, S.CLOSED, S.WITHDRAWN)
 
 
+def overdue(on: date) -> Q:
+    """超期: in the hands of a unit, and the last day had passed when the day `on` began."""
+    return Q(state__in=IN_HAND, due__lt=on)
+
+
 class SuggestionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those of the county or of the own township's congress, of the own unit once they are
@@ -62,8 +67,7 @@ class SuggestionQuerySet(models.QuerySet):
         return self.filter(decided_on__isnull=False).exclude(state__in=[S.REFUSED, S.WITHDRAWN])
 
     def overdue(self, on: date):
-        """超期: in the hands of a unit, and the last day had passed when the day `on` began."""
-        return self.filter(state__in=IN_HAND, due__lt=on)
+        return self.filter(overdue(on))
 
     def to_sign_by(self, deputies):
         """What waits for the signature of one of these deputies."""

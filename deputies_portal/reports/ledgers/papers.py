@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from deputies_portal.reports.ledgers.ledger import Look
 from stations.models import MoneyLine, UpgradeItem, Venue, VenueUpgrade
+from stations.models.venue_upgrade import is_late
 from visits.models import Feedback, Suggestion
 
 UPGRADE_FIELDS = (
@@ -58,7 +59,7 @@ def read_upgrades(keys: list[int], look: Look):
     kinds, stages = dict(VenueUpgrade.Kind.choices), dict(VenueUpgrade.Stage.choices)
     tiers = dict(Venue.Tier.choices)
     for row in rows.values_list(*UPGRADE_FIELDS, named=True):
-        late = row.dropped_on is None and row.accepted_on is None and row.due < look.on
+        late = is_late(row, look.on)
         cells = [
             row.programme__name,
             row.venue__township__name or _("县级"),

@@ -1,0 +1,38 @@
+"""Overdue begins when the last day is over: on every page on the same day."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from tests.html import figures, text_of
+
+
+@pytest.fixture
+def last_day(dispatched):
+    return dispatched.deadlines.running().get(kind="answer").due_on
+
+
+@pytest.mark.parametrize(("after", "n"), [(0, 0), (1, 1)])
+def test_on_its_last_day_it_is_not_overdue_and_on_the_next_it_is(
+    client, county_clerk, manager, unit_clerk, last_day, after, n
+):
+    def shown(user, address, name="rows"):
+        client.force_login(user)
+        return figures(client.get(address)).get(name, 0)
+
+    with time_machine.travel(f"{last_day + timedelta(days=after)} 10:00+08:00"):
+        found = {
+            "tab": shown(county_clerk, "/issues/?state=overdue"),
+            "tab of a unit": shown(unit_clerk, "/issues/?state=overdue"),
+            "work": shown(county_clerk, "/issues/?todo=overdue"),
+            "work of a unit": shown(unit_clerk, "/issues/?todo=overdue"),
+            "home": shown(county_clerk, "/", "overdue"),
+            "overview": shown(manager, "/overview/", "overdue"),
+            "report": shown(manager, f"/reports/annual/?year={last_day.year}", "late"),
+            "late ones": shown(manager, "/issues/?result=late"),
+        }
+        assert found == dict.fromkeys(found, n)
+        client.force_login(manager)
+        brief = text_of(client.get("/overview/"))
+        assert f"其中超期 {n} 件" in brief
