@@ -90,7 +90,8 @@ def test_the_file_of_an_import_comes_under_the_new_key(
         assert rotate_keys()["imports_import.file (files)"].anew == 1
     settings.VAULT_KEYS = [NEW]
     imported.refresh_from_db()
-    stored = imported.file.read()
+    with imported.file.open("rb") as file:
+        stored = file.read()
     assert "甲站" in vault.unseal_bytes(stored).decode()
     assert imported.sha256 == hashlib.sha256(stored).hexdigest()
     assert not imported.file.storage.exists(before)
