@@ -5,6 +5,7 @@ A small disk in memory of its own, which takes the right to mount one. The datab
 copied onto it; PostgreSQL gets a throw-away cluster with its tables there.
 """
 
+import os
 import shutil
 import subprocess
 from contextlib import contextmanager
@@ -38,15 +39,18 @@ class Disk:
 
 
 @pytest.fixture
-def disk(tmp_path):
-    folder = tmp_path / "disk"
+def disk():
+    folder = Path(f"/tmp/portal-disk-{os.getpid()}")  # where the owner of PostgreSQL may go, too
     folder.mkdir()
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200m", "tmpfs", folder])
     if mounted.returncode:
+        folder.rmdir()
         pytest.skip("a small disk of its own takes the right to mount one")
-    given_to_owner(folder) if TOOLS else None
+    if TOOLS:
+        given_to_owner(folder)
     yield Disk(folder)
     subprocess.run(["umount", "-l", folder], check=True)
+    folder.rmdir()
 
 
 @contextmanager
@@ -71,7 +75,9 @@ def database_on(disk: Disk):
         tables = subprocess.run(
             ["pg_dump", "--no-owner", "-d", address_of_database()], check=True, capture_output=True
         )
-        subprocess.run(["psql", "-q", "-d", copy], input=tables.stdout, check=True)
+        subprocess.run(
+            ["psql", "-q", "-d", copy], input=tables.stdout, check=True, stdout=subprocess.DEVNULL
+        )
         place = {"HOST": "127.0.0.1", "PORT": str(cluster.port), "NAME": "portal"}
         with at_another_database(known, **place, USER="portal", PASSWORD=""):
             yield
