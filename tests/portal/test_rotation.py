@@ -12,7 +12,9 @@ from deputies_portal import vault
 from deputies_portal.audit.models import Entry
 from deputies_portal.rotation import rotate_keys, sealed_columns
 from stations.models import Deputy
+from tests import make
 from tests.imports.sending import csv_of, sent
+from tests.visits.acting import act
 from visits.models import Contact, Visit
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +54,16 @@ def test_after_the_rotation_the_old_key_may_go(sealed_long_ago, settings):
     settings.VAULT_KEYS = [NEW]
     assert read(sealed_long_ago) == ("赵文彩", PHONE, "三组12号", "线路老化")
     assert Entry.objects.get(action="keys.rotate").after == {"rows": 4}
+
+
+def test_texts_that_a_correction_replaced_come_under_the_new_key(issue, township_clerk, settings):
+    keys, settings.VAULT_KEYS = settings.VAULT_KEYS, [OLD, *settings.VAULT_KEYS]
+    said = {"title": issue.title, "category": issue.category, "wish": "", "reason": "改。"}
+    act("correct", issue, township_clerk, make.MARCH_11, description="改过的经过。", **said)
+    settings.VAULT_KEYS = [NEW, OLD, *keys]
+    call_command("rotate_keys", stdout=StringIO())
+    settings.VAULT_KEYS = [NEW]
+    assert '"改过的经过。"' in issue.events.get(step="correct").texts
 
 
 def test_what_lies_under_the_first_key_is_left_alone(sealed_long_ago, settings):

@@ -2,19 +2,19 @@
 which rule the database itself holds.
 """
 
+import json
 from datetime import date
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import translation
 
 from deputies_portal.accounts.models import User
 from deputies_portal.audit.models import Entry
 from deputies_portal.uploads import check_upload
-from deputies_portal.vault import unseal
 from tests import html, make
 from tests.cast import advance
 from tests.visits.acting import act
@@ -231,10 +231,15 @@ def test_no_line_of_the_journal_holds_the_title_of_an_issue(hidden, county_clerk
 def test_old_texts_of_a_corrected_issue_are_sealed(issue, township_clerk):
     said = {"title": issue.title, "category": issue.category, "wish": "", "reason": "改。"}
     act("correct", issue, township_clerk, MARCH_12, description="改过的经过。", **said)
-    facts = issue.events.get(step="correct").facts
-    assert "主线截面" not in str(facts)
-    old, new = facts["changes"]["description"]
-    assert (unseal(old), unseal(new)) == ("主线截面小，两台蒸箱不能同时开。", "改过的经过。")
+    event = issue.events.get(step="correct")
+    assert event.facts["changes"] == {"description": ["", ""], "wish": ["", ""]}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT texts FROM visits_event WHERE id = %s", [event.pk])
+        assert cursor.fetchone()[0].startswith("gAAAA")
+    assert json.loads(event.texts) == {
+        "description": ["主线截面小，两台蒸箱不能同时开。", "改过的经过。"],
+        "wish": ["换线增容。", ""],
+    }
 
 
 def test_a_look_at_a_visitor_is_written_under_the_posting_that_allows_it(visit, clerk, eryuan_home):

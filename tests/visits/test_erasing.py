@@ -1,5 +1,6 @@
 """Files and words go with the person; what waits outside for too long goes too (I04)."""
 
+import json
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -13,7 +14,6 @@ from PIL import Image
 
 from deputies_portal.audit.models import Entry
 from deputies_portal.uploads import check_upload
-from deputies_portal.vault import seal, unseal
 from stations.models import County
 from tests import make
 from tests.html import form_values, text_of
@@ -160,8 +160,8 @@ def test_what_the_visitor_said_of_the_result_goes_and_the_rating_stays(
     told = {"posting_label": "", "happened_on": date(2022, 5, 1), "entered_at": make.moment()}
     told |= {"issue": issue, "from_state": "answered", "to_state": "answered"}
     Event.objects.create(step="tell", note="我家娃娃吃上热饭了", **told)
-    old = {"changes": {"description": [seal("赵文彩说的"), seal("学校说的")]}}
-    Event.objects.create(step="correct", note="赵文彩来电更正", facts=old, **told)
+    texts = json.dumps({"description": ["赵文彩说的", "学校说的"]}, ensure_ascii=False)
+    Event.objects.create(step="correct", note="赵文彩来电更正", texts=texts, **told)
     ended(visit)
     anonymise(DUE, django_capture_on_commit_callbacks)
     one = Feedback.objects.get()
@@ -169,10 +169,7 @@ def test_what_the_visitor_said_of_the_result_goes_and_the_rating_stays(
     assert Event.objects.get(step="tell").note == ""
     corrected = Event.objects.get(step="correct")
     assert corrected.note == "赵**来电更正"
-    assert [unseal(text) for text in corrected.facts["changes"]["description"]] == [
-        "赵**说的",
-        "学校说的",
-    ]
+    assert json.loads(corrected.texts) == {"description": ["赵**说的", "学校说的"]}
 
 
 def test_events_and_feedback_of_others_cannot_be_changed(visit, issue):

@@ -262,7 +262,6 @@ UNSEALING = {
     "deputies_portal/accounts/kept.py": "one's own form, after an interruption",
     "deputies_portal/imports/files.py": "the file of an import, to read its rows",
     "deputies_portal/vault.py": "the field itself, and rotation",
-    "visits/privacy/erasing.py": "strikes names out, shows none",
     "visits/privacy/finding.py": "the ticket of a search, for who searched",
 }
 HANDING_OUT = {

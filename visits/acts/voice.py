@@ -2,9 +2,10 @@
 entry right.
 """
 
+import json
+
 from django.utils.translation import gettext as _
 
-from deputies_portal.vault import seal
 from visits.acts import endings
 from visits.acts.case import Case
 from visits.models import Answer, Feedback, Issue, Round, Voice
@@ -65,16 +66,19 @@ def correct(case: Case, *, title, category, description, wish, reason):
     }
     if category.county_id != case.issue.county_id:
         case.refuse("category", _("请选择本县在用的类别。"))
-    changes = {}
-    for name in CORRECTED:
-        old = getattr(case.issue, name)
-        if old != wanted[name]:
-            keep = seal if name in SEALED else str
-            changes[name] = [keep(old), keep(wanted[name])]
-            setattr(case.issue, name, wanted[name])
+    changes = {
+        name: [str(getattr(case.issue, name)), str(wanted[name])]
+        for name in CORRECTED
+        if getattr(case.issue, name) != wanted[name]
+    }
     if not changes:
         case.refuse("title", _("没有改动。"))
-    case.say(case.require_text("reason", reason), changes=changes)
+    for name in changes:
+        setattr(case.issue, name, wanted[name])
+    texts = {name: changes[name] for name in SEALED if name in changes}
+    # The facts name what was changed; of the sealed texts no more than that.
+    case.say(case.require_text("reason", reason), changes=changes | dict.fromkeys(texts, ["", ""]))
+    case.event_of = {"texts": json.dumps(texts, ensure_ascii=False) if texts else ""}
 
 
 def tell(case: Case, *, voice: Voice, told_by, means, told_on, is_reached, rating="", remark=""):

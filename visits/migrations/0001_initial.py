@@ -659,6 +659,7 @@ class Migration(migrations.Migration):
                 ('entered_at', models.DateTimeField()),
                 ('note', models.TextField(blank=True, max_length=3000)),
                 ('facts', models.JSONField(default=dict)),
+                ('texts', deputies_portal.vault.SealedTextField(blank=True)),
                 ('is_inner', models.BooleanField(default=False)),
                 ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('answers_event', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='visits.event')),
@@ -670,7 +671,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '经过',
                 'ordering': ['id'],
                 'indexes': [models.Index(fields=['issue', 'id'], name='visits_event_issue')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('happened_on__gte', datetime.date(1949, 10, 1))), name='visits_event_date'), deputies_portal.guards.Guard(bad='NEW.id <> OLD.id OR NEW.issue_id <> OLD.issue_id OR NEW.step <> OLD.step OR NEW.from_state <> OLD.from_state OR NEW.to_state <> OLD.to_state OR NEW.posting_label <> OLD.posting_label OR NEW.happened_on <> OLD.happened_on OR NEW.entered_at <> OLD.entered_at OR NEW.is_inner <> OLD.is_inner OR COALESCE(NEW.round_id, 0) <> COALESCE(OLD.round_id, 0) OR COALESCE(NEW.dispatch_id, 0) <> COALESCE(OLD.dispatch_id, 0) OR COALESCE(NEW.actor_id, 0) <> COALESCE(OLD.actor_id, 0) OR COALESCE(NEW.posting_id, 0) <> COALESCE(OLD.posting_id, 0) OR COALESCE(NEW.answers_event_id, 0) <> COALESCE(OLD.answers_event_id, 0) OR NOT EXISTS ( SELECT 1 FROM visits_voice v JOIN visits_visit w ON w.id = v.visit_id WHERE v.issue_id = NEW.issue_id AND w.anonymised_on IS NOT NULL)', name='visits_event_no_change', on=('UPDATE',), table=''), deputies_portal.guards.Guard(bad='1=1', name='visits_event_no_removal', on=('DELETE',), table='')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('happened_on__gte', datetime.date(1949, 10, 1))), name='visits_event_date'), deputies_portal.guards.Guard(bad='NEW.id <> OLD.id OR NEW.issue_id <> OLD.issue_id OR NEW.step <> OLD.step OR NEW.from_state <> OLD.from_state OR NEW.to_state <> OLD.to_state OR NEW.posting_label <> OLD.posting_label OR NEW.happened_on <> OLD.happened_on OR NEW.entered_at <> OLD.entered_at OR NEW.is_inner <> OLD.is_inner OR COALESCE(NEW.round_id, 0) <> COALESCE(OLD.round_id, 0) OR COALESCE(NEW.dispatch_id, 0) <> COALESCE(OLD.dispatch_id, 0) OR COALESCE(NEW.actor_id, 0) <> COALESCE(OLD.actor_id, 0) OR COALESCE(NEW.posting_id, 0) <> COALESCE(OLD.posting_id, 0) OR COALESCE(NEW.answers_event_id, 0) <> COALESCE(OLD.answers_event_id, 0) OR (NEW.note <> OLD.note OR NEW.facts <> OLD.facts OR NEW.texts = OLD.texts) AND NOT EXISTS ( SELECT 1 FROM visits_voice v JOIN visits_visit w ON w.id = v.visit_id WHERE v.issue_id = NEW.issue_id AND w.anonymised_on IS NOT NULL)', name='visits_event_no_change', on=('UPDATE',), table=''), deputies_portal.guards.Guard(bad='1=1', name='visits_event_no_removal', on=('DELETE',), table='')],
             },
         ),
         migrations.AddField(

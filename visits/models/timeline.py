@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.guards import Guard, changed, changed_key, never_removed
+from deputies_portal.vault import SealedTextField
 from visits.models.issue import Issue
 from visits.models.rounds import Dispatch, Round
 from visits.models.rules import DeadlineRule
@@ -45,6 +46,8 @@ class Event(models.Model):
     note = models.TextField(max_length=3000, blank=True)
     # What the step was told besides the note: units, due dates, numbers; never a visitor.
     facts = models.JSONField(default=dict)
+    # The long texts that a correction replaced, which may speak of people: field → [old, new].
+    texts = SealedTextField(blank=True)
     is_inner = models.BooleanField(default=False)  # not shown to the unit
     answers_event = models.ForeignKey("self", models.PROTECT, null=True, related_name="replies")
 
@@ -61,9 +64,10 @@ class Event(models.Model):
             Guard(
                 name="visits_event_no_change",
                 on=("UPDATE",),
+                # Words go when their person does; texts alone may be sealed with another key.
                 bad=f"""
                 {changed(*STAYING)} OR {changed_key(*STAYING_KEYS)}
-                OR NOT EXISTS (
+                OR ({changed("note", "facts")} OR NEW.texts = OLD.texts) AND NOT EXISTS (
                   SELECT 1 FROM visits_voice v JOIN visits_visit w ON w.id = v.visit_id
                   WHERE v.issue_id = NEW.issue_id AND w.anonymised_on IS NOT NULL)
                 """,

@@ -2,6 +2,7 @@
 office wrote about the matter. The matter itself stays on record (domain §7, law art. 47).
 """
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -13,13 +14,12 @@ from django.db.models import Q, QuerySet
 from deputies_portal.names.surnames import spelling_of
 from deputies_portal.rewriting import rewrite
 from deputies_portal.ui.text import mask_name, strike_numbers
-from deputies_portal.vault import seal, unseal
+from deputies_portal.vault import UnreadableText
 from visits.models import Attachment, Contact, Event, Feedback, Issue, SubmissionPhoto, Visit
 
 SHORTEST_NAME = 2  # one character is a word of many sentences
 # Steps whose note is what the visitor said.
 SAID_BY_VISITORS = ("tell", "object", "withdraw")
-SEALED_FACTS = ("description", "wish")  # within a correction of the issue
 People = dict[int, set[str]]
 
 
@@ -90,25 +90,28 @@ def _strike(rows: QuerySet, columns: tuple[str, ...], people_of_row) -> None:
 
 def _strike_events(of_issue: People) -> None:
     changed = []
-    for event in Event.objects.filter(issue__in=of_issue).only("issue", "step", "note", "facts"):
+    columns = ("note", "facts", "texts")
+    for event in Event.objects.filter(issue__in=of_issue).only("issue", "step", *columns):
         people = of_issue[event.issue_id]
         note = "" if event.step in SAID_BY_VISITORS else struck(event.note, people)
         facts = _struck_fact(event.facts, people)
-        if (note, facts) != (event.note, event.facts):
-            event.note, event.facts = note, facts
+        texts = _struck_texts(event.texts, people)
+        if (note, facts, texts) != (event.note, event.facts, event.texts):
+            event.note, event.facts, event.texts = note, facts, texts
             changed.append(event)
-    rewrite(changed, ("note", "facts"))
+    rewrite(changed, columns)
 
 
-def _struck_fact(value, people, name: str = ""):
+def _struck_texts(texts: str, people) -> str:
+    """Struck text by text: a name must not be found across the marks of JSON."""
+    if not texts or isinstance(texts, UnreadableText):
+        return texts
+    return json.dumps(_struck_fact(json.loads(texts), people), ensure_ascii=False)
+
+
+def _struck_fact(value, people):
     if isinstance(value, dict):
-        return {key: _struck_fact(one, people, key) for key, one in value.items()}
+        return {key: _struck_fact(one, people) for key, one in value.items()}
     if isinstance(value, list):
-        return [_struck_fact(one, people, name) for one in value]
-    if not isinstance(value, str) or not value:
-        return value
-    if name not in SEALED_FACTS:
-        return struck(value, people)
-    text = unseal(value)
-    now = struck(text, people)
-    return value if now == text else seal(now)
+        return [_struck_fact(one, people) for one in value]
+    return struck(value, people) if isinstance(value, str) and value else value
