@@ -57,7 +57,8 @@ class Guard(BaseConstraint):
     def create_sql(self, model, schema_editor):
         if schema_editor.connection.vendor == "sqlite":
             return None
-        return "; ".join(self.statements(self.table_of(model), "postgresql"))
+        statements = self.statements(self.table_of(model), "postgresql")
+        return "; ".join([*statements, *self.fill_sql("postgresql")])
 
     def remove_sql(self, model, schema_editor):
         if schema_editor.connection.vendor == "sqlite":
@@ -66,6 +67,10 @@ class Guard(BaseConstraint):
 
     def table_of(self, model) -> str:
         return self.table or model._meta.db_table
+
+    def fill_sql(self, vendor: str) -> list[str]:
+        """What is to be written once it stands."""
+        return []
 
     def statements(self, table: str, vendor: str) -> list[str]:
         """The SQL that puts it up."""
@@ -171,7 +176,7 @@ def put_up(using, **_signal) -> None:
             if table in tables and not {*wanted} <= {*standing.values()}:
                 for event in guard.on:
                     cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}_{event.lower()}")
-                for statement in wanted:
+                for statement in [*wanted, *guard.fill_sql("sqlite")]:
                     cursor.execute(statement)
 
 
@@ -236,6 +241,7 @@ class Tally(Guard):
         return f"ON CONFLICT ({', '.join(self.key)}) DO UPDATE SET {', '.join(sums)}"
 
     def fill_sql(self, vendor: str) -> list[str]:
+        """All of it counted anew: rows may have been there before, or written without it."""
         columns = ", ".join([*self.key, *self.numbers])
         filled = f"INSERT INTO {self.target} ({columns}) {self.count_sql(vendor)}"
         return [f"DELETE FROM {self.target}", filled]

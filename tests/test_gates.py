@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.urls import URLPattern, get_resolver, reverse
 
 from deputies_portal import guards
@@ -10,6 +11,8 @@ from deputies_portal.audit import journal
 from deputies_portal.audit.models import Entry
 from deputies_portal.ui.gate import EVERYONE, declared_roles
 from stations.models import Posting
+from tests import make
+from visits import tallies
 
 # A value for each kind of path converter; nothing needs to exist there.
 SAMPLES = {
@@ -90,6 +93,22 @@ def test_every_form_that_is_sent_must_carry_its_mark():
 @pytest.mark.django_db
 def test_every_guard_of_the_models_stands_in_the_database():
     assert guards.installed() == guards.expected()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="on SQLite alone guards stand aside")
+@pytest.mark.django_db
+def test_guards_stand_aside_while_tables_change_and_sums_are_counted_when_they_are_back(
+    room, clerk
+):
+    guards.stand_aside(using="default", plan=[])
+    assert guards.installed() == guards.expected()
+    guards.stand_aside(using="default", plan=["a migration"])
+    assert guards.installed() == set()
+    make.make_issue(room, actor=clerk)
+    assert len(list(tallies.wrong_tallies())) == 2
+    guards.put_up(using="default")
+    assert guards.installed() == guards.expected()
+    assert list(tallies.wrong_tallies()) == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,19 +4,18 @@ Figures of the year are cohort figures (`visits.counting`); what is open, overdu
 today, whatever year is shown.
 """
 
-from datetime import date
 from functools import cached_property
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 
 from deputies_portal.reports.asked import Asked
 from deputies_portal.reports.tally import Counted, Part, count_parts
 from stations.models import Assessment, Venue
 from visits import counting, waiting
-from visits.models import ClosedTally, DutyDay, Issue, IssueTally, Visit, VisitTally, words
+from visits.models import ClosedTally, DutyDay, Issue, IssueTally, Visit, VisitTally
 from visits.workdays import WorkCalendar
 
-COHORT = ("dispatched", "answered", "solved", "rated", "satisfied", "late", "closed")
+COHORT = ("dispatched", "answered", "solved", "rated", "satisfied", "closed")
 # What open issues wait for, in the words of their list.
 WAITING = ("danger", "key_reply", "reply_late", "overdue", "unaccepted", "unhappy", "soon")
 # Parts whose groups are places.
@@ -52,11 +51,6 @@ class Counts:
                 found[code] = found.get(code, 0) + group.numbers[word]
         return found
 
-    @property
-    def late(self) -> int:
-        """Of the issues of the year: late once, or past due now."""
-        return self.total(ISSUES, "late") + self.total(OPEN, "late")
-
     def total(self, part: str, word: str) -> int:
         return sum(group.numbers[word] for group in self._tally[part])
 
@@ -90,15 +84,7 @@ class Counts:
         rows = self._rows(Issue)
         today = waiting.Today.of(on, WorkCalendar.of(self.asked.county))
         columns = {"open": Count("pk"), **waiting.columns(WAITING, today)}
-        yield Part(OPEN, rows.open(), "township", columns | {"late": self._late_so_far})
-
-    @property
-    def _late_so_far(self) -> Count:
-        """Of the year, past due and never late before: the tally cannot know the day."""
-        first, last = date(self.asked.year, 1, 1), date(self.asked.year, 12, 31)
-        passed = words.overdue(self.asked.on)
-        passed &= Q(registered_on__range=(first, last), late_days=0)
-        return Count("pk", filter=passed)
+        yield Part(OPEN, rows.open(), "township", columns)
 
     def _of_venues(self):
         """Venues in use by tier, and those of them that the county has assessed."""

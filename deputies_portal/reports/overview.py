@@ -47,8 +47,7 @@ class Overview:
         yield Figure("issues", total(counts.ISSUES, "issues"), url("visits:issues", year=year))
         for word in COHORT:
             address = url("visits:issues", year=year, result=word)
-            n = self.counted.late if word == "late" else total(counts.ISSUES, word)
-            yield Figure(word, n, address)
+            yield Figure(word, total(counts.ISSUES, word), address)
         address = url("visits:duty", view="list", state="held", year=year)
         yield Figure("held", total(counts.HELD, "days"), address)
 

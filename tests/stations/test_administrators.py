@@ -88,6 +88,9 @@ def test_he_sees_nothing_of_the_work_of_the_county(of_changning, visit):
     client = signed_in(of_changning)
     assert "放假安排还没有录入" not in text_of(client.get("/"))
     assert client.get(reverse("visits:holiday-new")).status_code == 403
+    assert client.get(reverse("visits:holiday-import")).status_code == 403
+    shown = page(client.get(reverse("visits:holidays")))
+    assert shown.select("button[name=day]") == shown.select("button[name=day][disabled]") != []
     for address in ("/visits/", visit.get_absolute_url(), "/issues/", "/journal/"):
         assert client.get(address).status_code in (403, 404)
 

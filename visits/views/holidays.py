@@ -113,6 +113,8 @@ def holiday_remove(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def holiday_import(request):
     """The file is tried first; what it would do is shown, then it is written."""
+    if not holidays.may_add(request.user):
+        raise PermissionDenied
     content_form = CalendarContentForm(request.POST if "content" in request.POST else None)
     if content_form.is_valid():
         return _import(request, content_form.cleaned_data["content"])
