@@ -1,6 +1,9 @@
 """The upgrade in an overview: each running programme against its plan, and the county added up."""
 
 from functools import cached_property
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from deputies_portal.reports.asked import Asked
 from deputies_portal.reports.figures import Figure
@@ -45,6 +48,13 @@ class UpgradeProgress:
     @property
     def is_one(self) -> bool:
         return len(self.standings) == 1
+
+    @property
+    def board_url(self) -> str:
+        """The board of the one programme, or of the county with several."""
+        one = {"programme": self.standings[0].programme.pk}
+        asked = one if self.is_one else {"county": self.asked.county}
+        return f"{reverse('stations:upgrade-board')}?{urlencode(asked)}"
 
     @cached_property
     def together(self) -> Together:

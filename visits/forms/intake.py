@@ -79,6 +79,18 @@ class VisitForm(AsTyped, PortalForm):
         self.fields["deputies"].queryset = ground.deputies
         self.order_fields(["venue", *self.base_fields])
 
+    @property
+    def is_preset_wrong(self) -> bool:
+        """Whether a mistake stands where the form is filled in beforehand and folded."""
+        folded = ("venue", "received_on", "received_at", "channel", "old_number")
+        return any(self[name].errors for name in folded)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether something stands in the folded part with the visitor's own words."""
+        wrong = any(self[name].errors for name in ("own_words", "uploads"))
+        return wrong or any(self[name].value() for name in ("own_words", "is_confidential"))
+
 
 def venue_label(venue) -> str:
     """室 · 关庙社区联络室: the badge of the tier cannot stand in a list of choices."""

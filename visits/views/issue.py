@@ -10,6 +10,7 @@ from django.utils.dates import WEEKDAYS
 from django.views.decorators.http import require_safe
 
 from deputies_portal.ui.gate import opens_to
+from deputies_portal.ui.navigation import Place, is_open
 from deputies_portal.ui.views import RegisterList
 from stations.gate import WrongRole
 from visits import tray
@@ -88,6 +89,7 @@ class Tray(RegisterList):
             "dangers": list(tray.dangers(self.request.user)[:MOST_DANGERS]),
             "posting": next(iter(self.request.scope.postings), None),
             "may_register": bool(self.request.roles & set(KEEPING)),
+            "may_release": is_open(Place("visits:releases", "", ""), self.request.roles),
             "may_see_letters": bool(self.request.roles & READING_LETTERS),
         }
 
