@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from PIL import Image
 
-from deputies_portal import vault
+from deputies_portal import guards, vault
 from deputies_portal.backup.archive import DATABASE, Writer
 from deputies_portal.backup.manifest import Manifest
 from deputies_portal.uploads import check_upload
@@ -74,12 +74,14 @@ def uploads():
 
 
 def rows(left_out=("audit_entry", "django_migrations")):
-    """Every row of every table."""
+    """Every row of every table; of sums, which are counted anew, without their ids."""
+    sums = {tally.target: ", ".join([*tally.key, *tally.numbers]) for tally in guards.tallies()}
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
         found = {}
         for table in sorted(set(tables) - set(left_out)):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            columns = sums.get(table, "*")
+            cursor.execute(f"SELECT {columns} FROM {connection.ops.quote_name(table)}")
             found[table] = sorted(map(repr, cursor.fetchall()))
     return found
 

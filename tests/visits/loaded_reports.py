@@ -36,7 +36,7 @@ def test_overview_and_annual_report_of_a_shipped_county_say_the_same(county):
         asked = Asked.read({"year": str(year)}, Scope.of(clerk), ON)
         overview = Overview(asked, clerk)
         report = Sums(Subject.of(county, Span(year), Scope.of(clerk), ON), clerk).numbers()
-        words = ("visits", "issues", "dispatched", "answered", "solved", "rated", "closed", "late")
+        words = ("visits", "issues", "dispatched", "answered", "solved", "rated", "closed")
         found = {word: overview.figures[word].n for word in words}
         assert found == {word: report[word] for word in words}, year
         named = {f"category-{key}": n for (key, _name), n in overview.counted.categories if n}
