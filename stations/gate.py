@@ -2,19 +2,10 @@
 
 from functools import partial
 
-from django.core.exceptions import PermissionDenied
 from django.utils.functional import SimpleLazyObject
 
-from deputies_portal.ui.gate import EVERYONE, declared_roles
+from deputies_portal.ui.gate import EVERYONE, WrongRole, declared_roles
 from stations.scope import Scope, portal_of_strangers
-
-
-class WrongRole(PermissionDenied):
-    """A kind of page that none of my roles may open."""
-
-    def __init__(self, roles_needed: frozenset):
-        super().__init__("wrong role")
-        self.roles_needed = roles_needed
 
 
 class RoleGate:

@@ -40,7 +40,7 @@ GROUND_FLOOR = {
     "backup",
     "notices",
 }
-GROUND_FLOOR |= {"drafts", "names", "prepared", "jobs", "papers", "rewriting"}
+GROUND_FLOOR |= {"core", "drafts", "names", "prepared", "jobs", "papers", "rewriting"}
 GROUND_FLOOR |= {"database", "rotation", "serving"}
 GROUND_FLOOR |= {"sheets", "stack", "storage", "waits"}
 # Within an app: models ← concept modules ← filters, forms ← views ← urls.

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from deputies_portal.core.workflow import OpenStep
 from stations.scope import Scope
 from visits import letters, timeline, workflow
 from visits.acts.closing import reasons_not_to_close
@@ -18,7 +19,6 @@ from visits.qualities import holders
 from visits.reception import may_print_receipt
 from visits.stepper import Bead, beads_of, worst_rating
 from visits.steps import MORE, PRIMARY, SETTING_RIGHT, STEPS, WARNING, Who
-from visits.workflow import OpenStep
 
 # Qualities that come with a unit.
 OF_UNIT = frozenset({Who.LEAD, Who.ASSISTING})

@@ -7,7 +7,7 @@ from stations.scope import Scope
 from visits.dossier import Dossier
 from visits.models import Issue
 from visits.models.states import State
-from visits.steps import STEPS, Who
+from visits.steps import Who
 
 Role = Posting.Role
 
@@ -37,19 +37,6 @@ def is_readable(user, issue: Issue) -> bool:
     if known is None:
         known = Issue.objects.filter(pk=issue.pk).open_to(user).exists()
     return known
-
-
-def quality_for(name: str, issue: Issue, held: dict, *, on_paper: bool = False) -> Who | None:
-    """The quality in which somebody holding `held` takes the step from the issue's state."""
-    step = STEPS[name]
-    if on_paper:
-        return Who.DESK if step.on_paper and Who.DESK in held else None
-    return next((who for who in step.who if who in held and _fits(step, who, issue.state)), None)
-
-
-def _fits(step, who: Who, state: str) -> bool:
-    """In a state the step does not start from, the right is judged by the table's row alone."""
-    return state not in step.sources or step.is_open_to(who, state)
 
 
 def _qualities(posting: Posting, dossier: Dossier) -> list[Who]:

@@ -4,13 +4,11 @@ It is read by `visits.workflow`, which enforces it and draws the buttons, and pr
 `manage.py steps`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from deputies_portal.core.workflow import SAME, Step
 from visits.acts import (
     desk,
     following,
@@ -42,25 +40,7 @@ class Who(models.TextChoices):
     VISITOR = "visitor", _("反映人凭查询码")
 
 
-@dataclass(frozen=True)
-class Step:
-    label: object
-    sources: tuple
-    target: str  # empty: the state stays
-    who: tuple
-    act: Callable | None = None  # None: written by the intake
-    on_paper: bool = False  # the desk may enter it for the unit from a letter
-    only: tuple = ()  # (quality, state) pairs: this quality takes the step in these states alone
-    or_to: str = ""  # where the act may lead instead, as the act decides
-
-    def is_open_to(self, who: str, state: str) -> bool:
-        """Whether the quality may take the step in this state, which is one of the sources."""
-        limits = [limit for quality, limit in self.only if quality == who]
-        return who in self.who and (not limits or state in limits)
-
-
 S, W = State, Who
-SAME = ""
 # Steps with which the unit has something in its hands that it has not answered yet.
 IN_HAND = (S.DISPATCHED, S.IN_PROGRESS)
 
@@ -189,8 +169,3 @@ ROLES_OF = {
     W.SUGGESTION: frozenset(),
     W.VISITOR: frozenset(),
 }
-
-
-def roles_for(name: str) -> frozenset[str]:
-    """The roles that can take the step somewhere."""
-    return frozenset().union(*(ROLES_OF[who] for who in STEPS[name].who))

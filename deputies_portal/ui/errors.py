@@ -64,9 +64,12 @@ def bad_request(request, exception=None):
 
 
 def permission_denied(request, exception=None):
-    """Names the person's roles and those that use the page, never a record."""
+    """Names the person's roles and those that use the page, never a record. Who has one of them
+    has it elsewhere: naming it would say nothing.
+    """
     held = getattr(request, "roles", frozenset())
     needed = getattr(exception, "roles_needed", frozenset())
+    needed = frozenset() if held & needed else needed
     facts = {"held": role_labels(held), "needed": role_labels(needed)}
     return render(request, "errors/403.html", facts, status=403)
 

@@ -4,7 +4,19 @@ A view without a declaration is closed to everybody. What a role may see *inside
 decided here but by `visible_to(user)`.
 """
 
+from django.core.exceptions import PermissionDenied
+
 EVERYONE = "*"  # any signed-in person, whatever the posting
+
+
+class WrongRole(PermissionDenied):
+    """A page or step that these roles have. The page of the refusal names them, unless the person
+    has one of them, only not here.
+    """
+
+    def __init__(self, roles_needed: frozenset):
+        super().__init__("wrong role")
+        self.roles_needed = roles_needed
 
 
 def opens_to(*roles: str):

@@ -1,31 +1,18 @@
 """The case of one step of a venue's upgrade: what an act gets in hand."""
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
-from django.core.exceptions import ValidationError
-from django.utils import timezone
-from django.utils.translation import gettext as _
-
-from stations.models import Acceptance, Posting, UpgradeItem, VenueUpgrade
+from deputies_portal.core.workflow import Case
+from stations.models import Acceptance, UpgradeItem, VenueUpgrade
 
 
-@dataclass
-class UpgradeCase:
-    """`on` is the day it happened, `at` the moment it is entered."""
-
-    upgrade: VenueUpgrade
-    actor: object
-    posting: Posting | None
-    on: date
-    at: datetime
-    told: dict = field(default_factory=dict)  # for the journal
-    note: str = ""
-
+@dataclass(kw_only=True)
+class UpgradeCase(Case):
     @property
-    def entered_on(self) -> date:
-        return timezone.localdate(self.at)
+    def upgrade(self) -> VenueUpgrade:
+        return self.record
 
     @cached_property
     def items(self) -> list[UpgradeItem]:
@@ -39,11 +26,3 @@ class UpgradeCase:
     def last_held_on(self) -> date | None:
         """The day of the last acceptance that was decided."""
         return max((one.held_on for one in self.rounds if one.held_on), default=None)
-
-    def refuse(self, field_name: str | None, message) -> None:
-        raise ValidationError({field_name: message} if field_name else message)
-
-    def require_text(self, field_name: str, text: str) -> str:
-        if not (text or "").strip():
-            self.refuse(field_name, _("请填写这一项。"))
-        return text.strip()

@@ -192,7 +192,8 @@ def leave_programmes(venue: Venue, *, on: date, at: datetime, actor, by=None, re
     rows = venue.upgrades.leaving().select_related("venue", "programme")
     rows = rows.select_for_update(of=("self",))
     for row in rows:
-        workflow.act("drop", UpgradeCase(row, actor, by, on, at), reason=reason)
+        case = UpgradeCase(record=row, actor=actor, posting=by, on=on, at=at)
+        workflow.act("drop", case, reason=reason)
     return len(rows)
 
 

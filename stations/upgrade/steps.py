@@ -4,13 +4,11 @@ The stage is worked out from the items (`stations.upgrade.summary`); these steps
 moves it. Read by `stations.upgrade.workflow`, which enforces it and draws the buttons.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from deputies_portal.core.workflow import SAME, Step
 from stations.models import VenueUpgrade
 from stations.upgrade import acts
 
@@ -23,32 +21,23 @@ class Who(models.TextChoices):
     COUNTY = "county", _("县人大工作人员")
 
 
-@dataclass(frozen=True)
-class Step:
-    label: object
-    sources: tuple
-    who: tuple
-    act: Callable
-
-
 S, W = VenueUpgrade.Stage, Who
 OPEN_TO_WORK = (S.PLANNED, S.IN_WORK, S.READY, S.RECTIFYING)
 KEEPERS, OFFICE = (W.VENUE, W.TOWNSHIP, W.COUNTY), (W.COUNTY,)
 
 # fmt: off
 STEPS = {
-    #                label                            from                         who       act
-    "tick":   Step(_("更新进度"),                     OPEN_TO_WORK,                KEEPERS,  acts.tick),
-    "report": Step(_("报请验收"),                     (S.READY,),                  KEEPERS,  acts.report),
-    "accept": Step(_("通过验收"),                     (S.REPORTED,),               OFFICE,   acts.accept),
-    "reject": Step(_("整改后复验"),                   (S.REPORTED,),               OFFICE,   acts.reject),
-    "drop":   Step(pgettext_lazy("step", "移出方案"), (*OPEN_TO_WORK, S.REPORTED), OFFICE,   acts.drop),
+    #                label                            from                         to    who       act
+    "tick":   Step(_("更新进度"),                     OPEN_TO_WORK,                SAME, KEEPERS,  acts.tick),
+    "report": Step(_("报请验收"),                     (S.READY,),                  SAME, KEEPERS,  acts.report),
+    "accept": Step(_("通过验收"),                     (S.REPORTED,),               SAME, OFFICE,   acts.accept),
+    "reject": Step(_("整改后复验"),                   (S.REPORTED,),               SAME, OFFICE,   acts.reject),
+    "drop":   Step(pgettext_lazy("step", "移出方案"), (*OPEN_TO_WORK, S.REPORTED), SAME, OFFICE,   acts.drop),
 }
 # fmt: on
 
-ROLES_OF = {W.VENUE: "venue_clerk", W.TOWNSHIP: "township_clerk", W.COUNTY: "county_clerk"}
-
-
-def roles_for(name: str) -> frozenset[str]:
-    """The roles that can take the step somewhere."""
-    return frozenset(ROLES_OF[who] for who in STEPS[name].who)
+ROLES_OF = {
+    W.VENUE: frozenset({"venue_clerk"}),
+    W.TOWNSHIP: frozenset({"township_clerk"}),
+    W.COUNTY: frozenset({"county_clerk"}),
+}

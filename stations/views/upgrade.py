@@ -107,7 +107,8 @@ class Upgrade(RegisterDetail):
         return shown.with_rights(self.request.user)
 
     def get_context_data(self, **kwargs):
-        upgrade = self.object
+        upgrade, today = self.object, timezone.localdate()
+        opened = workflow.steps_open_to(self.request.user, upgrade, today)
         items = list(upgrade.items.select_related("aspect"))
         problems, rounds = list(upgrade.problems.all()), upgrade.acceptances.for_history()
         return super().get_context_data(
@@ -119,7 +120,7 @@ class Upgrade(RegisterDetail):
             photos=upgrade.photos.shown(),
             milestones=milestones_of(upgrade),
             history=history_of(upgrade, items, rounds, problems),
-            steps=workflow.steps_open_to(self.request.user, upgrade),
-            late_days=upgrade.late_days(timezone.localdate()),
+            steps={one.name for one in opened},
+            late_days=upgrade.late_days(today),
             **kwargs,
         )

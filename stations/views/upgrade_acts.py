@@ -12,7 +12,6 @@ from deputies_portal.ui.gate import opens_to
 from stations.forms.upgrade_acts import AcceptanceForm, DropForm, ReportForm, TickForm
 from stations.models import VenueUpgrade
 from stations.upgrade import workflow
-from stations.upgrade.steps import roles_for
 from stations.views.base import ACT_METHODS, act_page
 from stations.views.upgrade import BOARD
 
@@ -25,19 +24,19 @@ DONE = {
 }
 
 
-@opens_to(*roles_for("tick"))
+@opens_to(*workflow.roles_for("tick"))
 @require_http_methods(ACT_METHODS)
 def tick(request, pk):
     return _step(request, pk, "tick", TickForm, _("更新进度"), "stations/upgrade/tick.html")
 
 
-@opens_to(*roles_for("report"))
+@opens_to(*workflow.roles_for("report"))
 @require_http_methods(ACT_METHODS)
 def report(request, pk):
     return _step(request, pk, "report", ReportForm, _("报请验收"))
 
 
-@opens_to(*roles_for("accept"))
+@opens_to(*workflow.roles_for("accept"))
 @require_http_methods(ACT_METHODS)
 def acceptance(request, pk):
     """The result chosen on the form says which of the two steps is taken."""
@@ -45,7 +44,7 @@ def acceptance(request, pk):
     return _step(request, pk, "accept", AcceptanceForm, _("验收单"), page)
 
 
-@opens_to(*roles_for("drop"))
+@opens_to(*workflow.roles_for("drop"))
 @require_http_methods(ACT_METHODS)
 def drop(request, pk):
     return _step(request, pk, "drop", DropForm, pgettext_lazy("step", "移出方案"))

@@ -236,9 +236,10 @@ def test_the_table_of_steps_opens_to_these_roles_and_stages(upgrade, everybody):
         VenueUpgrade.objects.update(stage=stage, accepted_on=day, **facts)
         upgrade.refresh_from_db()
         for role, person in everybody.items():
-            for name in workflow.steps_open_to(person, upgrade):
+            shown = {one.name for one in workflow.steps_open_to(person, upgrade, MAY)}
+            for name in shown:
                 opened.setdefault(name, {}).setdefault(role, []).append(stage)
-            for name in STEPS.keys() - workflow.steps_open_to(person, upgrade):
+            for name in STEPS.keys() - shown:
                 with pytest.raises((PermissionDenied, StepRefused)):
                     take(name, upgrade, person)
     sources = {name: [s for s in Stage.values if s in step.sources] for name, step in STEPS.items()}

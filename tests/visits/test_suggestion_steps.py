@@ -89,7 +89,7 @@ def test_the_buttons_of_each_role_are_the_steps_it_may_take(state, drafted, ever
     found = {}
     for role, person in everybody.items():
         held = workflow.holders(person, paper, [])
-        steps = workflow.steps_open_to(person, paper, held, [])
+        steps = workflow.steps_open_to(person, paper, MARCH_12, held, [])
         names = {f"{'*' if one.on_paper else ''}{one.name}" for one in steps}
         found |= {role: names} if names else {}
         for name in STEPS:
@@ -170,7 +170,7 @@ def test_nothing_is_signed_before_it_is_written(drafted, deputy_user):
     drafted.text = ""
     drafted.save()
     said = refusal(step, "sign", drafted, deputy_user)
-    assert said == {None: ["先写好建议内容，再签名。"]}
+    assert said == {"__all__": ["先写好建议内容，再签名。"]}
 
 
 def test_who_is_asked_to_co_sign_serves_in_the_same_congress(drafted, deputy_user, deputy):

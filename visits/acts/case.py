@@ -1,14 +1,13 @@
-"""The case: what an act gets in hand, and where it leaves what is to be said in the timeline."""
+"""The case of one step of an issue: what an act gets in hand."""
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 
-from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stations.models import County, Posting
+from deputies_portal.core.workflow import Case
+from stations.models import County
 from stations.scope import Scope
 from visits.dossier import Dossier
 from visits.models import Answer, Dispatch, Issue, Round
@@ -16,51 +15,16 @@ from visits.workdays import WorkCalendar
 
 
 @dataclass(kw_only=True)
-class Spoken:
-    """What an act leaves to be said in the timeline, and how it refuses."""
+class IssueCase(Case):
+    """One act on one locked issue."""
 
-    note: str = ""
-    facts: dict = field(default_factory=dict)
-    later: list = field(default_factory=list)  # called with the event once it is written
-
-    def say(self, note: str = "", **facts) -> None:
-        """Leave words and facts for the timeline. Dates are written as ISO text."""
-        self.note = note or self.note
-        self.facts |= {
-            key: value.isoformat() if isinstance(value, date) else value
-            for key, value in facts.items()
-            if value not in (None, "", [])
-        }
-
-    def refuse(self, field_name: str, message) -> None:
-        raise ValidationError({field_name: message})
-
-    def require_text(self, field_name: str, text: str) -> str:
-        if not (text or "").strip():
-            self.refuse(field_name, _("请填写这一项。"))
-        return text.strip()
-
-
-@dataclass
-class Case(Spoken):
-    """One act on one locked issue. `on` is the day it happened, `at` the moment it is entered."""
-
-    issue: Issue
-    actor: object
-    held: dict  # the actor's qualities, each with its posting
-    who: str  # the quality the act is taken in
-    posting: Posting | None
-    on: date
-    at: datetime
-    on_paper: bool = False
     document_number: str = ""
     signer: str = ""
-    event_of: dict = field(default_factory=dict)  # round, dispatch, answers_event of the event
-    to_state: str = ""  # where the act leads, if not where the table says
+    uploads: Iterable = ()  # stand at the line of the timeline
 
     @property
-    def entered_on(self) -> date:
-        return timezone.localdate(self.at)
+    def issue(self) -> Issue:
+        return self.record
 
     @cached_property
     def dossier(self) -> Dossier:
@@ -108,9 +72,3 @@ class Case(Spoken):
                 self.posting = posting
                 return
         self.refuse("dispatch", _("请选择您所在的单位。"))
-
-    def write(self, row, *names: str) -> None:
-        """Check and save some columns of a row that stands already."""
-        others = [column.name for column in row._meta.concrete_fields if column.name not in names]
-        row.clean_fields(exclude=others)
-        row.save(update_fields=names)

@@ -5,21 +5,21 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from visits import deadlines
-from visits.acts.case import Case
+from visits.acts.case import IssueCase
 from visits.models import Deadline, DeadlineRule
 
 Kind = Deadline.Kind
 LONGEST = timedelta(days=365)
 
 
-def answer_rule(case: Case) -> DeadlineRule:
+def answer_rule(case: IssueCase) -> DeadlineRule:
     """The rule of the issue's pace; a rehandling has a rule of its own."""
     if case.round.reason:
         return deadlines.rule_for(case.issue.county_id, DeadlineRule.Kind.REHANDLE)
     return deadlines.rule_for(case.issue.county_id, DeadlineRule.Kind.ANSWER, case.issue.pace)
 
 
-def run_answer_clock(case: Case, due: date | None) -> Deadline:
+def run_answer_clock(case: IssueCase, due: date | None) -> Deadline:
     """The running clock of the round: started, moved to `due`, or left as it is without one."""
     if due and due < case.on:
         case.refuse("due", _("期限不能早于今天。"))
@@ -33,11 +33,11 @@ def run_answer_clock(case: Case, due: date | None) -> Deadline:
     return running
 
 
-def answer_clock(case: Case) -> Deadline | None:
+def answer_clock(case: IssueCase) -> Deadline | None:
     return case.issue.deadlines.running().filter(kind=Kind.ANSWER).first()
 
 
-def _start(case: Case, due: date | None) -> Deadline:
+def _start(case: IssueCase, due: date | None) -> Deadline:
     rule = answer_rule(case)
     by_rule = deadlines.reckon_by_rule(rule, case.on, case.calendar)
     facts = {"on": case.on, "round": case.round}

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from stations.models import Posting, Region, UndertakingUnit
 from visits import deadlines
 from visits.acts import endings
-from visits.acts.case import Case
+from visits.acts.case import IssueCase
 from visits.acts.clocks import run_answer_clock
 from visits.acts.closing import reasons_not_to_close
 from visits.models import Deadline, DeadlineRule, Dispatch, Issue, Round
@@ -16,7 +16,7 @@ Kind = Deadline.Kind
 Part = Dispatch.Part
 
 
-def triage(case: Case, *, category, title, pace, matter_region=None, reason=""):
+def triage(case: IssueCase, *, category, title, pace, matter_region=None, reason=""):
     """审核. Without `matter_region` the region entered at the registration stays."""
     issue = case.issue
     if issue.voices.filter(visit__state="from_deputy").exists():
@@ -34,7 +34,7 @@ def triage(case: Case, *, category, title, pace, matter_region=None, reason=""):
     case.say(reason, category=str(category), pace=pace, changes=changes)
 
 
-def _matter_region(case: Case, region: Region | None) -> Region:
+def _matter_region(case: IssueCase, region: Region | None) -> Region:
     if region is None:
         case.refuse("matter_region", _("请选择事情发生地。"))
     if not region.code.startswith(case.issue.county_id) or region.ended_on:
@@ -42,7 +42,7 @@ def _matter_region(case: Case, region: Region | None) -> Region:
     return region
 
 
-def pass_up(case: Case, *, reason):
+def pass_up(case: IssueCase, *, reason):
     """To the county; the clock runs on."""
     if not case.issue.has_township_desk:
         case.refuse("reason", _("这件问题已经在县级经办台。"))
@@ -50,7 +50,7 @@ def pass_up(case: Case, *, reason):
     case.say(case.require_text("reason", reason), desk=case.county.region.name)
 
 
-def pass_down(case: Case, *, township: Region, reason):
+def pass_down(case: IssueCase, *, township: Region, reason):
     """To the township that heard it or where the matter lies; the clock runs on."""
     if case.issue.has_township_desk:
         case.refuse("township", _("这件问题已经在乡镇经办台。"))
@@ -63,7 +63,7 @@ def pass_down(case: Case, *, township: Region, reason):
 
 
 def dispatch(
-    case: Case,
+    case: IssueCase,
     *,
     lead,
     assisting=(),
@@ -107,7 +107,9 @@ def dispatch(
     case.event_of = {"round": case.round, "dispatch": order}
 
 
-def redirect(case: Case, *, lead, reason, due=None, letter_number="", readers=(), is_no_case=False):
+def redirect(
+    case: IssueCase, *, lead, reason, due=None, letter_number="", readers=(), is_no_case=False
+):
     """改派: another lead in the same round; the first due date is kept beside the new one."""
     _check_units(case, "lead", [lead])
     _check_no_case(case, [lead], is_no_case)
@@ -130,7 +132,7 @@ def redirect(case: Case, *, lead, reason, due=None, letter_number="", readers=()
     case.event_of = {"round": case.round, "dispatch": order}
 
 
-def add_assisting(case: Case, *, unit, task, due=None, is_no_case=False):
+def add_assisting(case: IssueCase, *, unit, task, due=None, is_no_case=False):
     _check_units(case, "unit", [unit])
     _check_no_case(case, [unit], is_no_case)
     if case.round.dispatches.running().filter(unit=unit).exists():
@@ -145,7 +147,7 @@ def add_assisting(case: Case, *, unit, task, due=None, is_no_case=False):
     case.event_of = {"round": case.round, "dispatch": order}
 
 
-def release_assisting(case: Case, *, dispatch: Dispatch, reason):
+def release_assisting(case: IssueCase, *, dispatch: Dispatch, reason):
     if dispatch.round_id != case.round.pk or not dispatch.is_running or dispatch.part == Part.LEAD:
         case.refuse("dispatch", _("请选择一个正在协办的单位。"))
     case.require_text("reason", reason)
@@ -155,7 +157,7 @@ def release_assisting(case: Case, *, dispatch: Dispatch, reason):
     case.event_of = {"round": case.round, "dispatch": dispatch}
 
 
-def send_back(case: Case, *, reason):
+def send_back(case: IssueCase, *, reason):
     """退回重答: same round, same due date; the answer is kept as superseded."""
     if case.lead is None:
         case.refuse("reason", _("这份答复不是承办单位作的，不能退回重答。"))
@@ -171,7 +173,7 @@ def send_back(case: Case, *, reason):
 
 
 def rehandle(
-    case: Case, *, lead, reason, assisting=(), due=None, letter_number="", is_no_case=False
+    case: IssueCase, *, lead, reason, assisting=(), due=None, letter_number="", is_no_case=False
 ):
     """重办: a new round by this unit or another, with a supervision notice; the old answer stays.
     The clock is that of rehandling. An objection is decided by it. Who assisted so far and is not
@@ -208,7 +210,7 @@ def rehandle(
     case.event_of = {"round": case.round, "dispatch": order}
 
 
-def close(case: Case, *, note=""):
+def close(case: IssueCase, *, note=""):
     """办结: every voice told, unreachable or without a way to be told; no open 不满意."""
     reasons = reasons_not_to_close(case.dossier, case.held, case.on)
     if reasons:
@@ -221,7 +223,7 @@ def close(case: Case, *, note=""):
     case.say(note, answer_class=str(answer_class))
 
 
-def _name_readers(case: Case, readers) -> None:
+def _name_readers(case: IssueCase, readers) -> None:
     """Only people of the units that have the issue in hand now."""
     if not readers:
         return
@@ -234,21 +236,21 @@ def _name_readers(case: Case, readers) -> None:
     named_readers.name_unit_readers(case.issue, readers, actor=case.actor)
 
 
-def _check_units(case: Case, field_name: str, units) -> None:
+def _check_units(case: IssueCase, field_name: str, units) -> None:
     allowed = UndertakingUnit.objects.of_desk(case.issue.desk_id).standing()
     codes = {unit.pk for unit in units}
     if allowed.filter(pk__in=codes).count() < len(codes):
         case.refuse(field_name, _("请选择这个经办台的在用单位；乡镇以外的单位，先转到县级再交办。"))
 
 
-def _check_no_case(case: Case, units, is_no_case: bool) -> None:
+def _check_no_case(case: IssueCase, units, is_no_case: bool) -> None:
     """Courts and procuratorates are passed suggestions on 转送, never a case."""
     if is_no_case or not any(unit.is_judicial for unit in units):
         return
     case.refuse("is_no_case", _("正在办理的案件不能转送法院、检察院。不涉及案件的，请勾选确认。"))
 
 
-def _check_relay(case: Case, lead: UndertakingUnit, relayed_on) -> None:
+def _check_relay(case: IssueCase, lead: UndertakingUnit, relayed_on) -> None:
     """The county government office passes matters on, where the county says so."""
     if relayed_on is None:
         return
@@ -260,14 +262,14 @@ def _check_relay(case: Case, lead: UndertakingUnit, relayed_on) -> None:
         case.refuse("relayed_on", _("转交日期不能早于交办日期，也不能晚于今天。"))
 
 
-def _send(case: Case, unit, part: str, **facts) -> Dispatch:
+def _send(case: IssueCase, unit, part: str, **facts) -> Dispatch:
     order = Dispatch(round=case.round, unit=unit, part=part, sent_on=case.on, **facts)
     order.clean_fields(exclude=["round", "unit"])
     order.save()
     return order
 
 
-def _send_to_lead(case: Case, unit, **facts) -> Dispatch:
+def _send_to_lead(case: IssueCase, unit, **facts) -> Dispatch:
     """A unit that has assisted so far leads from now on."""
     as_helper = case.round.dispatches.running().filter(unit=unit)
     endings.end_dispatches(case, as_helper, Dispatch.Ending.REDIRECTED)

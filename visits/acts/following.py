@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from visits import deadlines
 from visits.acts import endings
-from visits.acts.case import Case
+from visits.acts.case import IssueCase
 from visits.acts.objections import ask_rehandling
 from visits.dossier import Dossier
 from visits.models import Deadline, DeadlineRule, Dispatch, Issue
@@ -24,7 +24,7 @@ class Finding(models.TextChoices):
     FAILED = "failed", gettext_lazy("没有落实，建议重办")
 
 
-def follow_up(case: Case, *, note=""):
+def follow_up(case: IssueCase, *, note=""):
     """跟踪落实: every voice knows the promise; its day is the clock that runs from now on."""
     if reason := reason_not_to_follow(case.dossier):
         case.refuse("note", reason)
@@ -50,7 +50,7 @@ def reason_not_to_follow(dossier: Dossier) -> str:
     return ""
 
 
-def fulfil(case: Case, *, fulfilment):
+def fulfil(case: IssueCase, *, fulfilment):
     """兑现: what was done and when; the voices are told again in the same round."""
     pledge = case.answer.pledge
     if case.on < case.answer.answered_on:
@@ -65,7 +65,7 @@ def fulfil(case: Case, *, fulfilment):
     case.event_of = {"round": case.round, "dispatch": case.lead}
 
 
-def close_with_dissent(case: Case, *, tried):
+def close_with_dissent(case: IssueCase, *, tried):
     """存异办结: a second round has been tried and somebody is still not satisfied; the rating
     stays as it was given."""
     if reason := reason_not_to_dissent(case.dossier):
@@ -85,7 +85,7 @@ def reason_not_to_dissent(dossier: Dossier) -> str:
     return ""
 
 
-def look_back(case: Case, *, finding, result):
+def look_back(case: IssueCase, *, finding, result):
     """回头看: was the answer carried out? A failed one asks the desk to rehandle, by the clock of
     an objection."""
     case.say(case.require_text("finding", finding), result=str(Finding(result).value))
@@ -94,7 +94,7 @@ def look_back(case: Case, *, finding, result):
     case.event_of = {"round": case.dossier.last_round}
 
 
-def archive(case: Case):
+def archive(case: IssueCase):
     """归档: by the timer once objections can come no more, by the county clerk before."""
     if case.dossier.has_objection:
         case.refuse(None, _("还有异议没有答复，不能归档。"))

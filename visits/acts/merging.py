@@ -6,14 +6,14 @@ from django.utils.translation import gettext as _
 
 from deputies_portal.audit import journal
 from visits.acts import endings
-from visits.acts.case import Case
+from visits.acts.case import IssueCase
 from visits.models import Event, Issue
 from visits.models.states import OPEN_STATES
 
 JOIN, LEAVE = "join", "leave"  # lines of the target's timeline
 
 
-def merge(case: Case, *, target: Issue, reason):
+def merge(case: IssueCase, *, target: Issue, reason):
     """Both rows are locked, the older id first, so that two merges cannot wait for each other."""
     case.require_text("reason", reason)
     if target.pk == case.issue.pk:
@@ -42,7 +42,7 @@ def reason_not_to_merge(issue: Issue, target: Issue) -> str:
     return ""
 
 
-def unmerge(case: Case, *, reason):
+def unmerge(case: IssueCase, *, reason):
     """撤销并案, until the target closes; the issue waits for its own dispatch again."""
     target = _locked(case.issue.merged_into_id)
     if target.state not in OPEN_STATES:
@@ -52,7 +52,7 @@ def unmerge(case: Case, *, reason):
     case.later.append(lambda event: _tell_target(case, target, LEAVE))
 
 
-def _no_right(case: Case, target: Issue) -> str:
+def _no_right(case: IssueCase, target: Issue) -> str:
     """The desk of both merges, or the county clerk."""
     if case.serves_desk(target):
         return ""
@@ -63,7 +63,7 @@ def _locked(pk: int) -> Issue:
     return Issue.objects.select_for_update().get(pk=pk)
 
 
-def _tell_target(case: Case, target: Issue, line: str) -> None:
+def _tell_target(case: IssueCase, target: Issue, line: str) -> None:
     """A line in the timeline of the other issue, whose page has changed by it."""
     target.version += 1
     target.save(update_fields=["version"])

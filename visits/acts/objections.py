@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from visits import deadlines
 from visits.acts import endings
-from visits.acts.case import Case
+from visits.acts.case import IssueCase
 from visits.dossier import Dossier
 from visits.models import Deadline, DeadlineRule, Issue, Voice
 from visits.models.states import State
@@ -14,7 +14,7 @@ from visits.models.states import State
 Kind = Deadline.Kind
 
 
-def object_to_answer(case: Case, *, voice: Voice, said_on, text):
+def object_to_answer(case: IssueCase, *, voice: Voice, said_on, text):
     """异议: the desk decides in its clock, by rehandling or by a refusal with reasons."""
     _check_voice(case, voice)
     if case.dossier.has_objection:
@@ -30,7 +30,7 @@ def object_to_answer(case: Case, *, voice: Voice, said_on, text):
     case.event_of = {"round": case.dossier.last_round}
 
 
-def ask_rehandling(case: Case) -> Deadline:
+def ask_rehandling(case: IssueCase) -> Deadline:
     """The clock in which the desk rehandles, or says why not."""
     rule = deadlines.rule_for(case.issue.county_id, DeadlineRule.Kind.OBJECT)
     belongs = {"round": case.dossier.last_round, "calendar": case.calendar}
@@ -45,7 +45,7 @@ def last_day_to_object(dossier: Dossier) -> date:
     return dossier.issue.closed_on + timedelta(days=dossier.archive_rule.length)
 
 
-def refuse_objection(case: Case, *, reason):
+def refuse_objection(case: IssueCase, *, reason):
     """不予重办, with the reason the voice is told."""
     case.require_text("reason", reason)
     endings.end_clocks(case, kind=Kind.OBJECT)
@@ -53,7 +53,7 @@ def refuse_objection(case: Case, *, reason):
     case.event_of = {"round": case.dossier.last_round}
 
 
-def withdraw(case: Case, *, voice: Voice, asked_by, asked_on, reason):
+def withdraw(case: IssueCase, *, voice: Voice, asked_by, asked_on, reason):
     """撤回: one voice takes its matter back; with the last one the issue is closed."""
     _check_voice(case, voice)
     if voice.withdrawn_on:
@@ -71,6 +71,6 @@ def withdraw(case: Case, *, voice: Voice, asked_by, asked_on, reason):
         case.to_state = State.CLOSED
 
 
-def _check_voice(case: Case, voice: Voice) -> None:
+def _check_voice(case: IssueCase, voice: Voice) -> None:
     if not Voice.objects.asking_for(case.issue).filter(pk=voice.pk).exists():
         case.refuse("voice", _("请选择这件问题的反映人。"))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from stations.models import UndertakingUnit
 from visits import deadlines
 from visits.acts import desk
-from visits.acts.case import Case
+from visits.acts.case import IssueCase
 from visits.acts.clocks import LONGEST, answer_clock
 from visits.models import ExtensionRequest
 
@@ -16,7 +16,7 @@ Kind = ExtensionRequest.Kind
 Decision = ExtensionRequest.Decision
 
 
-def ask_extension(case: Case, *, reason, wanted_due):
+def ask_extension(case: IssueCase, *, reason, wanted_due):
     clock = _clock_in_time(case, _("已过答复期限，不能再申请延期。"))
     if case.round.extensions.filter(kind=Kind.EXTENSION, decision=Decision.GRANTED).exists():
         case.refuse("reason", _("这一轮已经延期过一次，不能再延。"))
@@ -27,7 +27,7 @@ def ask_extension(case: Case, *, reason, wanted_due):
     case.say(reason, wanted_due=wanted_due, due=clock.due_on)
 
 
-def ask_hand_over(case: Case, *, unit: UndertakingUnit, reason):
+def ask_hand_over(case: IssueCase, *, unit: UndertakingUnit, reason):
     """申请改派: the matter belongs to another unit, found out after the acceptance."""
     _clock_in_time(case, _("已过答复期限，不能再申请改派。"))
     if case.round.extensions.filter(kind=Kind.HANDOVER, decision="").exists():
@@ -39,7 +39,7 @@ def ask_hand_over(case: Case, *, unit: UndertakingUnit, reason):
     case.say(reason, unit=case.lead.unit.short_name, proposed=unit.short_name)
 
 
-def grant_extension(case: Case, *, due, reason):
+def grant_extension(case: IssueCase, *, due, reason):
     request, clock = _open_request(case, Kind.EXTENSION), answer_clock(case)
     _check_wanted(case, "due", due, clock)
     if due < case.on:
@@ -50,30 +50,30 @@ def grant_extension(case: Case, *, due, reason):
     case.say(reason, before=before, due=due)
 
 
-def refuse_extension(case: Case, *, reason):
+def refuse_extension(case: IssueCase, *, reason):
     _decide(case, _open_request(case, Kind.EXTENSION), Decision.REFUSED, reason)
     case.say(reason, due=answer_clock(case).due_on)
 
 
-def grant_hand_over(case: Case, *, lead, reason, **facts):
+def grant_hand_over(case: IssueCase, *, lead, reason, **facts):
     """The desk names the new lead: the proposed unit, or a better one."""
     _decide(case, _open_request(case, Kind.HANDOVER), Decision.GRANTED, reason)
     desk.redirect(case, lead=lead, reason=reason, **facts)
 
 
-def refuse_hand_over(case: Case, *, reason):
+def refuse_hand_over(case: IssueCase, *, reason):
     _decide(case, _open_request(case, Kind.HANDOVER), Decision.REFUSED, reason)
     case.say(reason, unit=case.lead.unit.short_name, due=answer_clock(case).due_on)
 
 
-def _clock_in_time(case: Case, too_late: str):
+def _clock_in_time(case: IssueCase, too_late: str):
     clock = answer_clock(case)
     if case.on > clock.due_on:
         case.refuse("reason", too_late)
     return clock
 
 
-def _ask(case: Case, kind: str, reason: str, **facts) -> None:
+def _ask(case: IssueCase, kind: str, reason: str, **facts) -> None:
     request = ExtensionRequest(
         round=case.round,
         kind=kind,
@@ -88,7 +88,7 @@ def _ask(case: Case, kind: str, reason: str, **facts) -> None:
     case.event_of = {"round": case.round, "dispatch": case.lead}
 
 
-def _check_wanted(case: Case, field_name, wanted, clock) -> None:
+def _check_wanted(case: IssueCase, field_name, wanted, clock) -> None:
     if wanted is None or wanted <= clock.due_on:
         case.refuse(field_name, _("新的期限要晚于现在的期限。"))
     if wanted > clock.due_on + LONGEST:
@@ -101,7 +101,7 @@ _NOT_ASKED = {
 }
 
 
-def _open_request(case: Case, kind: str) -> ExtensionRequest:
+def _open_request(case: IssueCase, kind: str) -> ExtensionRequest:
     request = case.round.extensions.filter(kind=kind, decision="").first()
     if request is None:
         case.refuse("reason", _NOT_ASKED[kind]())
@@ -110,7 +110,7 @@ def _open_request(case: Case, kind: str) -> ExtensionRequest:
     return request
 
 
-def _decide(case: Case, request: ExtensionRequest, decision: str, reason: str) -> None:
+def _decide(case: IssueCase, request: ExtensionRequest, decision: str, reason: str) -> None:
     request.decision, request.decided_on = decision, case.on
     request.decided_by, request.decision_note = case.actor, case.require_text("reason", reason)
     case.write(request, "decision", "decided_on", "decided_by", "decision_note")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from visits import deadlines
 from visits.acts import endings
-from visits.acts.case import Case
+from visits.acts.case import IssueCase
 from visits.models import Answer, Deadline, DeadlineRule, Pledge, Round, Suggestion
 from visits.models.suggestion import SuggestionState
 from visits.suggestions import drafting
@@ -17,7 +17,14 @@ Kind = Deadline.Kind
 
 
 def make_suggestion(
-    case: Case, *, lead=None, consented_on=None, suggestion=None, title="", text="", category=None
+    case: IssueCase,
+    *,
+    lead=None,
+    consented_on=None,
+    suggestion=None,
+    title="",
+    text="",
+    category=None,
 ):
     """转为代表建议: a draft that the lead deputy has agreed to, or one that stands already."""
     if case.issue.is_confidential:
@@ -48,7 +55,7 @@ def make_suggestion(
     )
 
 
-def _check_lead(case: Case, lead, consented_on: date | None, congresses) -> None:
+def _check_lead(case: IssueCase, lead, consented_on: date | None, congresses) -> None:
     if lead is None:
         case.refuse("lead", _("请选择领衔代表。"))
     if consented_on is None or not case.issue.registered_on <= consented_on <= case.on:
@@ -58,7 +65,7 @@ def _check_lead(case: Case, lead, consented_on: date | None, congresses) -> None
         case.refuse("lead", _("领衔代表要是这一级人大现任的代表。"))
 
 
-def _locked_draft(case: Case, suggestion: Suggestion, congresses) -> Suggestion:
+def _locked_draft(case: IssueCase, suggestion: Suggestion, congresses) -> Suggestion:
     draft = Suggestion.objects.select_for_update(of=("self",)).select_related("lead__deputy")
     draft = draft.get(pk=suggestion.pk)
     is_own = draft.county_id == case.issue.county_id and draft.congress_code in congresses
@@ -68,7 +75,7 @@ def _locked_draft(case: Case, suggestion: Suggestion, congresses) -> Suggestion:
 
 
 def suggestion_answered(
-    case: Case, *, suggestion: Suggestion, ground="", pledge="", pledge_due=None
+    case: IssueCase, *, suggestion: Suggestion, ground="", pledge="", pledge_due=None
 ):
     """The answer to the paper is the answer to the issue: a round without a dispatch, told and
     rated as usual."""
@@ -100,7 +107,7 @@ def suggestion_answered(
     case.event_of = {"round": case.round}
 
 
-def suggestion_dropped(case: Case, *, reason):
+def suggestion_dropped(case: IssueCase, *, reason):
     """不再作为建议: to be dispatched anew, in the time the county gives for a returned one."""
     case.require_text("reason", reason)
     paper = drafting.leave(case.issue, case.on)

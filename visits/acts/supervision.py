@@ -7,24 +7,24 @@ from django.utils.translation import gettext as _
 from stations.scope import Scope
 from visits import deadlines
 from visits.acts import endings
-from visits.acts.case import Case
+from visits.acts.case import IssueCase
 from visits.dossier import ASKING, Dossier
 from visits.models import Deadline, Event
 
 
-def urge(case: Case, *, note, due):
+def urge(case: IssueCase, *, note, due):
     case.require_text("note", note)
     _check_due(case, due)
     case.say(note, lead=case.lead.unit.short_name if case.lead else "", asked_by=due)
     case.event_of = {"round": case.round, "dispatch": case.lead}
 
 
-def supervise(case: Case, *, note, due):
+def supervise(case: IssueCase, *, note, due):
     """督办 with a date for the written reply."""
     _ask_for_reply(case, note, due)
 
 
-def key_supervise(case: Case, *, note, due, decided_on):
+def key_supervise(case: IssueCase, *, note, due, decided_on):
     """重点督办, decided by the meeting of directors 主任会议 on a day."""
     if decided_on > case.on:
         case.refuse("decided_on", _("主任会议的日期不能晚于今天。"))
@@ -32,13 +32,13 @@ def key_supervise(case: Case, *, note, due, decided_on):
     case.say(decided_on=decided_on)
 
 
-def _ask_for_reply(case: Case, note: str, due) -> None:
+def _ask_for_reply(case: IssueCase, note: str, due) -> None:
     if reason := reason_not_to_supervise(case.dossier, case.held):
         case.refuse("note", reason)
     _start_reply(case, note, due)
 
 
-def instruct(case: Case, *, leader, instructed_on, note, due):
+def instruct(case: IssueCase, *, leader, instructed_on, note, due):
     """批示: what a leader wrote, who it was and when; answered in writing by a day."""
     if instructed_on > case.on:
         case.refuse("instructed_on", _("批示日期不能晚于今天。"))
@@ -47,7 +47,7 @@ def instruct(case: Case, *, leader, instructed_on, note, due):
     case.say(leader=leader, instructed_on=instructed_on)
 
 
-def _start_reply(case: Case, note: str, due) -> None:
+def _start_reply(case: IssueCase, note: str, due) -> None:
     case.require_text("note", note)
     _check_due(case, due)
     case.say(note, lead=case.lead.unit.short_name if case.lead else "", reply_due=due)
@@ -74,7 +74,7 @@ def reason_not_to_supervise(dossier: Dossier, held) -> str:
     return ""
 
 
-def reply(case: Case, *, event: Event, text):
+def reply(case: IssueCase, *, event: Event, text):
     if event.issue_id != case.issue.pk or event.step not in ASKING:
         case.refuse("event", _("请选择要回复的督办。"))
     if event.replies.exists():
@@ -87,6 +87,6 @@ def reply(case: Case, *, event: Event, text):
     case.event_of = {"round": case.round, "dispatch": case.lead, "answers_event": event}
 
 
-def _check_due(case: Case, due) -> None:
+def _check_due(case: IssueCase, due) -> None:
     if due < case.on:
         case.refuse("due", _("期限不能早于今天。"))

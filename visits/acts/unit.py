@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from visits import deadlines
 from visits.acts import endings
-from visits.acts.case import Case
+from visits.acts.case import IssueCase
 from visits.models import Answer, Deadline, DeadlineRule, Dispatch, Pledge
 
 Kind = Deadline.Kind
@@ -22,7 +22,7 @@ class Deed(models.TextChoices):
     RETURN = "return", gettext_lazy("退回")
 
 
-def accept(case: Case, *, accepted_by):
+def accept(case: IssueCase, *, accepted_by):
     order = case.lead
     if case.on < order.sent_on:
         case.refuse("happened_on", _("签收日期不能早于交办日期。"))
@@ -35,7 +35,7 @@ def accept(case: Case, *, accepted_by):
     case.event_of = {"round": case.round, "dispatch": order}
 
 
-def give_back(case: Case, *, reason, instead):
+def give_back(case: IssueCase, *, reason, instead):
     """退回, within the days the rule gives for accepting; the desk decides anew in its clock."""
     order = case.lead
     clock = order.deadlines.running().filter(kind=Kind.ACCEPT).first()
@@ -55,7 +55,7 @@ def give_back(case: Case, *, reason, instead):
     case.event_of = {"round": case.round, "dispatch": order}
 
 
-def assist(case: Case, *, dispatch: Dispatch, opinion="", deed=Deed.OPINION):
+def assist(case: IssueCase, *, dispatch: Dispatch, opinion="", deed=Deed.OPINION):
     """协办: accept, return with a reason, or an opinion to the lead; never ends the round."""
     if dispatch.round_id != case.round.pk or dispatch.part != Dispatch.Part.ASSISTING:
         case.refuse("dispatch", _("请选择协办的单位。"))
@@ -71,14 +71,14 @@ def assist(case: Case, *, dispatch: Dispatch, opinion="", deed=Deed.OPINION):
     case.event_of = {"round": case.round, "dispatch": dispatch}
 
 
-def _accept_assisting(case: Case, order: Dispatch, text: str) -> None:
+def _accept_assisting(case: IssueCase, order: Dispatch, text: str) -> None:
     if order.accepted_on:
         case.refuse("deed", _("这个单位已经签收。"))
     order.accepted_on, order.delivered_on = case.on, order.delivered_on or case.on
     case.write(order, "accepted_on", "delivered_on")
 
 
-def _return_assisting(case: Case, order: Dispatch, text: str) -> None:
+def _return_assisting(case: IssueCase, order: Dispatch, text: str) -> None:
     if order.opinion:
         case.refuse("deed", _("已经提出协办意见，不能再退回。"))
     order.returned_on, order.return_reason = case.on, text
@@ -86,7 +86,7 @@ def _return_assisting(case: Case, order: Dispatch, text: str) -> None:
     _end_clocks_of(case, order)
 
 
-def _give_opinion(case: Case, order: Dispatch, text: str) -> None:
+def _give_opinion(case: IssueCase, order: Dispatch, text: str) -> None:
     order.opinion, order.opinion_on = text, case.on
     order.accepted_on = order.accepted_on or case.on
     case.write(order, "opinion", "opinion_on", "accepted_on")
@@ -100,12 +100,12 @@ _DEEDS = {
 }
 
 
-def progress(case: Case, *, note):
+def progress(case: IssueCase, *, note):
     case.say(case.require_text("note", note))
     case.event_of = {"round": case.round, "dispatch": case.lead}
 
 
-def answer(case: Case, *, answer_class, text, note="", ground="", pledge="", pledge_due=None):
+def answer(case: IssueCase, *, answer_class, text, note="", ground="", pledge="", pledge_due=None):
     """答复 of the lead unit: B promises by a date, C states its ground; missing opinions are
     named.
     """
@@ -148,21 +148,21 @@ def answer(case: Case, *, answer_class, text, note="", ground="", pledge="", ple
     case.event_of = {"round": case.round, "dispatch": case.lead}
 
 
-def _end_waiting(case: Case) -> None:
+def _end_waiting(case: IssueCase) -> None:
     """With the answer nobody waits any more for it, for opinions or for a decision."""
     endings.end_clocks(case, kind=Kind.ANSWER)
     endings.end_clocks(case, dispatch__in=case.round.dispatches.running().assisting())
     endings.drop_request(case)
 
 
-def _missing_opinions(case: Case) -> str:
+def _missing_opinions(case: IssueCase) -> str:
     silent = case.round.dispatches.running().assisting().filter(opinion="").select_related("unit")
     return "、".join(order.unit.short_name for order in silent)[:300]
 
 
-def _end_accept_clock(case: Case, order: Dispatch) -> None:
+def _end_accept_clock(case: IssueCase, order: Dispatch) -> None:
     endings.end_clocks(case, dispatch=order, kind=Kind.ACCEPT)
 
 
-def _end_clocks_of(case: Case, order: Dispatch) -> None:
+def _end_clocks_of(case: IssueCase, order: Dispatch) -> None:
     endings.end_clocks(case, dispatch=order)

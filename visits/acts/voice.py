@@ -7,7 +7,7 @@ import json
 from django.utils.translation import gettext as _
 
 from visits.acts import endings
-from visits.acts.case import Case
+from visits.acts.case import IssueCase
 from visits.models import Answer, Feedback, Issue, Round, Voice
 from visits.telling import may_tell
 
@@ -16,7 +16,7 @@ CORRECTED = ("title", "category", "description", "wish")
 SEALED = ("description", "wish")
 
 
-def answer_on_spot(case: Case, *, text, told_by, answer_class, rating=NOT_ASKED):
+def answer_on_spot(case: IssueCase, *, text, told_by, answer_class, rating=NOT_ASKED):
     """当场答复: class A or C, said by whom; the rating was given at once or not asked."""
     if answer_class.county_id != case.issue.county_id or answer_class.needs_pledge:
         case.refuse("answer_class", _("当场答复只能是已经解决，或暂难解决。"))
@@ -39,7 +39,7 @@ def answer_on_spot(case: Case, *, text, told_by, answer_class, rating=NOT_ASKED)
     case.event_of = {"round": round_}
 
 
-def guide(case: Case, *, where, reason):
+def guide(case: IssueCase, *, where, reason):
     """引导: petitions, litigation, complaints against persons; noted, never dispatched."""
     case.require_text("where", where)
     case.require_text("reason", reason)
@@ -47,14 +47,14 @@ def guide(case: Case, *, where, reason):
     case.say(reason, where=where)
 
 
-def void(case: Case, *, reason):
+def void(case: IssueCase, *, reason):
     """作废: entered by mistake; the number stays."""
     case.require_text("reason", reason)
     endings.end_everything(case)
     case.say(reason)
 
 
-def correct(case: Case, *, title, category, description, wish, reason):
+def correct(case: IssueCase, *, title, category, description, wish, reason):
     """更正: the old values stay in the event beside the new ones; long texts sealed, as they may
     speak of people.
     """
@@ -81,7 +81,9 @@ def correct(case: Case, *, title, category, description, wish, reason):
     case.event_of = {"texts": json.dumps(texts, ensure_ascii=False) if texts else ""}
 
 
-def tell(case: Case, *, voice: Voice, told_by, means, told_on, is_reached, rating="", remark=""):
+def tell(
+    case: IssueCase, *, voice: Voice, told_by, means, told_on, is_reached, rating="", remark=""
+):
     """反馈: one voice told the result, or tried in vain; the rating is the citizen's and stays."""
     known = next((one for one in case.dossier.voices if one == voice), None)
     if known is None or not may_tell(case.actor, known, case.dossier, case.held):
@@ -105,7 +107,7 @@ def tell(case: Case, *, voice: Voice, told_by, means, told_on, is_reached, ratin
     case.event_of = {"round": case.round}
 
 
-def _write_feedback(case: Case, voice: Voice, round_: Round, told_on, **said) -> None:
+def _write_feedback(case: IssueCase, voice: Voice, round_: Round, told_on, **said) -> None:
     entry = Feedback(
         voice=voice,
         round=round_,

@@ -3,7 +3,6 @@
 `take` is the only writer of its state once it is there.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deputies_portal.audit import journal
-from deputies_portal.ui.errors import StaleRecord, StepRefused
+from deputies_portal.core.workflow import Case, Step, Workflow
 from stations.models import Deputy
 from stations.scope import Scope
 from visits.duty import swapping, telling
@@ -27,32 +26,6 @@ OWN, CLERK = "own", "clerk"
 LONGEST_YEARS = 2  # of one leave
 PAST = gettext_lazy("这几天已经过去了。")
 NO_SEAT = gettext_lazy("这位代表在这段时间没有代表资格。")
-
-
-@dataclass(frozen=True)
-class LeaveStep:
-    label: object
-    sources: tuple
-    target: str
-    who: tuple
-    news: str
-
-
-STEPS = {
-    "grant": LeaveStep(
-        gettext_lazy("准假"), (State.ASKED,), State.GRANTED, (CLERK,), telling.LEAVE_GRANTED
-    ),
-    "refuse": LeaveStep(
-        gettext_lazy("不准假"), (State.ASKED,), State.REFUSED, (CLERK,), telling.LEAVE_REFUSED
-    ),
-    "withdraw": LeaveStep(
-        gettext_lazy("撤回请假"),
-        (State.ASKED, State.GRANTED),
-        State.WITHDRAWN,
-        (OWN, CLERK),
-        telling.LEAVE_WITHDRAWN,
-    ),
-}
 
 
 @transaction.atomic
@@ -103,57 +76,58 @@ def qualities(user, deputy: Deputy) -> set[str]:
     return held
 
 
-def require(name: str, leave: Leave, *, actor) -> None:
-    """403 without the right, 409 when the leave has moved on."""
-    if not qualities(actor, leave.deputy) & set(STEPS[name].who):
-        raise PermissionDenied
-    _require_state(name, leave)
+def decide(case: Case, note: str = "") -> None:
+    leave = case.record
+    leave.decision_note, leave.decided_by, leave.decided_at = note, case.actor, case.at
 
 
-def steps_open_to(user, leave: Leave, on: date) -> list[tuple[str, LeaveStep]]:
-    """A button shown is a step allowed."""
-    held = qualities(user, leave.deputy)
-    return [
-        (name, step)
-        for name, step in STEPS.items()
-        if leave.state in step.sources and held & set(step.who) and leave.last >= on
-    ]
+STEPS = {
+    "grant": Step(gettext_lazy("准假"), (State.ASKED,), State.GRANTED, (CLERK,), decide),
+    "refuse": Step(gettext_lazy("不准假"), (State.ASKED,), State.REFUSED, (CLERK,), decide),
+    "withdraw": Step(
+        *(gettext_lazy("撤回请假"), (State.ASKED, State.GRANTED), State.WITHDRAWN),
+        *((OWN, CLERK), decide),
+    ),
+}
+NEWS = {
+    "grant": telling.LEAVE_GRANTED,
+    "refuse": telling.LEAVE_REFUSED,
+    "withdraw": telling.LEAVE_WITHDRAWN,
+}
 
 
-@transaction.atomic
-def take(
-    name: str,
-    leave: Leave,
-    *,
-    actor,
-    at: datetime,
-    by=None,
-    version: int | None = None,
-    token=None,
-    note: str = "",
-) -> Leave:
-    """One step of the table: lock, version, right, state; then the news."""
-    rows = Leave.objects.select_for_update(of=("self",)).select_related("deputy")
-    leave = rows.get(pk=leave.pk)
-    if version is not None and version != leave.version:
-        raise StaleRecord.of(leave)
-    require(name, leave, actor=actor)
-    step = STEPS[name]
-    if leave.last < timezone.localdate(at):
-        raise StepRefused(str(PAST), record=leave)
-    before = journal.snapshot(leave, ("state", "decision_note"))
-    leave.state, leave.decision_note = step.target, note
-    leave.decided_by, leave.decided_at = actor, at
-    leave.version += 1
-    save(leave)
-    after = journal.snapshot(leave, ("state", "decision_note"))
-    _journal(leave, name, actor=actor, by=by, token=token, before=before, after=after)
-    if State.GRANTED in (before["state"], leave.state):
-        _settle_turns(leave, actor=actor, at=at, by=by)
-    _tell_deputy(leave, step.news, name, actor, at)
-    if name == "withdraw":
-        _tell_clerks(leave, step.news, name, actor, at)
-    return leave
+class LeaveWorkflow(Workflow):
+    """The only writer of a leave's state once it is asked for."""
+
+    steps, action = STEPS, "leave"
+    journalled = always_journalled = ("state", "decision_note")
+    refusal = gettext_lazy("这次请假现在是“%(state)s”，不能再这样办。")
+
+    def holders(self, user, record, on, known=None):
+        return dict.fromkeys(qualities(user, record.deputy))
+
+    def obstacle(self, name, record, on):
+        return super().obstacle(name, record, on) or (str(PAST) if record.last < on else "")
+
+    def locked(self, record, facts):
+        rows = Leave.objects.select_for_update(of=("self",)).select_related("deputy")
+        return rows.get(pk=record.pk)
+
+    def write(self, name, case) -> Leave:
+        save(case.record)
+        return case.record
+
+    def spread(self, name, case, written):
+        leave, actor, at = case.record, case.actor, case.at
+        if State.GRANTED in (case.from_state, leave.state):
+            _settle_turns(leave, actor=actor, at=at, by=case.posting)
+        _tell_deputy(leave, NEWS[name], name, actor, at)
+        if name == "withdraw":
+            _tell_clerks(leave, NEWS[name], name, actor, at)
+
+
+LEAVES = LeaveWorkflow()
+take, require, steps_open_to = LEAVES.take, LEAVES.require, LEAVES.steps_open_to
 
 
 def _settle_turns(leave: Leave, *, actor, at: datetime, by=None) -> None:
@@ -182,12 +156,6 @@ def _check(deputy: Deputy, first: date, last: date, today: date) -> None:
     seats = deputy.mandates.open().filter(starts_on__lte=last).not_ended(first)
     if not seats.exists():
         raise ValidationError({"first": NO_SEAT})
-
-
-def _require_state(name: str, leave: Leave) -> None:
-    if leave.state not in STEPS[name].sources:
-        message = _("这次请假现在是“%(state)s”，不能再这样办。")
-        raise StepRefused(message % {"state": leave.get_state_display()}, record=leave)
 
 
 def _tell_deputy(leave: Leave, text: str, name: str, actor, at) -> None:

@@ -3,7 +3,6 @@
 `asker` gives the turn to `other`, who gives one for it or takes it over as it is.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,11 +10,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deputies_portal.audit import journal
-from deputies_portal.ui.errors import StaleRecord, StepRefused
+from deputies_portal.core.workflow import Case, Step, Workflow
 from deputies_portal.ui.templatetags.portal import day as day_of
 from stations.models import Deputy
 from stations.scope import Scope
@@ -36,33 +34,6 @@ class Who(models.TextChoices):
     ASKER = "asker", gettext_lazy("申请人")
     OTHER = "other", gettext_lazy("对方")
     CLERK = "clerk", gettext_lazy("家站")
-
-
-@dataclass(frozen=True)
-class SwapStep:
-    label: object
-    sources: tuple
-    target: str
-    who: tuple
-
-
-# A clerk may enter what the other said on the phone: many deputies never sign in.
-STEPS = {
-    "accept": SwapStep(
-        gettext_lazy("同意换班"), (State.ASKED,), State.ACCEPTED, (Who.OTHER, Who.CLERK)
-    ),
-    "decline": SwapStep(
-        gettext_lazy("不换"), (State.ASKED,), State.REFUSED, (Who.OTHER, Who.CLERK)
-    ),
-    "confirm": SwapStep(gettext_lazy("确认换班"), (State.ACCEPTED,), State.CONFIRMED, (Who.CLERK,)),
-    "refuse": SwapStep(gettext_lazy("不予确认"), (State.ACCEPTED,), State.REFUSED, (Who.CLERK,)),
-    "withdraw": SwapStep(
-        gettext_lazy("撤回换班"),
-        (State.ASKED, State.ACCEPTED),
-        State.WITHDRAWN,
-        (Who.ASKER, Who.OTHER),
-    ),
-}
 
 
 class Offer(NamedTuple):
@@ -151,7 +122,15 @@ def ask_swap(
         asked_at=at,
     )
     save(swap)
-    _note(swap, "ask", actor, seen, after=journal.snapshot(swap))
+    journal.record(
+        actor=actor,
+        action="swap.ask",
+        target=swap,
+        after=journal.snapshot(swap),
+        county=slot.day.county_id,
+        posting=seen.get("by"),
+        token=seen.get("token"),
+    )
     swap_news.spread("ask", swap, actor=actor, at=at)
     return swap
 
@@ -182,79 +161,9 @@ def _level(slot: DutySlot, giver: Deputy, taker: Deputy, on) -> str:
     return found[taker.pk].level
 
 
-def require(name: str, swap: Swap, *, actor) -> None:
-    """403 without the right, 409 when the swap has moved on."""
-    if not held_in(actor, swap) & set(STEPS[name].who):
-        raise PermissionDenied
-    if swap.state not in STEPS[name].sources:
-        message = _("这次换班现在是“%(state)s”，不能再这样办。")
-        raise StepRefused(message % {"state": swap.get_state_display()}, record=swap)
-
-
-def steps_open_to(user, swap: Swap) -> list[tuple[str, SwapStep]]:
-    """A button shown is a step allowed."""
-    held = held_in(user, swap)
-    return [
-        (name, step)
-        for name, step in STEPS.items()
-        if swap.state in step.sources and held & set(step.who)
-    ]
-
-
-@transaction.atomic
-def take(name: str, swap: Swap, *, actor, at: datetime, version=None, **seen) -> Swap:
-    """One step of the table: lock, version, right, state; a confirmed swap changes the turns."""
-    swap = _locked(swap)
-    if version is not None and version != swap.version:
-        raise StaleRecord.of(swap)
-    require(name, swap, actor=actor)
-    before = {"state": swap.state}
-    swap.state = STEPS[name].target
-    if name in ("accept", "decline"):
-        swap.answered_at = at
-    if name == "confirm":
-        _exchange(swap, at)
-    if not swap.is_open:
-        swap.closed_by, swap.closed_at = actor, at
-    swap.version += 1
-    save(swap)
-    _note(swap, name, actor, seen, before=before, after={"state": swap.state})
-    swap_news.spread(name, swap, actor=actor, at=at)
-    return swap
-
-
-def end_by_leave(leave: Leave, *, actor, at: datetime, **seen) -> None:
-    """Granted leave ends the swaps of the deputy on its days, given or taken."""
-    days = (leave.first, leave.last)
-    touched = Q(slot__day__day__range=days) | Q(other_slot__day__day__range=days)
-    swaps = Swap.objects.of_deputies([leave.deputy_id]).filter(touched)
-    end_overtaken(swaps, "leave", actor=actor, at=at, **seen)
-
-
-def end_overtaken(swaps, why: str, *, actor, at: datetime, **seen) -> None:
-    """What happened to a turn or to who serves it ends the open ones of these swaps; both deputies
-    and the venue are told why: an action of the journal (`swap.leave` …) and a line of the news.
-    """
-    for swap in map(_locked, swaps.open().order_by("pk")):
-        if not swap.is_open:
-            continue
-        before = {"state": swap.state}
-        swap.state, swap.closed_by, swap.closed_at = State.REFUSED, actor, at
-        swap.version += 1
-        save(swap)
-        _note(swap, why, actor, seen, before=before, after={"state": swap.state})
-        swap_news.spread(why, swap, actor=actor, at=at)
-
-
-def _locked(swap: Swap) -> Swap:
-    rows = Swap.objects.select_for_update(of=("self",)).select_related(
-        *("asker", "other", "slot__day__venue", "slot__deputy", "slot__substitute"),
-        *("other_slot__day__venue", "other_slot__deputy", "other_slot__substitute"),
-    )
-    return rows.get(pk=swap.pk)
-
-
-def _exchange(swap: Swap, at: datetime) -> None:
+def exchange(case: Case) -> None:
+    """The turns change hands."""
+    swap, at = case.record, case.at
     levels = check(swap.slot, swap.asker, swap.other, swap.other_slot, on=timezone.localdate(at))
     _serve(swap.slot, swap.other, levels[swap.other_id], at)
     if swap.other_slot:
@@ -272,14 +181,79 @@ def _serve(slot: DutySlot, deputy: Deputy, level: str, at: datetime) -> None:
     save_day(locked(slot.day, None, DutyDay.State.PUBLISHED), at)
 
 
-def _note(swap: Swap, name: str, actor, seen: dict, *, before=None, after=None) -> None:
-    journal.record(
-        actor=actor,
-        action=f"swap.{name}",
-        target=swap,
-        before=before or {},
-        after=after or {},
-        county=swap.slot.day.county_id,
-        posting=seen.get("by"),
-        token=seen.get("token"),
-    )
+def answered(case: Case) -> None:
+    case.record.answered_at = case.at
+
+
+# A clerk may enter what the other said on the phone: many deputies never sign in.
+EITHER = (Who.OTHER, Who.CLERK)
+STEPS = {
+    "accept": Step(gettext_lazy("同意换班"), (State.ASKED,), State.ACCEPTED, EITHER, answered),
+    "decline": Step(gettext_lazy("不换"), (State.ASKED,), State.REFUSED, EITHER, answered),
+    "confirm": Step(
+        *(gettext_lazy("确认换班"), (State.ACCEPTED,), State.CONFIRMED, (Who.CLERK,), exchange)
+    ),
+    "refuse": Step(gettext_lazy("不予确认"), (State.ACCEPTED,), State.REFUSED, (Who.CLERK,)),
+    "withdraw": Step(
+        *(gettext_lazy("撤回换班"), (State.ASKED, State.ACCEPTED), State.WITHDRAWN),
+        (Who.ASKER, Who.OTHER),
+    ),
+}
+# What happens to a turn, or to who serves it, ends a swap; nobody takes these.
+OVERTAKEN = Step("", (State.ASKED, State.ACCEPTED), State.REFUSED, ())
+ENDINGS = dict.fromkeys(("leave", "vacate", "move", "cancel"), OVERTAKEN)
+
+
+class SwapWorkflow(Workflow):
+    """The only writer of a swap's state once it is asked for."""
+
+    steps, action, journalled = STEPS | ENDINGS, "swap", ("state",)
+    refusal = gettext_lazy("这次换班现在是“%(state)s”，不能再这样办。")
+
+    def holders(self, user, record, on, known=None):
+        return dict.fromkeys(held_in(user, record))
+
+    def locked(self, record, facts=()):
+        rows = Swap.objects.select_for_update(of=("self",)).select_related(
+            *("asker", "other", "slot__day__venue", "slot__deputy", "slot__substitute"),
+            *("other_slot__day__venue", "other_slot__deputy", "other_slot__substitute"),
+        )
+        return rows.get(pk=record.pk)
+
+    def write(self, name, case) -> Swap:
+        swap = case.record
+        if not swap.is_open:
+            swap.closed_by, swap.closed_at = case.actor, case.at
+        save(swap)
+        return swap
+
+    def spread(self, name, case, written):
+        swap_news.spread(name, written, actor=case.actor, at=case.at)
+
+    def county_of(self, record):
+        return record.slot.day.county_id
+
+    def end(self, swap: Swap, why: str, *, actor, at: datetime, by=None, token=None) -> None:
+        on = timezone.localdate(at)
+        self.act(why, Case(record=swap, actor=actor, posting=by, on=on, at=at), token=token)
+
+
+SWAPS = SwapWorkflow()
+take, require, steps_open_to = SWAPS.take, SWAPS.require, SWAPS.steps_open_to
+
+
+def end_by_leave(leave: Leave, *, actor, at: datetime, **seen) -> None:
+    """Granted leave ends the swaps of the deputy on its days, given or taken."""
+    days = (leave.first, leave.last)
+    touched = Q(slot__day__day__range=days) | Q(other_slot__day__day__range=days)
+    swaps = Swap.objects.of_deputies([leave.deputy_id]).filter(touched)
+    end_overtaken(swaps, "leave", actor=actor, at=at, **seen)
+
+
+def end_overtaken(swaps, why: str, *, actor, at: datetime, by=None, token=None, **seen) -> None:
+    """What happened to a turn or to who serves it ends the open ones of these swaps; both deputies
+    and the venue are told why: an action of the journal (`swap.leave` …) and a line of the news.
+    """
+    for swap in map(SWAPS.locked, swaps.open().order_by("pk")):
+        if swap.is_open:
+            SWAPS.end(swap, why, actor=actor, at=at, by=by, token=token)

@@ -1,37 +1,23 @@
 """The case of one step of a suggestion: what an act gets in hand."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import cached_property
 
-from django.utils import timezone
-
-from stations.models import Posting
+from deputies_portal.core.workflow import Case, check_fields
 from visits import workflow
-from visits.acts.case import Spoken
 from visits.models import SuggestedIssue, Suggestion
 from visits.models.states import State
 from visits.steps import Who as IssueWho
 from visits.workdays import WorkCalendar
 
 
-@dataclass
-class SuggestionCase(Spoken):
-    """`on` is the day it happened, `at` the moment it is entered; on paper the congress office
-    enters a signed sheet of a deputy, or a letter of the unit.
-    """
-
-    suggestion: Suggestion
-    actor: object
-    held: dict
-    posting: Posting | None
-    on: date
-    at: datetime
-    on_paper: bool = False
+@dataclass(kw_only=True)
+class SuggestionCase(Case):
+    """On paper the congress office enters a signed sheet of a deputy, or a letter of the unit."""
 
     @property
-    def entered_on(self) -> date:
-        return timezone.localdate(self.at)
+    def suggestion(self) -> Suggestion:
+        return self.record
 
     @cached_property
     def calendar(self) -> WorkCalendar:
@@ -57,7 +43,4 @@ class SuggestionCase(Spoken):
             )
 
     def check_fields(self, *names: str) -> None:
-        """The length and the choices of what has been written into these columns."""
-        columns = self.suggestion._meta.concrete_fields
-        others = [column.name for column in columns if column.name not in names]
-        self.suggestion.clean_fields(exclude=others)
+        check_fields(self.suggestion, *names)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from deputies_portal.core.workflow import OpenStep
 from deputies_portal.ui.templatetags.portal import short_day
 from visits.countdown import tag_of
 from visits.models import Issue, SuggestedIssue, Suggestion, SuggestionEvent
@@ -17,7 +18,6 @@ from visits.suggestions import workflow
 from visits.suggestions.qualities import holders, signatures_of
 from visits.suggestions.steps import ASIDE, PRIMARY, label_of
 from visits.suggestions.wording import sentences_of
-from visits.suggestions.workflow import OpenStep
 from visits.terms import Due
 from visits.workdays import WorkCalendar
 
@@ -147,7 +147,7 @@ class SuggestionPage:
     # --- next steps ----------------------------------------------------------------------------
     @cached_property
     def steps(self) -> list[OpenStep]:
-        return workflow.steps_open_to(self.user, self.paper, self.held, self.signatures)
+        return workflow.steps_open_to(self.user, self.paper, self.on, self.held, self.signatures)
 
     @property
     def primary(self) -> OpenStep | None:

@@ -4,7 +4,7 @@ from stations.models import Posting
 from stations.scope import Scope
 from visits.models import Signature, Suggestion
 from visits.qualities import townships_of
-from visits.suggestions.steps import STEPS, Who
+from visits.suggestions.steps import Who
 
 Role = Posting.Role
 
@@ -22,13 +22,6 @@ def holders(user, paper: Suggestion, signatures: list[Signature]) -> dict[Who, P
         for who in _qualities(posting, paper, asked):
             held.setdefault(who, posting)
     return held
-
-
-def quality_for(name: str, held: dict, *, on_paper: bool = False) -> Who | None:
-    step = STEPS[name]
-    if on_paper:
-        return Who.OFFICE if step.on_paper and Who.OFFICE in held else None
-    return next((who for who in step.who if who in held), None)
 
 
 def _qualities(posting: Posting, paper: Suggestion, asked: set[int]) -> list[Who]:

@@ -3,13 +3,11 @@
 It is read by `visits.suggestions.workflow`, which enforces it and draws the buttons.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from deputies_portal.core.workflow import SAME, Step
 from visits.models.suggestion import IN_HAND, IN_WRITING, SuggestionState
 from visits.suggestions.acts import deputies, office, unit
 from visits.suggestions.drafting import CALENDAR, DRAFT
@@ -25,18 +23,7 @@ class Who(models.TextChoices):
     UNIT = "unit", _("承办单位")
 
 
-@dataclass(frozen=True)
-class Step:
-    label: object
-    sources: tuple
-    target: str  # empty: the state stays
-    who: tuple
-    act: Callable
-    on_paper: bool = False  # the office may enter it from a signed sheet or a letter
-
-
 S, W = SuggestionState, Who
-SAME = ""
 BEFORE_ANSWER = (*IN_WRITING, S.SUBMITTED, S.ACCEPTED, *IN_HAND)
 
 # fmt: off
@@ -81,10 +68,3 @@ ROLES_OF = {
 def label_of(name: str):
     """What a line of the timeline is called."""
     return LINES.get(name) or STEPS[name].label
-
-
-def roles_for(name: str) -> frozenset[str]:
-    """The roles that can take the step somewhere."""
-    step = STEPS[name]
-    who = (*step.who, *((W.OFFICE,) if step.on_paper else ()))
-    return frozenset().union(*(ROLES_OF[one] for one in who))

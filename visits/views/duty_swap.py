@@ -69,7 +69,10 @@ def _turn_ahead(request, pk: int) -> DutySlot:
 @require_safe
 def swap(request, pk):
     row = _opened(request, pk)
-    context = {"swap": row, "steps": swapping.steps_open_to(request.user, row)}
+    context = {
+        "swap": row,
+        "steps": swapping.steps_open_to(request.user, row, timezone.localdate()),
+    }
     return render(request, "visits/duty/swap.html", context)
 
 

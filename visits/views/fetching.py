@@ -2,7 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 
-from stations.gate import WrongRole
+from deputies_portal.ui.gate import WrongRole
 from visits.ledger import with_rights
 from visits.models import Visit
 

@@ -8,9 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from deputies_portal.ui.gate import opens_to
+from deputies_portal.ui.gate import WrongRole, opens_to
 from deputies_portal.uploads import private_file_response
-from stations.gate import WrongRole
 from visits import files
 from visits.forms.visit import ReasonForm, RevealForm
 from visits.issue_page import IssuePage

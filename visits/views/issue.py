@@ -9,10 +9,9 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.views.decorators.http import require_safe
 
-from deputies_portal.ui.gate import opens_to
+from deputies_portal.ui.gate import WrongRole, opens_to
 from deputies_portal.ui.navigation import Place, is_open
 from deputies_portal.ui.views import RegisterList
-from stations.gate import WrongRole
 from visits import tray
 from visits.countdown import tag_of
 from visits.dossier import for_dossier

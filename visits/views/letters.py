@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from deputies_portal.ui.gate import opens_to
+from deputies_portal.ui.gate import WrongRole, opens_to
 from deputies_portal.ui.paging import Total
 from deputies_portal.ui.views import RegisterList
-from stations.gate import WrongRole
 from visits import letters
 from visits.countdown import tag_of
 from visits.filters.letters import LetterFilter

@@ -144,5 +144,7 @@ class Upgrades(Kind):
 def _drop(upgrade, undoing):
     """Taken out of the programme again, with the reason."""
     at: datetime = undoing.at
-    case = UpgradeCase(upgrade, undoing.actor, undoing.posting, undoing.on, at)
+    case = UpgradeCase(
+        record=upgrade, actor=undoing.actor, posting=undoing.posting, on=undoing.on, at=at
+    )
     workflow.act("drop", case, reason=undoing.reason)
