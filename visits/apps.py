@@ -84,19 +84,7 @@ DUTY_ACTIONS = {
     "dutyday.vacate": _("代表不再担任或暂停职务，值班空出"),
     "dutyday.unsubstitute": _("撤销替班"),
     "leave.ask": _("请假"),
-    "leave.grant": _("准假"),
-    "leave.refuse": _("不准假"),
-    "leave.withdraw": _("撤回请假"),
     "swap.ask": _("申请换班"),
-    "swap.accept": _("同意换班"),
-    "swap.decline": _("不换班"),
-    "swap.confirm": _("确认换班"),
-    "swap.refuse": _("不确认换班"),
-    "swap.withdraw": _("撤回换班"),
-    "swap.leave": _("因请假停止换班"),
-    "swap.move": _("因接待日改期停止换班"),
-    "swap.cancel": _("因接待日取消停止换班"),
-    "swap.vacate": _("因不能再值班停止换班"),
 }
 
 
@@ -173,11 +161,11 @@ class VisitsConfig(AppConfig):
         from deputies_portal.jobs import nightly  # as below
         from stations import endings  # only now are the models there that all of these need
         from stations.models import Assignment  # as above
-        from visits import corrections, nightly_work, steps  # as above
-        from visits.duty import ending  # as above
+        from visits import corrections, nightly_work, workflow  # as above
+        from visits.duty import ending, leave, swapping  # as above
         from visits.papers import declared  # as above
         from visits.privacy import door  # as above
-        from visits.suggestions import steps as suggestion_steps  # as above
+        from visits.suggestions.workflow import SUGGESTIONS  # as above
 
         papers.register(*declared.PAPERS)
         nightly.register(*nightly_work.PIECES)
@@ -186,9 +174,9 @@ class VisitsConfig(AppConfig):
         items = {"fields": corrections.field_label, "seen": door.seen_label, "by": door.seen_label}
         name_kinds(KINDS | ROTA_KINDS)
         name_facts(FACTS | ROTA_FACTS, items)
-        acts = {f"issue.{name}": step.label for name, step in steps.STEPS.items()}
-        of_paper = {f"suggestion.{name}": one.label for name, one in suggestion_steps.STEPS.items()}
         own = VISIT_ACTIONS | LEAVING_ACTIONS | CALENDAR_ACTIONS | LIST_ACTIONS | SUGGESTION_ACTIONS
         own |= ONLINE_ACTIONS | RELEASE_ACTIONS | FEED_ACTIONS | ROTA_ACTIONS | DUTY_ACTIONS
         own |= ACTIVITY_ACTIONS
-        name_actions(own | acts | of_paper)
+        for one in (workflow.ISSUES, SUGGESTIONS, leave.LEAVES, swapping.SWAPS):
+            own |= one.labels()
+        name_actions(own)

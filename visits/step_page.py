@@ -1,25 +1,40 @@
-"""The table of steps as a page of documentation: `manage.py steps` prints it into docs/steps.md."""
+"""The tables of steps as a page of documentation: `manage.py steps` prints it into docs/steps.md."""
 
 from django.utils import translation
 
-from visits.steps import STEPS, Step
+from deputies_portal.core.workflow import Step, Workflow
+from stations.upgrade.workflow import UPGRADES
+from visits.duty.leave import LEAVES
+from visits.duty.swapping import SWAPS
+from visits.suggestions.workflow import SUGGESTIONS
+from visits.workflow import ISSUES
 
-HEAD = """# Steps of an issue
+HEAD = """# Steps
 
-Printed by `manage.py steps` from the table in `visits/steps.py`, which enforces them and draws the
-buttons; a test keeps this page equal to it. *paper*: the clerk of the desk may enter the step for
-the unit from a letter, with document number, signer and the day it was received. Every step but
-`register` and `suggestion-answered` is a page at `/issues/<id>/<step>/`.
-
-| from | step | | to | who | |
-|---|---|---|---|---|---|
+Printed by `manage.py steps` from the tables that `deputies_portal/core/workflow.py` enforces and
+from which the buttons are drawn; a test keeps this page equal to them. *paper*: the office may
+enter the step for the unit or the deputy from a letter or a signed sheet. *if* names the function
+beside the act that says whether there is something to act on.
 """
+TABLES: tuple[tuple[str, str, Workflow], ...] = (
+    ("An issue 问题", "visits/steps.py", ISSUES),
+    ("A suggestion 代表建议", "visits/suggestions/steps.py", SUGGESTIONS),
+    ("The upgrade of a venue 家站改造", "stations/upgrade/steps.py", UPGRADES),
+    ("Leave 请假", "visits/duty/leave.py", LEAVES),
+    ("A swap 换班", "visits/duty/swapping.py", SWAPS),
+)
+COLUMNS = "| from | step | | to | who | | if |\n|---|---|---|---|---|---|---|\n"
 
 
 def as_markdown() -> str:
     """In the language of the source, whatever language is spoken now."""
     with translation.override("zh-hans"):
-        return HEAD + "".join(f"{_row(name, step)}\n" for name, step in STEPS.items())
+        return HEAD + "".join(_table(*table) for table in TABLES)
+
+
+def _table(title: str, path: str, workflow: Workflow) -> str:
+    rows = "".join(f"{_row(name, step)}\n" for name, step in workflow.steps.items())
+    return f"\n## {title}\n\nDeclared in `{path}`.\n\n{COLUMNS}{rows}"
 
 
 def _row(name: str, step: Step) -> str:
@@ -28,8 +43,9 @@ def _row(name: str, step: Step) -> str:
         f"`{name.replace('_', '-')}`",
         str(step.label),
         f"{step.target or 'same'}{f' or {step.or_to}' if step.or_to else ''}",
-        ", ".join(_who(step, who) for who in step.who),
+        ", ".join(_who(step, who) for who in step.who) or "nobody: it happens",
         "paper" if step.on_paper else "",
+        f"`{step.may.__name__}`" if step.may else "",
     ]
     return f"| {' | '.join(cells)} |"
 

@@ -1,22 +1,15 @@
 """Taking the steps 步骤 of an issue (domain §3b; the table stands in `visits.steps`)."""
 
-from datetime import date
-
 from django.utils.translation import gettext_lazy
 
 from deputies_portal.core.workflow import TimelineWorkflow, last_move
 from visits import deadlines, files, news, results, settling
 from visits.acts.case import IssueCase
-from visits.acts.closing import reasons_not_to_close
-from visits.acts.following import reason_not_to_dissent, reason_not_to_follow
-from visits.acts.objections import last_day_to_object
-from visits.acts.supervision import reason_not_to_supervise
 from visits.dossier import Dossier
 from visits.models import Event, Issue
 from visits.models.states import OPEN_STATES
 from visits.qualities import holders
 from visits.steps import INNER, ROLES_OF, STEPS, Who
-from visits.telling import tellable
 
 # What the timer holds, which files closed issues: a step taken without an actor.
 BY_TIMER = {Who.TIMER: None}
@@ -37,10 +30,6 @@ class IssueWorkflow(TimelineWorkflow):
 
     def known(self, record):
         return Dossier(record)
-
-    def has_object(self, one, user, record, held, known, on):
-        check = _OBJECTS.get(one.name)
-        return check is None or bool(check(user, known, held, on))
 
     def locked(self, record, facts):
         """Together with the one it is merged with: always the older id first, so that two people
@@ -85,58 +74,6 @@ class IssueWorkflow(TimelineWorkflow):
             return value
         return str(field.related_model.objects.filter(pk=value).first() or value)
 
-
-def _is_in_time(dossier: Dossier, kind: str, held: dict, on: date) -> bool:
-    """A letter that came in time may be entered by the desk later; the act checks its day."""
-    clock = dossier.clock_of(kind)
-    return clock is not None and (on <= clock.due_on or Who.DESK in held)
-
-
-def _may_decide(user, asked) -> bool:
-    return asked is not None and (asked.is_paper or asked.asked_by_id != user.pk)
-
-
-# Nobody passes up from the county, grants what was not asked for, closes what is not told.
-_OBJECTS = {
-    "pass_up": lambda user, dossier, held, on: dossier.issue.has_township_desk,
-    "pass_down": lambda user, dossier, held, on: (
-        not dossier.issue.has_township_desk
-        and not dossier.issue.is_confidential
-        and dossier.issue.townships_concerned
-    ),
-    "return": lambda user, dossier, held, on: _is_in_time(dossier, "accept", held, on),
-    "release_assisting": lambda user, dossier, held, on: dossier.assisting,
-    "assist": lambda user, dossier, held, on: dossier.assisting,
-    "ask_extension": lambda user, dossier, held, on: (
-        _is_in_time(dossier, "answer", held, on)
-        and dossier.open_request is None
-        and not dossier.has_extension
-    ),
-    "ask_hand_over": lambda user, dossier, held, on: (
-        _is_in_time(dossier, "answer", held, on) and dossier.open_handover is None
-    ),
-    "grant_extension": lambda user, dossier, held, on: _may_decide(user, dossier.open_request),
-    "refuse_extension": lambda user, dossier, held, on: _may_decide(user, dossier.open_request),
-    "grant_hand_over": lambda user, dossier, held, on: _may_decide(user, dossier.open_handover),
-    "refuse_hand_over": lambda user, dossier, held, on: _may_decide(user, dossier.open_handover),
-    "send_back": lambda user, dossier, held, on: dossier.lead and not dossier.is_somebody_told,
-    "tell": lambda user, dossier, held, on: tellable(user, dossier, held),
-    "close": lambda user, dossier, held, on: not reasons_not_to_close(dossier, held, on),
-    "close_with_dissent": lambda user, dossier, held, on: not reason_not_to_dissent(dossier),
-    "follow_up": lambda user, dossier, held, on: not reason_not_to_follow(dossier),
-    "merge": lambda user, dossier, held, on: not dossier.has_merged,
-    "make_suggestion": lambda user, dossier, held, on: not dossier.issue.is_confidential,
-    "unmerge": lambda user, dossier, held, on: dossier.issue.merged_into.is_open,
-    "archive": lambda user, dossier, held, on: not dossier.has_objection,
-    "object": lambda user, dossier, held, on: (
-        dossier.voices_asking and not dossier.has_objection and on <= last_day_to_object(dossier)
-    ),
-    "refuse_objection": lambda user, dossier, held, on: dossier.has_objection,
-    "withdraw": lambda user, dossier, held, on: dossier.voices_asking,
-    "supervise": lambda user, dossier, held, on: not reason_not_to_supervise(dossier, held),
-    "key_supervise": lambda user, dossier, held, on: not reason_not_to_supervise(dossier, held),
-    "reply": lambda user, dossier, held, on: dossier.supervisions_to_reply,
-}
 
 ISSUES = IssueWorkflow()
 take, require, steps_open_to = ISSUES.take, ISSUES.require, ISSUES.steps_open_to

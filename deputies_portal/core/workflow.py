@@ -33,6 +33,7 @@ class Step:
     on_paper: bool = False  # an office may enter it for somebody else from a letter or a sheet
     only: tuple = ()  # (quality, states) pairs: this quality takes the step in these states alone
     or_to: str = ""  # where the act may lead instead, as the act decides
+    may: "Callable[[Situation], object] | None" = None  # whether there is something to act on
 
     def is_open_to(self, who: str, state: str) -> bool:
         """Whether the quality may take the step in this state, which is one of the sources."""
@@ -42,6 +43,17 @@ class Step:
     def belongs_to(self, who: str, state: str) -> bool:
         """As above; in a state it does not start from the right is judged by `who` alone."""
         return who in self.who and (state not in self.sources or self.is_open_to(who, state))
+
+
+class Situation(NamedTuple):
+    """What a step's `may` is asked about: nobody closes what is not told."""
+
+    user: object
+    record: models.Model
+    held: dict
+    known: Any  # what the workflow knows of the record's surroundings
+    on: date
+    on_paper: bool
 
 
 class OpenStep(NamedTuple):
@@ -148,10 +160,6 @@ class Workflow:
         """The quality in which the step is offered as the user's own."""
         return self.quality(name, record, held)
 
-    def has_object(self, one: OpenStep, user, record, held: dict, known, on: date) -> bool:
-        """Whether the step has something to act on: nobody closes what is not told."""
-        return True
-
     def obstacle(self, name: str, record, on: date) -> str:
         """Why the step cannot be taken from where the record stands; empty when it can."""
         if getattr(record, self.state) in self.steps[name].sources:
@@ -186,6 +194,10 @@ class Workflow:
         return StaleRecord.of(record) if error is StaleRecord else error(message, record=record)
 
     # --- the same for all ----------------------------------------------------------------------
+    def labels(self) -> dict[str, object]:
+        """Action in the journal → what it is called there."""
+        return {f"{self.action}.{name}": step.label for name, step in self.steps.items()}
+
     def roles_for(self, name: str) -> frozenset[str]:
         """The roles that can take the step somewhere."""
         step = self.steps[name]
@@ -210,9 +222,9 @@ class Workflow:
             own = self.offered_as(name, user, record, held, known)
             if own is None and self.quality(name, record, held, on_paper=True) is None:
                 continue
-            one = OpenStep(name, step, own is None, self.page)
-            if self.has_object(one, user, record, held, known, on):
-                found.append(one)
+            situation = Situation(user, record, held, known, on, own is None)
+            if step.may is None or step.may(situation):
+                found.append(OpenStep(name, step, own is None, self.page))
         return found
 
     def require(

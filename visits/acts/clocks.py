@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from deputies_portal.core.workflow import Situation
 from visits import deadlines
 from visits.acts.case import IssueCase
 from visits.models import Deadline, DeadlineRule
@@ -44,3 +45,9 @@ def _start(case: IssueCase, due: date | None) -> Deadline:
     if due and due != by_rule.on:
         return deadlines.start_named(case.issue, Kind.ANSWER, due_on=due, **facts)
     return deadlines.start(case.issue, Kind.ANSWER, rule=rule, calendar=case.calendar, **facts)
+
+
+def is_in_time(at: Situation, kind: str) -> bool:
+    """A letter that came in time may be entered by the desk later; the act checks its day."""
+    clock = at.known.clock_of(kind)
+    return clock is not None and (at.on <= clock.due_on or "desk" in at.held)

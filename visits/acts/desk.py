@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from deputies_portal.core.workflow import Situation
 from stations.models import Posting, Region, UndertakingUnit
 from visits import deadlines
 from visits.acts import endings
@@ -42,12 +43,23 @@ def _matter_region(case: IssueCase, region: Region | None) -> Region:
     return region
 
 
+def may_pass_up(at: Situation) -> bool:
+    """Nobody passes up from the county."""
+    return at.record.has_township_desk
+
+
 def pass_up(case: IssueCase, *, reason):
     """To the county; the clock runs on."""
     if not case.issue.has_township_desk:
         case.refuse("reason", _("这件问题已经在县级经办台。"))
     case.issue.desk_id = case.issue.county_id
     case.say(case.require_text("reason", reason), desk=case.county.region.name)
+
+
+def may_pass_down(at: Situation) -> bool:
+    issue = at.record
+    can = not issue.has_township_desk and not issue.is_confidential
+    return can and bool(issue.townships_concerned)
 
 
 def pass_down(case: IssueCase, *, township: Region, reason):
@@ -147,6 +159,10 @@ def add_assisting(case: IssueCase, *, unit, task, due=None, is_no_case=False):
     case.event_of = {"round": case.round, "dispatch": order}
 
 
+def has_assisting(at: Situation) -> bool:
+    return bool(at.known.assisting)
+
+
 def release_assisting(case: IssueCase, *, dispatch: Dispatch, reason):
     if dispatch.round_id != case.round.pk or not dispatch.is_running or dispatch.part == Part.LEAD:
         case.refuse("dispatch", _("请选择一个正在协办的单位。"))
@@ -155,6 +171,11 @@ def release_assisting(case: IssueCase, *, dispatch: Dispatch, reason):
     endings.end_dispatches(case, released, Dispatch.Ending.RELEASED)
     case.say(reason, unit=dispatch.unit.short_name)
     case.event_of = {"round": case.round, "dispatch": dispatch}
+
+
+def may_send_back(at: Situation) -> bool:
+    """As long as nobody was told the answer."""
+    return bool(at.known.lead) and not at.known.is_somebody_told
 
 
 def send_back(case: IssueCase, *, reason):
@@ -208,6 +229,10 @@ def rehandle(
         letter_number=letter_number,
     )
     case.event_of = {"round": case.round, "dispatch": order}
+
+
+def may_close(at: Situation) -> bool:
+    return not reasons_not_to_close(at.known, at.held, at.on)
 
 
 def close(case: IssueCase, *, note=""):

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from deputies_portal.core.workflow import Situation
 from visits import deadlines
 from visits.acts import endings
 from visits.acts.case import IssueCase
@@ -22,6 +23,10 @@ TOLD_AGAIN = 2  # the stage of a round whose promise has been kept
 class Finding(models.TextChoices):
     PASSED = "passed", gettext_lazy("属实，落实到位")
     FAILED = "failed", gettext_lazy("没有落实，建议重办")
+
+
+def may_follow_up(at: Situation) -> bool:
+    return not reason_not_to_follow(at.known)
 
 
 def follow_up(case: IssueCase, *, note=""):
@@ -65,6 +70,10 @@ def fulfil(case: IssueCase, *, fulfilment):
     case.event_of = {"round": case.round, "dispatch": case.lead}
 
 
+def may_dissent(at: Situation) -> bool:
+    return not reason_not_to_dissent(at.known)
+
+
 def close_with_dissent(case: IssueCase, *, tried):
     """存异办结: a second round has been tried and somebody is still not satisfied; the rating
     stays as it was given."""
@@ -92,6 +101,10 @@ def look_back(case: IssueCase, *, finding, result):
     if result == Finding.FAILED and not case.dossier.has_objection:
         case.say(decide_by=ask_rehandling(case).due_on)
     case.event_of = {"round": case.dossier.last_round}
+
+
+def may_archive(at: Situation) -> bool:
+    return not at.known.has_objection
 
 
 def archive(case: IssueCase):

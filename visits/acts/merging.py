@@ -5,12 +5,17 @@
 from django.utils.translation import gettext as _
 
 from deputies_portal.audit import journal
+from deputies_portal.core.workflow import Situation
 from visits.acts import endings
 from visits.acts.case import IssueCase
 from visits.models import Event, Issue
 from visits.models.states import OPEN_STATES
 
 JOIN, LEAVE = "join", "leave"  # lines of the target's timeline
+
+
+def may_merge(at: Situation) -> bool:
+    return not at.known.has_merged
 
 
 def merge(case: IssueCase, *, target: Issue, reason):
@@ -40,6 +45,10 @@ def reason_not_to_merge(issue: Issue, target: Issue) -> str:
     if issue.is_danger and not target.is_danger:
         return _("危及生命安全的问题不能并入一般的问题。")
     return ""
+
+
+def may_unmerge(at: Situation) -> bool:
+    return at.record.merged_into.is_open
 
 
 def unmerge(case: IssueCase, *, reason):

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from deputies_portal.core.workflow import Situation
 from visits import deadlines
 from visits.acts import endings
 from visits.acts.case import IssueCase
@@ -12,6 +13,12 @@ from visits.models import Deadline, DeadlineRule, Issue, Voice
 from visits.models.states import State
 
 Kind = Deadline.Kind
+
+
+def may_object(at: Situation) -> bool:
+    if not at.known.voices_asking or at.known.has_objection:
+        return False
+    return at.on <= last_day_to_object(at.known)
 
 
 def object_to_answer(case: IssueCase, *, voice: Voice, said_on, text):
@@ -45,12 +52,20 @@ def last_day_to_object(dossier: Dossier) -> date:
     return dossier.issue.closed_on + timedelta(days=dossier.archive_rule.length)
 
 
+def has_objection(at: Situation) -> bool:
+    return at.known.has_objection
+
+
 def refuse_objection(case: IssueCase, *, reason):
     """不予重办, with the reason the voice is told."""
     case.require_text("reason", reason)
     endings.end_clocks(case, kind=Kind.OBJECT)
     case.say(reason)
     case.event_of = {"round": case.dossier.last_round}
+
+
+def has_voices(at: Situation) -> bool:
+    return bool(at.known.voices_asking)
 
 
 def withdraw(case: IssueCase, *, voice: Voice, asked_by, asked_on, reason):

@@ -5,15 +5,21 @@ An extension is granted once per round; a hand-over granted is a redirect.
 
 from django.utils.translation import gettext as _
 
+from deputies_portal.core.workflow import Situation
 from stations.models import UndertakingUnit
 from visits import deadlines
 from visits.acts import desk
 from visits.acts.case import IssueCase
-from visits.acts.clocks import LONGEST, answer_clock
+from visits.acts.clocks import LONGEST, answer_clock, is_in_time
 from visits.models import ExtensionRequest
 
 Kind = ExtensionRequest.Kind
 Decision = ExtensionRequest.Decision
+
+
+def may_ask_extension(at: Situation) -> bool:
+    free = at.known.open_request is None and not at.known.has_extension
+    return free and is_in_time(at, "answer")
 
 
 def ask_extension(case: IssueCase, *, reason, wanted_due):
@@ -27,6 +33,10 @@ def ask_extension(case: IssueCase, *, reason, wanted_due):
     case.say(reason, wanted_due=wanted_due, due=clock.due_on)
 
 
+def may_ask_hand_over(at: Situation) -> bool:
+    return at.known.open_handover is None and is_in_time(at, "answer")
+
+
 def ask_hand_over(case: IssueCase, *, unit: UndertakingUnit, reason):
     """申请改派: the matter belongs to another unit, found out after the acceptance."""
     _clock_in_time(case, _("已过答复期限，不能再申请改派。"))
@@ -37,6 +47,19 @@ def ask_hand_over(case: IssueCase, *, unit: UndertakingUnit, reason):
         case.refuse("unit", _("请选择本县另一个在用的单位。"))
     _ask(case, Kind.HANDOVER, reason, proposed=unit)
     case.say(reason, unit=case.lead.unit.short_name, proposed=unit.short_name)
+
+
+def may_decide_extension(at: Situation) -> bool:
+    return _may_decide(at.user, at.known.open_request)
+
+
+def may_decide_hand_over(at: Situation) -> bool:
+    return _may_decide(at.user, at.known.open_handover)
+
+
+def _may_decide(user, asked) -> bool:
+    """Nobody grants what was not asked for, or what he has asked for himself."""
+    return asked is not None and (asked.is_paper or asked.asked_by_id != user.pk)
 
 
 def grant_extension(case: IssueCase, *, due, reason):

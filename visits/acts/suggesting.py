@@ -6,6 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from deputies_portal.core.workflow import Situation
 from visits import deadlines
 from visits.acts import endings
 from visits.acts.case import IssueCase
@@ -14,6 +15,10 @@ from visits.models.suggestion import SuggestionState
 from visits.suggestions import drafting
 
 Kind = Deadline.Kind
+
+
+def may_make_suggestion(at: Situation) -> bool:
+    return not at.record.is_confidential
 
 
 def make_suggestion(

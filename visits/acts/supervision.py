@@ -4,6 +4,7 @@ leaders, and the written reply.
 
 from django.utils.translation import gettext as _
 
+from deputies_portal.core.workflow import Situation
 from stations.scope import Scope
 from visits import deadlines
 from visits.acts import endings
@@ -17,6 +18,10 @@ def urge(case: IssueCase, *, note, due):
     _check_due(case, due)
     case.say(note, lead=case.lead.unit.short_name if case.lead else "", asked_by=due)
     case.event_of = {"round": case.round, "dispatch": case.lead}
+
+
+def may_supervise(at: Situation) -> bool:
+    return not reason_not_to_supervise(at.known, at.held)
 
 
 def supervise(case: IssueCase, *, note, due):
@@ -72,6 +77,10 @@ def reason_not_to_supervise(dossier: Dossier, held) -> str:
     if unit is None or unit.township_id not in own:
         return _("乡镇只能督办本乡镇的承办单位。")
     return ""
+
+
+def has_supervisions(at: Situation) -> bool:
+    return bool(at.known.supervisions_to_reply)
 
 
 def reply(case: IssueCase, *, event: Event, text):

@@ -6,9 +6,11 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from deputies_portal.core.workflow import Situation
 from visits import deadlines
 from visits.acts import endings
 from visits.acts.case import IssueCase
+from visits.acts.clocks import is_in_time
 from visits.models import Answer, Deadline, DeadlineRule, Dispatch, Pledge
 
 Kind = Deadline.Kind
@@ -33,6 +35,10 @@ def accept(case: IssueCase, *, accepted_by):
     _end_accept_clock(case, order)
     case.say(unit=order.unit.short_name, accepted_by=order.accepted_by)
     case.event_of = {"round": case.round, "dispatch": order}
+
+
+def may_give_back(at: Situation) -> bool:
+    return is_in_time(at, "accept")
 
 
 def give_back(case: IssueCase, *, reason, instead):

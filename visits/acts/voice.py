@@ -6,10 +6,11 @@ import json
 
 from django.utils.translation import gettext as _
 
+from deputies_portal.core.workflow import Situation
 from visits.acts import endings
 from visits.acts.case import IssueCase
 from visits.models import Answer, Feedback, Issue, Round, Voice
-from visits.telling import may_tell
+from visits.telling import may_tell, tellable
 
 NOT_ASKED = ""
 CORRECTED = ("title", "category", "description", "wish")
@@ -79,6 +80,10 @@ def correct(case: IssueCase, *, title, category, description, wish, reason):
     # The facts name what was changed; of the sealed texts no more than that.
     case.say(case.require_text("reason", reason), changes=changes | dict.fromkeys(texts, ["", ""]))
     case.event_of = {"texts": json.dumps(texts, ensure_ascii=False) if texts else ""}
+
+
+def may_be_told(at: Situation) -> bool:
+    return bool(tellable(at.user, at.known, at.held))
 
 
 def tell(

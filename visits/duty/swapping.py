@@ -200,8 +200,16 @@ STEPS = {
     ),
 }
 # What happens to a turn, or to who serves it, ends a swap; nobody takes these.
-OVERTAKEN = Step("", (State.ASKED, State.ACCEPTED), State.REFUSED, ())
-ENDINGS = dict.fromkeys(("leave", "vacate", "move", "cancel"), OVERTAKEN)
+OVERTAKEN = {
+    "leave": gettext_lazy("因请假停止换班"),
+    "vacate": gettext_lazy("因不能再值班停止换班"),
+    "move": gettext_lazy("因接待日改期停止换班"),
+    "cancel": gettext_lazy("因接待日取消停止换班"),
+}
+ENDINGS = {
+    name: Step(label, (State.ASKED, State.ACCEPTED), State.REFUSED, ())
+    for name, label in OVERTAKEN.items()
+}
 
 
 class SwapWorkflow(Workflow):

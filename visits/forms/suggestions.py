@@ -15,8 +15,8 @@ from visits.forms.choices import RecordField
 from visits.models import AnswerClass, Category, Feedback, Issue, Suggestion
 from visits.models.rules import Pace
 from visits.suggestions import drafting
+from visits.suggestions.acts.deputies import unsigned_of
 from visits.suggestions.acts.office import reckoned
-from visits.suggestions.workflow import unsigned_of
 from visits.workdays import WorkCalendar
 
 PUBLIC = _("建议是公开的文件，不写人名、电话和能认出个人的细节。")

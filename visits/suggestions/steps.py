@@ -31,8 +31,8 @@ STEPS = {
     #                     label                               from                      to            who                   act
     "write":         Step(pgettext_lazy("step", "起草"),      (S.DRAFTED,),             SAME,         (W.LEAD, W.OFFICE),   deputies.write),
     "invite":        Step(_("请附议"),                        IN_WRITING,               SAME,         (W.LEAD, W.OFFICE),   deputies.invite),
-    "cosign":        Step(pgettext_lazy("step", "附议"),      IN_WRITING,               SAME,         (W.SIGNER,),          deputies.cosign, on_paper=True),
-    "sign":          Step(_("领衔签名"),                      (S.DRAFTED,),             S.SIGNED,     (W.LEAD,),            deputies.sign, on_paper=True),
+    "cosign":        Step(pgettext_lazy("step", "附议"),      IN_WRITING,               SAME,         (W.SIGNER,),          deputies.cosign, on_paper=True, may=deputies.may_cosign),
+    "sign":          Step(_("领衔签名"),                      (S.DRAFTED,),             S.SIGNED,     (W.LEAD,),            deputies.sign, on_paper=True, may=deputies.may_sign),
     "revise":        Step(_("退回修改"),                      (S.SIGNED,),              S.DRAFTED,    (W.LEAD, W.OFFICE),   deputies.revise),
     "submit":        Step(_("提交"),                          (S.SIGNED,),              S.SUBMITTED,  (W.LEAD, W.OFFICE),   deputies.submit),
     "accept":        Step(_("受理"),                          (S.SUBMITTED,),           S.ACCEPTED,   (W.OFFICE,),          office.accept),
@@ -44,7 +44,7 @@ STEPS = {
     "rate":          Step(_("评价"),                          (S.ANSWERED,),            S.RATED,      (W.LEAD,),            deputies.rate, on_paper=True),
     "close":         Step(_("办结"),                          (S.RATED,),               S.CLOSED,     (W.OFFICE,),          office.close),
     "urge":          Step(_("催办"),                          IN_HAND,                  SAME,         (W.OFFICE, W.MANAGER), office.urge),
-    "key_supervise": Step(_("重点督办"),                      (S.ACCEPTED, *IN_HAND),   SAME,         (W.MANAGER,),         office.key_supervise),
+    "key_supervise": Step(_("重点督办"),                      (S.ACCEPTED, *IN_HAND),   SAME,         (W.MANAGER,),         office.key_supervise, may=office.may_key_supervise),
     "withdraw":      Step(_("撤回"),                          BEFORE_ANSWER,            S.WITHDRAWN,  (W.LEAD,),            deputies.withdraw, on_paper=True),
 }
 # fmt: on

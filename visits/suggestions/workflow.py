@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from deputies_portal.core.workflow import TimelineWorkflow
-from stations.scope import Scope
 from visits import workflow
-from visits.models import Issue, Signature, Suggestion, SuggestionEvent
+from visits.models import Issue, Suggestion, SuggestionEvent
 from visits.suggestions import news
+from visits.suggestions.acts.deputies import unsigned_of
 from visits.suggestions.case import SuggestionCase
 from visits.suggestions.qualities import holders, signatures_of
 from visits.suggestions.steps import ROLES_OF, STEPS, Who
@@ -24,12 +24,6 @@ def make(issues: list[Issue], *, actor, at: datetime, token=None, **facts) -> Su
         for issue in others:
             workflow.take("make_suggestion", issue, actor=actor, at=at, suggestion=draft)
     return draft
-
-
-def unsigned_of(user, signatures: list[Signature]) -> list[Signature]:
-    """The signatures the user was asked for and has not given."""
-    own = Scope.of(user).deputies
-    return [one for one in signatures if not one.signed_on and one.mandate.deputy_id in own]
 
 
 class SuggestionWorkflow(TimelineWorkflow):
@@ -52,14 +46,6 @@ class SuggestionWorkflow(TimelineWorkflow):
         if name == "cosign" and Who.OFFICE in held and not unsigned_of(user, known):
             return None
         return self.quality(name, record, held)
-
-    def has_object(self, one, user, record, held, known, on):
-        if one.name == "cosign":
-            left = [signature for signature in known if not signature.signed_on]
-            return bool(left if one.on_paper else unsigned_of(user, known))
-        if one.name == "sign":
-            return bool(record.text)
-        return one.name != "key_supervise" or not record.is_key
 
     def locked(self, record, facts):
         """Its issues first, the older ones before the newer, as the steps of an issue lock them."""

@@ -4,7 +4,7 @@ from visits.step_page import as_markdown
 
 
 class Command(BaseCommand):
-    help = "Print the table of steps of an issue as Markdown (docs/steps.md)."
+    help = "Print the tables of steps as Markdown (docs/steps.md)."
 
     def handle(self, **options):
         self.stdout.write(as_markdown(), ending="")

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from deputies_portal.core.workflow import Situation
 from stations.models import Mandate
 from stations.scope import Scope
 from visits import numbers
@@ -43,6 +44,18 @@ def invite(case: SuggestionCase, *, mandates):
     case.say(deputies=[mandate.deputy.name for mandate in found])
 
 
+def unsigned_of(user, signatures: list[Signature]) -> list[Signature]:
+    """The signatures the user was asked for and has not given."""
+    own = Scope.of(user).deputies
+    return [one for one in signatures if not one.signed_on and one.mandate.deputy_id in own]
+
+
+def may_cosign(at: Situation) -> bool:
+    """A clerk enters the signatures of others; `known` are all that were asked for."""
+    left = [signature for signature in at.known if not signature.signed_on]
+    return bool(left if at.on_paper else unsigned_of(at.user, left))
+
+
 def cosign(case: SuggestionCase, *, signature: Signature):
     if signature.suggestion_id != case.suggestion.pk or signature.signed_on:
         case.refuse("signature", _("请选择还没有附议的代表。"))
@@ -55,6 +68,11 @@ def cosign(case: SuggestionCase, *, signature: Signature):
     signature.signed_on = case.on
     signature.save(update_fields=["signed_on"])
     case.say(deputy=signature.mandate.deputy.name)
+
+
+def may_sign(at: Situation) -> bool:
+    """Nothing is signed before it is written."""
+    return bool(at.record.text)
 
 
 def sign(case: SuggestionCase):

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from deputies_portal.core.workflow import Situation
 from stations.models import UndertakingUnit
 from visits import deadlines
 from visits.models import DeadlineRule
@@ -68,6 +69,10 @@ def urge(case: SuggestionCase, *, note, due):
     if due < case.on:
         case.refuse("due", _("期限不能早于今天。"))
     case.say(case.require_text("note", note), asked_by=due)
+
+
+def may_key_supervise(at: Situation) -> bool:
+    return not at.record.is_key
 
 
 def key_supervise(case: SuggestionCase, *, decided_on, note):
