@@ -59,14 +59,10 @@ ONLINE_ACTIONS = {
     "submission.receive": _("收到网上反映"),
     "submission.open.reveal": _("看网上反映"),
     "submission.reveal": _("看网上反映的照片"),
-    "submission.take": _("接收网上反映"),
-    "submission.reject": _("不登记网上反映"),
     "submission.expire": _("网上反映到期删除"),
 }
 RELEASE_ACTIONS = {
     "release.word": _("写公开内容"),
-    "release.publish": _("公开问题"),
-    "release.withdraw": _("撤下公开的问题"),
 }
 LEAVING_ACTIONS = {"user.leave": _("办理离任")}
 CALENDAR_ACTIONS = {
@@ -161,7 +157,7 @@ class VisitsConfig(AppConfig):
         from deputies_portal.jobs import nightly  # as below
         from stations import endings  # only now are the models there that all of these need
         from stations.models import Assignment  # as above
-        from visits import corrections, nightly_work, workflow  # as above
+        from visits import corrections, nightly_work, releasing, submitting, workflow  # as above
         from visits.duty import ending, leave, swapping  # as above
         from visits.papers import declared  # as above
         from visits.privacy import door  # as above
@@ -177,6 +173,7 @@ class VisitsConfig(AppConfig):
         own = VISIT_ACTIONS | LEAVING_ACTIONS | CALENDAR_ACTIONS | LIST_ACTIONS | SUGGESTION_ACTIONS
         own |= ONLINE_ACTIONS | RELEASE_ACTIONS | FEED_ACTIONS | ROTA_ACTIONS | DUTY_ACTIONS
         own |= ACTIVITY_ACTIONS
-        for one in (workflow.ISSUES, SUGGESTIONS, leave.LEAVES, swapping.SWAPS):
+        workflows = (workflow.ISSUES, SUGGESTIONS, leave.LEAVES, swapping.SWAPS)
+        for one in (*workflows, submitting.SUBMISSIONS, releasing.RELEASES):
             own |= one.labels()
         name_actions(own)

@@ -4,11 +4,14 @@ back at once. Every act stands in the journal; the words themselves do not.
 
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from deputies_portal.audit import journal
+from deputies_portal.core.workflow import Case, Situation, Step, Workflow
 from deputies_portal.ui.errors import StaleRecord, StepRefused
 from stations.scope import Scope
 from visits import identifying
@@ -23,15 +26,6 @@ LONGEST_TITLE, LONGEST_TEXT = 60, 1500
 def may_word(user, issue: Issue) -> bool:
     """The clerks of the receiving venue, of its township and of the county."""
     return clerk_posting_for(user, issue.venue) is not None
-
-
-def may_release(user, release: Release) -> bool:
-    """Township and county clerks and the county's managers, never who worded it."""
-    return release.worded_by_id != user.pk and _second_posting(user, release) is not None
-
-
-def may_withdraw(user, release: Release) -> bool:
-    return may_word(user, release.issue) or _second_posting(user, release) is not None
 
 
 def _second_posting(user, release: Release):
@@ -83,50 +77,14 @@ def word_release(
     release.worded_by, release.worded_at = actor, at
     _check_words(release)
     release.save()
-    _journal("release.word", release, actor, clerk_posting_for(actor, issue.venue))
-    return release
-
-
-@transaction.atomic
-def publish_release(release: Release, *, actor, at: datetime, version: int) -> Release:
-    """The second person puts it before the public, having seen these very words (`version`)."""
-    release = _locked(release)
-    if release.worded_by_id == actor.pk and _second_posting(actor, release) is not None:
-        raise ValidationError(_("写公开内容的人不能自己公开，请另一个人公开。"))
-    if not may_release(actor, release):
-        raise PermissionDenied
-    if release.state != Release.State.WORDED:
-        raise StepRefused(_("已经公开或者撤下。"), record=release)
-    if version != release.version:
-        raise StaleRecord.of(release)
-    if reason := reason_not_to_tell(release.issue):
-        raise StepRefused(reason, record=release)
-    identifying.refuse_identifying(release.issue, title=release.title, text=release.text)
-    release.state, release.released_by, release.released_at = Release.State.RELEASED, actor, at
-    release.version += 1
-    release.save()
-    _journal("release.publish", release, actor, _second_posting(actor, release))
-    return release
-
-
-@transaction.atomic
-def withdraw_release(release: Release, *, reason: str, actor, at: datetime) -> Release:
-    """Off every public page with the next look; taken back twice it stays as it is."""
-    release = _locked(release)
-    if not may_withdraw(actor, release):
-        raise PermissionDenied
-    if release.state == Release.State.WITHDRAWN:
-        return release
-    if not reason.strip():
-        raise ValidationError({"reason": _("写明原因。")})
-    release.state = Release.State.WITHDRAWN
-    release.withdrawn_by, release.withdrawn_at = actor, at
-    release.withdraw_reason = reason.strip()
-    release.version += 1
-    _check_words(release)
-    release.save()
-    posting = clerk_posting_for(actor, release.issue.venue) or _second_posting(actor, release)
-    _journal("release.withdraw", release, actor, posting)
+    journal.record(
+        actor=actor,
+        action="release.word",
+        target=release,
+        after={"state": release.state},
+        county=release.county_id,
+        posting=clerk_posting_for(actor, issue.venue),
+    )
     return release
 
 
@@ -137,22 +95,6 @@ def _check_words(release: Release) -> None:
     release.clean_fields(exclude=columns - written)
 
 
-def _locked(release: Release) -> Release:
-    rows = Release.objects.select_for_update(of=("self",))
-    return rows.select_related("issue__venue", "issue__category").get(pk=release.pk)
-
-
-def _journal(action: str, release: Release, actor, posting) -> None:
-    journal.record(
-        actor=actor,
-        action=action,
-        target=release,
-        after={"state": release.state},
-        county=release.county_id,
-        posting=posting,
-    )
-
-
 def first_words(issue: Issue) -> dict[str, str]:
     """What the form starts with: the public-safe title and the answer told to the visitor."""
     answer = Dossier(issue).answer
@@ -160,3 +102,75 @@ def first_words(issue: Issue) -> dict[str, str]:
         "title": issue.title[:LONGEST_TITLE],
         "text": (answer.text if answer else "")[:LONGEST_TEXT],
     }
+
+
+def publish(case: Case) -> None:
+    """The second person puts it before the public, having seen these very words."""
+    release = case.record
+    if release.worded_by_id == case.actor.pk:
+        case.refuse(None, _("写公开内容的人不能自己公开，请另一个人公开。"))
+    identifying.refuse_identifying(release.issue, title=release.title, text=release.text)
+    release.released_by, release.released_at = case.actor, case.at
+
+
+def worded_by_another(at: Situation) -> bool:
+    return at.record.worded_by_id != at.user.pk
+
+
+def withdraw(case: Case, *, reason: str) -> None:
+    """Off every public page with the next look."""
+    if not reason.strip():
+        case.refuse("reason", _("写明原因。"))
+    release = case.record
+    release.withdrawn_by, release.withdrawn_at = case.actor, case.at
+    release.withdraw_reason = reason.strip()
+    _check_words(release)
+
+
+S = Release.State
+CLERK, SECOND = "clerk", "second"  # who may word it; township and county clerks, and managers
+STEPS = {
+    "publish": Step(
+        *(gettext_lazy("公开问题"), (S.WORDED,), S.RELEASED, (SECOND,), publish),
+        may=worded_by_another,
+    ),
+    "withdraw": Step(
+        *(gettext_lazy("撤下公开的问题"), (S.WORDED, S.RELEASED), S.WITHDRAWN),
+        *((CLERK, SECOND), withdraw),
+        repeatable=True,
+    ),
+}
+
+
+class ReleaseWorkflow(Workflow):
+    """The only writer of a release's state once it is worded."""
+
+    steps, action, journalled = STEPS, "release", ("state",)
+    refusal = gettext_lazy("已经公开或者撤下。")
+
+    def holders(self, user, record, on, known=None):
+        clerk, second = clerk_posting_for(user, record.issue.venue), _second_posting(user, record)
+        return {who: held for who, held in ((CLERK, clerk), (SECOND, second)) if held}
+
+    def obstacle(self, name, record, on):
+        found = super().obstacle(name, record, on)
+        return found or (reason_not_to_tell(record.issue) if name == "publish" else "")
+
+    def locked(self, record, facts):
+        rows = Release.objects.select_for_update(of=("self",))
+        return rows.select_related("issue__venue", "issue__category").get(pk=record.pk)
+
+    def write(self, name, case) -> Release:
+        case.record.save()
+        return case.record
+
+
+RELEASES = ReleaseWorkflow()
+take = RELEASES.take
+
+
+def open_to(user, release: Release | None) -> set[str]:
+    """The steps the user may take now."""
+    if release is None:
+        return set()
+    return {one.name for one in RELEASES.steps_open_to(user, release, timezone.localdate())}

@@ -1,4 +1,4 @@
-"""The tables of steps as a page of documentation: `manage.py steps` prints it into docs/steps.md."""
+"""The tables of steps as a page of documentation: `manage.py steps` prints docs/steps.md."""
 
 from django.utils import translation
 
@@ -6,6 +6,8 @@ from deputies_portal.core.workflow import Step, Workflow
 from stations.upgrade.workflow import UPGRADES
 from visits.duty.leave import LEAVES
 from visits.duty.swapping import SWAPS
+from visits.releasing import RELEASES
+from visits.submitting import SUBMISSIONS
 from visits.suggestions.workflow import SUGGESTIONS
 from visits.workflow import ISSUES
 
@@ -22,6 +24,8 @@ TABLES: tuple[tuple[str, str, Workflow], ...] = (
     ("The upgrade of a venue 家站改造", "stations/upgrade/steps.py", UPGRADES),
     ("Leave 请假", "visits/duty/leave.py", LEAVES),
     ("A swap 换班", "visits/duty/swapping.py", SWAPS),
+    ("An online submission 网上反映", "visits/submitting.py", SUBMISSIONS),
+    ("The release of an issue 公开", "visits/releasing.py", RELEASES),
 )
 COLUMNS = "| from | step | | to | who | | if |\n|---|---|---|---|---|---|---|\n"
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from deputies_portal import notices
 from deputies_portal.audit import journal
-from deputies_portal.ui.errors import StepRefused
+from deputies_portal.core.workflow import Case, Step, Workflow
 from deputies_portal.vault import keyed_index
 from stations.models import Posting, Venue
 from visits import numbers
@@ -146,63 +146,6 @@ def _tell_clerks(row: Submission, at: datetime) -> None:
 
 
 # --- the inbox ------------------------------------------------------------------------------------
-@transaction.atomic
-def take_submission(
-    submission: Submission, *, category: Category, title: str, description: str, actor, at: datetime
-) -> Visit:
-    """Register it as a visit with one issue; taken twice it is the same visit."""
-    row = _locked(submission, actor)
-    if row.state == Submission.State.TAKEN:
-        return row.visit
-    _refuse_unless_waiting(row)
-    contact = ContactFacts(name=row.name, phone=row.phone, address=row.place)
-    facts = VisitFacts(
-        venue=row.venue,
-        received_on=row.submitted_on,
-        submission=row.token,
-        channel=Visit.Channel.ONLINE,
-        contacts=[contact],
-        own_words=row.text,
-    )
-    issue = IssueFacts(category=category, title=title, description=description, wish=row.wish)
-    visit = record_visit(facts, [issue], actor=actor, at=at)
-    visit.follow_code = row.follow_code
-    visit.save(update_fields=["follow_code"])
-    _hand_over_photos(row, visit, actor, at)
-    row.visit = visit
-    _decide(row, Submission.State.TAKEN, actor, at, {"visit": visit.reference})
-    return visit
-
-
-@transaction.atomic
-def reject_submission(
-    submission: Submission, *, ground: str, note: str, actor, at: datetime
-) -> Submission:
-    """Turn it away, with a reason the citizen reads by the code."""
-    row = _locked(submission, actor)
-    if row.state == Submission.State.REJECTED:
-        return row
-    _refuse_unless_waiting(row)
-    if ground not in Submission.Ground.values or ground == Submission.Ground.EXPIRED:
-        raise ValidationError({"ground": _("选一个理由。")})
-    row.ground, row.note = ground, note
-    _decide(row, Submission.State.REJECTED, actor, at, {"ground": ground})
-    return row
-
-
-def _locked(submission: Submission, actor) -> Submission:
-    rows = Submission.objects.select_for_update(of=("self",)).select_related("venue", "visit")
-    row = rows.get(pk=submission.pk)
-    if clerk_posting_for(actor, row.venue) is None:
-        raise PermissionDenied
-    return row
-
-
-def _refuse_unless_waiting(row: Submission) -> None:
-    if not row.is_waiting:
-        raise StepRefused(_("这件网上反映已经处理过。"), record=row)
-
-
 def _hand_over_photos(row: Submission, visit: Visit, actor, at: datetime) -> None:
     Attachment.objects.bulk_create(
         Attachment(
@@ -219,15 +162,68 @@ def _hand_over_photos(row: Submission, visit: Visit, actor, at: datetime) -> Non
     )
 
 
-def _decide(row: Submission, state: str, actor, at: datetime, said: dict) -> None:
-    row.state, row.decided_by, row.decided_at = state, actor, at
-    row.version += 1
-    row.save()
-    journal.record(
-        actor=actor,
-        action="submission.take" if state == Submission.State.TAKEN else "submission.reject",
-        target=row,
-        after={"state": state, **said},
-        county=row.county_id,
-        posting=clerk_posting_for(actor, row.venue),
+def take(case: Case, *, category: Category, title: str, description: str) -> None:
+    """Register it as a visit with one issue."""
+    row, actor, at = case.record, case.actor, case.at
+    facts = VisitFacts(
+        venue=row.venue,
+        received_on=row.submitted_on,
+        submission=row.token,
+        channel=Visit.Channel.ONLINE,
+        contacts=[ContactFacts(name=row.name, phone=row.phone, address=row.place)],
+        own_words=row.text,
     )
+    issue = IssueFacts(category=category, title=title, description=description, wish=row.wish)
+    row.visit = record_visit(facts, [issue], actor=actor, at=at)
+    row.visit.follow_code = row.follow_code
+    row.visit.save(update_fields=["follow_code"])
+    _hand_over_photos(row, row.visit, actor, at)
+    case.told = {"visit": row.visit.reference}
+
+
+def reject(case: Case, *, ground: str, note: str) -> None:
+    """Turn it away, with a reason the citizen reads by the code."""
+    if ground not in Submission.Ground.values or ground == Submission.Ground.EXPIRED:
+        case.refuse("ground", _("选一个理由。"))
+    case.record.ground, case.record.note = ground, note
+    case.told = {"ground": ground}
+
+
+S, CLERK = Submission.State, "clerk"  # a clerk of the venue, of its township or of the county
+ONCE = {"who": (CLERK,), "repeatable": True}
+STEPS = {
+    "take": Step(gettext_lazy("接收网上反映"), (S.WAITING,), S.TAKEN, act=take, **ONCE),
+    "reject": Step(gettext_lazy("不登记网上反映"), (S.WAITING,), S.REJECTED, act=reject, **ONCE),
+}
+
+
+class SubmissionWorkflow(Workflow):
+    """The only writer of a submission's state; one that nobody took expires (`retention`)."""
+
+    steps, action, journalled = STEPS, "submission", ("state",)
+    refusal = gettext_lazy("这件网上反映已经处理过。")
+
+    def holders(self, user, record, on, known=None):
+        posting = clerk_posting_for(user, record.venue)
+        return {CLERK: posting} if posting else {}
+
+    def locked(self, record, facts):
+        rows = Submission.objects.select_for_update(of=("self",))
+        return rows.select_related("venue", "visit").get(pk=record.pk)
+
+    def write(self, name, case) -> Submission:
+        case.record.decided_by, case.record.decided_at = case.actor, case.at
+        case.record.save()
+        return case.record
+
+
+SUBMISSIONS = SubmissionWorkflow()
+
+
+def take_submission(submission: Submission, **facts) -> Visit:
+    """As `Workflow.take`; taken twice it is the same visit."""
+    return SUBMISSIONS.take("take", submission, **facts).visit
+
+
+def reject_submission(submission: Submission, **facts) -> Submission:
+    return SUBMISSIONS.take("reject", submission, **facts)

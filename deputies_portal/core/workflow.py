@@ -34,6 +34,7 @@ class Step:
     only: tuple = ()  # (quality, states) pairs: this quality takes the step in these states alone
     or_to: str = ""  # where the act may lead instead, as the act decides
     may: "Callable[[Situation], object] | None" = None  # whether there is something to act on
+    repeatable: bool = False  # taken again where it has led, nothing happens
 
     def is_open_to(self, who: str, state: str) -> bool:
         """Whether the quality may take the step in this state, which is one of the sources."""
@@ -271,6 +272,9 @@ class Workflow:
         who = self.quality(name, record, held, on_paper=on_paper)
         if who is None:
             raise WrongRole(self.roles_for(name))
+        step = self.steps[name]
+        if step.repeatable and getattr(record, self.state) == step.target:
+            return record
         self._check_obstacle(name, record, entered_on)
         case = self.case(
             record=record,

@@ -47,7 +47,7 @@ def refused(call, *args, **facts) -> dict:
         call(*args, **facts)
     if hasattr(error.value, "error_dict"):
         return {name: said[0] for name, said in error.value.message_dict.items()}
-    return {"": error.value.messages[0]}
+    return {"__all__": error.value.messages[0]}
 
 
 # --- the stage is worked out -------------------------------------------------------------------
@@ -145,7 +145,7 @@ def test_an_accepted_venue_names_its_inspectors_and_every_item(reported, county_
 def test_nobody_accepts_an_item_done_himself(upgrade, county_clerk, clerk):
     report(finish(upgrade, county_clerk), clerk)
     said = refused(accept, upgrade, county_clerk)
-    assert said == {"": "“场所”是您登记做完的，请换一个人验收。"}
+    assert said == {"__all__": "“场所”是您登记做完的，请换一个人验收。"}
     other = make.make_person("county_clerk", region_id="530524")
     names = {"inspectors": ["杨丽萍", "字春梅"]}
     words = "“场所”是字春梅做的，不能由本人验收。"
@@ -167,7 +167,7 @@ BAD_ACCEPTANCES = {
         {"inspectors": [*"一二三四五六七八九十零"]},
         {"inspectors": "验收人员最多写 10 人。"},
     ),
-    "an item forgotten": ({"verdicts": {}}, {"": "“场所”还没有核验。"}),
+    "an item forgotten": ({"verdicts": {}}, {"__all__": "“场所”还没有核验。"}),
     "before the report": ({"on": MARCH}, {"on": "验收日期不能早于报验日期。"}),
 }
 
@@ -178,7 +178,7 @@ def test_an_acceptance_is_complete(facts, words, reported, county_clerk):
 
 
 BAD_REJECTIONS = {
-    "nothing wrong": ({"failing": ()}, {"": "请标出要整改的项目。"}),
+    "nothing wrong": ({"failing": ()}, {"__all__": "请标出要整改的项目。"}),
     "no term": ({"put_right_by": None}, {"put_right_by": "写明整改期限，不能早于验收日期。"}),
     "term passed": ({"put_right_by": APRIL}, {"put_right_by": "写明整改期限，不能早于验收日期。"}),
     "no opinion": ({"opinion": " "}, {"opinion": "请填写这一项。"}),
@@ -193,9 +193,9 @@ def test_a_rejection_says_what_and_by_when(facts, words, reported, county_clerk)
 def test_what_does_not_pass_says_why_and_is_not_accepted(reported, county_clerk):
     bare = verdicts(reported) | {item(reported).pk: Verdict(passed=False)}
     facts = {"verdicts": bare}
-    assert refused(reject, reported, county_clerk, **facts) == {"": "“设备”要写整改要求。"}
+    assert refused(reject, reported, county_clerk, **facts) == {"__all__": "“设备”要写整改要求。"}
     said = refused(accept, reported, county_clerk, **facts)
-    assert said == {"": "还有不符合的项目，不能通过验收。"}
+    assert said == {"__all__": "还有不符合的项目，不能通过验收。"}
 
 
 def test_a_rejected_item_is_put_right_and_alone_checked_again(reported, clerk, county_clerk):

@@ -23,17 +23,14 @@ def worded(told, clerk):
 
 @pytest.fixture
 def released(worded, county_clerk):
-    return releasing.publish_release(worded, actor=county_clerk, at=AT, version=1)
+    return releasing.take("publish", worded, actor=county_clerk, at=AT, version=1)
 
 
 def test_one_words_and_another_releases(client, worded, clerk, county_clerk, manager):
-    assert [releasing.may_release(who, worded) for who in (clerk, county_clerk, manager)] == [
-        False,
-        True,
-        True,
-    ]
+    offered = [releasing.open_to(who, worded) for who in (clerk, county_clerk, manager)]
+    assert offered == [{"withdraw"}, {"publish", "withdraw"}, {"publish", "withdraw"}]
     assert not Release.objects.published().exists()
-    releasing.publish_release(worded, actor=county_clerk, at=AT, version=1)
+    releasing.take("publish", worded, actor=county_clerk, at=AT, version=1)
     assert [one.title for one in Release.objects.published()] == ["食堂线路换好了"]
     lines = Entry.objects.filter(action__startswith="release.").order_by("id")
     assert [line.action for line in lines] == ["release.word", "release.publish"]
@@ -43,7 +40,7 @@ def test_one_words_and_another_releases(client, worded, clerk, county_clerk, man
 def test_who_worded_it_cannot_release_it(told, county_clerk):
     own = releasing.word_release(told, actor=county_clerk, at=AT, **WORDS)
     with pytest.raises(ValidationError, match="另一个人"):
-        releasing.publish_release(own, actor=county_clerk, at=AT, version=1)
+        releasing.take("publish", own, actor=county_clerk, at=AT, version=1)
     own.state, own.released_by, own.released_at = "released", county_clerk, AT
     with pytest.raises(IntegrityError), transaction.atomic():
         own.save()
@@ -54,7 +51,7 @@ def test_what_the_second_person_has_not_read_is_not_released(worded, clerk, coun
     again = WORDS | {"title": "线路换好，学生吃上热午餐"}
     releasing.word_release(worded.issue, actor=clerk, at=AT, version=1, **again)
     with pytest.raises(StaleRecord):
-        releasing.publish_release(worded, actor=county_clerk, at=AT, version=1)
+        releasing.take("publish", worded, actor=county_clerk, at=AT, version=1)
 
 
 def test_taken_back_it_is_gone_with_the_next_look_and_can_be_worded_anew(
@@ -63,7 +60,7 @@ def test_taken_back_it_is_gone_with_the_next_look_and_can_be_worded_anew(
     pages = ["/p/530524/", f"/p/venues/{released.venue_id}/", "/p/530524/cases/"]
     before = {address: client.get(address) for address in pages}
     assert all("食堂线路换好了" in text_of(answer) for answer in before.values())
-    releasing.withdraw_release(released, reason="有人认出来了", actor=clerk, at=AT)
+    releasing.take("withdraw", released, reason="有人认出来了", actor=clerk, at=AT)
     for address, answer in before.items():
         after = client.get(address, headers={"if-none-match": answer["ETag"]})
         assert after.status_code == 200

@@ -77,7 +77,7 @@ def _publish(stage: Stage, issue: Issue, words: dict) -> None:
     at = moment(min(stage.on, soon), 10, 5)
     row = releasing.word_release(issue, actor=stage.county_clerk, at=at, **words)
     second = stage.officers["manager", stage.code]
-    releasing.publish_release(row, actor=second, at=at, version=row.version)
+    releasing.take("publish", row, actor=second, at=at, version=row.version)
 
 
 def _is_plain(words: dict) -> bool:

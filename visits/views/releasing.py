@@ -52,8 +52,7 @@ def _page(request, issue, release, **context):
         "issue": issue,
         "release": release,
         "reason_not": releasing.reason_not_to_tell(issue),
-        "may_release": release and releasing.may_release(request.user, release),
-        "may_withdraw": release and releasing.may_withdraw(request.user, release),
+        "steps": releasing.open_to(request.user, release),
         "withdrawn": issue.releases.filter(state=Release.State.WITHDRAWN),
     } | context
     return render(request, "visits/issue_release.html", context)
@@ -77,8 +76,8 @@ def release_publish(request, pk):
     release = _release(request, pk)
     now = timezone.now()
     try:
-        releasing.publish_release(
-            release, actor=request.user, at=now, version=seen_version(request) or 0
+        releasing.take(
+            "publish", release, actor=request.user, at=now, version=seen_version(request) or 0
         )
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
@@ -95,7 +94,7 @@ def release_withdraw(request, pk):
     if not form.is_valid():
         messages.error(request, _("撤下要写明原因。"))
         return redirect("visits:issue-release", pk=release.issue_id)
-    releasing.withdraw_release(release, actor=request.user, at=timezone.now(), **form.cleaned_data)
+    releasing.take("withdraw", release, actor=request.user, at=timezone.now(), **form.cleaned_data)
     messages.success(request, _("已撤下，公开页上看不到了。"))
     return redirect("visits:issue-release", pk=release.issue_id)
 
