@@ -5,6 +5,8 @@ import re
 from functools import cache
 from pathlib import Path
 
+from tests import plan
+
 ROOT = Path(__file__).resolve().parent.parent
 CODE = sorted(
     path
@@ -15,45 +17,12 @@ CODE = sorted(
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
-# Upwards never. A module stands on the floor of the longest name that fits.
-FLOORS = {
-    "deputies_portal": 0,  # accounts, audit, ui, guards, vault, uploads
-    "stations": 1,
-    "visits": 2,
-    "deputies_portal.desk": 3,
-    "deputies_portal.reports": 3,
-    "deputies_portal.public": 3,
-    "deputies_portal.demo": 3,
-    "deputies_portal.imports": 3,
-    "deputies_portal.urls": 4,
-    "deputies_portal.settings": 4,
-    "deputies_portal.wsgi": 4,
-}
-GROUND_FLOOR = {
-    "accounts",
-    "audit",
-    "ui",
-    "guards",
-    "vault",
-    "uploads",
-    "metadata",
-    "backup",
-    "notices",
-}
-GROUND_FLOOR |= {"core", "drafts", "names", "prepared", "jobs", "papers", "rewriting"}
-GROUND_FLOOR |= {"database", "rotation", "serving"}
-GROUND_FLOOR |= {"sheets", "stack", "storage", "waits"}
+# The tables of docs/architecture.md. A module stands on the floor of the longest name that fits.
+FLOORS = plan.numbered("floors")
 # Within an app: models ← concept modules ← filters, forms ← views ← urls.
-STEPS = {
-    "models": 0,
-    "filters": 2,
-    "forms": 2,
-    "views": 3,
-    "middleware": 4,
-    "management": 4,
-    "urls": 4,
-    "apps": 4,
-}
+STEPS = plan.numbered("parts")
+# Within a floor: the order of the concepts, by module or folder.
+ORDERS = {app: plan.numbered(app, column=2) for app in ("deputies_portal", "stations", "visits")}
 CONCEPT = 1
 
 
@@ -103,11 +72,43 @@ def where(path, line):
     return f"{path.relative_to(ROOT)}:{line}"
 
 
-def test_every_package_of_the_portal_has_a_floor():
-    named = {key.removeprefix("deputies_portal.") for key in FLOORS} | GROUND_FLOOR
-    known = named | {"__init__", "locale", "__pycache__"}
-    found = {path.stem for path in (ROOT / "deputies_portal").iterdir()}
-    assert found - known == set()
+def part_of(name, app):
+    """The module or folder that stands directly in the app."""
+    return name.removeprefix(f"{app}.").split(".")[0]
+
+
+def test_every_module_and_folder_stands_in_a_table_and_every_row_names_one():
+    conventional = {"__init__", "__pycache__", "migrations", "data", "locale", *STEPS}
+    for app, order in ORDERS.items():
+        above = {part_of(name, app) for name in FLOORS if name.startswith(f"{app}.")}
+        found = {path.stem for path in (ROOT / app).iterdir()} - conventional
+        assert found == (order.keys() | above) - conventional, app
+
+
+def test_nobody_imports_from_a_later_concept():
+    later = [
+        f"{where(path, line)} imports {name}"
+        for app, order in ORDERS.items()
+        for path in CODE
+        if path.is_relative_to(ROOT / app) and "management" not in path.parts
+        for line, name in imported_names(path)
+        if name.startswith(f"{app}.")
+        and order.get(part_of(name, app), 0) > order.get(part_of(module_name(path), app), 99)
+    ]
+    assert later == []
+
+
+def test_every_rule_lives_where_the_page_says():
+    lost = []
+    for rule, file, names in plan.rows("rules"):
+        (path,) = plan.NAMED.findall(file)
+        text = (ROOT / path).read_text(encoding="utf-8")
+        lost += [
+            (rule, name)
+            for name in plan.NAMED.findall(names)
+            if not re.search(rf"^(?:def |class |)({name})\b", text, re.MULTILINE)
+        ]
+    assert lost == []
 
 
 def test_nobody_imports_from_a_higher_floor():
@@ -257,7 +258,7 @@ def test_only_signing_in_and_migrating_send_signals():
     assert found == []
 
 
-# What calls another machine, or stands below such a call; whom it calls is a setting (trust K03).
+# What calls another machine, or stands below such a call; whom is a setting (security K03).
 CALLING = ("requests", "urllib.request", "http.client", "urllib3", "socket", "smtplib", "ftplib")
 CALLERS = {
     "deputies_portal.accounts.single_sign_on",  # the provider: OIDC_… settings
@@ -278,7 +279,7 @@ def test_only_what_follows_a_setting_calls_another_machine():
     assert found == CALLERS
 
 
-# What would take text for something else: for SQL, a command, a program, a page (trust E02, E03).
+# What would take text for SQL, a command, a program or a page (security E02, E03).
 TAKEN_FOR_MORE = re.compile(
     r"\b(?:RawSQL|eval|exec|os\.system|os\.popen|pickle\.loads?)\(|\.(?:raw|extra)\(|shell=True"
     r"|\|\s*safe\b|autoescape off"
