@@ -1,4 +1,4 @@
-"""Venues in bulk 批量建站: one home, one workstation per township, one room per village (§1).
+"""Venues in bulk 批量建站: a home, a workstation per township, a room per village (domain §1).
 
 A place that has its venue is left out. All venues of one sheet are opened together or none is.
 """

@@ -84,7 +84,7 @@ def test_only_public_pages_and_signing_in_are_open_to_strangers():
 
 
 def test_every_form_that_is_sent_must_carry_its_mark():
-    """Trust E06: the check of Django stands before all pages, and none is taken out of it."""
+    """Security E06: the check of Django stands before all pages, and none is taken out of it."""
     assert "django.middleware.csrf.CsrfViewMiddleware" in settings.MIDDLEWARE
     taken_out = [n for n, page in PAGES.items() if getattr(page.callback, "csrf_exempt", False)]
     assert taken_out == []

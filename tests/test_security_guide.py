@@ -5,8 +5,11 @@ import re
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent
+ROOTS = (TESTS.parent, TESTS.parent / "deputies_portal")
 GUIDE = (TESTS.parent / "docs" / "security.md").read_text(encoding="utf-8")
-ROW = re.compile(r"^\| ([A-K]\d\d) \| ([CHM]) \| (.+) \| (.+) \| (.+) \|$", re.MULTILINE)
+ROW = re.compile(
+    r'^\| <a id="([A-K]\d\d)"></a>\1 \| ([CHM]) \| (.+) \| (.+) \| (.+) \|$', re.MULTILINE
+)
 # How many requirements each part has.
 PARTS = {"A": 9, "B": 8, "C": 6, "D": 8, "E": 9, "F": 4, "G": 3, "H": 3, "I": 4, "J": 6, "K": 3}
 
@@ -33,3 +36,13 @@ def test_every_requirement_names_where_it_is_met_and_proofs_that_exist():
             if not path.is_file() or function not in functions_of(path):
                 missing.append((number, f"{file}::{function}"))
     assert missing == []
+
+
+def test_every_file_that_meets_a_requirement_exists():
+    lost = {
+        f"{number}: {file}"
+        for number, _, _, where, _ in ROW.findall(GUIDE)
+        for file in re.findall(r"`([\w/.-]+(?:\.\w+|/))`", where)
+        if "/" in file and not any((root / file).exists() for root in ROOTS)
+    }
+    assert lost == set()

@@ -1,4 +1,4 @@
-"""The working-day calendar from a file 节假日导入: all rows or none, and no network (domain §3b).
+"""The working-day calendar from a file 节假日导入: all rows or none, and no network (domain §3c).
 
 A file is CSV with the columns of `data/holidays.csv`; an empty region means the whole country.
 A second import of the same file changes nothing.

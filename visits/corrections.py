@@ -1,4 +1,4 @@
-"""Corrections 更正 and voids 作废 of a visit: old values stay sealed; who, when and why (§3a)."""
+"""Corrections 更正 and voids 作废 of a visit: old values sealed; who, when, why (domain §3a)."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime

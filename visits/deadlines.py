@@ -1,4 +1,4 @@
-"""Deadlines 期限 of issues: starting, moving, ending and recounting the clocks (domain §3b).
+"""Deadlines 期限 of issues: starting, moving, ending and recounting the clocks (domain §3c).
 
 The reckoning of one date lives in `visits.terms`; here stands which clock runs when. Only the acts,
 the intake and `visits.holidays` call the writers; `Issue.due` and `Issue.late_days` are summaries

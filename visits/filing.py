@@ -1,4 +1,4 @@
-"""The filing 归档 of closed issues by the timer (domain §3b: T after 60 days)."""
+"""The filing 归档 of closed issues by the timer (domain §3c)."""
 
 from datetime import date, datetime, timedelta
 

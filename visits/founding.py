@@ -1,4 +1,4 @@
-"""Founding a county 建县: its record, and its own lists copied from what ships (domain §3b).
+"""Founding a county 建县: its record, and its own lists copied from what ships (domain §3d).
 
 The lists belong to the county from then on; what ships is never read again for it.
 """

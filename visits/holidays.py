@@ -1,4 +1,4 @@
-"""Holidays 节假日: who may change which day, and what that does to running deadlines (§3b)."""
+"""Holidays 节假日: who may change which day, and what that moves (domain §3c)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Intake 接待登记: one visit with its contacts and issues, written together or not at all (§3)."""
+"""Intake 接待登记: one visit, its contacts and issues, all together or not at all (domain §3)."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time

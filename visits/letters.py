@@ -1,5 +1,5 @@
 """Letters 函件 to the undertaking units: which are not yet delivered or accepted, and the entry of
-their way on paper: passed on by the county government office 转交, delivered 送达 (domain §3b).
+their way on paper: passed on by the county government office 转交, delivered 送达 (domain §3d).
 """
 
 from collections.abc import Iterable

@@ -1,5 +1,5 @@
 """What the portal holds of one person 本人信息: found, handed over, corrected, deleted on request
-(Personal Information Protection Law, art. 44-47; trust I04).
+(Personal Information Protection Law, art. 44-47; security I04).
 
 There is no register of persons: a person is found by the phone that was left. Everything here is
 journalled with the reason, and never with the phone.

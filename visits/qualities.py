@@ -1,4 +1,4 @@
-"""Qualities 身份: as what a person acts on one issue (desk, lead unit, receiving venue …, §3b)."""
+"""Qualities 身份: as what a person acts on one issue (desk, lead unit …; domain §3b)."""
 
 from datetime import date
 
@@ -30,7 +30,7 @@ def holders(user, issue: Issue, on: date, dossier: Dossier | None = None) -> dic
 
 
 def is_readable(user, issue: Issue) -> bool:
-    """Whether the user, who has the issue in scope, may open it (domain §3, confidential rows)."""
+    """Whether the user, who has the issue in scope, may open it (domain §3f)."""
     if not issue.is_confidential:
         return True
     known = getattr(issue, "is_readable", None)

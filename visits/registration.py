@@ -1,4 +1,4 @@
-"""Registration 登记 of issues: those of one visit, or of one activity, written together (§3a).
+"""Registration 登记 of the issues of one visit or activity, written together (domain §3a).
 
 Called inside the transaction that writes the visit (`visits.intake`) or the activity
 (`visits.activities`).

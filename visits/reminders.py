@@ -1,4 +1,4 @@
-"""Reminders 期限提醒 of the running clocks (domain §3b, Deadlines), sent once a day by a timer.
+"""Reminders 期限提醒 of the running clocks (domain §3c), sent once a day by a timer.
 
 Seven and three working days before and on the day: whoever must act, one notice for each clock.
 After that one digest 汇总 a person, every five working days. On a day off nobody is reminded, and

@@ -1,4 +1,4 @@
-"""Terms 期限: how long a step may take, when it is due, and why that day (domain §3b, Deadlines).
+"""Terms 期限: how long a step may take, when it is due, and why that day (domain §3c).
 
 Pure reckoning over a `WorkCalendar`. A county's own lengths are its `DeadlineRule` rows, begun
 from DEFAULT_TERMS. A due date keeps its reckoning as JSON, so that it explains itself later.

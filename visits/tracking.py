@@ -1,4 +1,4 @@
-"""Following 查进度 by code: what a visitor may know of the own matter, and say about it (§3b, V).
+"""Following 查进度 by code: what visitors may know of the own matter, and say of it (domain §3b).
 
 The code opens its one visit: rate once, object within the days of the rule, take it back.
 """

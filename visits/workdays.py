@@ -1,4 +1,4 @@
-"""Working days 工作日 of a county: holidays, shifted weekends 调休, regional days (domain §3b).
+"""Working days 工作日 of a county: holidays, shifted weekends 调休, regional days (domain §3c).
 
 A regional entry beats a national one, which beats the fixed-date holidays, which beat the week.
 """

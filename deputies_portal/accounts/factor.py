@@ -1,7 +1,7 @@
 """The second factor 动态码: switching it on and off, and whether a typed code is right.
 
 The codes are RFC 6238's (django-otp computes them), made by any authenticator app without network.
-Who must have one is a setting, by role (trust B05).
+Who must have one is a setting, by role (security B05).
 """
 
 import base64

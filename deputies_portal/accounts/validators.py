@@ -1,4 +1,4 @@
-"""What a password must be: long, not the name (trust B01), of several kinds (GB/T 22239)."""
+"""What a password must be: long, not the name (security B01), of several kinds (GB/T 22239)."""
 
 from django.contrib.auth.password_validation import (
     CommonPasswordValidator,

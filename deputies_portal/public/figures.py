@@ -1,4 +1,4 @@
-"""Public figures 公开数字 of one year, by township: sums without links, small ones hidden (§6)."""
+"""Public figures 公开数字 of one year, by township: no links, small ones hidden (domain §6)."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ class Table:
 
 @dataclass
 class YearFigures:
-    """The visits and issues of one county and year; every number is a cohort figure (§6)."""
+    """The visits and issues of one county and year; every number is a cohort figure (domain §6)."""
 
     county: County
     year: int

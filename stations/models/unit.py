@@ -1,4 +1,4 @@
-"""Undertaking units 承办单位: departments, township governments, companies (domain §3b)."""
+"""Undertaking units 承办单位: departments, township governments, companies (domain §3d)."""
 
 from django.db import models
 from django.db.models import Q, Value

@@ -1,6 +1,6 @@
 """Everybody can read every page: axe finds nothing, and 320 px need no scrolling sideways.
 
-Trust K01: WCAG 2.2 AA by axe-core at desk width, at 320 px and in both languages.
+Security K01: WCAG 2.2 AA by axe-core at desk width, at 320 px and in both languages.
 """
 
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""PostgreSQL is restarted at once, again and again, while sixteen clerks register visits (trust
+"""PostgreSQL is restarted at once, again and again, while sixteen clerks register visits (security
 J03): what was confirmed is there, numbers have no gap, and work goes on without hands.
 
 A throw-away cluster of its own, whatever database the tests run on.

@@ -1,4 +1,4 @@
-"""The disk under the database is full, or the disk under the uploads (trust J01): nothing is half,
+"""The disk under the database or the uploads is full (security J01): nothing is half,
 people are told, and with room it goes on without hands.
 
 A small disk in memory of its own, which takes the right to mount one. The database of the tests is

@@ -1,4 +1,4 @@
-"""Sixteen clerks save visits while workers of the server are killed forty times (trust J01): what
+"""Sixteen clerks save visits while workers are killed forty times (security J01): what
 was confirmed is there once, numbers have no gap, nothing is half.
 """
 

@@ -1,4 +1,4 @@
-"""What every answer of the portal must hold, asked of each page by the walks (trust D01-D04)."""
+"""What every answer of the portal must hold, asked of each page by the walks (security D01-D04)."""
 
 import re
 from contextlib import contextmanager

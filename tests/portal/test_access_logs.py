@@ -1,4 +1,4 @@
-"""The shipped web servers log no query and no referring address: a search may be a name (H03)."""
+"""Shipped web servers log no query and no referrer: a search may be a name (security H03)."""
 
 import re
 import runpy

@@ -1,4 +1,4 @@
-"""The register of accounts and the own password (trust A05, B01, B02, B06, E04, E07)."""
+"""The register of accounts and the own password (security A05, B01, B02, B06, E04, E07)."""
 
 from datetime import date
 

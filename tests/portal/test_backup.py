@@ -1,4 +1,4 @@
-"""Back-up (trust J04): one command makes one archive of database and files, while people write."""
+"""Back-up (security J04): one command, one archive of database and files, while people write."""
 
 import fcntl
 import os

@@ -1,4 +1,4 @@
-"""Encrypted archives (trust J04): opened with their key alone, and only as they were written."""
+"""Encrypted archives (security J04): opened with their key alone, and only as they were written."""
 
 import base64
 import io

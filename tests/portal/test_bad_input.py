@@ -1,6 +1,6 @@
 """The battery: every form and list gets what no office would type, and none answers with a 5xx.
 
-Trust E01-E03: empty, blank, long, rare characters, NUL, control and direction marks, no days,
+Security E01-E03: empty, blank, long, rare characters, NUL, control and direction marks, no days,
 huge numbers, markup, template and SQL text, keys of another county.
 """
 

@@ -1,4 +1,4 @@
-"""The portal's role adds to the journal and can change nothing of it (trust H02), by PostgreSQL."""
+"""The portal's role adds to the journal and can change nothing of it (security H02)."""
 
 import os
 import subprocess

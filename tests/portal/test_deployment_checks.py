@@ -1,4 +1,4 @@
-"""What must not reach a county's server (trust B02): `manage.py check --deploy` says so."""
+"""What must not reach a county's server (security B02): `manage.py check --deploy` says so."""
 
 import os
 import subprocess

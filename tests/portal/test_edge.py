@@ -1,4 +1,4 @@
-"""The example of the proxy (trust D02, D05, K03): nginx takes it, and it limits what comes in."""
+"""The example of the proxy (security D02, D05, K03): nginx takes it, it limits what comes in."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""Every answer, walked: where it may lead, what strangers get, and life under a path (trust A, D).
+"""Every answer, walked: where it leads, strangers, life under a path (security A06, D01-D06).
 
 The pages behind the sign-in are asked for their headers on the walk of test_leaks.py.
 """

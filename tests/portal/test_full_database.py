@@ -1,4 +1,4 @@
-"""A database without room (trust J01): nothing is half, and it goes on by itself afterwards."""
+"""A database without room (security J01): nothing is half, and it goes on by itself afterwards."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""The journal (trust H01-H03): what is written, that it stays, and how it is read."""
+"""The journal (security H01-H03): what is written, that it stays, and how it is read."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The seal of the journal (trust H02): what was changed, removed or put in comes to light."""
+"""The seal of the journal (security H02): what was changed, removed or put in comes to light."""
 
 import gzip
 import os

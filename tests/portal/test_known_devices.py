@@ -1,4 +1,4 @@
-"""A known device counts its wrong tries by itself (trust B03): strangers lock strangers out."""
+"""A known device counts its wrong tries by itself (security B03): strangers lock strangers out."""
 
 import pytest
 import time_machine

@@ -1,7 +1,7 @@
 """Planted marks: personal data put into every personal field and searched for in every answer.
 
-What is masked by default appears nowhere in full, except where it is named below (trust I01, I02).
-The same walk asks of every answer what trust A06, D01-D04 and K02 ask.
+What is masked by default appears nowhere in full, except where named below (security I01, I02).
+The same walk asks of every answer what security A06, D01-D04 and K02 ask.
 """
 
 import zipfile
@@ -105,7 +105,7 @@ def content_of(answer) -> str:
     return readable(content)
 
 
-# Who looked is written down (journal, sign-ins); nothing else is, by looking (trust A06).
+# Who looked is written down (journal, sign-ins); nothing else is, by looking (security A06).
 OF_LOOKING = {"audit.Entry", "sessions.Session", "accounts.User", "accounts.SignIn"}
 
 

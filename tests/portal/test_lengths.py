@@ -1,4 +1,4 @@
-"""Lengths agree in column, form and page (trust E09): SQLite would take what PostgreSQL refuses."""
+"""Lengths agree in column, form and page (security E09): PostgreSQL refuses what SQLite takes."""
 
 from django import forms
 

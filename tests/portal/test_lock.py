@@ -1,4 +1,4 @@
-"""The lock after wrong passwords (trust B03, B04): whom it holds, for how long, who lifts it."""
+"""The lock after wrong passwords (security B03, B04): whom it holds, for how long, who lifts it."""
 
 import pytest
 import time_machine

@@ -1,4 +1,4 @@
-"""What a document tells of who made it is not stored with it (trust F01)."""
+"""What a document tells of who made it is not stored with it (security F01)."""
 
 import struct
 import zipfile

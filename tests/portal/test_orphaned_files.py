@@ -1,4 +1,4 @@
-"""Files that no record names (trust F03): listed, moved aside when asked, never deleted."""
+"""Files that no record names (security F03): listed, moved aside when asked, never deleted."""
 
 import os
 import time

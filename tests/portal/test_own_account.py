@@ -1,4 +1,4 @@
-"""The own password and the own language (trust B01, B07, D06)."""
+"""The own password and the own language (security B01, B07, D06)."""
 
 import pytest
 import time_machine

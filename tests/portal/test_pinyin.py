@@ -1,4 +1,4 @@
-"""Names are found by their pinyin and its initials (domain §1; search of §9)."""
+"""Names are found by their pinyin and its initials (domain §1, §9)."""
 
 import csv
 

@@ -1,4 +1,4 @@
-"""Rare characters and names with a dot, from the form to every way out (trust E05)."""
+"""Rare characters and names with a dot, from the form to every way out (security E05)."""
 
 import csv
 import io

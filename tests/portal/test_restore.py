@@ -1,4 +1,4 @@
-"""Restoring (trust J04): an archive fills an empty portal, or changes nothing at all."""
+"""Restoring (security J04): an archive fills an empty portal, or changes nothing at all."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""A form sent after the sign-in has run out is given back to whoever typed it (trust C03)."""
+"""A form sent after the sign-in has run out is given back to whoever typed it (security C03)."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Every role on every page, with real records behind the addresses (trust A01, A02).
+"""Every role on every page, with real records behind the addresses (security A01, A02).
 
 What each role is answered by the pages of the registers stands word for word in a table, in
 tests/stations/test_who_may_open.py; here all the others are walked. That a page opens to the roles
@@ -80,7 +80,7 @@ def test_records_of_a_county_do_not_exist_for_the_same_role_elsewhere(
 def test_no_list_form_or_figure_names_anybody_of_another_county(
     client, everywhere, outsider, outside_county_clerk, clerk
 ):
-    """Nor does a choice of a form: what is named in Changning stands on no page of Eryuan (A03)."""
+    """Nor does a choice of a form: Changning's names stand on no page of Eryuan (security A03)."""
     names = {"关庙", "漭水", "杨秀兰", clerk.name}
     without_record = [name for name in CLOSED if not PAGES[name].pattern.converters]
     told, opened = set(), set()

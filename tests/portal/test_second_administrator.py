@@ -1,4 +1,4 @@
-"""Of the slip of an administrator or auditor two decide (trust A09, B06)."""
+"""Of the slip of an administrator or auditor two decide (security A09, B06)."""
 
 from datetime import date
 from io import StringIO

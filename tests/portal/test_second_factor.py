@@ -1,4 +1,4 @@
-"""The second factor (trust B05): a code beside the password, each once, and a way back in."""
+"""The second factor (security B05): a code beside the password, each once, and a way back in."""
 
 import base64
 

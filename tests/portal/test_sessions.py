@@ -1,4 +1,4 @@
-"""How a sign-in lasts and ends (trust C01-C04, C06)."""
+"""How a sign-in lasts and ends (security C01-C04, C06)."""
 
 import threading
 import time

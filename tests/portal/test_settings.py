@@ -68,7 +68,7 @@ def test_the_queue_of_the_jobs_is_a_setting():
 
 
 def test_an_acknowledged_save_is_on_the_disk_and_writers_wait_for_one_another():
-    """Trust J01, J02: what SQLite is asked for; the figures behind it stand in the trust text."""
+    """Security J01, J02: what SQLite is asked for; the figures behind it stand there."""
     shown = "s.DATABASES['default']['OPTIONS']"
     assert settings_with(shown, DATABASE_URL="sqlite:///db.sqlite3") == {
         "transaction_mode": "IMMEDIATE",

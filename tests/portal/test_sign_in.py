@@ -1,4 +1,4 @@
-"""Signing in (trust B03, B04, B07, C01, D06): who gets in, what everybody else is told."""
+"""Signing in (security B03, B04, B07, C01, D06): who gets in, what everybody else is told."""
 
 import pytest
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""Where somebody is signed in: seen and ended by the person, and by an administrator (C04, C05)."""
+"""Where one is signed in: seen and ended by oneself or an administrator (security C04, C05)."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""One-time slips 一次性密码条 (trust B02, B04, B06, H03): shown once, changed first."""
+"""One-time slips 一次性密码条 (security B02, B04, B06, H03): shown once, changed first."""
 
 from datetime import date, timedelta
 

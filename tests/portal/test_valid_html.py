@@ -1,7 +1,7 @@
 """Every page is sound HTML: one title, one first heading, its language, closed tags, single ids.
 Its reader also collects what the page says.
 
-Trust K02: each page of the url conf is read so once on two walks, in Chinese in test_leaks.py, in
+Security K02: each page of the url conf is read so on two walks, in Chinese in test_leaks.py, in
 English in test_english.py.
 """
 

@@ -1,4 +1,4 @@
-"""Proving an archive (trust J04): what it holds is counted and hashed, and each lie is one line."""
+"""Proving an archive (security J04): its contents are counted and hashed, each lie is one line."""
 
 import shutil
 import tempfile

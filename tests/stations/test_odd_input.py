@@ -110,7 +110,7 @@ def lengths():
 
 
 def test_page_form_and_database_take_the_same_length():
-    """Trust E09."""
+    """Security E09."""
     found = dict(lengths())
     assert len(found) > 50
     apart = {

@@ -1,4 +1,4 @@
-"""The shipped lists a county begins with fit the registers they fill (domain §1, §3b, §8)."""
+"""The shipped lists a county begins with fit the registers they fill (domain §1, §3d, §8)."""
 
 import csv
 from collections import Counter

@@ -1,6 +1,6 @@
 """A worker is killed while visits are registered: what was confirmed is there once, nothing half.
 
-Trust J01, B08: real gunicorn workers over the test database, killed between and during saves, and
+Security J01, B08: real gunicorn workers over the test database, killed between and in saves, and
 asked by twenty people at once as on the day of reception. Forty times under load:
 `tests/faults/test_killed_servers.py`.
 """

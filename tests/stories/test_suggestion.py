@@ -1,4 +1,4 @@
-"""Two issues become one formal suggestion: led, co-signed, heard, answered, rated (domain §3b)."""
+"""Two issues become one formal suggestion: led, co-signed, heard, answered, rated (domain §3e)."""
 
 import pytest
 

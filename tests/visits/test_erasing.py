@@ -1,4 +1,4 @@
-"""Files and words go with the person; what waits outside for too long goes too (I04)."""
+"""Files and words go with the person; what waits outside for too long goes too (security I04)."""
 
 import json
 from datetime import date

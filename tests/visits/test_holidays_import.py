@@ -1,4 +1,4 @@
-"""The calendar comes in from a file: all rows or none, twice without harm (domain §3b)."""
+"""The calendar comes in from a file: all rows or none, twice without harm (domain §3c)."""
 
 from datetime import date
 from io import StringIO

@@ -1,4 +1,4 @@
-"""Names are unreadable at rest and found again: whole, by surname, by given name (domain §3)."""
+"""Names are unreadable at rest and found again: whole, by surname, by given name (domain §3f)."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""One door to a person: right, purpose, journal line, whichever way is taken (H01, H03, I02)."""
+"""One door to a person: right, purpose, journal line, on every way (security H01, H03, I02)."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""Contact data goes when its time is over, or when the person asks; the figures stay (I04)."""
+"""Contact data goes when its time is over or the person asks; figures stay (security I04)."""
 
 from datetime import date
 from io import StringIO

@@ -1,4 +1,4 @@
-"""Terms: when a step is due, and the sentence that says why (domain §3b, Deadlines)."""
+"""Terms: when a step is due, and the sentence that says why (domain §3c)."""
 
 import json
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Working days: the week, holidays, shifted weekends 调休, regional days (domain §3b)."""
+"""Working days: the week, holidays, shifted weekends 调休, regional days (domain §3c)."""
 
 from datetime import date, timedelta
 

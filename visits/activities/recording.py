@@ -1,4 +1,4 @@
-"""Writing activities 活动: planned, recorded once held, corrected, withdrawn; never deleted (§4).
+"""Writing activities 活动: planned, recorded, corrected, withdrawn; never deleted (domain §4).
 
 The clerks of the host venue, of its township and of its county do it.
 """

@@ -1,5 +1,5 @@
-"""An issue becomes a formal paper 代表建议, is answered by it, or goes its own way again (domain
-§3b). The steps of the paper itself stand in `visits.suggestions`.
+"""An issue becomes a formal paper 代表建议, is answered by it, or goes its own way again
+(domain §3e). The steps of the paper itself stand in `visits.suggestions`.
 """
 
 from datetime import date

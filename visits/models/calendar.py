@@ -1,6 +1,6 @@
 """The working-day calendar 工作日历: holidays, shifted working days 调休, regional holidays.
 
-A day without an entry follows the week and the fixed-date holidays (domain §3b, Deadlines).
+A day without an entry follows the week and the fixed-date holidays (domain §3c).
 `visits.workdays` counts with it, `visits.calendar_import` fills it from a file.
 """
 

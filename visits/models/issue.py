@@ -259,7 +259,7 @@ class Issue(models.Model):
 
 class VoiceQuerySet(models.QuerySet):
     def asking_for(self, issue):
-        """Voices of the issue and of those merged into it (§3a); it may be an outer reference."""
+        """Those of the issue and of what was merged into it (domain §3a); takes an OuterRef."""
         return self.filter(Q(issue=issue) | Q(issue__merged_into=issue))
 
     def asking(self):

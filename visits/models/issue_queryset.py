@@ -1,4 +1,4 @@
-"""Which issues are meant by a word, and who may see which (domain §3, §6)."""
+"""Which issues are meant by a word, and who may see which (domain §3f, §6)."""
 
 from datetime import date
 
@@ -45,7 +45,7 @@ class IssueQuerySet(PlacedQuerySet):
 
     def open_to(self, user):
         """Of these, the issues whose content the user may open: confidential ones only by need
-        (§3).
+        (domain §3f).
         """
         return self.filter(self._readable(user))
 

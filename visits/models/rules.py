@@ -1,6 +1,7 @@
 """A county's own lists: categories 类别, answer classes, deadlines; and the counter of numbers.
 
-Copied from the shipped defaults when a county is founded, never shared between counties (§3b).
+Copied from the shipped defaults when a county is founded, never shared between counties
+(domain §3d).
 """
 
 from django.core.exceptions import ValidationError
@@ -164,7 +165,7 @@ class DeadlineRuleQuerySet(CountyRuleQuerySet):
 
 
 class DeadlineRule(models.Model):
-    """How long a step may take: working days, calendar days or months (domain §3b, Deadlines)."""
+    """How long a step may take: working days, calendar days or months (domain §3c)."""
 
     class Kind(models.TextChoices):
         TRIAGE = "triage", _("登记后审核")

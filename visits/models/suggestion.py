@@ -1,4 +1,4 @@
-"""Suggestions 代表建议: the formal paper deputies make from one or more issues (domain §3b).
+"""Suggestions 代表建议: the formal paper deputies make from one or more issues (domain §3e).
 
 Written by `visits.suggestions`.
 """

@@ -1,4 +1,4 @@
-"""The timeline 经过 of an issue and its clocks 期限 (domain §3a, §3b).
+"""The timeline 经过 of an issue and its clocks 期限 (domain §3a, §3c).
 
 Written by `visits.workflow`.
 """

@@ -38,7 +38,7 @@ class VisitQuerySet(PlacedQuerySet):
         return self.filter(wanted) if wanted else self.none()
 
     def open_to(self, user):
-        """Those whose content the user may open: a confidential one only by need (§3)."""
+        """Those whose content the user may open: a confidential one only by need (domain §3f)."""
         return self.filter(self._readable(user))
 
     def with_readable(self, user):
@@ -59,7 +59,7 @@ class VisitQuerySet(PlacedQuerySet):
         )
 
     def revealable_by(self, user):
-        """Visits whose visitors the user may reveal, and so search by name and phone (§3)."""
+        """Whose visitors the user may reveal, and search by name and phone (domain §3f)."""
         scope = Scope.of(user)
         return self.open_to(user).filter(
             Q(venue_id__in=scope.venues)

@@ -1,1 +1,1 @@
-"""Personal data 个人信息 of visitors (§3, §7): the door to them, the search, who else may read."""
+"""Personal data 个人信息 of visitors: the door, the search, who else may read (domain §3f, §7)."""

@@ -1,4 +1,4 @@
-"""Who may open a confidential visit besides those in charge: readers by name (domain §3)."""
+"""Who may open a confidential visit besides those in charge: readers by name (domain §3f)."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction

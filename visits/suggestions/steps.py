@@ -1,4 +1,4 @@
-"""The table of steps of a suggestion 代表建议: from where, to where, by whom (domain §3b).
+"""The table of steps of a suggestion 代表建议: from where, to where, by whom (domain §3e).
 
 It is read by `visits.suggestions.workflow`, which enforces it and draws the buttons.
 """
