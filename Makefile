@@ -33,6 +33,8 @@ quick: test  # rules and pages one by one, without the walks through all of them
 lint: setup
 	$(RUFF) format --check .
 	$(RUFF) check .
+	@mkdir -p .mypy_cache && $(PYTHON) deploy/start.py keys >.mypy_cache/env
+	ENV_FILE=.mypy_cache/env .venv/bin/mypy  # reads the settings, which need keys
 
 check: lint  # all that a change must pass; PostgreSQL too when POSTGRES_URL is given
 	@PYTHON=$(PYTHON) MAKE="$(MAKE)" sh .ci/check

@@ -26,7 +26,9 @@ def found(venue: Venue, on: date, kinds: Iterable[str] = Computed.values) -> dic
         Computed.STAFF: _staff,
     }
     kinds = set(kinds)
-    findings = {kind: read(venue, on) for kind, read in readers.items() if kind in kinds}
+    findings: dict[str, Finding] = {
+        kind: read(venue, on) for kind, read in readers.items() if kind in kinds
+    }
     if kinds & {Computed.LEDGERS, Computed.EFFECT}:
         happened = _happened(venue, on)
         read = {Computed.LEDGERS: _ledgers, Computed.EFFECT: _effect}

@@ -1,6 +1,9 @@
 """The filing 归档 of closed issues by the timer (domain §3c)."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
 
 from deputies_portal.ui.errors import StepRefused
 from visits import workflow
@@ -24,14 +27,14 @@ def file_closed_issues(*, on: date, at: datetime) -> int:
     return filed
 
 
-def due_for_filing(on: date):
+def due_for_filing(on: date) -> Iterator[Issue]:
     """Closed issues of every county past its own number of calendar days, without objections."""
     rules = DeadlineRule.objects.filter(kind=DeadlineRule.Kind.ARCHIVE).order_by("county_id")
     for rule in rules:
         yield from due_under(rule, on).iterator(chunk_size=500)
 
 
-def due_under(rule: DeadlineRule, on: date):
+def due_under(rule: DeadlineRule, on: date) -> QuerySet[Issue]:
     """Those of the rule's county."""
     objected = Deadline.objects.running().filter(kind=Deadline.Kind.OBJECT).values("issue")
     last = on - timedelta(days=rule.length)

@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from stations.clauses import Clause, RuleBook
 from stations.models import CadenceRule, Venue
-from stations.models.venue import TREE_ORDER
+from stations.models.venue import TREE_ORDER, VenueQuerySet
 from stations.periods import Period
 from visits.allotment import allot
 from visits.deeds import Deed, deeds_of
@@ -92,7 +92,7 @@ class Slot:
         return self.venue.township_id or self.venue.county_id
 
 
-def slots_of(venues, year: int, on: date, *, but: int | None = None) -> list[Slot]:
+def slots_of(venues: VenueQuerySet, year: int, on: date, *, but: int | None = None) -> list[Slot]:
     """The slots of the venues (a queryset) that were in use in the year, as things stand on the
     day: venues as they hang together, then clauses, then periods. Three queries.
 

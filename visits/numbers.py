@@ -34,7 +34,7 @@ def spelled(text: str) -> Q | None:
     if found is None:
         return None
     prefix, year, number = found.groups()
-    known = {"year": int(year)} if year else {}
+    known: dict[str, int | str] = {"year": int(year)} if year else {}
     if prefix:
         known["prefix__endswith"] = prefix
     return Q(number=int(number), **known)

@@ -62,7 +62,7 @@ def _of_county() -> dict[str, Subquery]:
     }
 
 
-def _first(rows, day: str) -> Subquery:
+def _first(rows: QuerySet, day: str) -> Subquery:
     """The first of an index, for each venue: no rows are counted."""
     return Subquery(rows.order_by(day).values(day)[:1])
 

@@ -4,7 +4,7 @@ Readings that a dictionary gets wrong for people and for places of Yunnan live h
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from deputies_portal.names.surnames import split
@@ -31,7 +31,7 @@ PLACE_PHRASES = {"朝阳": ("cháo", "yáng"), "民乐": ("mín", "lè"), "乡�
 
 
 @lru_cache(maxsize=1)
-def _reader():
+def _reader() -> Callable[..., list[str]]:
     # Imported on first use: pypinyin reads 47,000 phrases, 0.3 s and 30 MB that a worker
     # which only shows pages should not pay at start.
     from pypinyin import lazy_pinyin, load_phrases_dict, load_single_dict

@@ -33,12 +33,12 @@ def clean_lines(text: str) -> str:
     return _clean(unified, keep="\n\t").strip()
 
 
-def _clean(text, keep):
+def _clean(text: str, keep: str) -> str:
     composed = unicodedata.normalize("NFC", text).translate(INVISIBLE)
     return "".join(_kept(character, keep) for character in composed)
 
 
-def _kept(character, keep):
+def _kept(character: str, keep: str) -> str:
     category = unicodedata.category(character)
     if category == "Cc" and character not in keep:
         return " " if character in "\n\t\r" else ""

@@ -40,7 +40,8 @@ def score_of(state: str, weight: int, typed: Decimal | None = None) -> Decimal:
 
     Raises ValidationError for a score that does not fit the result.
     """
-    usual = {State.MET: Decimal(weight), State.NOT: NOTHING, State.PARTLY: half(weight)}[state]
+    usual_of = {State.MET: Decimal(weight), State.NOT: NOTHING, State.PARTLY: half(weight)}
+    usual = usual_of[State(state)]
     if typed is None or typed == usual:
         return usual.quantize(TENTH)
     if state == State.PARTLY and 0 < typed < weight:
@@ -97,7 +98,7 @@ class Change:
 
     @property
     def is_changed(self) -> bool:
-        if self.difference is None:
+        if self.before is None or self.after is None:
             return True
         return self.difference != 0 or self.before.state != self.after.state
 

@@ -63,7 +63,8 @@ class Circle:
         return not self.is_bound
 
     def now(self) -> Outcome:
-        holders = tuple(self._number.get(place.holder) for place in self.places)
+        held = (place.holder for place in self.places)
+        holders = tuple(None if one is None else self._number.get(one) for one in held)
         loads = [person.load for person in self.people]
         return Outcome(holders, min(loads), max(loads))
 

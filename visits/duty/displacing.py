@@ -51,7 +51,8 @@ class _Trial:
 
     def _offers(self, move: int, fewest: int) -> list[tuple[Place, Person, list[Place]]]:
         """Who could take which open place, giving up as few turns as possible."""
-        least, found = len(self.places), []
+        found: list[tuple[Place, Person, list[Place]]] = []
+        least = len(self.places)
         for place in self.open:
             for key in place.candidates:
                 blocking = self.people[key].collisions(place)

@@ -79,7 +79,9 @@ class Pool:
             self._cache[key] = self._standing(venue, rule, day)
         return self._cache[key]
 
-    def _standing(self, venue, rule, day):
+    def _standing(
+        self, venue: Venue, rule: ReceptionRule, day: date
+    ) -> tuple[dict[int, tuple[str, ...]], Counter]:
         able: dict[int, tuple[str, ...]] = {}
         away: Counter = Counter()
         for deputy, is_placed in self._belonging(venue, rule, day).items():
@@ -95,7 +97,7 @@ class Pool:
                 able[deputy] = levels
         return able, away
 
-    def _belonging(self, venue, rule, day) -> dict[int, bool]:
+    def _belonging(self, venue: Venue, rule: ReceptionRule, day: date) -> dict[int, bool]:
         """The venue's own on the day, and those whose place there has ended (False)."""
         found: dict[int, bool] = {}
         for first, last, deputy in self._placed.get(venue.pk, ()):
