@@ -1,7 +1,7 @@
 """Cadence 规定活动频次: which rules a venue follows, how a rule changes, and the shipped rules.
 
 A county's own rules are `CadenceRule` rows, begun from DEFAULT_RULES and changed here; what was
-done is reckoned in `visits.fulfilment`.
+done is reckoned in `visits.cadence.fulfilment`.
 """
 
 from dataclasses import dataclass

@@ -12,7 +12,7 @@ from deputies_portal.imports import working
 from stations.models import Venue
 from tests import kept, make
 from tests.imports.making import make_import
-from visits import workflow
+from visits.issues import workflow
 
 
 @kept.fixture

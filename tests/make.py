@@ -32,9 +32,9 @@ from stations.models import (
     VenueDocument,
     VenueUpgrade,
 )
-from visits import founding, intake, plans
-from visits.activities import recording, reviewing
+from visits.activities import plans, recording, reviewing
 from visits.activities.facts import ActivityFacts
+from visits.lifecycle import founding
 from visits.models import (
     Activity,
     AnswerClass,
@@ -47,6 +47,7 @@ from visits.models import (
     RotaDraft,
     Swap,
 )
+from visits.visits import intake
 
 CHINA = ZoneInfo("Asia/Shanghai")
 OPENED = date(2019, 6, 1)

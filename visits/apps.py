@@ -157,11 +157,15 @@ class VisitsConfig(AppConfig):
         from deputies_portal.jobs import nightly  # as below
         from stations import endings  # only now are the models there that all of these need
         from stations.models import Assignment  # as above
-        from visits import corrections, nightly_work, releasing, submitting, workflow  # as above
+        from visits import nightly_work  # as above
         from visits.duty import ending, leave, swapping  # as above
+        from visits.issues import workflow  # as above
         from visits.papers import declared  # as above
         from visits.privacy import door  # as above
+        from visits.releases import releasing  # as above
+        from visits.submissions import submitting  # as above
         from visits.suggestions.workflow import SUGGESTIONS  # as above
+        from visits.visits import corrections  # as above
 
         papers.register(*declared.PAPERS)
         nightly.register(*nightly_work.PIECES)

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from deputies_portal.audit import journal
 from deputies_portal.ui.errors import StepRefused
 from stations.models import ActivityType, County, Region
+from visits.calendar.terms import DEFAULT_TERMS, Due, Unit, due
+from visits.calendar.workdays import WorkCalendar
 from visits.models import Answer, AnswerClass, Category, DeadlineRule, Issue, Suggestion, Visit
-from visits.terms import DEFAULT_TERMS, Due, Unit, due
-from visits.workdays import WorkCalendar
 
 KINDS_IN_ORDER = [(term.kind, term.pace) for term in DEFAULT_TERMS]
 

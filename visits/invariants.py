@@ -13,7 +13,10 @@ from django.utils import timezone
 from deputies_portal import guards, rotation
 from stations.models import Venue
 from stations.upgrade import summary
-from visits import deadlines, fulfilment, results, settling, tallies
+from visits import tallies
+from visits.cadence import fulfilment
+from visits.calendar import deadlines
+from visits.issues import results, settling
 from visits.models import (
     Activity,
     Answer,

@@ -12,10 +12,12 @@ from deputies_portal.jobs.clearing import clear
 from deputies_portal.jobs.nightly import Piece
 from deputies_portal.notices import chat, post
 from deputies_portal.notices.models import ChatMessage, Notice
-from visits import filing, reminders, retention
-from visits.audience import account_holders
 from visits.duty import mailing, reminding
+from visits.issues import filing
+from visits.issues.news.audience import account_holders
+from visits.lifecycle import retention
 from visits.models import DutyMail
+from visits.work import reminders
 
 OFTEN = timedelta(minutes=9)  # their timers come every ten
 

@@ -6,10 +6,10 @@ from deputies_portal.core.workflow import Step, Workflow
 from stations.upgrade.workflow import UPGRADES
 from visits.duty.leave import LEAVES
 from visits.duty.swapping import SWAPS
-from visits.releasing import RELEASES
-from visits.submitting import SUBMISSIONS
+from visits.issues.workflow import ISSUES
+from visits.releases.releasing import RELEASES
+from visits.submissions.submitting import SUBMISSIONS
 from visits.suggestions.workflow import SUGGESTIONS
-from visits.workflow import ISSUES
 
 HEAD = """# Steps
 
@@ -19,13 +19,13 @@ enter the step for the unit or the deputy from a letter or a signed sheet. *if* 
 beside the act that says whether there is something to act on.
 """
 TABLES: tuple[tuple[str, str, Workflow], ...] = (
-    ("An issue 问题", "visits/steps.py", ISSUES),
+    ("An issue 问题", "visits/issues/steps.py", ISSUES),
     ("A suggestion 代表建议", "visits/suggestions/steps.py", SUGGESTIONS),
     ("The upgrade of a venue 家站改造", "stations/upgrade/steps.py", UPGRADES),
     ("Leave 请假", "visits/duty/leave.py", LEAVES),
     ("A swap 换班", "visits/duty/swapping.py", SWAPS),
-    ("An online submission 网上反映", "visits/submitting.py", SUBMISSIONS),
-    ("The release of an issue 公开", "visits/releasing.py", RELEASES),
+    ("An online submission 网上反映", "visits/submissions/submitting.py", SUBMISSIONS),
+    ("The release of an issue 公开", "visits/releases/releasing.py", RELEASES),
 )
 COLUMNS = "| from | step | | to | who | | if |\n|---|---|---|---|---|---|---|\n"
 

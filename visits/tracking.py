@@ -9,14 +9,14 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from visits import workflow
-from visits.acts.objections import last_day_to_object
-from visits.dossier import UNANSWERED, Dossier, for_dossier
+from visits.calendar.terms import long_day
+from visits.issues import workflow
+from visits.issues.acts.objections import last_day_to_object
+from visits.issues.dossier import UNANSWERED, Dossier, for_dossier
+from visits.issues.steps import STEPS, Who, label_of
 from visits.models import Answer, Dispatch, Event, Feedback, Issue, Submission, Visit, Voice
 from visits.models.states import State
-from visits.receipts import index_of
-from visits.steps import STEPS, Who, label_of
-from visits.terms import long_day
+from visits.visits.receipts import index_of
 
 BY_CODE = {Who.VISITOR: None}
 # What a visitor is told of the course, in plain words.

@@ -15,7 +15,6 @@ from deputies_portal.ui.paging import CountOf
 from deputies_portal.ui.templatetags.portal import short_day
 from stations.models import Posting, VenueUpgrade
 from stations.upgrade.standing import list_of
-from visits import calls
 from visits.filters.submission import KEEPERS, under_posting
 from visits.filters.suggestion import meaning
 from visits.models import (
@@ -29,6 +28,7 @@ from visits.models import (
     Swap,
     Visit,
 )
+from visits.work import calls
 
 Role = Posting.Role
 

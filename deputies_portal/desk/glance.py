@@ -18,13 +18,13 @@ from django.urls import reverse
 from stations.clauses import RuleBook
 from stations.models import Assessment, Venue, VenueUpgrade
 from stations.standards.scoring import stars_of
-from visits import fulfilment
-from visits.cadence_page import Mark
+from visits.cadence import fulfilment
+from visits.cadence.cadence_page import Mark
+from visits.cadence.deeds import ACTIVITY, Deed, deeds_of
+from visits.cadence.fulfilment import Slot, State
+from visits.cadence.records_begin import with_first_records
 from visits.counting import meaning
-from visits.deeds import ACTIVITY, Deed, deeds_of
-from visits.fulfilment import Slot, State
 from visits.models import DutyDay, Issue, Visit
-from visits.records_begin import with_first_records
 
 DAYS_AHEAD = 4  # duty days that are shown
 WORDS_OF_ISSUES = ("open", "overdue")  # as things stand, whatever the year

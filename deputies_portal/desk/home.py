@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 
 from deputies_portal.desk.counted import Item, counted_of, list_under
 from stations.models import Posting, Venue
-from visits import holidays, waiting
-from visits.countdown import tag_of
+from visits.calendar.countdown import tag_of
+from visits.calendar.workdays import WorkCalendar
 from visits.duty.mine import Turn, next_days, turns_ahead
-from visits.first_steps import counties_at_the_beginning
+from visits.holidays import holidays
+from visits.lifecycle.first_steps import counties_at_the_beginning
 from visits.models import DutyDay, Issue
-from visits.workdays import WorkCalendar
+from visits.work import waiting
 
 Role = Posting.Role
 NEXT = 2  # duty days shown ahead
@@ -121,7 +122,7 @@ def issues_of(posting: Posting, issues):
 def most_urgent(user, rows, on, calendar) -> list[Issue]:
     """Open issues with a running deadline: danger to life first, then the earliest due.
 
-    Each carries `tag` and `days`, its countdown in words (`visits.countdown`).
+    Each carries `tag` and `days`, its countdown in words (`visits.calendar.countdown`).
     """
     urgent = rows.open().open_to(user).filter(due__isnull=False)
     issues = list(urgent.for_list().order_by("-is_danger", "due", "id")[:MOST_URGENT])

@@ -14,11 +14,11 @@ from django.urls import reverse
 
 from deputies_portal.desk.glance import Figure, Upgraded, cadence_of, leading_upgrade, upgraded_of
 from stations.models import Deputy, Venue
-from visits import fulfilment
+from visits.cadence import fulfilment
+from visits.cadence.fulfilment import State
+from visits.cadence.records_begin import with_first_records
 from visits.counting import in_year, meaning
-from visits.fulfilment import State
 from visits.models import DutyDay, DutySlot, Issue, Visit
-from visits.records_begin import with_first_records
 
 
 def with_standing(venues: QuerySet[Venue], user, on: date) -> QuerySet[Venue]:

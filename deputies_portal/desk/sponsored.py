@@ -13,10 +13,10 @@ from django.urls import reverse
 from deputies_portal.desk.glance import Figure
 from stations.models import Sponsorship, Venue, VenueUpgrade
 from stations.models.venue import TREE_ORDER
-from visits import fulfilment
+from visits.cadence import fulfilment
+from visits.cadence.deeds import ACTIVITY, Deed
+from visits.cadence.fulfilment import Slot, State
 from visits.counting import count_issues
-from visits.deeds import ACTIVITY, Deed
-from visits.fulfilment import Slot, State
 from visits.models import ActivityReview, DutyDay, Issue
 
 WORDS_OF_ISSUES = ("open", "overdue")

@@ -17,7 +17,7 @@ from deputies_portal.ui.forms import PhoneField, PlainTextField, PortalForm
 from deputies_portal.uploads import IMAGE
 from visits.forms.attached import UploadsField
 from visits.models import Feedback
-from visits.submitting import MOST_PHOTOS
+from visits.submissions.submitting import MOST_PHOTOS
 
 SALT = "public.raise"
 LONGEST_SIDE = 2000  # pixels

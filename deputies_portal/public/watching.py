@@ -20,7 +20,7 @@ from deputies_portal.audit import keys, sealing
 from deputies_portal.audit.models import Entry
 from deputies_portal.jobs import nightly
 from deputies_portal.jobs.models import Job
-from visits import holidays
+from visits.holidays import holidays
 
 
 @dataclass(frozen=True)

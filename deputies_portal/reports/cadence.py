@@ -6,7 +6,7 @@ from functools import cached_property
 from deputies_portal.reports.asked import Asked
 from deputies_portal.reports.figures import Figure
 from stations.models import Venue
-from visits import fulfilment
+from visits.cadence import fulfilment
 
 SLOTS = "visits:cadence-slots"
 KEPT, OWED, OVERDUE, DUE = "done", fulfilment.OWED, "overdue", "due"

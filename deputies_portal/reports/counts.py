@@ -11,9 +11,10 @@ from django.db.models import Count, Sum
 from deputies_portal.reports.asked import Asked
 from deputies_portal.reports.tally import Counted, Part, count_parts
 from stations.models import Assessment, Venue
-from visits import counting, waiting
+from visits import counting
+from visits.calendar.workdays import WorkCalendar
 from visits.models import ClosedTally, DutyDay, Issue, IssueTally, Visit, VisitTally
-from visits.workdays import WorkCalendar
+from visits.work import waiting
 
 COHORT = ("dispatched", "answered", "solved", "rated", "satisfied", "closed")
 # What open issues wait for, in the words of their list.

@@ -14,7 +14,8 @@ from deputies_portal.reports.numbers import Numbers
 from deputies_portal.reports.subject import Subject
 from deputies_portal.ui.templatetags.portal import short_day
 from stations.models import Venue, VenueUpgrade
-from visits import fulfilment, waiting
+from visits.cadence import fulfilment
+from visits.work import waiting
 
 
 @dataclass

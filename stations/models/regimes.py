@@ -153,7 +153,7 @@ class CadenceRule(Dated):
     label = models.CharField(
         _("统称"), max_length=30, blank=True, help_text=_("例如“两个半年、四个一年”。")
     )
-    # It takes nothing from periods that had ended before it was made (`visits.fulfilment`).
+    # It takes nothing from periods that had ended before it was made (`visits.cadence.fulfilment`).
     made_on = models.DateField(default=timezone.localdate, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 

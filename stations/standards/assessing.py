@@ -1,7 +1,8 @@
 """Assessing a venue 评估: opened on a day, item by item, finished; by the venue or by the county.
 
 Computed items are not typed: finishing takes what the records say (`found`, read by the caller from
-`visits.evidence`, which stands above). A finished assessment stays; the next one follows it.
+`visits.standards.evidence`, which stands above). A finished assessment stays; the next one follows
+it.
 """
 
 from dataclasses import dataclass

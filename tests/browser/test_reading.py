@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from stations.models import County, Venue
-from visits import submitting
+from visits.submissions import submitting
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 RULES = "{runOnly:['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']}"

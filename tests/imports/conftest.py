@@ -2,7 +2,7 @@
 
 import pytest
 
-from visits import old_ledger, old_ledger_published, old_ledger_undone
+from visits.old_records import old_ledger, old_ledger_published, old_ledger_undone
 
 
 @pytest.fixture

@@ -21,7 +21,9 @@ from tests.imports.sending import (
     written,
 )
 from tests.stations.pages import signed_in
-from visits import deadlines, results, tallies
+from visits import tallies
+from visits.calendar import deadlines
+from visits.issues import results
 from visits.models import Contact, Counter, Issue, Visit
 
 HEADS = (

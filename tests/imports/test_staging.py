@@ -10,8 +10,9 @@ from deputies_portal.imports.models import Import
 from tests import make
 from tests.imports.test_speed import received
 from tests.stations.pages import signed_in
-from visits import old_ledger_published, tallies
+from visits import tallies
 from visits.models import Contact, Counter, Event, Issue, Visit, VisitTally, Voice
+from visits.old_records import old_ledger_published
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = {"on": make.MARCH_10, "at": make.moment()}

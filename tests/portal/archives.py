@@ -18,8 +18,9 @@ from stations.standards import assessing
 from tests import jobs, make
 from tests.documents import pdf
 from tests.imports.sending import csv_of, sent
-from visits import files, submitting
+from visits import files
 from visits.models import Submission, Visit
+from visits.submissions import submitting
 
 
 def a_pdf(name="来信.pdf", words=""):

@@ -23,8 +23,8 @@ from tests import jobs, make
 from tests.portal.test_bad_input import around, pages  # noqa: F401 (fixtures)
 from tests.portal.test_valid_html import faults_in, read
 from tests.test_gates import CLOSED, PAGES
+from visits.calendar.workdays import FIXED_HOLIDAYS
 from visits.models import Submission
-from visits.workdays import FIXED_HOLIDAYS
 
 pytestmark = pytest.mark.walk
 

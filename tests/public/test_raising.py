@@ -19,7 +19,7 @@ from tests.following import rows_of
 from tests.html import figure_link, figures, page, text_of
 from tests.portal.test_bad_input import NASTY
 from visits.models import IssueTally, PublicTry, Submission, Visit, VisitTally
-from visits.receipts import ALPHABET, index_of
+from visits.visits.receipts import ALPHABET, index_of
 
 SAID = {
     "text": "村口路灯坏了三盏，晚上看不见路。",

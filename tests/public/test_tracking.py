@@ -6,9 +6,9 @@ from deputies_portal.audit.models import Entry
 from deputies_portal.ui.templatetags.portal import day
 from tests import make
 from tests.html import page, text_of
+from visits.issues.wording import sentences_of
 from visits.models import Deadline, DeadlineRule, Feedback, PublicTry
-from visits.receipts import index_of, spelled_code
-from visits.wording import sentences_of
+from visits.visits.receipts import index_of, spelled_code
 
 CODE = "7K4M-29QD-XH3P"
 

@@ -18,9 +18,10 @@ from stations.models import CadenceRule, County, Region
 from tests import make
 from tests.stations.upgrading import accept, finish, report
 from tests.visits.fulfilling import called, duty_held
-from visits import submitting, workflow
 from visits.activities.finding import find_issues
+from visits.issues import workflow
 from visits.models import Category, Issue, Visit
+from visits.submissions import submitting
 
 FIRST, TODAY = date(2024, 9, 2), date(2025, 8, 20)
 REFUSALS = (PermissionDenied, StepRefused, ValidationError)

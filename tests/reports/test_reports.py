@@ -17,8 +17,8 @@ from deputies_portal.ui.errors import StaleRecord, StepRefused
 from stations.scope import Scope
 from tests import make
 from tests.html import figures, form_values, page, text_of
-from visits import corrections
 from visits.models import Visit
+from visits.visits import corrections
 
 ANNUAL, BULLETIN = "/reports/annual/", "/reports/bulletin/"
 TODAY = date(2025, 3, 20)

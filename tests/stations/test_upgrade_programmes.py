@@ -13,7 +13,7 @@ from stations.upgrade import programmes
 from stations.upgrade.programmes import VenuePlan
 from tests import make
 from tests.stations.upgrading import MARCH, MAY, accepted, take
-from visits import closing
+from visits.lifecycle import closing
 
 PLAN = VenuePlan("renovate", date(2025, 2, 1), date(2025, 5, 31), date(2025, 6, 30))
 

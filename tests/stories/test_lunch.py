@@ -9,9 +9,10 @@ import pytest
 from stations.models import Region
 from tests import html, make
 from tests.stories.office import Story
-from visits import holidays, intake
-from visits.calendar_import import SHIPPED, read_calendar
+from visits.holidays import holidays
+from visits.holidays.calendar_import import SHIPPED, read_calendar
 from visits.models import Contact, Feedback, Issue, Visit
+from visits.visits import intake
 
 SUNDAY = date(2024, 3, 10)
 WORDS = "家长天天送饭，我们看着心疼。"

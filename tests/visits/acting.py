@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from stations.models import Mandate, UndertakingUnit
 from tests import make
-from visits import workflow
+from visits.issues import workflow
 from visits.models import Dispatch
 
 LETTER = {"on_paper": True, "document_number": "昌教函〔2025〕41号", "signer": "杨文海"}

@@ -3,7 +3,7 @@
 from stations.standards import assessing
 from stations.standards.assessing import Mark
 from tests import make
-from visits import evidence
+from visits.standards import evidence
 
 
 def assess(venue, *, by, kind="self", on=make.MARCH_10, **marks):

@@ -4,7 +4,7 @@ from datetime import date, time
 
 from stations.models import ActivityType
 from tests import make
-from visits import fulfilment
+from visits.cadence import fulfilment
 from visits.models import Activity, JoiningVenue
 
 

@@ -4,7 +4,7 @@ import networkx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visits.allotment import allot
+from visits.cadence.allotment import allot
 
 REPORT, ANY = 0, 1  # a slot of a named activity, a slot of any
 

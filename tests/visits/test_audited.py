@@ -18,9 +18,10 @@ from deputies_portal.uploads import check_upload
 from tests import html, make
 from tests.cast import advance
 from tests.visits.acting import act
-from visits import corrections, workflow
+from visits.issues import workflow
 from visits.models import Answer, Attachment, Dispatch, Event, Feedback, Issue, Visit, Voice
 from visits.privacy import door, readers
+from visits.visits import corrections
 
 MARCH_12 = date(2025, 3, 12)
 INNER_NOTE = "领导批示过，暂不外传。"

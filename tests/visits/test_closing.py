@@ -11,7 +11,7 @@ from stations.models import Assignment, CoLocation, GroupMembership, Posting, Ve
 from tests import make
 from tests.cast import advance
 from tests.stations.places import merging_townships
-from visits import closing
+from visits.lifecycle import closing
 from visits.models import Issue
 
 MARCH_20 = date(2025, 3, 20)

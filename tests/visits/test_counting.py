@@ -8,8 +8,9 @@ from django.core.management import call_command
 
 from tests import html, make
 from tests.visits.acting import act
-from visits import counting, results
+from visits import counting
 from visits.counting import by_month, count_issues, count_visits
+from visits.issues import results
 from visits.models import Issue, Visit
 
 MARCH_10, MARCH_11, MARCH_12 = make.MARCH_10, make.MARCH_11, date(2025, 3, 12)

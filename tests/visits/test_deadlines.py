@@ -8,10 +8,11 @@ from django.core.management import CommandError, call_command
 
 from tests import make
 from tests.visits.acting import act
-from visits import deadlines, holidays
+from visits.calendar import deadlines
+from visits.calendar.terms import Due
 from visits.counting import meaning
+from visits.holidays import holidays
 from visits.models import CalendarDay, Deadline, Issue
-from visits.terms import Due
 
 MARCH_11, MARCH_12 = date(2025, 3, 11), date(2025, 3, 12)
 

@@ -1,8 +1,7 @@
 """The two shipped counties: what they must reproduce (domain §8), and what can be tried in them.
 
 They are loaded once for the whole module, with a small part of the invented seasons, into a
-transaction that ends with the module: these tests only read. Whatever else needs the loaded
-counties belongs into this module too: a module is run whole by one worker (Makefile).
+transaction that ends with the module: these tests only read. What else needs them belongs here.
 """
 
 from collections import Counter
@@ -22,9 +21,11 @@ from tests.visits.loaded_activities import *  # noqa: F403 (as below)
 from tests.visits.loaded_life import *  # noqa: F403 (as below)
 from tests.visits.loaded_reports import *  # noqa: F403 (as below)
 from tests.visits.loaded_rotas import *  # noqa: F403 (tests that read the same loaded counties)
-from visits import deadlines, results
+from visits.calendar import deadlines
+from visits.calendar.workdays import WorkCalendar
 from visits.demo.matters import all_matters
 from visits.demo.officers import ACCOUNTS
+from visits.issues import results
 from visits.models import (
     OPEN_STATES,
     Category,
@@ -40,8 +41,7 @@ from visits.models import (
     Visit,
 )
 from visits.models.rounds import TO_RELAY
-from visits.waiting import Today, rows_of
-from visits.workdays import WorkCalendar
+from visits.work.waiting import Today, rows_of
 
 CHANGNING, ERYUAN = "530524", "532930"
 pytestmark = [pytest.mark.walk, pytest.mark.django_db]

@@ -11,7 +11,7 @@ from deputies_portal.audit.models import Entry
 from tests import html, make
 from tests.stations.pages import signed_in
 from tests.visits.planning import draft, people_at, publish
-from visits import holidays
+from visits.holidays import holidays
 from visits.models import CalendarDay, DutyDay
 
 CONFIRM = "/duty/confirm/"

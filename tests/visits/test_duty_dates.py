@@ -6,8 +6,8 @@ import pytest
 
 from stations.models import ReceptionRule
 from tests import make
+from visits.calendar.workdays import WorkCalendar
 from visits.duty import dates
-from visits.workdays import WorkCalendar
 
 # The national calendar of 2025 as far as the tests walk it.
 ENTRIES = [

@@ -9,7 +9,7 @@ from stations import endings
 from tests import make
 from tests.make import MARCH_10, MARCH_11
 from tests.visits.on_duty import APRIL_10, AT, substitute, told
-from visits import closing
+from visits.lifecycle import closing
 from visits.models import DutyDay, DutySlot
 
 

@@ -12,10 +12,10 @@ from deputies_portal.audit.models import Entry
 from deputies_portal.ui.errors import StaleRecord, StepRefused
 from tests import html, make
 from tests.make import MARCH_10, MARCH_11
-from visits import corrections
 from visits.duty import holding
 from visits.duty.holding import Record
 from visits.models import DutyDay, Visit
+from visits.visits import corrections
 
 FORM = "form[aria-labelledby=h-hold]"
 

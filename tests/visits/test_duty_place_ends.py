@@ -8,7 +8,7 @@ import time_machine
 from stations import endings
 from tests import make
 from tests.visits.planning import draft, people_at
-from visits import closing
+from visits.lifecycle import closing
 from visits.models import Swap
 
 MARCH_20, APRIL_10 = date(2025, 3, 20), date(2025, 4, 10)

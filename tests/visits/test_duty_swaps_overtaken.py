@@ -12,8 +12,8 @@ from stations import endings
 from tests import make
 from tests.make import MARCH_11
 from tests.visits.on_duty import APRIL_10, AT, told
-from visits import closing
 from visits.duty import moving
+from visits.lifecycle import closing
 
 APRIL_12, MAY_10 = date(2025, 4, 12), date(2025, 5, 10)
 BOTH = "杨秀兰 代表和段正明 代表 2025年4月10日 在关庙社区联络室的换班"

@@ -17,9 +17,12 @@ from deputies_portal.uploads import check_upload
 from stations.models import County
 from tests import make
 from tests.html import form_values, text_of
-from visits import files, retention, settling, submitting
+from visits import files
+from visits.issues import settling
+from visits.lifecycle import retention
 from visits.models import Attachment, Event, Feedback, Issue, Submission, SubmissionPhoto, Visit
 from visits.privacy import erasing
+from visits.submissions import submitting
 
 pytestmark = pytest.mark.django_db
 

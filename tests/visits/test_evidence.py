@@ -8,10 +8,10 @@ from django.utils import translation
 from stations.models import ActivityType
 from stations.standards import wording
 from tests import make
-from visits import evidence
 from visits.activities import recording
 from visits.activities.facts import ActivityFacts
 from visits.models import Activity, AnnualPlan, JoiningVenue, Visit
+from visits.standards import evidence
 
 ON = date(2025, 6, 30)
 

@@ -10,7 +10,7 @@ from stations import cadence
 from stations.models import CadenceRule, Venue
 from tests import make
 from tests.visits.fulfilling import called, day, duty_held, held, kept_since, kind_of, slots, states
-from visits import fulfilment
+from visits.cadence import fulfilment
 
 SEPTEMBER_15 = date(2025, 9, 15)
 MONTHS = [f"2025-{number:02d}" for number in range(1, 13)]

@@ -11,9 +11,9 @@ from deputies_portal.accounts.models import User
 from deputies_portal.audit.models import Entry
 from tests import html, make
 from tests.visits.acting import LETTER, act, address_of
-from visits import workflow
+from visits.issues import workflow
+from visits.issues.timeline import label_of
 from visits.models import ExtensionRequest
-from visits.timeline import label_of
 
 MARCH_12, APRIL_10, APRIL_11 = date(2025, 3, 12), date(2025, 4, 10), date(2025, 4, 11)
 

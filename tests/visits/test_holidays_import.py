@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from deputies_portal.audit.models import Entry
 from stations.models import Region
-from visits.calendar_import import SHIPPED, CalendarRefused, load_calendar, read_calendar
+from visits.holidays.calendar_import import SHIPPED, CalendarRefused, load_calendar, read_calendar
 from visits.models import CalendarDay
 
 HEAD = "region_code,day,is_working,name,source\n"

@@ -11,8 +11,8 @@ from django.db import connection
 from deputies_portal.audit.models import Entry
 from deputies_portal.vault import keyed_index
 from tests import make
-from visits import intake
 from visits.models import Contact, Counter, Deadline, Event, Issue, Visit, Voice
+from visits.visits import intake
 
 SUBMISSION = UUID("00000000-0000-4000-8000-000000000001")
 

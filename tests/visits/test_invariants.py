@@ -8,7 +8,8 @@ from django.core.management import CommandError, call_command
 
 from stations.models import CadenceRule
 from tests.visits.fulfilling import duty_held
-from visits import fulfilment, invariants
+from visits import invariants
+from visits.cadence import fulfilment
 from visits.models import Counter, Deadline, Issue
 from visits.models.tally import VisitTally
 

@@ -11,7 +11,7 @@ from django.db import connection
 from deputies_portal.ui.errors import StaleRecord
 from tests import html, make
 from tests.visits.acting import MUST, STAGES, TYPED, address_of
-from visits import workflow
+from visits.issues import workflow
 
 # The roles that may open the page of a step, at the stage it starts from (the desk is the
 # township's until the issue is passed up; the unit leads).

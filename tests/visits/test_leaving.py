@@ -18,7 +18,7 @@ from tests.html import page, text_of
 from tests.make import MARCH_10, MARCH_11
 from tests.portal.people import PASSWORD, sign_in
 from tests.stations.pages import refused, send, signed_in
-from visits import leaving
+from visits.lifecycle import leaving
 from visits.models import Visit, VisitReader
 
 DAY = timedelta(days=1)

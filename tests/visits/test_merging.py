@@ -8,10 +8,10 @@ from tests import html, make
 from tests.cast import advance
 from tests.visits.acting import act
 from tests.visits.test_workflow_desk import MARCH_11, MARCH_12, refused
-from visits.dossier import Dossier
+from visits.issues.dossier import Dossier
+from visits.issues.workflow import steps_open_to
 from visits.models import Feedback, Issue
-from visits.waiting import Today, rows_of
-from visits.workflow import steps_open_to
+from visits.work.waiting import Today, rows_of
 
 SAME = {"reason": "同一件事。"}
 

@@ -6,8 +6,8 @@ from django.db import connection, transaction
 
 from deputies_portal.vault import keyed_index, seal
 from tests import make
-from visits.corrections import Changes, ContactChange, correct_visit
 from visits.models import Contact, Visit
+from visits.visits.corrections import Changes, ContactChange, correct_visit
 
 pytestmark = pytest.mark.django_db
 

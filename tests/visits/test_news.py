@@ -10,10 +10,11 @@ from deputies_portal.notices.models import Notice
 from stations.models import Posting
 from tests import make
 from tests.visits.acting import LETTER, act
-from visits import intake, news
+from visits.issues.news import news
+from visits.issues.news.news_lines import NEWS, Nobody
+from visits.issues.steps import STEPS
 from visits.models import VisitReader
-from visits.news_lines import NEWS, Nobody
-from visits.steps import STEPS
+from visits.visits import intake
 
 NEXT_DAY = make.date(2025, 3, 12)
 

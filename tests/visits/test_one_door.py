@@ -250,7 +250,7 @@ def test_indexes_of_people_are_asked_by_the_model_and_the_door_alone():
     assert asked == {
         "visits/models/visit.py",
         "visits/models/visit_parts.py",
-        "visits/own_data.py",
+        "visits/lifecycle/own_data.py",
         "visits/privacy/finding.py",
     }
 
@@ -279,24 +279,24 @@ READING_FILES = {
     "deputies_portal/imports/files.py": "the file of an import, to read its rows",
     "stations/paper_templates.py": "templates of papers",
     "stations/views/papers.py": "a template that is tried",
-    "visits/submitting.py": "the fingerprint of a photo that comes in",
+    "visits/submissions/submitting.py": "the fingerprint of a photo that comes in",
 }
 # Names, phones, addresses and words as they are.
 READING_PEOPLE = {
     "deputies_portal/reports/ledgers/visitors.py": "the ledger, masked unless its export asked",
-    "visits/corrections.py": "writes them",
+    "visits/visits/corrections.py": "writes them",
     "visits/demo/visitors.py": "invents them",
     "visits/forms/acts/voice.py": "masks them",
     "visits/forms/visit.py": "asks whether there is a name",
-    "visits/identifying.py": "keeps them out of public texts",
-    "visits/intake.py": "writes them",
-    "visits/ledger.py": "the first name of a row, masked on the page",
-    "visits/own_data.py": "passes the door first",
+    "visits/releases/identifying.py": "keeps them out of public texts",
+    "visits/visits/intake.py": "writes them",
+    "visits/reception/ledger.py": "the first name of a row, masked on the page",
+    "visits/lifecycle/own_data.py": "passes the door first",
     "visits/papers/visit.py": "masks them unless its view passed the door",
     "visits/privacy/erasing.py": "strikes them out",
-    "visits/record.py": "asks whether there is a name",
-    "visits/taking_over.py": "writes them",
-    "visits/tray.py": "the first name of a call, masked on the page",
+    "visits/visits/record.py": "asks whether there is a name",
+    "visits/old_records/taking_over.py": "writes them",
+    "visits/work/tray.py": "the first name of a call, masked on the page",
 }
 PRINTING_PEOPLE = {
     "templates/visits/_call.html": "revealed calls, the others masked",

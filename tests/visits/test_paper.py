@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from tests import html, make
 from tests.cast import advance
 from tests.visits.acting import STAGES, TYPED, act, address_of, unit_named
+from visits.issues.steps import STEPS
 from visits.models import Dispatch
-from visits.steps import STEPS
 
 MARCH_11, MARCH_12 = date(2025, 3, 11), date(2025, 3, 12)
 LETTER = {

@@ -15,8 +15,8 @@ from deputies_portal.audit.models import Entry
 from stations.models import Acceptance, PaperTemplate
 from tests import html, make
 from tests.portal.templates_of_papers import letters, template
-from visits import receipts
 from visits.models import Visit
+from visits.visits import receipts
 
 
 @pytest.fixture(autouse=True)

@@ -11,10 +11,10 @@ from stations.models import Acceptance
 from tests import html, make
 from tests.cast import advance
 from tests.portal.templates_of_papers import letters
-from visits import receipts
-from visits.issue_page import IssuePage
+from visits.issues.issue_page import IssuePage
 from visits.models import Dispatch
 from visits.papers.case import case_words
+from visits.visits import receipts
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from deputies_portal.audit.models import Entry
 from deputies_portal.ui.errors import StaleRecord, StepRefused
 from tests import html, make
 from tests.visits.test_attachments import a_pdf
-from visits import plans
+from visits.activities import plans
 from visits.models import AnnualPlan, PlanItem
 
 LIST, NEW = "/plans/", "/plans/new/"

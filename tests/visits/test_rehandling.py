@@ -7,7 +7,7 @@ import time_machine
 
 from tests import html, make
 from tests.visits.acting import act, address_of
-from visits.receipts import issue_follow_code
+from visits.visits.receipts import issue_follow_code
 
 MARCH_11, MARCH_12 = date(2025, 3, 11), date(2025, 3, 12)
 

@@ -9,8 +9,8 @@ from deputies_portal.ui.errors import StaleRecord, StepRefused
 from tests import make
 from tests.cast import advance
 from tests.html import text_of
-from visits import identifying, releasing
 from visits.models import Category, Issue, Release
+from visits.releases import identifying, releasing
 
 WORDS = {"title": "食堂线路换好了", "text": "供电公司换线增容，学校恢复供应午餐。"}
 AT = make.moment(make.MARCH_11)

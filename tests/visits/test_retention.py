@@ -11,8 +11,10 @@ from deputies_portal.audit.actions import GROUPS
 from deputies_portal.audit.models import Entry
 from stations.models import County
 from tests import make
-from visits import retention, settling, submitting
+from visits.issues import settling
+from visits.lifecycle import retention
 from visits.models import Contact, Correction, Issue, Visit
+from visits.submissions import submitting
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ import pytest
 
 from deputies_portal.vault import seal
 from tests import bulk, make
-from visits import retention
+from visits.lifecycle import retention
 from visits.models import Contact, Correction, Event, Issue, Visit
 
 pytestmark = [pytest.mark.bulk, pytest.mark.django_db]

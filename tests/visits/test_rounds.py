@@ -11,10 +11,10 @@ from deputies_portal.ui.errors import StepRefused
 from tests import html, make
 from tests.visits.acting import LETTER, act
 from tests.visits.test_workflow_desk import MARCH_11, MARCH_12, refused
-from visits.filing import file_closed_issues
+from visits.issues.filing import file_closed_issues
+from visits.issues.workflow import steps_open_to, take
 from visits.models import Answer, Deadline, Event, Feedback, Issue, Pledge
-from visits.waiting import Today, rows_of
-from visits.workflow import steps_open_to, take
+from visits.work.waiting import Today, rows_of
 
 NOVEMBER_15 = date(2025, 11, 15)
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from tests import html, make
 from tests.stations.pages import refused, send
 from tests.visits.acting import act
-from visits.filing import file_closed_issues
+from visits.issues.filing import file_closed_issues
 from visits.models import DeadlineRule
 
 DEADLINES = "/settings/deadlines/"

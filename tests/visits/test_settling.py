@@ -11,8 +11,10 @@ from deputies_portal.audit.models import Entry
 from stations.models import County
 from tests import make
 from tests.visits.acting import act
-from visits import corrections, invariants, retention
+from visits import invariants
+from visits.lifecycle import retention
 from visits.models import Visit
+from visits.visits import corrections
 
 pytestmark = pytest.mark.django_db
 

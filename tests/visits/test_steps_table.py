@@ -11,10 +11,10 @@ from django.utils import translation
 from deputies_portal.ui.errors import StepRefused
 from tests import make
 from tests.visits.acting import LETTER
-from visits import workflow
+from visits.issues import workflow
+from visits.issues.steps import STEPS, Who
 from visits.models import Issue
 from visits.models.states import State
-from visits.steps import STEPS, Who
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "steps.md"
 TAKEN = sorted(name for name, step in STEPS.items() if step.act)

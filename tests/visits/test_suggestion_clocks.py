@@ -9,8 +9,9 @@ from deputies_portal.notices.models import Notice
 from tests import html, make
 from tests.visits import suggesting
 from tests.visits.suggesting import lead_on, step
-from visits import holidays, reminders
+from visits.holidays import holidays
 from visits.models import CalendarDay
+from visits.work import reminders
 
 JUNE_11 = date(2025, 6, 11)  # three months after 11 March 2025
 

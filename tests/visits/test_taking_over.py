@@ -10,10 +10,10 @@ from deputies_portal.audit.models import Entry
 from deputies_portal.notices.models import Notice
 from stations.models import Region
 from tests import make
-from visits import taking_over
-from visits.deadlines import wrong_summaries
-from visits.intake import ContactFacts
+from visits.calendar.deadlines import wrong_summaries
 from visits.models import Category, Deadline, Feedback, Issue, TakenOver, Visit
+from visits.old_records import taking_over
+from visits.visits.intake import ContactFacts
 
 TODAY = date(2025, 3, 10)
 NOW = make.moment(TODAY)

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.visits.test_workdays import IN_DALI, NATIONAL
-from visits.terms import DEFAULT_TERMS, Due, days_left, due, late_days
-from visits.workdays import DaysOff
+from visits.calendar.terms import DEFAULT_TERMS, Due, days_left, due, late_days
+from visits.calendar.workdays import DaysOff
 
 days = st.dates(date(2023, 1, 1), date(2026, 8, 31))
 units = st.sampled_from(["working", "calendar"])

@@ -10,9 +10,9 @@ from deputies_portal.audit.models import Entry
 from deputies_portal.ui.errors import StaleRecord, StepRefused
 from tests import make
 from tests.html import figures, form_values, page, text_of
-from visits import corrections
-from visits.corrections import Changes, ContactChange
 from visits.models import Contact, Correction, Visit
+from visits.visits import corrections
+from visits.visits.corrections import Changes, ContactChange
 
 NEXT_DAY = make.moment(make.MARCH_11)
 

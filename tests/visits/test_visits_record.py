@@ -9,7 +9,7 @@ from deputies_portal.audit.models import Entry
 from deputies_portal.vault import keyed_index
 from tests import make
 from tests.html import page, text_of
-from visits import receipts
+from visits.visits import receipts
 
 
 def visit_url(visit, act=""):

@@ -21,11 +21,12 @@ from hypothesis.stateful import (
 from deputies_portal.ui.errors import StepRefused
 from tests import make
 from tests.visits.walking import Speaker
-from visits import deadlines, filing, workflow
+from visits.calendar import deadlines
+from visits.issues import filing, workflow
+from visits.issues.steps import STEPS
 from visits.models import OPEN_STATES, Dispatch, Issue
 from visits.models.states import State
-from visits.steps import STEPS
-from visits.waiting import WORDS, Today, counts, rows_of
+from visits.work.waiting import WORDS, Today, counts, rows_of
 
 pytestmark = pytest.mark.walk
 

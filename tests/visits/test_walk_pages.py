@@ -13,7 +13,8 @@ import time_machine
 
 from tests import html, make
 from tests.visits.test_walk import ONWARD
-from visits import invariants, workflow
+from visits import invariants
+from visits.issues import workflow
 from visits.models import Issue
 
 pytestmark = pytest.mark.walk

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stations.models import Region
-from visits.calendar_import import SHIPPED, load_calendar, read_calendar
+from visits.calendar.workdays import DaysOff, WorkCalendar
+from visits.holidays.calendar_import import SHIPPED, load_calendar, read_calendar
 from visits.models import CalendarDay
-from visits.workdays import DaysOff, WorkCalendar
 
 CHANGNING, ERYUAN = "530524", "532930"
 

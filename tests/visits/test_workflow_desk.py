@@ -8,9 +8,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from stations.models import County, Region
 from tests import make
 from tests.visits.acting import act
+from visits.issues.steps import Who
+from visits.issues.workflow import holders
 from visits.models import Answer, Deadline, Dispatch
-from visits.steps import Who
-from visits.workflow import holders
 
 MARCH_11, MARCH_12, MARCH_13 = date(2025, 3, 11), date(2025, 3, 12), date(2025, 3, 13)
 

@@ -9,8 +9,8 @@ from deputies_portal.ui.templatetags.portal import day
 from tests import make
 from tests.visits.acting import LETTER, act
 from tests.visits.test_workflow_desk import MARCH_11, MARCH_12, MARCH_13, refused
-from visits.wording import sentences_of
-from visits.workflow import steps_open_to
+from visits.issues.wording import sentences_of
+from visits.issues.workflow import steps_open_to
 
 ASKED = {"note": "请书面答复。", "due": date(2025, 3, 20)}
 

@@ -9,7 +9,7 @@ from tests import make
 from tests.cast import advance
 from tests.visits.acting import LETTER, act
 from tests.visits.test_workflow_desk import MARCH_11, MARCH_12, MARCH_13, refused
-from visits.acts.unit import Deed
+from visits.issues.acts.unit import Deed
 from visits.models import Answer, Dispatch, ExtensionRequest, Pledge
 
 APRIL_10, APRIL_11, APRIL_30 = date(2025, 4, 10), date(2025, 4, 11), date(2025, 4, 30)

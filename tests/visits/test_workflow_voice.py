@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from tests import make
 from tests.visits.acting import act
 from tests.visits.test_workflow_desk import MARCH_11, MARCH_12, MARCH_13, refused
+from visits.issues.workflow import holders, steps_open_to
 from visits.models import Answer, Category, Feedback, Issue, Voice
-from visits.workflow import holders, steps_open_to
 
 APRIL_1, APRIL_2 = date(2025, 4, 1), date(2025, 4, 2)
 

@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 
 from stations.models import Region
 from tests import make
-from visits import telling
-from visits.dossier import Dossier
 from visits.forms.acts.choices import units_of
-from visits.likeness import likely_targets
+from visits.issues import telling
+from visits.issues.dossier import Dossier
+from visits.issues.likeness import likely_targets
+from visits.issues.qualities import holders
 from visits.models import Feedback, Voice
-from visits.qualities import holders
 from visits.suggestions import drafting
 
 LETTER = {"document_number": "昌府函〔2025〕3号", "signer": "杨文海"}

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from stations.models import ActivityType, Deputy, Venue
+from visits.issues.registration import IssueFacts
 from visits.models import Activity, DutyDay, Participation, PlanItem
-from visits.registration import IssueFacts
 
 # Columns that a form says as they are.
 COLUMNS = (

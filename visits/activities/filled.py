@@ -7,10 +7,10 @@ from itertools import groupby
 
 from stations.clauses import RuleBook
 from stations.models import ActivityType, Venue
-from visits.cadence_page import Mark
-from visits.deeds import ACTIVITY, Deed, deeds_of, with_one_more
-from visits.fulfilment import Slot, State, reckon
-from visits.records_begin import with_first_records
+from visits.cadence.cadence_page import Mark
+from visits.cadence.deeds import ACTIVITY, Deed, deeds_of, with_one_more
+from visits.cadence.fulfilment import Slot, State, reckon
+from visits.cadence.records_begin import with_first_records
 
 STILL_TO_DO = (State.OVERDUE, State.DUE, State.LATER)
 

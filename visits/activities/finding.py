@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from deputies_portal.audit import journal
 from visits.activities.keeping import ANY, HELD, locked, note
+from visits.issues.registration import IssueFacts, Origin, Registration
 from visits.models import Activity, Issue
-from visits.reception import clerk_posting_for
-from visits.registration import IssueFacts, Origin, Registration
+from visits.reception.reception import clerk_posting_for
 
 
 @transaction.atomic

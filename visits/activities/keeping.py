@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from deputies_portal.audit import journal
 from deputies_portal.ui.errors import StaleRecord, StepRefused
 from visits.models import Activity
-from visits.reception import clerk_posting_for
+from visits.reception.reception import clerk_posting_for
 
 RELATIONS = [field.name for field in Activity._meta.fields if field.is_relation]
 PLANNED, HELD, WITHDRAWN = Activity.State

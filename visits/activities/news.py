@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as _
 
 from deputies_portal import notices
 from stations.models import Posting
-from visits.audience import serving
+from visits.issues.news.audience import serving
 from visits.models import Activity
 
 Role = Posting.Role

@@ -18,7 +18,7 @@ from visits.activities.facts import COLUMNS, ActivityFacts, check
 from visits.activities.keeping import HELD, PLANNED, RELATIONS, WITHDRAWN, locked, note
 from visits.activities.people import set_people
 from visits.models import Activity
-from visits.reception import clerk_posting_for
+from visits.reception.reception import clerk_posting_for
 
 SAID = (*COLUMNS, "planned_on", "held_on", "held_until", "state")  # what the journal repeats
 

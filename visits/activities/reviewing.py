@@ -18,7 +18,7 @@ from deputies_portal.ui.errors import StaleRecord, StepRefused
 from stations.models import Posting
 from stations.scope import Scope
 from visits.activities.keeping import may_keep
-from visits.audience import serving
+from visits.issues.news.audience import serving
 from visits.models import Activity, ActivityReview
 
 RELATIONS = [field.name for field in ActivityReview._meta.fields if field.is_relation]

@@ -10,8 +10,8 @@ from random import Random
 from stations.models import Assessment, Standard, StandardItem, Venue
 from stations.standards import assessing
 from stations.standards.assessing import Mark
-from visits import evidence
 from visits.demo.stage import Stage, moment
+from visits.standards import evidence
 
 Kind, Tier = Assessment.Kind, Venue.Tier
 PARTLY, NOT = 0.16, 0.05  # in the second year; twice as often in the first

@@ -4,12 +4,12 @@ from datetime import date, datetime, timedelta
 
 from deputies_portal.accounts.models import User
 from stations.models import Region, UndertakingUnit
-from visits import deadlines
+from visits.calendar import deadlines
 from visits.demo.matters import TOWNSHIP_LEAD, Matter, Wording, refusals
 from visits.demo.plan import IssuePlan, StepPlan, VisitPlan
 from visits.demo.stage import ONE_DAY, Stage
+from visits.issues.steps import DELIVER
 from visits.models import DeadlineRule
-from visits.steps import DELIVER
 
 OPENINGS = (
     "您反映的问题已经办理。",

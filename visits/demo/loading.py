@@ -9,8 +9,6 @@ from deputies_portal.accounts.models import User
 from stations.models import County
 from stations.regions_import import SHIPPED as REGIONS
 from stations.regions_import import load_regions, read_regions
-from visits.calendar_import import SHIPPED as HOLIDAYS
-from visits.calendar_import import load_calendar, read_calendar
 from visits.demo import (
     activities,
     ahead,
@@ -37,7 +35,9 @@ from visits.demo.performing import perform
 from visits.demo.plan import ActivityPlan, VisitPlan
 from visits.demo.stage import Stage
 from visits.demo.visitors import Visitors
-from visits.founding import found_county, shipped
+from visits.holidays.calendar_import import SHIPPED as HOLIDAYS
+from visits.holidays.calendar_import import load_calendar, read_calendar
+from visits.lifecycle.founding import found_county, shipped
 from visits.models import Activity, DutyDay, Issue, Visit
 
 SEED = 530524

@@ -5,8 +5,8 @@ from datetime import date, time
 from stations.models import Region
 from visits.demo.plan import IssuePlan, StepPlan, VisitPlan, submission
 from visits.demo.stage import Stage, moment
-from visits.intake import ContactFacts, IssueFacts, VisitFacts
 from visits.models import Contact
+from visits.visits.intake import ContactFacts, IssueFacts, VisitFacts
 
 VILLAGE = "532930104203"  # 永胜村, 三营镇
 RECEIVED = date(2024, 3, 10)

@@ -8,14 +8,16 @@ from django.utils import timezone
 
 from deputies_portal.notices import quiet
 from deputies_portal.notices.models import Notice
-from visits import corrections, letters, results, workflow
 from visits.activities.recording import record_activity
 from visits.demo.plan import ActivityPlan, IssuePlan, StepPlan, VisitPlan
 from visits.demo.stage import CHINA
-from visits.dossier import ASKING
-from visits.filing import file_closed_issues
-from visits.intake import confirm_visit, record_visit
+from visits.issues import results, workflow
+from visits.issues.dossier import ASKING
+from visits.issues.filing import file_closed_issues
+from visits.issues.letters import letters
 from visits.models import Dispatch, Visit
+from visits.visits import corrections
+from visits.visits.intake import confirm_visit, record_visit
 
 TOLD = timedelta(days=14)  # of so many days there are notices
 UNREAD = timedelta(days=2)  # older ones have been read

@@ -5,7 +5,6 @@ They make sure that every desk has something to do and that what is rare can be 
 
 from functools import partial
 
-from visits import corrections
 from visits.demo import paths
 from visits.demo.course import Course
 from visits.demo.matters import matter_titled
@@ -14,6 +13,7 @@ from visits.demo.paths import another_lead
 from visits.demo.plan import StepPlan, VisitPlan
 from visits.demo.stage import Stage, moment
 from visits.demo.visitors import Reception, Visitors
+from visits.visits import corrections
 
 
 class Placing:

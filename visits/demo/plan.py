@@ -10,8 +10,8 @@ from uuid import UUID, uuid5
 
 from stations.models import Deputy
 from visits.activities.facts import ActivityFacts
-from visits.intake import IssueFacts, VisitFacts
 from visits.models import Issue
+from visits.visits.intake import IssueFacts, VisitFacts
 
 NAMESPACE = UUID("6f2c1c58-0a39-5c7e-9a51-6d3c9d0c8e21")
 

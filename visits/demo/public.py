@@ -8,13 +8,13 @@ from uuid import UUID
 
 from deputies_portal import notices
 from stations.models import County, Venue
-from visits import identifying, releasing
 from visits.demo import lunch
 from visits.demo.officers import CLERK_ROOM
 from visits.demo.stage import Stage, moment
 from visits.models import Issue
 from visits.models.release import NEVER, TELLABLE
-from visits.submitting import SubmissionFacts, submit
+from visits.releases import identifying, releasing
+from visits.submissions.submitting import SubmissionFacts, submit
 
 MOST_RELEASED = 6
 # What, what is wished for, where, who and how to reach them, how many days ago.

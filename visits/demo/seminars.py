@@ -13,8 +13,8 @@ from visits.demo.matters import all_matters
 from visits.demo.paths import closed
 from visits.demo.plan import ActivityPlan, IssuePlan, SeminarFacts, submission
 from visits.demo.stage import Stage
-from visits.intake import IssueFacts
 from visits.models import Participation
+from visits.visits.intake import IssueFacts
 
 # Day of the session of the standing committee: how many suggestions.
 SEMINARS = {

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from deputies_portal.accounts.models import User
 from stations.models import County, Deputy, Region, UndertakingUnit, Venue
+from visits.calendar.workdays import WorkCalendar
 from visits.demo.names import Names
 from visits.models import AnswerClass, Category, DeadlineRule
-from visits.workdays import WorkCalendar
 
 CHINA = ZoneInfo("Asia/Shanghai")
 ONE_DAY = timedelta(days=1)

@@ -10,8 +10,8 @@ from visits.demo.matters import Matter, all_matters, guidances, spot_answers, ta
 from visits.demo.paths import choose
 from visits.demo.plan import IssuePlan, VisitPlan, submission
 from visits.demo.stage import ONE_DAY, Stage
-from visits.intake import ContactFacts, IssueFacts, VisitFacts
 from visits.models import Contact, Visit
+from visits.visits.intake import ContactFacts, IssueFacts, VisitFacts
 
 Channel, Kind = Visit.Channel, Contact.Kind
 # fmt: off

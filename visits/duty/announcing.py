@@ -9,8 +9,8 @@ from django.utils.translation import gettext_noop as _
 
 from deputies_portal import notices
 from stations.models import Posting
-from visits.audience import serving
 from visits.duty import mailing
+from visits.issues.news.audience import serving
 from visits.models import DutySlot
 
 JOINT = _("%(day)s集中接待，请您到%(venue)s。")

@@ -10,10 +10,10 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from visits.calendar.workdays import WorkCalendar
 from visits.duty import changing, moving
 from visits.duty.dates import landing
 from visits.models import DutyDay
-from visits.workdays import WorkCalendar
 
 
 @dataclass(frozen=True)

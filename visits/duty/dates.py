@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from stations.models import ReceptionRule, Venue
-from visits.workdays import WorkCalendar
+from visits.calendar.workdays import WorkCalendar
 
 Pattern, OnDayOff = ReceptionRule.Pattern, ReceptionRule.OnDayOff
 ONE_WEEK = timedelta(weeks=1)

@@ -1,6 +1,6 @@
 """What hangs on a venue that closes, on a deputy whose last seat ends or rests, or whose place at a
-venue ends: days ahead are cancelled, turns ahead become open places. Called by `visits.closing` and
-`stations.endings` inside their transactions.
+venue ends: days ahead are cancelled, turns ahead become open places. Called by
+`visits.lifecycle.closing` and `stations.endings` inside their transactions.
 """
 
 from datetime import date, datetime, timedelta

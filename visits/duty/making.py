@@ -12,12 +12,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from stations.models import ReceptionRule, Venue
+from visits.calendar.workdays import WorkCalendar
 from visits.duty.dates import RuleBook, RuleDay
 from visits.duty.places import Person, Place
 from visits.duty.placing import Rota
 from visits.duty.pool import LATEST_LANDING, Pool, minutes, people_of
 from visits.models import DutyDay, DutySlot, RotaDraft
-from visits.workdays import WorkCalendar
 
 NO_RULE = _("这些家站还没有接待日规则，请先建立规则。")
 NO_DAYS = _("这段时间没有要编排的接待日。")

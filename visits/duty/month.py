@@ -11,8 +11,8 @@ from deputies_portal.ui.fields import FIRST_DAY, LAST_DAY
 from deputies_portal.ui.filters import last_of_month
 from deputies_portal.ui.paging import CountOf
 from stations.scope import Scope
+from visits.calendar.workdays import WorkCalendar
 from visits.models import DutyDay, Swap
-from visits.workdays import WorkCalendar
 
 SHOWN = 3  # days of one date written out in its cell
 FIGURES = ("held", "unrecorded", "unfilled", "unconfirmed")

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from stations.scope import Scope
-from visits import ledger
 from visits.duty.sheet import SheetRow
 from visits.models import DutyDay, Leave, Swap, Visit
-from visits.reception import posting_for
+from visits.reception import ledger
+from visits.reception.reception import posting_for
 
 NOTICE_DAYS = timedelta(days=3)
 NEIGHBOURS = 4  # other days of the date shown beside it

@@ -20,8 +20,8 @@ from deputies_portal import notices
 from deputies_portal.notices import chat
 from deputies_portal.ui.templatetags.portal import day as day_of
 from stations.models import Posting, ReceptionRule
-from visits.audience import serving
 from visits.duty import mailing
+from visits.issues.news.audience import serving
 from visits.models import DutyDay, DutySlot
 
 NOTICE, EVE = 3, 1  # days before

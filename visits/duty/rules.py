@@ -14,8 +14,8 @@ from deputies_portal.audit import journal
 from deputies_portal.ui.errors import StepRefused
 from stations.models import ReceptionDate, ReceptionRule
 from stations.scope import Scope
+from visits.calendar.workdays import WorkCalendar
 from visits.duty.dates import RuleDay, days_of
-from visits.workdays import WorkCalendar
 
 Pattern = ReceptionRule.Pattern
 SHOWN_DAYS = 12

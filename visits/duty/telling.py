@@ -13,8 +13,8 @@ from django.utils.translation import gettext_noop as _
 
 from deputies_portal import notices
 from stations.models import Deputy, Posting
-from visits.audience import serving
 from visits.duty import mailing
+from visits.issues.news.audience import serving
 from visits.models import DutyDay, Leave
 
 Role = Posting.Role

@@ -11,8 +11,8 @@ from deputies_portal.ui.templatetags.portal import day as in_words
 from stations import cadence
 from stations.models import CadenceRule
 from stations.periods import Period
-from visits import fulfilment
-from visits.fulfilment import State
+from visits.cadence import fulfilment
+from visits.cadence.fulfilment import State
 
 MOST_YEARS = 10
 # Of each venue, clause and period that is owed: how it stands, and how many times are asked for.

@@ -9,9 +9,9 @@ from django.utils.translation import ngettext
 
 from deputies_portal.ui.templatetags.portal import day as in_words
 from stations.models import ReceptionRule, Venue
+from visits.calendar.workdays import WorkCalendar
 from visits.duty.dates import RuleBook
 from visits.models import DutyDay
-from visits.workdays import WorkCalendar
 
 # Of each venue and day: how many are to serve, and from when to when.
 Days = dict[tuple[int, date], tuple[int, tuple]]

@@ -8,10 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from deputies_portal.ui.templatetags.portal import day as in_words
-from visits import county_lists, deadlines, filing, reminders
+from visits import county_lists
+from visits.calendar import deadlines
+from visits.calendar.workdays import WorkCalendar
+from visits.issues import filing
 from visits.models import Deadline, DeadlineRule, Suggestion
 from visits.models.suggestion import IN_HAND
-from visits.workdays import WorkCalendar
+from visits.work import reminders
 
 Kind = DeadlineRule.Kind
 # Reckoned anew each day, by the length of the day.

@@ -17,7 +17,7 @@ from stations.models import Deputy, Venue
 from stations.scope import Scope
 from visits.models import FeedLink
 from visits.models.feed_link import TAKEN, hash_of
-from visits.reception import clerk_posting_for
+from visits.reception.reception import clerk_posting_for
 
 CLERKS = ("venue_clerk", "township_clerk", "county_clerk")
 SECRET_BYTES = 24  # 192 bits, 32 signs

@@ -5,9 +5,10 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.ui.filters import TextFilter
-from visits import calls, numbers
+from visits import numbers
 from visits.filters.issue import HiddenChoice
 from visits.models import Feedback, Issue, Voice
+from visits.work import calls
 
 TOLD_AGAIN, TRIED = "again", "tried"
 

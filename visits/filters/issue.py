@@ -14,11 +14,12 @@ from deputies_portal.ui.filters import MonthFilter, RecordFilter, TextFilter, Ye
 from stations.models import ActivityType, Deputy, Region, UndertakingUnit, Venue
 from stations.scope import Scope
 from stations.tier_names import tier_choices
-from visits import counting, numbers, tray, waiting
+from visits import counting, numbers
+from visits.calendar.workdays import WorkCalendar
 from visits.models import Activity, Category, Issue, TakenOver
 from visits.models.rules import Pace
 from visits.models.states import State
-from visits.workdays import WorkCalendar
+from visits.work import tray, waiting
 
 STATES = [
     *tray.WORDS.items(),

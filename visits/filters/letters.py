@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from deputies_portal.ui.filters import TextFilter
 from stations.models import Region, UndertakingUnit
 from stations.scope import Scope
-from visits import letters, numbers
+from visits import numbers
 from visits.filters.issue import HiddenChoice
+from visits.issues.letters import letters
 from visits.models import Dispatch, Issue
 
 

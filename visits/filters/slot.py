@@ -11,8 +11,8 @@ from stations.models import Region, Venue
 from stations.periods import MONTHS
 from stations.scope import Scope
 from stations.tier_names import tier_choices
-from visits import fulfilment
-from visits.fulfilment import Slot
+from visits.cadence import fulfilment
+from visits.cadence.fulfilment import Slot
 
 FIRST_YEAR, LAST_YEAR = 1950, 2100
 

@@ -14,7 +14,7 @@ from stations.models.venue import TREE_ORDER
 from stations.scope import Scope
 from visits.forms.ground import MOST_FOUND, highest_level
 from visits.models import Activity, Category, Participation, PlanItem
-from visits.reception import ledgers_of
+from visits.reception.reception import ledgers_of
 
 STANDING = re.compile(r"standing-(\d{1,18})$", re.ASCII)
 PRESENT = Participation.Standing.PRESENT

@@ -9,7 +9,7 @@ from deputies_portal.ui.forms import PlainTextField
 from visits.activities.facts import MOST_BALLOTS, PollFacts
 from visits.forms.choices import RecordField
 from visits.forms.intake_rows import RowForm
-from visits.registration import IssueFacts
+from visits.issues.registration import IssueFacts
 
 MOST_ROWS = 30
 

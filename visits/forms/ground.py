@@ -16,7 +16,13 @@ from stations.scope import Scope
 from visits.duty.receiving import open_at
 from visits.forms.villages import Villages
 from visits.models import AnswerClass, Category
-from visits.reception import clerk_posting_for, last_receivers, posting_for, so_far, venues_for
+from visits.reception.reception import (
+    clerk_posting_for,
+    last_receivers,
+    posting_for,
+    so_far,
+    venues_for,
+)
 
 MOST_TICKS = 24  # deputies shown without a search
 MOST_FOUND = 20

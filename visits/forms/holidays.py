@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.ui.forms import PortalForm, PortalModelForm, VersionedFormMixin
 from stations.scope import Scope
-from visits import holidays
-from visits.calendar_import import CalendarRefused, read_calendar
+from visits.holidays import holidays
+from visits.holidays.calendar_import import CalendarRefused, read_calendar
 from visits.models import CalendarDay
 
 MOST_BYTES = 512 * 1024

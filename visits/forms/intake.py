@@ -17,8 +17,8 @@ from visits.forms.attached import UploadsField
 from visits.forms.choices import AsTyped, RecordField
 from visits.forms.ground import Ground, receivers_field, ticked_in
 from visits.forms.intake_rows import ContactForm, NotedIssueForm
-from visits.intake import VisitFacts
 from visits.models import Visit
+from visits.visits.intake import VisitFacts
 
 MOST_ROWS = 20
 ROW = {"contacts": re.compile(r"contacts-(\d{1,3})-"), "issues": re.compile(r"issues-(\d{1,3})-")}

@@ -13,9 +13,9 @@ from deputies_portal.ui.text import clean_line
 from visits.forms.attached import UploadsField
 from visits.forms.choices import AsTyped, RecordField
 from visits.forms.villages import PlaceField
-from visits.intake import ContactFacts, IssueFacts
 from visits.models import Category, Contact, Feedback
 from visits.models.rules import Pace
+from visits.visits.intake import ContactFacts, IssueFacts
 
 NAMED_KINDS = [choice for choice in Contact.Kind.choices if choice[0] != Contact.Kind.ANONYMOUS]
 NOT_ASKED = [("", _("没有问")), *Feedback.Rating.choices]

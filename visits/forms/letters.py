@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.ui.forms import DayField, PlainTextField, PortalForm
 from stations.models import UndertakingUnit
-from visits.letters import of_issues
+from visits.issues.letters.letters import of_issues
+from visits.issues.steps import DELIVER, RELAY
 from visits.models import Dispatch, Issue
-from visits.steps import DELIVER, RELAY
 
 
 class LetterForm(PortalForm):

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.ui.forms import PlainTextField, PortalForm
-from visits import identifying, releasing
+from visits.releases import identifying, releasing
 
 
 class ReleaseForm(PortalForm):

@@ -9,6 +9,7 @@ from deputies_portal.ui.forms import DayField, PlainTextField, PortalForm
 from stations.models import UndertakingUnit
 from stations.scope import Scope
 from visits import numbers
+from visits.calendar.workdays import WorkCalendar
 from visits.forms.acts.choices import RecordsField, with_letter
 from visits.forms.acts.ground import StepForm, lines
 from visits.forms.choices import RecordField
@@ -17,7 +18,6 @@ from visits.models.rules import Pace
 from visits.suggestions import drafting
 from visits.suggestions.acts.deputies import unsigned_of
 from visits.suggestions.acts.office import reckoned
-from visits.workdays import WorkCalendar
 
 PUBLIC = _("建议是公开的文件，不写人名、电话和能认出个人的细节。")
 MOST_ISSUES = 20

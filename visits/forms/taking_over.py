@@ -16,11 +16,11 @@ from stations.forms.lookup import NAME_PART, LookupField
 from stations.models import Region, UndertakingUnit, Venue
 from stations.scope import Scope
 from visits.forms.choices import RecordField
-from visits.intake import ContactFacts
 from visits.models import AnswerClass, Category, Contact, Feedback, Issue, Visit
 from visits.models.rules import Pace
 from visits.models.states import State
-from visits.taking_over import COURSE, Matter
+from visits.old_records.taking_over import COURSE, Matter
+from visits.visits.intake import ContactFacts
 
 MOST_BYTES = 1024 * 1024
 UNKNOWN = {"invalid_choice": _("没有“%(value)s”，请按名称填写。")}
@@ -87,7 +87,9 @@ def _longest(model, column: str) -> int:
 
 
 class TakeOverForm(PortalForm):
-    """Which fields a state needs is said by `visits.taking_over`; here each is read by itself."""
+    """Which fields a state needs is said by `visits.old_records.taking_over`; here each is read by
+    itself.
+    """
 
     use_required_attribute = False
 

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from visits.forms.taking_over import Lists, TakeOverForm
 from visits.models.states import State
-from visits.taking_over import COURSE, Matter, Trial
+from visits.old_records.taking_over import COURSE, Matter, Trial
 
 MOST_ROWS = 100  # a file is tried and written in one request: a quarter of a second a row at worst
 # What an office writes above the columns; the names of the fields are taken as well.

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy
 from deputies_portal.accounts.models import User
 from deputies_portal.audit.looks import refuse_number
 from deputies_portal.ui.forms import DayField, PhoneField, PlainTextField, PortalForm
-from visits.corrections import Changes, ContactChange
 from visits.forms.choices import AsTyped
 from visits.forms.ground import Ground, receivers_field, ticked_in
 from visits.forms.intake import VisitForm
 from visits.forms.intake_rows import NAMED_KINDS, ContactForm
 from visits.forms.villages import PlaceField
 from visits.models import Contact, Visit
+from visits.visits.corrections import Changes, ContactChange
 
 VERSION_MISSING = gettext_lazy("这一页不完整，请重新打开再改。")
 NEW = "new"  # the row for one more visitor

@@ -1,6 +1,6 @@
 """The year's plan of deputy work 年度代表工作计划 (Deputies Law, art. 43; domain §7).
 
-Written by `visits.plans`; activities fulfil its items.
+Written by `visits.activities.plans`; activities fulfil its items.
 """
 
 from datetime import date

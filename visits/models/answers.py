@@ -1,6 +1,6 @@
 """Answers 答复, pledges 承诺 and the feedback 反馈 of the voices (domain §3a).
 
-Written by `visits.workflow`.
+Written by `visits.issues.workflow`.
 """
 
 from django.conf import settings

@@ -1,7 +1,7 @@
 """The working-day calendar 工作日历: holidays, shifted working days 调休, regional holidays.
 
 A day without an entry follows the week and the fixed-date holidays (domain §3c).
-`visits.workdays` counts with it, `visits.calendar_import` fills it from a file.
+`visits.calendar.workdays` counts with it, `visits.holidays.calendar_import` fills it from a file.
 """
 
 from datetime import date

@@ -24,7 +24,9 @@ TRIES = 2  # a voice is unreachable after two tries on two days (domain §3b)
 
 
 class Issue(models.Model):
-    """One matter, followed until it is answered, solved and rated; `visits.workflow` writes it."""
+    """One matter, followed until it is answered, solved and rated; `visits.issues.workflow` writes
+    it.
+    """
 
     class Source(models.TextChoices):
         VISIT = "visit", pgettext_lazy("one", "接待")
@@ -85,10 +87,10 @@ class Issue(models.Model):
     registered_on = models.DateField(_("登记日期"))
     closed_on = models.DateField(_("办结日期"), null=True, blank=True)
     # Kept summaries of the deadlines: the earliest running one that counts as 超期, and the most
-    # working days any ended one was late. Written by `visits.deadlines`.
+    # working days any ended one was late. Written by `visits.calendar.deadlines`.
     due = models.DateField(_("期限"), null=True, blank=True)
     late_days = models.PositiveSmallIntegerField(_("超期天数"), default=0)
-    # Kept summaries of the rounds, for the figures of a year. Written by `visits.results`.
+    # Kept summaries of the rounds, for the figures of a year. Written by `visits.issues.results`.
     dispatched_on = models.DateField(_("首次交办"), null=True, editable=False)
     answered_on = models.DateField(_("首次答复"), null=True, editable=False)
     solved_on = models.DateField(_("解决日期"), null=True, editable=False)

@@ -1,6 +1,6 @@
 """A release 公开: an answered issue told in public, in words of its own (domain §7, never public).
 
-Written by `visits.releasing`. One person words it, another one releases it.
+Written by `visits.releases.releasing`. One person words it, another one releases it.
 """
 
 from django.conf import settings

@@ -1,6 +1,6 @@
 """Rounds 轮次 of an issue and their dispatches 交办单 to units (domain §3a).
 
-Written by `visits.workflow`.
+Written by `visits.issues.workflow`.
 """
 
 from django.conf import settings

@@ -2,7 +2,7 @@
 
 They stand in the tables of visits and issues under provisional numbers, with the number of the
 import in `staged_by`. The managers of both leave them out; they count in no sum. All rows of an
-import come to light in one step (`visits.old_ledger_published`), or are removed.
+import come to light in one step (`visits.old_records.old_ledger_published`), or are removed.
 """
 
 from django.db import models

@@ -1,6 +1,7 @@
 """An online submission 网上反映: what a citizen wrote from outside, waiting in the venue's inbox.
 
-It is no visit until a clerk takes it, and stands in no statistics. Written by `visits.submitting`.
+It is no visit until a clerk takes it, and stands in no statistics. Written by
+`visits.submissions.submitting`.
 """
 
 import secrets

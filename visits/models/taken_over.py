@@ -1,4 +1,6 @@
-"""Old matters taken over 接手 from the files before the portal. Written by `visits.taking_over`."""
+"""Old matters taken over 接手 from the files before the portal. Written by
+`visits.old_records.taking_over`.
+"""
 
 from django.conf import settings
 from django.db import models

@@ -1,6 +1,6 @@
 """The timeline 经过 of an issue and its clocks 期限 (domain §3a, §3c).
 
-Written by `visits.workflow`.
+Written by `visits.issues.workflow`.
 """
 
 from datetime import date

@@ -183,9 +183,10 @@ class Visit(models.Model):
     outcome_note = models.CharField(_("结果说明"), max_length=500, blank=True)
     old_number = models.CharField(_("原纸质编号"), max_length=40, blank=True)
     state = models.CharField(_("状态"), max_length=12, choices=State, default=State.RECORDED)
-    # The day on which the last of its issues ended; none while one is open. `visits.settling`.
+    # The day on which the last of its issues ended; none while one is open.
+    # `visits.issues.settling`.
     settled_on = models.DateField(null=True, editable=False)
-    # Since when names, phones, addresses and own words are gone (`visits.retention`).
+    # Since when names, phones, addresses and own words are gone (`visits.lifecycle.retention`).
     anonymised_on = models.DateField(_("联系信息已删除"), null=True, editable=False)
     void_reason = models.CharField(_("作废原因"), max_length=200, blank=True)
     submission = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)

@@ -5,8 +5,8 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.papers import Paper, Rows, Word
-from visits.assessment_page import AssessmentPage, Line
 from visits.papers.wording import SHIPPED, chinese_day, in_chinese
+from visits.standards.assessment_page import AssessmentPage, Line
 
 ITEM = (
     Word("heading", _("四化里的哪一项"), "规范化"),

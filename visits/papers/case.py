@@ -7,10 +7,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.papers import Paper, Rows, Word
-from visits.issue_page import IssuePage
+from visits.issues.issue_page import IssuePage
+from visits.issues.wording import rating_label
 from visits.models.states import State
 from visits.papers.wording import SHIPPED, chinese_day
-from visits.wording import rating_label
 
 # So much of long texts that the slip stays one page; the whole of them is read in the portal.
 MOST_LETTERS, MOST_SAID, MOST_STEPS = 140, 44, 8

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.papers import Paper, Rows, Word
-from visits.letter_page import COURT, REQUEST, LetterPage
+from visits.issues.letters.letter_page import COURT, REQUEST, LetterPage
 from visits.models import Dispatch
 from visits.papers.wording import SHIPPED, chinese_day, in_chinese
 

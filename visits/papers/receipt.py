@@ -7,7 +7,7 @@ from deputies_portal.papers import Paper, Picture, Rows, Word
 from stations.models import County
 from visits.models import Visit
 from visits.papers.wording import SHIPPED, chinese_day, in_chinese
-from visits.receipts import as_picture
+from visits.visits.receipts import as_picture
 
 WIDTH = 32  # millimetres
 EXAMPLE = as_picture(segno.make("https://example.cn/p/track/", error="m", micro=False))

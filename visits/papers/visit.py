@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from deputies_portal.papers import Flag, Paper, Rows, Word
 from deputies_portal.ui.text import mask_name, mask_phone
 from visits.papers.wording import SHIPPED, chinese_day, in_chinese
-from visits.record import Record
+from visits.visits.record import Record
 
 HIDDEN = "（已记下，查看要留痕）"
 CONTACT = (

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from deputies_portal.audit import looks
 from stations.scope import Scope
 from visits.models import Contact, Submission, Visit
-from visits.reception import clerk_posting_for
+from visits.reception.reception import clerk_posting_for
 
 SEEN = ("name", "phone", "village", "address", "own_words")
 WRITTEN = ("text", "wish", "place")  # by a citizen from outside

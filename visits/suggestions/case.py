@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from deputies_portal.core.workflow import Case, check_fields
-from visits import workflow
+from visits.calendar.workdays import WorkCalendar
+from visits.issues import workflow
+from visits.issues.steps import Who as IssueWho
 from visits.models import SuggestedIssue, Suggestion
 from visits.models.states import State
-from visits.steps import Who as IssueWho
-from visits.workdays import WorkCalendar
 
 
 @dataclass(kw_only=True)

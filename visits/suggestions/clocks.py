@@ -5,11 +5,11 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from deputies_portal.audit import journal
+from visits.calendar.terms import Due, due
+from visits.calendar.workdays import WorkCalendar
 from visits.models import Suggestion, SuggestionEvent
 from visits.models.suggestion import IN_HAND
 from visits.suggestions.drafting import CALENDAR
-from visits.terms import Due, due
-from visits.workdays import WorkCalendar
 
 
 def recompute_running(county: str, *, actor, posting, at: datetime) -> int:

@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 
 from deputies_portal.core.workflow import OpenStep
 from deputies_portal.ui.templatetags.portal import short_day
-from visits.countdown import tag_of
+from visits.calendar.countdown import tag_of
+from visits.calendar.terms import Due
+from visits.calendar.workdays import WorkCalendar
+from visits.issues.stepper import DONE, NOW, Bead
 from visits.models import Issue, SuggestedIssue, Suggestion, SuggestionEvent
 from visits.models.suggestion import SuggestionState
-from visits.stepper import DONE, NOW, Bead
 from visits.suggestions import workflow
 from visits.suggestions.qualities import holders, signatures_of
 from visits.suggestions.steps import ASIDE, PRIMARY, label_of
 from visits.suggestions.wording import sentences_of
-from visits.terms import Due
-from visits.workdays import WorkCalendar
 
 S = SuggestionState
 BEHIND = {

@@ -2,8 +2,8 @@
 
 from stations.models import Posting
 from stations.scope import Scope
+from visits.issues.qualities import townships_of
 from visits.models import Signature, Suggestion
-from visits.qualities import townships_of
 from visits.suggestions.steps import Who
 
 Role = Posting.Role

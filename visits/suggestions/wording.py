@@ -5,8 +5,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from deputies_portal.ui.templatetags.portal import day
+from visits.issues.wording import rating_label
 from visits.models import Suggestion, SuggestionEvent
-from visits.wording import rating_label
 
 
 def sentences_of(event: SuggestionEvent) -> list[str]:

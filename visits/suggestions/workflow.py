@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from deputies_portal.core.workflow import TimelineWorkflow
-from visits import workflow
+from visits.issues import workflow
 from visits.models import Issue, Suggestion, SuggestionEvent
 from visits.suggestions import news
 from visits.suggestions.acts.deputies import unsigned_of

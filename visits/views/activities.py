@@ -14,9 +14,9 @@ from deputies_portal.ui import paging
 from deputies_portal.ui.gate import opens_to
 from deputies_portal.ui.views import RegisterList
 from stations.periods import Period
-from visits import fulfilment
 from visits.activities import finding, keeping, recording
 from visits.activities.page import ActivityPage
+from visits.cadence import fulfilment
 from visits.filters.activity import TABS, ActivityFilter
 from visits.forms.activities import Finds, Sheet, WithdrawForm
 from visits.forms.activity_ground import Ground

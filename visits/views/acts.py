@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from deputies_portal.ui.errors import StaleRecord
 from deputies_portal.ui.gate import opens_to
-from visits import workflow
 from visits.forms.acts import FORMS, PAPER_FORMS, form_for
-from visits.issue_page import IssuePage
-from visits.steps import STEPS
+from visits.issues import workflow
+from visits.issues.issue_page import IssuePage
+from visits.issues.steps import STEPS
 from visits.views.issue import READING, opened_issue
 from visits.views.sending import seen_version, was_sent_before
 

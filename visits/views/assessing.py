@@ -17,9 +17,9 @@ from deputies_portal.ui.gate import opens_to
 from stations.models import Assessment, Venue
 from stations.standards import assessing
 from stations.views.base import ACT_METHODS, act_page, acted, crumbs
-from visits import evidence
-from visits.assessment_page import live_lines
 from visits.forms.assessing import DropForm, OpenForm, ResultsForm
+from visits.standards import evidence
+from visits.standards.assessment_page import live_lines
 from visits.views.standards import STANDARDS, venue_url
 
 Kind = Assessment.Kind

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from deputies_portal.ui import filters, paging
 from deputies_portal.ui.gate import opens_to
 from stations.views.base import may_open
-from visits.cadence_page import CadencePage, start_url, to_record
+from visits.cadence.cadence_page import CadencePage, start_url, to_record
 from visits.filters.slot import SlotFilter
 
 READING = ("venue_clerk", "township_clerk", "county_clerk", "manager", "deputy")

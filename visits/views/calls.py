@@ -10,16 +10,17 @@ from django.views.decorators.http import require_POST
 
 from deputies_portal.ui.gate import opens_to
 from deputies_portal.ui.views import RegisterList
-from visits import calls, workflow
-from visits.dossier import Dossier
 from visits.filters.calls import CallFilter
 from visits.forms.calls import CallForm
 from visits.forms.visit import RevealForm
+from visits.issues import workflow
+from visits.issues.dossier import Dossier
 from visits.models import Voice
 from visits.privacy import door
 from visits.views.acts import taken
 from visits.views.fetching import KEEPING
 from visits.views.sending import was_sent_before
+from visits.work import calls
 
 TELLING = KEEPING  # who hears a matter tells its end
 

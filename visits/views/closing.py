@@ -17,8 +17,8 @@ from stations.views.base import (
     require,
 )
 from stations.views.regions import REGIONS
-from visits import closing
 from visits.forms.closing import CloseForm, EndRegionForm, MergeForm
+from visits.lifecycle import closing
 
 
 @opens_to("county_clerk")

@@ -3,8 +3,8 @@
 from django.shortcuts import get_object_or_404
 
 from deputies_portal.ui.gate import WrongRole
-from visits.ledger import with_rights
 from visits.models import Visit
+from visits.reception.ledger import with_rights
 
 OPENING = frozenset({"venue_clerk", "county_clerk"})
 KEEPING = ("venue_clerk", "township_clerk", "county_clerk", "deputy")  # register and correct

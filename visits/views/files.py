@@ -12,7 +12,7 @@ from deputies_portal.ui.gate import WrongRole, opens_to
 from deputies_portal.uploads import private_file_response
 from visits import files
 from visits.forms.visit import ReasonForm, RevealForm
-from visits.issue_page import IssuePage
+from visits.issues.issue_page import IssuePage
 from visits.models import Attachment
 from visits.privacy import door
 from visits.views.fetching import KEEPING, OPENING, READING

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from deputies_portal.ui.fields import FIRST_DAY, LAST_DAY
 from deputies_portal.ui.gate import opens_to
 from deputies_portal.ui.views import RegisterEdit
-from visits import holidays
-from visits.calendar_import import CalendarRefused
+from visits.calendar.workdays import WorkCalendar
 from visits.forms.holidays import CalendarContentForm, CalendarFileForm, HolidayForm, rows_of
+from visits.holidays import holidays
+from visits.holidays.calendar_import import CalendarRefused
 from visits.models import CalendarDay
-from visits.workdays import WorkCalendar
 
 KEEPING = ("county_clerk", "administrator")
 

@@ -19,13 +19,13 @@ from deputies_portal.ui.text import clean_line, clean_phone
 from visits.forms.ground import Ground
 from visits.forms.intake import Intake, VisitForm, is_save
 from visits.forms.intake_rows import ContactForm, NotedIssueForm
-from visits.intake import record_visit
-from visits.likeness import similar_issues
+from visits.issues.likeness import similar_issues
 from visits.privacy import finding
-from visits.receipts import issue_follow_code
-from visits.twins import twin_of
 from visits.views.fetching import KEEPING
 from visits.views.receipt import receipt_page
+from visits.visits.intake import record_visit
+from visits.visits.receipts import issue_follow_code
+from visits.visits.twins import twin_of
 
 LONGEST_SEARCH = 40
 

@@ -12,18 +12,18 @@ from django.views.decorators.http import require_safe
 from deputies_portal.ui.gate import WrongRole, opens_to
 from deputies_portal.ui.navigation import Place, is_open
 from deputies_portal.ui.views import RegisterList
-from visits import tray
-from visits.countdown import tag_of
-from visits.dossier import for_dossier
+from visits.calendar.countdown import tag_of
+from visits.calendar.workdays import WorkCalendar
 from visits.filters.issue import IssueFilter
-from visits.issue_page import IssuePage
+from visits.issues.dossier import for_dossier
+from visits.issues.issue_page import IssuePage
+from visits.issues.steps import IN_HAND
 from visits.models import Issue
 from visits.models.states import State
-from visits.steps import IN_HAND
 from visits.views import fetching
 from visits.views.fetching import KEEPING, OPENING
 from visits.views.ticking import ticks_of
-from visits.workdays import WorkCalendar
+from visits.work import tray
 
 READING = (*fetching.READING, "unit_clerk")
 READING_LETTERS = frozenset({"township_clerk", "county_clerk", "manager"})

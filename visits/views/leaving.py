@@ -17,8 +17,8 @@ from deputies_portal.accounts.views.sheet import slip_sheet
 from deputies_portal.ui.gate import opens_to
 from stations.models import County
 from stations.views.base import ACT_METHODS, act_page, acted
-from visits import leaving
 from visits.forms.leaving import LeavingForm
+from visits.lifecycle import leaving
 
 ACCOUNTS = ("accounts:accounts", gettext_lazy("账号"))
 

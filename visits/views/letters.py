@@ -13,18 +13,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from deputies_portal.ui.gate import WrongRole, opens_to
 from deputies_portal.ui.paging import Total
 from deputies_portal.ui.views import RegisterList
-from visits import letters
-from visits.countdown import tag_of
+from visits.calendar.countdown import tag_of
+from visits.calendar.workdays import WorkCalendar
 from visits.filters.letters import LetterFilter
 from visits.forms.letters import LetterForm, LettersForm
-from visits.letter_page import LetterPage
+from visits.issues.letters import letters
+from visits.issues.letters.letter_page import LetterPage
+from visits.issues.qualities import holders
+from visits.issues.steps import Who
 from visits.models import Dispatch
 from visits.papers.letters import letter_words
-from visits.qualities import holders
-from visits.steps import Who
 from visits.views.issue import READING_LETTERS
 from visits.views.ticking import TICKED, as_ticks, ticks_of
-from visits.workdays import WorkCalendar
 
 DESKS = ("township_clerk", "county_clerk")
 OPENING = frozenset({"county_clerk"})

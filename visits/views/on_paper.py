@@ -10,8 +10,7 @@ from django.utils import timezone, translation
 
 from stations.models import Acceptance, Assessment
 from visits.activities.page import ActivityPage
-from visits.assessment_page import AssessmentPage
-from visits.issue_page import IssuePage
+from visits.issues.issue_page import IssuePage
 from visits.models import Activity
 from visits.papers.acceptance import acceptance_words
 from visits.papers.activity import activity_words
@@ -19,8 +18,9 @@ from visits.papers.answer import answer_words
 from visits.papers.assessment import assessment_words
 from visits.papers.case import case_words
 from visits.papers.visit import visit_words
-from visits.record import Record
+from visits.standards.assessment_page import AssessmentPage
 from visits.views.issue import opened_issue
+from visits.visits.record import Record
 
 
 @dataclass(frozen=True)

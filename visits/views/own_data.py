@@ -10,9 +10,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from deputies_portal.ui.gate import opens_to
-from visits import own_data as held_data
-from visits import retention
 from visits.forms.visit import OwnDataForm, WishForm
+from visits.lifecycle import own_data as held_data
+from visits.lifecycle import retention
 from visits.views.fetching import opened_visit
 
 COUNTY_CLERK = "county_clerk"

@@ -17,14 +17,14 @@ from deputies_portal.audit import journal
 from deputies_portal.papers.answering import answer, is_filled
 from deputies_portal.ui.gate import declared_roles, opens_to
 from stations.models import Posting
-from visits import letters
 from visits.forms.letters import TogetherForm
 from visits.forms.visit import RevealForm
-from visits.letter_page import LetterPage
+from visits.issues.letters import letters
+from visits.issues.letters.letter_page import LetterPage
 from visits.models import Dispatch
 from visits.papers.letters import LETTER, SUPERVISION, TOGETHER, letter_words, together_words
 from visits.privacy import door
-from visits.reception import clerk_posting_for
+from visits.reception.reception import clerk_posting_for
 from visits.views import activities, standards
 from visits.views.fetching import READING, opened_visit
 from visits.views.issue import READING as READING_ISSUES

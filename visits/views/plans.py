@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from deputies_portal.ui.gate import opens_to
 from deputies_portal.ui.views import RegisterList
-from visits import files, plans
+from visits import files
+from visits.activities import plans
 from visits.filters.plan import PlanFilter
 from visits.forms.plans import DropForm, ItemForm, PlanForm, VersionForm
 from visits.models import Activity, AnnualPlan, PlanItem

@@ -10,8 +10,8 @@ from deputies_portal.ui.gate import opens_to
 from stations.models import County
 from visits.models import Visit
 from visits.papers.receipt import RECEIPT, receipt_words
-from visits.receipts import issue_follow_code, tracking_code, tracking_picture
 from visits.views.fetching import KEEPING, opened_visit
+from visits.visits.receipts import issue_follow_code, tracking_code, tracking_picture
 
 
 @opens_to(*KEEPING)

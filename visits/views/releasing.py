@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from deputies_portal.ui.gate import opens_to
-from visits import releasing
 from visits.forms.releasing import ReleaseForm
 from visits.forms.visit import ReasonForm
 from visits.models import Release
+from visits.releases import releasing
 from visits.views.issue import opened_issue
 from visits.views.sending import seen_version
 

@@ -15,8 +15,8 @@ from stations.standards import standing
 from stations.standards.assessing import may_assess, with_assessing
 from stations.tier_names import tier_choices
 from stations.views.base import crumbs
-from visits.assessment_page import AssessmentPage, VenuePage
 from visits.filters.standards import StandardFilter
+from visits.standards.assessment_page import AssessmentPage, VenuePage
 
 READING = ("venue_clerk", "township_clerk", "county_clerk", "manager")
 STANDARDS = ("visits:standards", _("标准评估"))

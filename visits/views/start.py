@@ -14,7 +14,7 @@ from stations.forms.sheets import UnitSheet
 from stations.models import County
 from stations.views.base import ACT_METHODS, crumbs
 from stations.views.start import ABOVE, SETTINGS, chosen_county, saved, start_url, was_sent
-from visits import first_steps, founding
+from visits.lifecycle import first_steps, founding
 
 
 @opens_to("county_clerk", "administrator")

@@ -12,11 +12,11 @@ from deputies_portal.ui.gate import opens_to
 from deputies_portal.ui.paging import Total
 from deputies_portal.ui.views import RegisterList
 from deputies_portal.uploads import private_file_response
-from visits import submitting
 from visits.filters.submission import DONE, TABS, WAITING, SubmissionFilter, in_tab
 from visits.forms.submissions import RejectForm, TakeForm
 from visits.models import Submission
-from visits.reception import clerk_posting_for
+from visits.reception.reception import clerk_posting_for
+from visits.submissions import submitting
 
 INBOX = ("venue_clerk", "township_clerk", "county_clerk")
 

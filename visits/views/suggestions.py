@@ -14,7 +14,8 @@ from deputies_portal.ui import paging
 from deputies_portal.ui.errors import StaleRecord
 from deputies_portal.ui.gate import opens_to
 from deputies_portal.ui.views import RegisterList
-from visits.countdown import tag_of
+from visits.calendar.countdown import tag_of
+from visits.calendar.workdays import WorkCalendar
 from visits.filters.suggestion import SuggestionFilter, tabs_for
 from visits.forms.suggestions import FORMS, SuggestionForm
 from visits.models import Issue, Suggestion
@@ -22,7 +23,6 @@ from visits.suggestions import drafting, workflow
 from visits.suggestions.page import SuggestionPage
 from visits.suggestions.steps import STEPS
 from visits.views.sending import seen_version, was_sent_before
-from visits.workdays import WorkCalendar
 
 READING = ("township_clerk", "county_clerk", "manager", "deputy", "unit_clerk")
 MAKING = ("township_clerk", "county_clerk")

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from deputies_portal.audit.models import Entry
 from deputies_portal.ui.gate import opens_to
 from stations.views.base import ACT_METHODS, crumbs
-from visits import taking_over
 from visits.forms.taking_over import Lists, MattersContentForm, MattersFileForm, TakeOverForm
 from visits.forms.taking_over_file import (
     HEAD_OF,
@@ -27,6 +26,7 @@ from visits.forms.taking_over_file import (
     state_words,
     template,
 )
+from visits.old_records import taking_over
 
 CLERKS = ("county_clerk", "township_clerk")
 ISSUES = ("visits:issues", gettext_lazy("问题办理"))

@@ -10,13 +10,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from deputies_portal.ui.gate import opens_to
 from deputies_portal.ui.text import clean_line
 from deputies_portal.ui.views import RegisterList
-from visits import corrections, intake, ledger, reception
 from visits.filters.visit import VisitFilter
 from visits.forms.visit import Correcting, ReaderForm, RevealForm, VoidForm
 from visits.models import Visit, VisitReader
 from visits.privacy import door, readers
-from visits.record import Record
+from visits.reception import ledger, reception
 from visits.views.fetching import KEEPING, READING, opened_visit
+from visits.visits import corrections, intake
+from visits.visits.record import Record
 
 
 class VisitList(RegisterList):

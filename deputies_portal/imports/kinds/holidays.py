@@ -11,8 +11,8 @@ from deputies_portal.imports.columns import Column, of_model
 from deputies_portal.imports.keeping import before_of, noted
 from deputies_portal.imports.kinds.base import Kind, takes_back
 from deputies_portal.sheets.cells import as_yes
-from visits import holidays
-from visits.calendar_import import CalendarRefused, load_calendar
+from visits.holidays import holidays
+from visits.holidays.calendar_import import CalendarRefused, load_calendar
 from visits.models import CalendarDay
 
 

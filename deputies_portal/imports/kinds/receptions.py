@@ -1,7 +1,8 @@
 """Old reception ledgers 旧接待台账 from a file: a row a visit, with what became of it.
 
-A row is known by its old number. What is finished is written in bulk (`visits.old_ledger`); what is
-still open goes its way as on the page for old matters (`visits.taking_over`), by the same rules.
+A row is known by its old number. What is finished is written in bulk
+(`visits.old_records.old_ledger`); what is still open goes its way as on the page for old matters
+(`visits.old_records.taking_over`), by the same rules.
 """
 
 from collections import defaultdict
@@ -26,12 +27,12 @@ from deputies_portal.imports.kinds.receptions_columns import (
 from deputies_portal.imports.trial import Act, Deed, Said, errors_of
 from stations.models import County, Deputy, UndertakingUnit, Venue
 from stations.scope import Scope
-from visits import old_ledger, old_ledger_published, taking_over
 from visits.forms.taking_over import Lists
 from visits.forms.taking_over_file import Spelled, matters_of
 from visits.models import AnswerClass, Category
-from visits.old_ledger import OldVisit
-from visits.old_ledger_undone import TakingBack
+from visits.old_records import old_ledger, old_ledger_published, taking_over
+from visits.old_records.old_ledger import OldVisit
+from visits.old_records.old_ledger_undone import TakingBack
 
 PLAIN = ("old_number", "received_on", "channel", "name", "phone", "title", "description")
 PLAIN += ("dispatched_on", "letter_number", "answered_on", "answer", "ground", "told_on")

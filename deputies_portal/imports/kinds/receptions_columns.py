@@ -7,7 +7,7 @@ from deputies_portal.imports.columns import Column, of_model, words_of
 from deputies_portal.ui.forms import DayField, PhoneField, PlainTextField
 from visits.models import Feedback, Issue, Visit
 from visits.models.states import State
-from visits.taking_over import COURSE
+from visits.old_records.taking_over import COURSE
 
 FINISHED, ANSWERED, GUIDED = "finished", "answered_on_spot", "guided"
 OPEN = tuple(str(state) for state in COURSE)

@@ -9,7 +9,7 @@ from deputies_portal.imports.kinds.base import refuse, takes_back
 from deputies_portal.imports.trial import Act, Deed, Trial
 from stations import endings
 from stations.models import Assignment, Deputy, Mandate, Term
-from visits import closing
+from visits.lifecycle import closing
 
 ENDS = {"status", "ends_on", "end_reason", "end_note"}
 

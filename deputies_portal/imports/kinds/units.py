@@ -10,7 +10,7 @@ from deputies_portal.imports.kinds.places import Places
 from deputies_portal.ui.forms import PhoneField
 from stations.forms.units import UnitForm
 from stations.models import UndertakingUnit
-from visits import closing
+from visits.lifecycle import closing
 
 KINDS = words_of(
     UndertakingUnit.Kind,

@@ -13,7 +13,7 @@ from deputies_portal.imports.kinds.places import Places
 from deputies_portal.ui.forms import PhoneField
 from stations.forms.venues import VenueForm
 from stations.models import Venue
-from visits import closing
+from visits.lifecycle import closing
 
 Tier = Venue.Tier
 TIERS = words_of(

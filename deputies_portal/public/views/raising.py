@@ -13,7 +13,7 @@ from deputies_portal.audit.context import client_address
 from deputies_portal.public.forms import RaiseForm, fresh_stamp
 from deputies_portal.public.page import show
 from stations.models import Venue
-from visits import submitting, throttle
+from visits.submissions import submitting, throttle
 
 
 @login_not_required

@@ -16,7 +16,8 @@ from deputies_portal.public.page import show
 from deputies_portal.ui.errors import StepRefused
 from deputies_portal.ui.templatetags.portal import day
 from stations.models import County
-from visits import throttle, tracking
+from visits import tracking
+from visits.submissions import throttle
 
 FORMS = {"rate": RatingForm, "object": WordsForm, "withdraw": WordsForm}
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from deputies_portal.reports.ledgers.issues import rating_of
 from deputies_portal.reports.ledgers.ledger import Look
 from deputies_portal.ui.text import mask_name, mask_phone
-from visits import ledger
 from visits.models import Contact, Dispatch, Issue, Visit, Voice
 from visits.models.states import State
+from visits.reception import ledger
 
 FIELDS = (
     "pk",

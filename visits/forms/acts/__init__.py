@@ -2,7 +2,7 @@
 
 from visits.forms.acts import desk, following, merging, suggesting, unit, voice
 from visits.forms.acts.ground import ActForm, on_paper
-from visits.steps import STEPS
+from visits.issues.steps import STEPS
 
 FORMS: dict[str, type[ActForm]] = {
     "answer_on_spot": voice.AnswerOnSpotForm,

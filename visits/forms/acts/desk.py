@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.ui.forms import DayField, PlainTextField
 from stations.models import County, Region
-from visits.acts.closing import reasons_not_to_close
+from visits.calendar.terms import long_day
 from visits.forms.acts import choices
 from visits.forms.acts.ground import ActForm, lines
+from visits.issues.acts.closing import reasons_not_to_close
+from visits.issues.reckoning import due_of_rehandling, dues_by_pace
 from visits.models.rules import Pace
-from visits.reckoning import due_of_rehandling, dues_by_pace
-from visits.terms import long_day
 
 
 class ReasonForm(ActForm):

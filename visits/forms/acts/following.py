@@ -4,10 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.ui.forms import DayField
-from visits.acts.following import Finding
 from visits.forms.acts.desk import ReasonForm
 from visits.forms.acts.ground import ActForm, lines
 from visits.forms.acts.voice import voice_name
+from visits.issues.acts.following import Finding
 from visits.models import Voice
 
 

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.ui.forms import DayField, PlainTextField, PortalForm
-from visits.dossier import Dossier
 from visits.forms.choices import RecordField
+from visits.issues.dossier import Dossier
 
 REASON = 500  # characters
 

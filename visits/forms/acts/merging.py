@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from deputies_portal.ui.forms import PlainTextField
 from visits import numbers
 from visits.forms.acts.desk import ReasonForm
-from visits.likeness import likely_targets
+from visits.issues.likeness import likely_targets
 from visits.models import Issue
 
 

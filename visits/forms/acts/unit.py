@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from deputies_portal.ui.forms import DayField, PlainTextField
 from stations.models import UndertakingUnit
 from stations.scope import Scope
-from visits.acts.unit import Deed
 from visits.forms.acts import choices
 from visits.forms.acts.ground import PAPER_FIELDS, ActForm, lines
 from visits.forms.attached import UploadsField
+from visits.issues.acts.unit import Deed
+from visits.issues.qualities import holders
+from visits.issues.steps import Who
 from visits.models import AnswerClass, Event
-from visits.qualities import holders
-from visits.steps import Who
 
 # Stands among the names of units, in the language of the records.
 NOT_SURE = "说不准"

@@ -7,9 +7,9 @@ from deputies_portal.ui.forms import DayField, PlainTextField
 from deputies_portal.ui.text import mask_name
 from visits.forms.acts import choices
 from visits.forms.acts.ground import ActForm, lines
+from visits.issues.qualities import holders
+from visits.issues.telling import tellable
 from visits.models import AnswerClass, Feedback, Voice
-from visits.qualities import holders
-from visits.telling import tellable
 
 TOLD, UNREACHED = "told", "unreached"
 

@@ -3,7 +3,7 @@ from datetime import date
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from visits import retention
+from visits.lifecycle import retention
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@ from datetime import date, datetime, time
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from visits.filing import file_closed_issues
+from visits.issues.filing import file_closed_issues
 
 
 class Command(BaseCommand):

@@ -1,9 +1,10 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from stations.upgrade import summary
-from visits import results, settling, tallies
-from visits.deadlines import repair as set_right
-from visits.deadlines import wrong_summaries
+from visits import tallies
+from visits.calendar.deadlines import repair as set_right
+from visits.calendar.deadlines import wrong_summaries
+from visits.issues import results, settling
 
 
 class Command(BaseCommand):

@@ -13,7 +13,7 @@ from deputies_portal.accounts.models import User
 from deputies_portal.accounts.opening import Newcomer
 from stations.models import Posting, Region
 from stations.regions_import import RegionsRefused, of_county, read_regions
-from visits import new_county
+from visits.lifecycle import new_county
 
 PLACE = re.compile(r"[1-9]\d{5}")
 

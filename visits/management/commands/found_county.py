@@ -3,7 +3,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from stations.models import Region
-from visits.founding import found_county
+from visits.lifecycle.founding import found_county
 
 
 class Command(BaseCommand):

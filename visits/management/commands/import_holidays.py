@@ -3,8 +3,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from visits.calendar_import import SHIPPED, CalendarRefused, read_calendar
-from visits.holidays import load_days
+from visits.holidays.calendar_import import SHIPPED, CalendarRefused, read_calendar
+from visits.holidays.holidays import load_days
 
 
 class Command(BaseCommand):

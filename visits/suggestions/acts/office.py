@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 
 from deputies_portal.core.workflow import Situation
 from stations.models import UndertakingUnit
-from visits import deadlines
+from visits.calendar import deadlines
+from visits.calendar.terms import Due, add_months
 from visits.models import DeadlineRule
 from visits.models.rules import Pace
 from visits.suggestions.case import SuggestionCase
-from visits.terms import Due, add_months
 
 LONGEST = 12  # months
 

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext as _
 
+from visits.calendar.terms import late_days
 from visits.models import Suggestion
 from visits.suggestions.case import SuggestionCase
-from visits.terms import late_days
 
 
 def consult(case: SuggestionCase, *, how, heard_by, said):

@@ -1,0 +1,109 @@
+"""What was heard 反映: the voices of one issue, where they were heard and by whom.
+
+The part of a dossier (`visits.issues.dossier`) that asks for visits and activities.
+"""
+
+from datetime import date
+from functools import cached_property
+
+from django.db.models import F, Prefetch, Q, prefetch_related_objects
+from django.db.models.functions import Coalesce
+
+from deputies_portal.prepared import PreparedQuery
+from visits.models import Contact, Issue, Participation, Voice
+from visits.models.states import State
+
+# Before the first answer there is nothing to tell anybody, and nobody has been told.
+UNANSWERED = (
+    State.REGISTERED,
+    State.TRIAGED,
+    State.DISPATCHED,
+    State.IN_PROGRESS,
+    State.SUGGESTION,
+)
+
+
+# One row for each deputy of a visit.
+VOICES = PreparedQuery(
+    lambda issue: (
+        Voice.objects.asking_for(issue)
+        .select_related("visit__venue", "activity__venue", "issue")
+        .annotate(receiver=F("visit__deputies__name"), receiver_id=F("visit__deputies"))
+        .order_by("position", "visit__deputies__stroke_key", "visit__deputies__id")
+    ),
+    issue=int,
+)
+
+
+class Heard:
+    issue: Issue
+
+    @cached_property
+    def voices(self) -> list[Voice]:
+        """The voices of the issue, then of those merged into it, oldest first.
+
+        With visit or activity, venue, contacts and `receivers` (deputies' names by id).
+        """
+        voices: dict[int, Voice] = {}
+        for row in VOICES.ask(issue=self.issue.pk):
+            voice = voices.setdefault(row.pk, row)
+            voice.receivers = {**getattr(voice, "receivers", {}), row.receiver_id: row.receiver}
+        found = sorted(voices.values(), key=self._own_first)
+        for voice in found:
+            voice.receivers.pop(None, None)
+        prefetch_related_objects(found, *self._beside_voices)
+        for voice in found:
+            if voice.activity_id:
+                voice.receivers = voice.activity.receivers
+        return found
+
+    @property
+    def _beside_voices(self) -> list:
+        """Who came, and who has been told; nothing is asked of what has no voice here."""
+        contacts = Prefetch("visit__contacts", Contact.objects.defer("address"))
+        came = Participation.objects.present().select_related("deputy")
+        came = Prefetch("activity__participations", came, to_attr="came")
+        return [contacts, came, *(["feedback"] if self.issue.state not in UNANSWERED else [])]
+
+    @property
+    def has_merged(self) -> bool:
+        """Whether other issues are merged into this one; `for_dossier` reads it along."""
+        known = getattr(self.issue, "has_merged", None)
+        return self.issue.merged.exists() if known is None else known
+
+    def _own_first(self, voice: Voice):
+        return voice.issue_id != self.issue.pk, voice.issue_id, voice.position
+
+    def is_received_by(self, deputy_id: int) -> bool:
+        if "voices" in self.__dict__:
+            return any(deputy_id in voice.receivers for voice in self.voices)
+        came = Participation.objects.present().filter(deputy=deputy_id)
+        return self._is_heard(
+            Q(visit__deputies=deputy_id) | Q(activity__in=came.values("activity"))
+        )
+
+    def is_received_at(self, venue_id: int) -> bool:
+        """Whether the venue received the issue, or one merged into it."""
+        if venue_id == self.issue.venue_id:
+            return True
+        return self._is_heard(Q(visit__venue=venue_id) | Q(activity__venue=venue_id))
+
+    def is_received_in(self, townships) -> bool:
+        if self.issue.township_id in townships:
+            return True
+        here = Q(visit__township__in=townships) | Q(activity__township__in=townships)
+        return self._is_heard(here)
+
+    def _is_heard(self, by: Q) -> bool:
+        return Voice.objects.asking_for(self.issue).filter(by).exists()
+
+    @property
+    def recorded(self) -> tuple[int, date] | None:
+        """Who registered the issue, and the day of entry; None for an issue without a voice."""
+        if "voices" in self.__dict__:
+            first = self.voices[0].origin if self.voices else None
+            return (first.recorder_id, first.entered_on) if first else None
+        first = Voice.objects.filter(issue=self.issue).order_by("position")
+        who = Coalesce("visit__recorder", "activity__recorder")
+        when = Coalesce("visit__entered_on", "activity__entered_on")
+        return first.values_list(who, when).first()

@@ -1,0 +1,104 @@
+"""News: the people whom a step of an issue concerns are told (the table:
+`visits.issues.news.news_lines`).
+
+The actor is never told, a confidential issue only to those who may open it, everybody by the
+postings of the day. Called by `visits.issues.workflow` and `visits.visits.intake`; clocks:
+`visits.work.reminders`.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from functools import reduce
+from operator import or_
+
+from django.db.models import BooleanField, Case, Q, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _
+
+from deputies_portal import notices
+from visits.issues.news import audience as to
+from visits.issues.news.audience import Matter
+from visits.issues.news.news_lines import NEWS, Line, Nobody
+from visits.models import Activity, Event, Issue, Visit
+
+CONFIDENTIAL = notices.message(_("不公开事项"))
+FACTS = re.compile(r"%\((\w+)\)s")
+
+
+def spread(event: Event) -> None:
+    """Tell of a step that has just been taken: one query for the people, one for the notices."""
+    lines = NEWS[event.step]
+    if notices.is_quiet() or isinstance(lines, Nobody):
+        return
+    matter = _matter(event.issue, event)
+    told = _told(_people(lines, matter), matter, f"event-{event.pk}")
+    notices.tell(told, at=event.entered_at)
+
+
+def spread_registered(
+    origin: Visit | Activity, issues: Iterable[Issue], *, actor, at: datetime
+) -> None:
+    """Tell of the issues of one visit or activity: when they are registered, when a deputy's entry
+    is confirmed.
+
+    Nobody is told of the same issue twice.
+    """
+    if notices.is_quiet():
+        return
+    told, known = [], {}
+    for issue in issues:
+        day = {"happened_on": issue.registered_on, "entered_at": at}
+        matter = _matter(issue, Event(issue=issue, actor=actor, **day), origin)
+        kind = (issue.desk_id, issue.is_danger)  # in nothing else they differ
+        if kind not in known:
+            known[kind] = _people(NEWS["register"], matter)
+        told += _told(known[kind], matter, f"issue-{issue.pk}")
+    notices.tell(told, at=at)
+
+
+def base_facts(issue: Issue) -> dict:
+    """What every notice about an issue names; a confidential one keeps its title to itself."""
+    title = CONFIDENTIAL if issue.is_confidential else issue.title
+    return {"title": title, "reference": issue.reference}
+
+
+def _matter(issue: Issue, event: Event, origin: Visit | Activity | None = None) -> Matter:
+    return Matter(issue, event, timezone.localdate(event.entered_at), origin)
+
+
+def _people(lines: tuple[Line, ...], matter: Matter) -> dict[int, Line]:
+    """Who is told which line; one query. The actor knows already."""
+    wanted = [(line, line.who(matter)) for line in lines if line.when(matter)]
+    wanted = [(line, who) for line, who in wanted if who is not None]
+    if not wanted:
+        return {}
+    fits = {f"fits_{number}": _as_column(who) for number, (_line, who) in enumerate(wanted)}
+    postings = to.serving(matter.on).filter(reduce(or_, (who for _line, who in wanted)))
+    if matter.issue.is_confidential:
+        postings = postings.filter(to.readers(matter))
+    if matter.event.actor_id:
+        postings = postings.exclude(user=matter.event.actor_id)
+    first: dict[int, int] = {}
+    for user_id, *columns in postings.order_by().values_list("user", *fits.values()):
+        place = columns.index(True)
+        first[user_id] = min(place, first.get(user_id, place))
+    return {user_id: wanted[place][0] for user_id, place in first.items()}
+
+
+def _as_column(who: Q) -> Case:
+    return Case(When(who, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+def _told(people: dict[int, Line], matter: Matter, key: str) -> Iterable[notices.Said]:
+    issue = matter.issue
+    known = matter.facts | base_facts(issue)
+    for user_id, line in people.items():
+        yield notices.Said(
+            user_id,
+            line.text,
+            key,
+            {name: known.get(name, "") for name in FACTS.findall(line.text)},
+            issue.get_absolute_url(),
+            line.is_urgent,
+        )

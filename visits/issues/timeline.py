@@ -1,0 +1,98 @@
+"""The timeline 经过 as a page prints it: newest first, in words, with the files of each line."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from visits.issues.dossier import Dossier
+from visits.issues.steps import label_of
+from visits.issues.wording import sentences_of
+from visits.models import Attachment, Event
+
+# Which steps a part of the timeline shows.
+PARTS = {
+    "supervision": frozenset(
+        {"urge", "supervise", "key_supervise", "instruct", "reply", "look_back", "rehandle"}
+    ),
+    "progress": frozenset({"progress", "assist"}),
+}
+PINS = {
+    "supervise": "pin-red",
+    "key_supervise": "pin-red",
+    "instruct": "pin-red",
+    "rehandle": "pin-red",
+    "object": "pin-red",
+    "urge": "pin-red",
+    "dispatch": "pin-fill",
+    "redirect": "pin-fill",
+    "grant_hand_over": "pin-fill",
+    "progress": "pin-fill",
+    "assist": "pin-fill",
+    "answer": "pin-fill",
+    "make_suggestion": "pin-fill",
+    "suggestion_answered": "pin-fill",
+    "reply": "pin-fill",
+    "fulfil": "pin-fill",
+    "close": "pin-ok",
+    "answer_on_spot": "pin-ok",
+}
+
+
+@dataclass
+class Line:
+    """One event, ready to print."""
+
+    event: Event
+    on: date
+    files: list[Attachment] = field(default_factory=list)
+
+    @property
+    def label(self):
+        return label_of(self.event.step)
+
+    @property
+    def pin(self) -> str:
+        return PINS.get(self.event.step, "")
+
+    @property
+    def place(self) -> str:
+        """The office under which somebody acted; a deputy is named once."""
+        place = self.event.posting_label.rpartition(" · ")[2]
+        return "" if place == str(self.event.actor or "") else place
+
+    @property
+    def said(self) -> str:
+        """Whole sentences one after the other; between English ones stands a blank."""
+        return (" " if get_language() == "en" else "").join(sentences_of(self.event))
+
+    @property
+    def is_of_this_year(self) -> bool:
+        return self.event.happened_on.year == self.on.year
+
+    @property
+    def is_entered_later(self) -> bool:
+        return timezone.localdate(self.event.entered_at) != self.event.happened_on
+
+
+def lines_of(
+    dossier: Dossier, on: date, *, of_unit: bool = False, until: int | None = None
+) -> list[Line]:
+    """Newest first. A unit does not see what the offices of the congress say among themselves.
+
+    Nor what came after the event `until` with which it gave the issue up.
+    """
+    files: dict[int, list[Attachment]] = {}
+    for attachment in dossier.attachments:
+        files.setdefault(attachment.event_id, []).append(attachment)
+    events = [
+        event
+        for event in dossier.events
+        if not (of_unit and event.is_inner) and (until is None or event.pk <= until)
+    ]
+    return [Line(event, on, files.get(event.pk, [])) for event in reversed(events)]
+
+
+def part_of(lines: list[Line], part: str) -> list[Line]:
+    return [line for line in lines if part not in PARTS or line.event.step in PARTS[part]]

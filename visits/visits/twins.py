@@ -1,0 +1,40 @@
+"""Twins: a visit that was saved a few minutes ago and says the same. Asked about, never refused:
+two neighbours may bring the same matter one after the other.
+"""
+
+from datetime import datetime, timedelta
+
+from visits.issues.registration import IssueFacts
+from visits.models import Visit
+from visits.visits.intake import VisitFacts
+
+WITHIN = timedelta(minutes=10)
+MOST = 50  # visits of the last minutes that are compared
+
+
+def twin_of(facts: VisitFacts, issues: list[IssueFacts], *, user, at: datetime) -> Visit | None:
+    """The newest visit of that day at that venue with the same visitors and the same matters.
+
+    The same form sent twice is no twin: it is one visit by its `submission`.
+    """
+    rows = Visit.objects.visible_to(user).counted().exclude(submission=facts.submission)
+    rows = rows.filter(venue=facts.venue, received_on=facts.received_on)
+    rows = rows.filter(entered_at__gt=at - WITHIN, entered_at__lte=at, outcome=facts.outcome)
+    if issues:
+        rows = rows.filter(voices__issue__title=issues[0].title).distinct()
+    rows = rows.prefetch_related("contacts", "voices__issue").order_by("-entered_at", "-id")
+    wanted = _people(facts.contacts), _matters(facts, [one.title for one in issues])
+    return next((one for one in rows[:MOST] if _said(one) == wanted), None)
+
+
+def _said(visit: Visit) -> tuple:
+    titles = [voice.issue.title for voice in visit.voices.all()]
+    return _people(visit.contacts.all()), _matters(visit, titles)
+
+
+def _people(contacts) -> list[tuple[str, str]]:
+    return sorted((one.name, one.phone) for one in contacts)
+
+
+def _matters(visit: Visit | VisitFacts, titles: list[str]) -> tuple:
+    return visit.outcome, visit.outcome_note, sorted(titles)
