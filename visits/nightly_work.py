@@ -63,10 +63,18 @@ def seal(now: datetime) -> str:
     return f"Sealed {lines} lines."
 
 
+class NothingSent(Exception):
+    """Something was to be sent and nothing was taken: the server is down, or its address wrong."""
+
+
 def mail(now: datetime) -> str:
     posted = post.send_mails(account_holders(timezone.localdate(now)), now=now)
     posted += mailing.send_waiting(now=now)
-    return f"{posted}, {chat.post_waiting(now=now)}."
+    chatted = chat.post_waiting(now=now)
+    told = f"{posted}, {chatted}."
+    if (posted.failed and not posted.mails) or (chatted.failed and not chatted.messages):
+        raise NothingSent(told)
+    return told
 
 
 PIECES = (

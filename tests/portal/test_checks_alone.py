@@ -18,13 +18,16 @@ from django.db import connection
 from django.utils import timezone
 from docx import Document
 
+from deputies_portal import notices
 from deputies_portal.audit import journal, keys, sealing
 from deputies_portal.backup.making import make_backup
+from deputies_portal.jobs.models import NightlyWork
+from deputies_portal.notices.models import Notice
 from tests import make
 from tests.imports.sending import csv_of, sent
 from tests.portal.archives import visit_with_file
 from tests.portal.test_orphaned_files import laid_down
-from tests.served import ROOT, environment_of_tests
+from tests.served import ROOT, environment_of_tests, free_port
 from visits.models import Contact, Counter, Visit, VisitTally
 
 pytestmark = [
@@ -142,6 +145,53 @@ def test_a_worker_with_other_keys_does_not_start(room, clerk):
     assert (code, "VAULT_KEYS" in said) == (1, True)
 
 
+def test_a_journal_that_was_changed_is_not_moved_into_a_file(tmp_path):
+    journal.record(actor=None, action="trial.mark")
+    sealing.seal_journal(now=timezone.now() + timedelta(hours=1))
+    with kept_triggers(triggers_of("audit_entry")), connection.cursor() as cursor:
+        for one in triggers_of("audit_entry"):
+            cursor.execute(drop_sql(one, "audit_entry"))
+        cursor.execute("UPDATE audit_entry SET note = 'changed' WHERE action = 'trial.mark'")
+    code, said = manage("archive_journal", "--to", tmp_path, "--days", "0")
+    assert (code, "Nothing was moved." in said, [*tmp_path.iterdir()]) == (1, True, [])
+
+
+# --- nightly work ---------------------------------------------------------------------------------
+def test_a_piece_that_fails_fails_the_nightly_work_after_the_others_are_done(tmp_path):
+    journal.record(actor=None, action="trial.mark")
+    sealing.seal_journal(now=timezone.now() + timedelta(hours=1))
+    nowhere = tmp_path / "unmounted" / "digests.log"
+    code, said = manage("nightly", JOURNAL_DIGEST_TO=str(nowhere))
+    assert (code, said.splitlines()[-1]) == (1, "CommandError: Failed: seal_journal.")
+    assert "seal_journal: FileNotFoundError" in said
+    row = NightlyWork.objects.get(name="seal_journal")
+    assert (row.failures, row.error, row.succeeded_at) == (1, "FileNotFoundError", None)
+    others = NightlyWork.objects.exclude(name="seal_journal")
+    assert {one.failures for one in others if one.succeeded_at} == {0}
+    assert others.filter(succeeded_at=None).count() == 0
+    code, said = manage("nightly")
+    assert (code, [line.split(":")[0] for line in said.splitlines()]) == (0, ["seal_journal"])
+
+
+def test_a_place_that_takes_no_digest_fails_the_sealing(tmp_path):
+    journal.record(actor=None, action="trial.mark")
+    sealing.seal_journal(now=timezone.now() + timedelta(hours=1))
+    code, said = manage("seal_journal", JOURNAL_DIGEST_TO=str(tmp_path / "none" / "digests.log"))
+    assert (code, "Sealed, but" in said) == (1, True)
+    assert manage("seal_journal", JOURNAL_DIGEST_TO=str(tmp_path / "digests.log"))[0] == 0
+
+
+def test_a_mail_server_that_takes_nothing_fails_the_mailing(clerk):
+    clerk.email = "zi@example.cn"
+    clerk.save()
+    said = notices.Said(clerk.pk, "新事项", "key", {"reference": "昌人交〔2025〕1号"})
+    notices.tell([said], at=timezone.now())
+    known = {"EMAIL_URL": f"smtp://127.0.0.1:{free_port()}", "PORTAL_URL": "https://example.cn"}
+    code, said = manage("send_mails", **known)
+    assert (code, said.splitlines()[-1]) == (1, "CommandError: Failed: NothingSent.")
+    assert Notice.objects.get().mailed_at is None
+
+
 # --- back-up and files ----------------------------------------------------------------------------
 def test_a_damaged_upload_and_a_damaged_archive_are_found(room, clerk, media, tmp_path):
     visit_with_file(room, clerk, 1)
@@ -225,6 +275,41 @@ def test_a_paper_that_does_not_fit_the_norm_is_found(tmp_path):
     other.add_paragraph("说明")
     other.save(tmp_path / "other.docx")
     assert manage("check_paper", tmp_path / "other.docx")[0] == 1
+
+
+# --- what is asked for, and refused ---------------------------------------------------------------
+REFUSED = {
+    ("import_regions", "wrong.csv"): "Nothing was imported.",
+    ("import_holidays", "wrong.csv"): "Nothing was imported.",
+    ("found_county", "530524"): "was founded before",
+    ("create_county", "--county", "53052"): "is no division code",
+    ("issue_slip", "nobody"): "There is no account nobody.",
+    ("load_demo",): "There are counties",
+    ("database_roles",): "There is one role",
+    ("restore", "wrong.csv"): "Nothing was changed.",
+}
+
+
+@pytest.mark.parametrize(("command", "why"), REFUSED.items(), ids=[one[0] for one in REFUSED])
+def test_what_a_command_refuses_it_fails_with(changning, tmp_path, command, why):
+    (tmp_path / "wrong.csv").write_text("甲,乙\n1,2\n")
+    words = [tmp_path / word if word == "wrong.csv" else word for word in command]
+    code, said = manage(*words)
+    assert (code, why in said, "Traceback" in said) == (1, True, False)
+
+
+def test_the_portal_has_one_first_administrator():
+    assert manage("first_administrator", "erste", "王建军")[0] == 0
+    code, said = manage("first_administrator", "zweite", "李国强")
+    assert (code, "There is an administrator" in said) == (1, True)
+
+
+def test_every_command_that_may_fail_is_tried_here():
+    apps = ("deputies_portal", "stations", "visits")
+    commands = [path for app in apps for path in (ROOT / app).rglob("management/commands/*.py")]
+    failing = {path.stem for path in commands if "CommandError" in path.read_text()}
+    tried = set(re.findall(r'manage\(\s*"(\w+)"', Path(__file__).read_text()))
+    assert failing - tried - {command[0] for command in REFUSED} == set()
 
 
 # --- triggers taken off for a while ---------------------------------------------------------------
