@@ -50,6 +50,17 @@ def told(effect: Effect, write: Callable[[], Any], form) -> Told:
     return Told(sentences, _mark(form))
 
 
+def either(
+    more: int, less: int, *, both: str, only_more: str, only_less: str, neither: str
+) -> str:
+    """Which of four sentences is true: what does not happen is not told as a 0."""
+    if more and less:
+        return both
+    if more:
+        return only_more
+    return only_less if less else neither
+
+
 def forget(record) -> None:
     """A new record whose writing was taken back has no key."""
     record.pk, record._state.adding = None, True

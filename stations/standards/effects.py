@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from deputies_portal.ui.effects import either
 from deputies_portal.ui.templatetags.portal import day as in_words
 from stations.models import Standard, Venue
 from stations.standards.standing import scores_under
@@ -29,13 +30,7 @@ class StandardEffect:
         ) % {"day": in_words(standard.starts_on), "number": number}
         moved = [(old, new) for old, new in scores_under(standard) if old != new]
         up = sum(new > old for old, new in moved)
-        if moved:
-            yield _("最近一次县级评估的结果照这一版算，%(up)d 处家站得分升，%(down)d 处降。") % {
-                "up": up,
-                "down": len(moved) - up,
-            }
-        else:
-            yield _("最近一次县级评估的结果照这一版算，没有一处家站的得分变。")
+        yield _scores(up, len(moved) - up)
         yield _("做过的评估照旧，不重算。")
 
 
@@ -53,6 +48,18 @@ class EndEffect:
             number,
         ) % {"number": number}
         yield _("做过的评估照旧，不重算。")
+
+
+def _scores(up: int, down: int) -> str:
+    words = either(
+        up,
+        down,
+        both=_("最近一次县级评估的结果照这一版算，%(up)d 处家站得分升，%(down)d 处降。"),
+        only_more=_("最近一次县级评估的结果照这一版算，%(up)d 处家站得分升。"),
+        only_less=_("最近一次县级评估的结果照这一版算，%(down)d 处家站得分降。"),
+        neither=_("最近一次县级评估的结果照这一版算，没有一处家站的得分变。"),
+    )
+    return words % {"up": up, "down": down}
 
 
 def venues_of(standard: Standard):

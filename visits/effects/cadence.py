@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from deputies_portal.ui.effects import either
 from deputies_portal.ui.templatetags.portal import day as in_words
 from stations import cadence
 from stations.models import CadenceRule
@@ -43,11 +44,8 @@ class CadenceEffect:
 
     def tell(self, before: States, after: States) -> Iterator[str]:
         yield concerned(self.rule)
-        yield _("到%(until)s，应办的规定活动多出 %(added)d 次，减少 %(gone)d 次。") % {
-            "until": in_words(date(self.years[-1], 12, 31)),
-            "added": _more(before, after),
-            "gone": _more(after, before),
-        }
+        until = in_words(date(self.years[-1], 12, 31))
+        yield _slots(_more(before, after), _more(after, before), until)
         yield _overdue(_turned(State.OVERDUE, before, after))
         if freed := _turned(State.OVERDUE, after, before):
             words = ngettext(
@@ -95,6 +93,18 @@ def _turned(state: State, before: States, after: States) -> int:
     return sum(
         one == state and before.get(key, (None, 0))[0] != state for key, (one, _t) in after.items()
     )
+
+
+def _slots(added: int, gone: int, until: str) -> str:
+    words = either(
+        added,
+        gone,
+        both=_("到%(until)s，应办的规定活动多出 %(added)d 次，减少 %(gone)d 次。"),
+        only_more=_("到%(until)s，应办的规定活动多出 %(added)d 次。"),
+        only_less=_("到%(until)s，应办的规定活动减少 %(gone)d 次。"),
+        neither=_("到%(until)s，应办的规定活动次数不变。"),
+    )
+    return words % {"until": until, "added": added, "gone": gone}
 
 
 def _overdue(number: int) -> str:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from deputies_portal.ui.effects import either
 from deputies_portal.ui.templatetags.portal import day as in_words
 from stations.models import ReceptionRule, Venue
 from visits.calendar.workdays import WorkCalendar
@@ -43,11 +44,8 @@ class ReceptionEffect:
         number = venues.count()
         words = ngettext("涉及 %(number)d 处家站。", "涉及 %(number)d 处家站。", number)
         yield words % {"number": number}
-        yield _("到%(until)s，应有的接待日多出 %(added)d 天，减少 %(gone)d 天。") % {
-            "until": in_words(self.last),
-            "added": len(after.keys() - before.keys()),
-            "gone": len(before.keys() - after.keys()),
-        }
+        added, gone = len(after.keys() - before.keys()), len(before.keys() - after.keys())
+        yield _days(added, gone, in_words(self.last))
         yield from _turns(_more(before, after), _more(after, before))
         yield from _hours(sum(before[key][1] != after[key][1] for key in before.keys() & after))
         if ahead := DutyDay.objects.filter(venue__in=venues).ahead(self.on).count():
@@ -69,10 +67,28 @@ def _more(before: Days, after: Days) -> int:
     return sum(max(0, places - before.get(key, (0, ()))[0]) for key, (places, _h) in after.items())
 
 
+def _days(added: int, gone: int, until: str) -> str:
+    words = either(
+        added,
+        gone,
+        both=_("到%(until)s，应有的接待日多出 %(added)d 天，减少 %(gone)d 天。"),
+        only_more=_("到%(until)s，应有的接待日多出 %(added)d 天。"),
+        only_less=_("到%(until)s，应有的接待日减少 %(gone)d 天。"),
+        neither=_("到%(until)s，应有的接待日不变。"),
+    )
+    return words % {"until": until, "added": added, "gone": gone}
+
+
 def _turns(added: int, gone: int) -> Iterator[str]:
-    if added or gone:
-        words = _("要排的值班多出 %(added)d 人次，减少 %(gone)d 人次。")
-        yield words % {"added": added, "gone": gone}
+    words = either(
+        added,
+        gone,
+        both=_("要排的值班多出 %(added)d 人次，减少 %(gone)d 人次。"),
+        only_more=_("要排的值班多出 %(added)d 人次。"),
+        only_less=_("要排的值班减少 %(gone)d 人次。"),
+        neither=_("要排的值班人次不变。"),
+    )
+    yield words % {"added": added, "gone": gone}
 
 
 def _hours(number: int) -> Iterator[str]:

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from deputies_portal.ui.effects import either
 from deputies_portal.ui.templatetags.portal import day as in_words
 from visits import county_lists
 from visits.calendar import deadlines
@@ -92,14 +93,24 @@ def _running(number: int) -> str:
 
 
 def _waiting(over: int, again: int) -> str:
-    return _("正在等评价的，有 %(over)d 件次当天就满期，%(again)d 件次重新等。") % {
-        "over": over,
-        "again": again,
-    }
+    words = either(
+        over,
+        again,
+        both=_("正在等评价的，有 %(over)d 件次当天就满期，%(again)d 件次重新等。"),
+        only_more=_("正在等评价的，有 %(over)d 件次当天就满期。"),
+        only_less=_("评价期已满的，有 %(again)d 件次重新等。"),
+        neither=_("正在等评价的，没有一件次因此当天满期。"),
+    )
+    return words % {"over": over, "again": again}
 
 
 def _filed(over: int, again: int) -> str:
-    return _("已经办结的，有 %(over)d 件当天就可以归档，%(again)d 件再等。") % {
-        "over": over,
-        "again": again,
-    }
+    words = either(
+        over,
+        again,
+        both=_("已经办结的，有 %(over)d 件当天就可以归档，%(again)d 件再等。"),
+        only_more=_("已经办结的，有 %(over)d 件当天就可以归档。"),
+        only_less=_("已经办结的，有 %(again)d 件要再等才归档。"),
+        neither=_("已经办结的，没有一件因此当天可以归档。"),
+    )
+    return words % {"over": over, "again": again}
