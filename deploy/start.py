@@ -199,6 +199,7 @@ def set_up_for_tests():
 def set_up_for_development():
     set_up_for_tests()
     install("requirements-dev.txt")
+    write_settings()  # manage.py and mypy read the settings, which need keys
 
 
 def say(text):

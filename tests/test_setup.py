@@ -168,6 +168,16 @@ def test_requirements_are_installed_once_and_again_when_they_change(start, insta
     assert len(installed) == 2
 
 
+def test_setting_up_for_work_leaves_keys_so_that_manage_py_works(start, installed):
+    for name in ("requirements.txt", "requirements-browser.txt", "requirements-dev.txt"):
+        (start.ROOT / name).touch()
+    start.TASKS["setup-development"]()
+    written = start.ENV_FILE.read_text()
+    assert values_of(written)["SECRET_KEY"]
+    start.TASKS["setup-development"]()
+    assert start.ENV_FILE.read_text() == written
+
+
 def test_a_failed_installation_is_tried_again(start, monkeypatch):
     (start.ROOT / "requirements.txt").write_text("django==5.2\n")
     monkeypatch.setattr(start, "PYTHON", "false")
