@@ -244,7 +244,7 @@ def test_a_message_without_english_is_found(copied):
     assert manage("messages", "--check", at=copied)[0] == 0
     if not shutil.which("xgettext"):
         pytest.skip("gettext is missing")
-    page = copied / "visits" / "ledger.py"
+    page = copied / "visits" / "reception" / "ledger.py"
     page.write_text(
         page.read_text() + '\nfrom django.utils.translation import gettext as _\n_("忘")\n'
     )
