@@ -113,11 +113,12 @@ def send(browser: OpenerDirector, address: str, form: dict, patience=15) -> str:
 def form_at(browser: OpenerDirector, address: str, selector: str) -> dict:
     for _unused in range(20):
         try:
-            answer = browser.open(address, timeout=15)
+            # Read here: whose server is killed in the middle of a page asks for it again, too.
+            content = browser.open(address, timeout=15).read()
         except (HTTPException, OSError):
             time.sleep(0.2)
             continue
-        return form_values(HttpResponse(answer.read()), selector)
+        return form_values(HttpResponse(content), selector)
     raise AssertionError(f"no form at {address}")
 
 
