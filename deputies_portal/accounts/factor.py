@@ -7,15 +7,16 @@ Who must have one is a setting, by role (security B05).
 import base64
 import secrets
 import time
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django_otp.oath import TOTP
 
 from deputies_portal import vault
-from deputies_portal.accounts import codes, sessions
+from deputies_portal.accounts import codes, sessions, slips
 from deputies_portal.accounts.models import RecoveryCode, SecondFactor
 from deputies_portal.audit import journal
 
@@ -65,13 +66,27 @@ def switch_on(user, *, secret: str, code: str) -> list[str]:
         return _new_recovery_codes(factor)
 
 
-def switch_off(user, *, actor, posting=None) -> None:
-    """By the person, or by an administrator when phone and sheet are lost."""
+def switch_off(user) -> None:
+    """By the person."""
     with transaction.atomic():
         SecondFactor.objects.filter(user=user).delete()
-        if actor != user:
-            sessions.end_sessions(user)
-        journal.record(actor=actor, action="factor.off", target=user, posting=posting)
+        journal.record(actor=user, action="factor.off", target=user)
+
+
+def take_off(user, *, on: date, actor, posting=None, proposal=None) -> None:
+    """By an administrator when phone and sheet are lost, by two where the person is one.
+
+    `actor` None is the command line of the server. `proposal` has been confirmed by the actor.
+    """
+    if actor == user:
+        raise PermissionDenied("one's own is switched off on one's own page")
+    if actor is not None and proposal is None and slips.needs_two(user, on=on):
+        raise PermissionDenied("of an administrator or auditor two decide")
+    with transaction.atomic():
+        SecondFactor.objects.filter(user=user).delete()
+        sessions.end_sessions(user)
+        facts = {"action": "factor.off", "actor": actor, "posting": posting}
+        journal.record(**facts, target=user, after=slips.by_two(proposal))
 
 
 def renew_recovery_codes(user) -> list[str]:

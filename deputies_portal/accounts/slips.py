@@ -61,12 +61,13 @@ def issue_slips(
         lockout.lift_locks(users, actor=actor, posting=posting)
         facts = {"action": "password.issue", "actor": actor, "posting": posting, "county": county}
         journal.record_many(
-            {**facts, "target": user, "after": valid(user) | _by_two(proposal)} for user in users
+            {**facts, "target": user, "after": valid(user) | by_two(proposal)} for user in users
         )
     return slips
 
 
-def _by_two(proposal) -> dict:
+def by_two(proposal) -> dict:
+    """What the journal says of who proposed it."""
     return {"proposed_by": proposal.proposed_by.username} if proposal else {}
 
 

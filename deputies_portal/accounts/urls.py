@@ -1,8 +1,11 @@
 from django.urls import path
 
+from deputies_portal.accounts.models import SlipProposal
 from deputies_portal.accounts.views import account, factor, own, register, sign_in, single_sign_on
 
 app_name = "accounts"
+# What one administrator proposes and another confirms.
+SLIP, FACTOR = {"act": SlipProposal.Act.SLIP}, {"act": SlipProposal.Act.FACTOR}
 
 urlpatterns = [
     path("login/", sign_in.sign_in, name="login"),
@@ -25,9 +28,27 @@ urlpatterns = [
     path("accounts/<int:pk>/", register.Account.as_view(), name="account"),
     path("accounts/<int:pk>/edit/", register.EditAccount.as_view(), name="account-edit"),
     path("accounts/<int:pk>/password/", register.issue_slip, name="account-password"),
-    path("accounts/<int:pk>/password/propose/", register.propose_slip, name="account-propose"),
-    path("accounts/<int:pk>/password/confirm/", register.confirm_slip, name="account-confirm"),
-    path("accounts/<int:pk>/password/withdraw/", register.withdraw_slip, name="account-withdraw"),
+    path("accounts/<int:pk>/password/propose/", register.propose, SLIP, "account-propose"),
+    path("accounts/<int:pk>/password/confirm/", register.confirm, SLIP, "account-confirm"),
+    path("accounts/<int:pk>/password/withdraw/", register.withdraw, SLIP, "account-withdraw"),
+    path(
+        "accounts/<int:pk>/second-factor/propose/",
+        register.propose,
+        FACTOR,
+        "account-factor-propose",
+    ),
+    path(
+        "accounts/<int:pk>/second-factor/confirm/",
+        register.confirm,
+        FACTOR,
+        "account-factor-confirm",
+    ),
+    path(
+        "accounts/<int:pk>/second-factor/withdraw/",
+        register.withdraw,
+        FACTOR,
+        "account-factor-withdraw",
+    ),
     path("accounts/<int:pk>/unlock/", register.unlock, name="account-unlock"),
     path("accounts/<int:pk>/sign-out/", register.sign_out, name="account-sign-out"),
     path("accounts/<int:pk>/second-factor/", register.reset_factor, name="account-factor"),

@@ -38,6 +38,8 @@ _NAMES = {
     "sign_in.end": _("退出别处的登录"),
     "factor.on": _("开启动态码"),
     "factor.off": _("关闭动态码"),
+    "factor.propose": _("提请关闭动态码"),
+    "factor.withdraw": _("撤回关闭动态码的提请"),
     "factor.recovery": _("换备用码"),
     "password.change": _("修改密码"),
     "password.issue": _("发放一次性密码"),

@@ -50,9 +50,7 @@ def told(effect: Effect, write: Callable[[], Any], form) -> Told:
     return Told(sentences, _mark(form))
 
 
-def either(
-    more: int, less: int, *, both: str, only_more: str, only_less: str, neither: str
-) -> str:
+def either(more: int, less: int, *, both: str, only_more: str, only_less: str, neither: str) -> str:
     """Which of four sentences is true: what does not happen is not told as a 0."""
     if more and less:
         return both

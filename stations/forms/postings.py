@@ -3,6 +3,7 @@
 Only administrators open them: of a county, who appoint in it, or of the whole installation.
 """
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.accounts.models import User
@@ -13,6 +14,7 @@ from stations.models import County, Deputy, Posting, Region, UndertakingUnit, Ve
 from stations.models.posting import SCOPES
 from stations.scope import Scope
 
+NOT_ONESELF = _("不能任用自己，请另一名系统管理员办理。")
 ONE_OR_ALL = _("选一个县，或者勾选“全平台”，只能选一样。")
 
 
@@ -42,6 +44,12 @@ class PostingForm(RegisterForm):
         super().__init__(*args, **kwargs)
         self.fields["user"].queryset = User.objects.visible_to(self.user).staying()
         self.counties = County.objects.administered_by(self.user)
+
+    def clean_user(self):
+        user = self.cleaned_data["user"]
+        if user == self.user:
+            raise ValidationError(NOT_ONESELF)
+        return user
 
 
 class RegionPostingForm(PostingForm):

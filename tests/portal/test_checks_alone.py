@@ -284,6 +284,7 @@ REFUSED = {
     ("found_county", "530524"): "was founded before",
     ("create_county", "--county", "53052"): "is no division code",
     ("issue_slip", "nobody"): "There is no account nobody.",
+    ("factor_off", "nobody"): "There is no account nobody.",
     ("load_demo",): "There are counties",
     ("database_roles",): "There is one role",
     ("restore", "wrong.csv"): "Nothing was changed.",

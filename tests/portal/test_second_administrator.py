@@ -1,6 +1,6 @@
-"""Of the slip of an administrator or auditor two decide (security A09, B06)."""
+"""Of the slip and the second factor of an administrator or auditor two decide (security A09, B06)."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from deputies_portal.accounts import slips
-from deputies_portal.accounts.models import SlipProposal, User
+from deputies_portal.accounts import factor, slips
+from deputies_portal.accounts.models import SecondFactor, SlipProposal, User
 from deputies_portal.audit.models import Entry
 from deputies_portal.notices.models import Notice
 from stations.models import Posting
@@ -118,6 +118,86 @@ def test_where_nobody_could_confirm_the_page_names_the_command_of_the_server(fir
     assert (line.actor, line.target_id) == (None, str(auditor.pk))
     with pytest.raises(CommandError, match="There is no account"):
         call_command("issue_slip", "nobody")
+
+
+# --- the second factor ----------------------------------------------------------------------------
+def with_factor(account):
+    SecondFactor.objects.create(user=account, secret=factor.new_secret())
+    return f"/accounts/{account.pk}/second-factor/"
+
+
+def test_nobody_alone_takes_the_second_factor_off_an_administrator_or_auditor(
+    first, second, guarded
+):
+    address, client = with_factor(guarded), signed_in(first)
+    assert client.post(address).status_code == 403
+    page = html.page(client.get(guarded.get_absolute_url()))
+    assert not page.select(f"form[action='{address}']")
+    client.post(f"{address}propose/")
+    assert client.post(f"{address}confirm/").status_code == 403
+    if guarded.postings.get().role == "administrator":
+        assert signed_in(guarded).post(f"{address}confirm/").status_code == 403
+        assert signed_in(guarded).post(address).status_code == 403
+    assert factor.of(guarded) is not None
+    with pytest.raises(PermissionDenied):
+        factor.take_off(guarded, on=timezone.localdate(), actor=first)
+
+
+def test_one_proposes_and_another_takes_the_second_factor_off(first, second, guarded):
+    address, inside = with_factor(guarded), signed_in(guarded)
+    signed_in(first).post(f"{address}propose/")
+    waits = html.text_of(signed_in(second).get(guarded.get_absolute_url()))
+    assert "提请关闭动态码，等另一名管理员确认" in waits
+    assert Notice.objects.get(user=second).words == "甲 提请关闭 丙 的动态码，等您确认。"
+    answer = signed_in(second).post(f"{address}confirm/", follow=True)
+    assert "动态码已关闭" in html.text_of(answer)
+    assert factor.of(guarded) is None
+    assert inside.get("/account/").status_code == 302
+    lines = Entry.objects.filter(action__startswith="factor.").order_by("id")
+    assert [(line.action, line.actor) for line in lines] == [
+        ("factor.propose", first),
+        ("factor.off", second),
+    ]
+    assert lines[1].after["proposed_by"] == "first"
+    assert not SlipProposal.objects.filter(ended_at=None).exists()
+
+
+def test_a_slip_and_the_second_factor_are_proposed_each_for_itself(first, second, guarded):
+    address = with_factor(guarded)
+    signed_in(first).post(f"{address}propose/")
+    assert signed_in(second).post(of(guarded, "confirm/")).status_code == 409
+    signed_in(first).post(of(guarded, "propose/"))
+    signed_in(second).post(f"{address}withdraw/")
+    assert signed_in(second).post(f"{address}confirm/").status_code == 409
+    assert signed_in(second).post(of(guarded, "confirm/")).status_code == 200
+    assert factor.of(guarded) is not None
+    assert Entry.objects.filter(action="factor.withdraw").count() == 1
+
+
+def test_where_nobody_could_confirm_the_server_takes_the_second_factor_off(first):
+    auditor = make_auditor()
+    address = with_factor(auditor)
+    page = html.text_of(signed_in(first).get(auditor.get_absolute_url()))
+    assert "manage.py factor_off luowenqing" in page
+    assert signed_in(first).post(f"{address}propose/").status_code == 403
+    call_command("factor_off", "luowenqing", stdout=StringIO())
+    assert factor.of(auditor) is None
+    assert Entry.objects.get(action="factor.off").actor is None
+    for name, why in (("luowenqing", "has no second factor"), ("nobody", "There is no account")):
+        with pytest.raises(CommandError, match=why):
+            call_command("factor_off", name)
+
+
+# --- becoming one ---------------------------------------------------------------------------------
+@pytest.mark.parametrize("role", ["administrator", "auditor", "manager"])
+def test_nobody_appoints_himself(first, second, role):
+    """Not even for a day on which his own posting will be over."""
+    today = timezone.localdate()
+    second.postings.update(ends_on=today)
+    typed = {"user": "second", "starts_on": today + timedelta(days=1), "is_whole": "on"}
+    answer = signed_in(second).post(f"{reverse('stations:posting-new')}?role={role}", typed)
+    assert html.error_links(answer)["#id_user"] == ("账号：不能任用自己，请另一名系统管理员办理。")
+    assert second.postings.count() == 1
 
 
 def test_other_accounts_need_one_alone(first):

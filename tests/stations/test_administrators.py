@@ -51,7 +51,8 @@ def test_who_keeps_accounts_of_a_county_sees_those_of_its_people_alone(
     "name",
     ["account", "account-edit", "account-password", "account-unlock", "account-sign-out"]
     + ["account-factor", "account-disable", "account-enable", "account-propose"]
-    + ["account-confirm", "account-withdraw"],
+    + ["account-confirm", "account-withdraw", "account-factor-propose", "account-factor-confirm"]
+    + ["account-factor-withdraw"],
 )
 def test_accounts_of_others_are_not_found(of_changning, outsider, auditor, administrator, name):
     client = signed_in(of_changning)

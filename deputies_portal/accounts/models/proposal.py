@@ -1,5 +1,6 @@
-"""A slip 一次性密码 for an administrator or auditor that one administrator has proposed and another
-has to confirm. Written by `accounts.second` alone; closed, it stays.
+"""A slip 一次性密码 for an administrator or auditor, or taking off the second factor, which one
+administrator has proposed and another has to confirm. Written by `accounts.second` alone; closed,
+it stays.
 """
 
 from datetime import datetime, timedelta
@@ -19,6 +20,11 @@ class SlipProposalQuerySet(models.QuerySet):
 
 
 class SlipProposal(models.Model):
+    class Act(models.TextChoices):
+        SLIP = "slip", _("发放一次性密码")
+        FACTOR = "factor", _("关闭动态码")
+
+    act = models.CharField(max_length=6, choices=Act, default=Act.SLIP)
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="slip_proposals"
     )
@@ -32,10 +38,10 @@ class SlipProposal(models.Model):
     objects = SlipProposalQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("提请发放的一次性密码")
+        verbose_name = _("等第二名管理员确认的提请")
         constraints = [
             models.UniqueConstraint(
-                fields=["account"],
+                fields=["account", "act"],
                 condition=Q(ended_at__isnull=True),
                 name="slip_proposal_once",
                 violation_error_message=_("已经有人提请，等另一名管理员确认。"),

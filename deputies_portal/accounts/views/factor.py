@@ -51,7 +51,7 @@ def switch_off(request):
     if factor.is_required_of(request.roles):
         messages.error(request, _("您的角色登录时必须用动态码，不能关闭。"))
     else:
-        factor.switch_off(request.user, actor=request.user)
+        factor.switch_off(request.user)
         request.session.pop(factor.PASSED, None)
         messages.success(request, _("动态码已关闭。"))
     return redirect("accounts:own")

@@ -17,6 +17,15 @@ from deputies_portal.ui.gate import opens_to
 from deputies_portal.ui.views import RegisterDetail, RegisterEdit, RegisterList
 
 ADMINISTRATOR = "administrator"
+FACTOR_IS_OFF = gettext_lazy("动态码已关闭，这个人的登录已全部退出。")
+PROPOSED = {
+    second.Act.SLIP: gettext_lazy("已提请。另一名管理员在这一页确认后，由其打印密码条。"),
+    second.Act.FACTOR: gettext_lazy("已提请。另一名管理员在这一页确认后，动态码就关闭。"),
+}
+WITHDRAWN = {
+    second.Act.SLIP: gettext_lazy("提请已撤回，没有发放密码。"),
+    second.Act.FACTOR: gettext_lazy("提请已撤回，动态码照旧。"),
+}
 
 
 class Accounts(RegisterList):
@@ -50,14 +59,15 @@ class Account(RegisterDetail):
         return super().get_context_data(locked_until=until, **facts, **self._of_two(), **kwargs)
 
     def _of_two(self) -> dict:
-        """What the page says of a slip that a second administrator confirms."""
+        """What the page says of what a second administrator confirms."""
         now, me = timezone.now(), self.request.user
         on = timezone.localdate(now)
         if not slips.needs_two(self.object, on=on):
             return {"needs_two": False}
         return {
             "needs_two": True,
-            "proposal": second.waiting_for(self.object, now=now),
+            "slip_proposal": second.waiting_for(self.object, second.Act.SLIP, now=now),
+            "factor_proposal": second.waiting_for(self.object, second.Act.FACTOR, now=now),
             "has_partner": bool(second.partners_of(me, self.object, on=on)),
         }
 
@@ -96,27 +106,30 @@ def issue_slip(request, pk):
 
 @opens_to(ADMINISTRATOR)
 @require_POST
-def propose_slip(request, pk):
+def propose(request, pk, act):
     account = _account(request, pk)
-    second.propose(account, at=timezone.now(), **_by(request))
-    messages.success(request, _("已提请。另一名管理员在这一页确认后，由其打印密码条。"))
+    second.propose(account, act, at=timezone.now(), **_by(request))
+    messages.success(request, PROPOSED[act])
     return redirect(account)
 
 
 @opens_to(ADMINISTRATOR)
 @require_POST
-def confirm_slip(request, pk):
+def confirm(request, pk, act):
     account = _account(request, pk)
-    issued = second.confirm(account, at=timezone.now(), **_by(request))
-    return slip_sheet(request, [issued], back=account.get_absolute_url())
+    issued = second.confirm(account, act, at=timezone.now(), **_by(request))
+    if issued:
+        return slip_sheet(request, [issued], back=account.get_absolute_url())
+    messages.success(request, FACTOR_IS_OFF)
+    return redirect(account)
 
 
 @opens_to(ADMINISTRATOR)
 @require_POST
-def withdraw_slip(request, pk):
+def withdraw(request, pk, act):
     account = _account(request, pk)
-    second.withdraw(account, at=timezone.now(), **_by(request))
-    messages.success(request, _("提请已撤回，没有发放密码。"))
+    second.withdraw(account, act, at=timezone.now(), **_by(request))
+    messages.success(request, WITHDRAWN[act])
     return redirect(account)
 
 
@@ -145,8 +158,8 @@ def sign_out(request, pk):
 def reset_factor(request, pk):
     """Phone and recovery codes are lost: the next sign-in asks for the password alone."""
     account = _account(request, pk)
-    factor.switch_off(account, **_by(request))
-    messages.success(request, _("动态码已关闭，这个人的登录已全部退出。"))
+    factor.take_off(account, on=timezone.localdate(), **_by(request))
+    messages.success(request, FACTOR_IS_OFF)
     return redirect(account)
 
 
