@@ -181,6 +181,34 @@ def test_modules_are_named_after_concepts():
     assert [str(path) for path in CODE if empty_names & {path.stem, path.parent.name}] == []
 
 
+# Parts that each concept with steps or pages has, and what still stands twice for different things.
+PARTS = {
+    "case",
+    "checks",
+    "models",
+    "news",
+    "page",
+    "qualities",
+    "steps",
+    "unit",
+    "wording",
+    "workflow",
+}
+TWICE = {"clocks", "closing", "drafting", "finding", "letters", "mine", "reception", "standing"}
+TWICE |= {"telling", "terms", "codes", "columns", "context", "demonstration", "figures", "files"}
+TWICE |= {"kept", "places", "reading", "register"}
+MANY = {"migrations", "management", "demo", "views", "forms", "filters", "models", "data"}
+
+
+def test_no_new_name_stands_twice_in_an_app():
+    seen = {}
+    for path in CODE:
+        if not MANY & set(path.parts) and path.stem not in {"__init__", *PARTS, *STEPS}:
+            seen.setdefault((path.relative_to(ROOT).parts[0], path.stem), []).append(path)
+    again = {name for (_app, name), paths in seen.items() if len(paths) > 1}
+    assert again - TWICE == set()
+
+
 def test_no_module_has_more_than_400_lines():
     files = [path for path in CODE if "data" not in path.parts] + TESTS
     lines = {path: path.read_text(encoding="utf-8").count("\n") for path in files}
