@@ -1,4 +1,4 @@
-"""Of the slip and the second factor of an administrator or auditor two decide (security A09, B06)."""
+"""Two decide of slip and second factor of an administrator or auditor (security A09, B06)."""
 
 from datetime import date, timedelta
 from io import StringIO
