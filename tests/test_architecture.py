@@ -81,7 +81,10 @@ def test_every_module_and_folder_stands_in_a_table_and_every_row_names_one():
     conventional = {"__init__", "__pycache__", "migrations", "data", "locale", *STEPS}
     for app, order in ORDERS.items():
         above = {part_of(name, app) for name in FLOORS if name.startswith(f"{app}.")}
-        found = {path.stem for path in (ROOT / app).iterdir()} - conventional
+        there = (
+            path for path in (ROOT / app).iterdir() if path.is_file() or any(path.rglob("*.py"))
+        )
+        found = {path.stem for path in there} - conventional
         assert found == (order.keys() | above) - conventional, app
 
 

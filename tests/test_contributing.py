@@ -1,6 +1,7 @@
 """The worked examples of docs/contributing.md: each lists the files that hold it, and no other."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,9 @@ def test_an_example_lists_the_files_that_hold_it_and_counts_them(what):
     listed = re.findall(r"^\| `([^`]+)` \|", example["table"], re.MULTILINE)
     assert set(listed) == holding(example["trace"], re.findall(r"`([^`]+)`", example["where"]))
     assert len(listed) == int(example["count"])
+
+
+def test_the_rules_that_are_typed_and_counted_are_there():
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    named = [*tools["mypy"]["files"], *tools["coverage"]["run"]["include"]]
+    assert [name for name in named if not (ROOT / name).exists()] == []
