@@ -39,8 +39,12 @@ def form_of(response, selector: str = "main form[method=post]"):
 
 def form_values(response, selector: str = "main form[method=post]") -> dict:
     """What the form would send untouched: hidden fields, typed values, chosen options."""
+    return values_of(form_of(response, selector))
+
+
+def values_of(form) -> dict:
     values: dict = {}
-    for control in form_of(response, selector).select("input[name], select[name], textarea[name]"):
+    for control in form.select("input[name], select[name], textarea[name]"):
         for value in _sent_by(control):
             _add(values, control["name"], value, many=_takes_many(control))
     return values
