@@ -1,6 +1,7 @@
 """The English catalogue: extracted from the source, complete, and compiled."""
 
 import ast
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import polib
@@ -142,3 +143,16 @@ def test_a_second_run_changes_nothing(empty_catalogue, capsys):
     call_command("messages")
     assert catalogue.po_path().read_bytes() == first
     assert (empty_catalogue / "django.mo").exists()
+
+
+NUMBER_BEFORE_PLURAL = re.compile(
+    r"(?<!most )(?<!than )(?<! to )"
+    r"%\((?:\w+\)d|(?:all|count|days|items|n|number|rows|steps|times|venues)\)s)"
+    r" (?:\w+ )?(?!does\b|has\b|is\b|was\b)[a-z]+s\b"
+)
+
+
+def test_no_english_sentence_says_1_venues():
+    """A number that may be 1 stands behind its word, or the message has a form for one."""
+    single = (entry.msgstr for entry in catalogue.read() if not entry.msgid_plural)
+    assert [text for text in single if NUMBER_BEFORE_PLURAL.search(text)] == []
