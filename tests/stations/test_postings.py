@@ -121,7 +121,11 @@ BAD = {
         {"user": "clerk", "venue": "关庙"},
         {"#id_venue": "家站：这个人已经有同样的任用。"},
     ),
-    "an administrator": ({"user": "admin", "venue": "关庙"}, {"#id_user": ALONE}),
+    "an auditor": ({"user": "auditor", "venue": "关庙"}, {"#id_user": ALONE}),
+    "oneself": (
+        {"user": "admin", "venue": "关庙"},
+        {"#id_user": "账号：不能任用自己，请另一名系统管理员办理。"},
+    ),
     "backwards": (
         {"user": "newcomer", "venue": "关庙", "ends_on": "2024-01-01"},
         {"#id_ends_on": "结束日期：结束日期不能早于开始日期。"},
@@ -131,7 +135,7 @@ BAD = {
 
 @pytest.mark.parametrize(("typed", "expected"), BAD.values(), ids=BAD)
 def test_what_does_not_fit_is_named_beside_its_field(
-    typed, expected, newcomer, clerk, administrator
+    typed, expected, newcomer, clerk, administrator, auditor
 ):
     assert refused(appoint(administrator, "venue_clerk", **typed)) == expected
     assert not newcomer.postings.exists()
