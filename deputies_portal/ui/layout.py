@@ -30,7 +30,9 @@ def without_layout(source: str, *, keeps_lines: bool = False) -> str:
         kept, found = BREAKS.sub("", text), piece[0]
         moved += text.count("\n") - kept.count("\n")
         if keeps_lines and piece["html"]:
-            found, moved = f"{found[:-1]}{chr(10) * moved}>", 0
+            # In a drawing "/>" closes, "/" and a break does not: what comes next would lie within.
+            end = "/>" if found.endswith("/>") else ">"
+            found, moved = f"{found.removesuffix(end)}{chr(10) * moved}{end}", 0
         out += [kept, found]
         at = piece.end()
     return "".join([*out, BREAKS.sub("", source[at:])])

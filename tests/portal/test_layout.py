@@ -47,3 +47,8 @@ def test_a_condition_within_a_tag_keeps_its_breaks():
 def test_while_developing_the_lines_of_errors_stay_right():
     moved = without_layout("<ul>\n  {% if a %}\n    <li>\n", keeps_lines=True)
     assert moved == "<ul>{% if a %}<li\n\n>"
+
+
+def test_while_developing_a_drawing_is_closed_where_it_was():
+    moved = without_layout('<svg>\n  <rect x="1"/>\n  <rect x="2"/>\n</svg>', keeps_lines=True)
+    assert moved == '<svg><rect x="1"\n/><rect x="2"\n/></svg\n>'
