@@ -79,7 +79,7 @@ DUTY_ACTIONS = {
     "dutyday.substitute": _("定下替班代表"),
     "dutyday.vacate": _("代表不再担任或暂停职务，值班空出"),
     "dutyday.unsubstitute": _("撤销替班"),
-    "leave.ask": _("请假"),
+    "leave.ask": pgettext_lazy("act", "请假"),
     "swap.ask": _("申请换班"),
 }
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from deputies_portal.ui.templatetags.portal import day as long_day
 from deputies_portal.ui.templatetags.portal import short_day
@@ -74,11 +75,11 @@ class Due:
         }
         if self.unit == Unit.WORKING:
             holidays = _("、").join(_with_days(off) for off in self.skipped if off.name)
-            sentence = _working_sentence(self.unconfirmed, bool(holidays))
+            sentence = _working_sentence(self.length, self.unconfirmed, bool(holidays))
             return sentence % {**facts, "holidays": holidays}
         names = dict.fromkeys(off.name or _("周末") for off in self.skipped)
         in_words = _month_sentence if self.unit == Unit.MONTH else _calendar_sentence
-        sentence = in_words(self.unconfirmed, self.moved_from is not None)
+        sentence = in_words(self.length, self.unconfirmed, self.moved_from is not None)
         moved_from = long_day(self.moved_from)
         return sentence % {**facts, "moved_from": moved_from, "holidays": _("、").join(names)}
 
@@ -169,48 +170,90 @@ def _crosses_unconfirmed(first: date, last: date, calendar: WorkCalendar) -> boo
     return not all(calendar.is_confirmed(year) for year in range(first.year, last.year + 1))
 
 
-def _working_sentence(unconfirmed: bool, skips_holidays: bool) -> str:
+def _working_sentence(length: int, unconfirmed: bool, skips_holidays: bool) -> str:
     if unconfirmed and skips_holidays:
-        return _(
+        return ngettext(
             "自%(start)s起算，%(length)s个工作日，休息日和%(holidays)s不计，到%(on)s；"
-            "有的年份节假日尚未公布，日期可能变动。"
+            "有的年份节假日尚未公布，日期可能变动。",
+            "自%(start)s起算，%(length)s个工作日，休息日和%(holidays)s不计，到%(on)s；"
+            "有的年份节假日尚未公布，日期可能变动。",
+            length,
         )
     if unconfirmed:
-        return _(
+        return ngettext(
             "自%(start)s起算，%(length)s个工作日，休息日不计，到%(on)s；"
-            "有的年份节假日尚未公布，日期可能变动。"
+            "有的年份节假日尚未公布，日期可能变动。",
+            "自%(start)s起算，%(length)s个工作日，休息日不计，到%(on)s；"
+            "有的年份节假日尚未公布，日期可能变动。",
+            length,
         )
     if skips_holidays:
-        return _("自%(start)s起算，%(length)s个工作日，休息日和%(holidays)s不计，到%(on)s。")
-    return _("自%(start)s起算，%(length)s个工作日，休息日不计，到%(on)s。")
+        return ngettext(
+            "自%(start)s起算，%(length)s个工作日，休息日和%(holidays)s不计，到%(on)s。",
+            "自%(start)s起算，%(length)s个工作日，休息日和%(holidays)s不计，到%(on)s。",
+            length,
+        )
+    return ngettext(
+        "自%(start)s起算，%(length)s个工作日，休息日不计，到%(on)s。",
+        "自%(start)s起算，%(length)s个工作日，休息日不计，到%(on)s。",
+        length,
+    )
 
 
-def _calendar_sentence(unconfirmed: bool, moved: bool) -> str:
+def _calendar_sentence(length: int, unconfirmed: bool, moved: bool) -> str:
     if unconfirmed and moved:
-        return _(
+        return ngettext(
             "自%(start)s起算，%(length)s天，到%(moved_from)s，遇%(holidays)s顺延至%(on)s；"
-            "有的年份节假日尚未公布，日期可能变动。"
+            "有的年份节假日尚未公布，日期可能变动。",
+            "自%(start)s起算，%(length)s天，到%(moved_from)s，遇%(holidays)s顺延至%(on)s；"
+            "有的年份节假日尚未公布，日期可能变动。",
+            length,
         )
     if unconfirmed:
-        return _("自%(start)s起算，%(length)s天，到%(on)s；有的年份节假日尚未公布，日期可能变动。")
+        return ngettext(
+            "自%(start)s起算，%(length)s天，到%(on)s；有的年份节假日尚未公布，日期可能变动。",
+            "自%(start)s起算，%(length)s天，到%(on)s；有的年份节假日尚未公布，日期可能变动。",
+            length,
+        )
     if moved:
-        return _("自%(start)s起算，%(length)s天，到%(moved_from)s，遇%(holidays)s顺延至%(on)s。")
-    return _("自%(start)s起算，%(length)s天，到%(on)s。")
+        return ngettext(
+            "自%(start)s起算，%(length)s天，到%(moved_from)s，遇%(holidays)s顺延至%(on)s。",
+            "自%(start)s起算，%(length)s天，到%(moved_from)s，遇%(holidays)s顺延至%(on)s。",
+            length,
+        )
+    return ngettext(
+        "自%(start)s起算，%(length)s天，到%(on)s。",
+        "自%(start)s起算，%(length)s天，到%(on)s。",
+        length,
+    )
 
 
-def _month_sentence(unconfirmed: bool, moved: bool) -> str:
+def _month_sentence(length: int, unconfirmed: bool, moved: bool) -> str:
     if unconfirmed and moved:
-        return _(
+        return ngettext(
             "自%(start)s起算，%(length)s个月，到%(moved_from)s，遇%(holidays)s顺延至%(on)s；"
-            "有的年份节假日尚未公布，日期可能变动。"
+            "有的年份节假日尚未公布，日期可能变动。",
+            "自%(start)s起算，%(length)s个月，到%(moved_from)s，遇%(holidays)s顺延至%(on)s；"
+            "有的年份节假日尚未公布，日期可能变动。",
+            length,
         )
     if unconfirmed:
-        return _(
-            "自%(start)s起算，%(length)s个月，到%(on)s；有的年份节假日尚未公布，日期可能变动。"
+        return ngettext(
+            "自%(start)s起算，%(length)s个月，到%(on)s；有的年份节假日尚未公布，日期可能变动。",
+            "自%(start)s起算，%(length)s个月，到%(on)s；有的年份节假日尚未公布，日期可能变动。",
+            length,
         )
     if moved:
-        return _("自%(start)s起算，%(length)s个月，到%(moved_from)s，遇%(holidays)s顺延至%(on)s。")
-    return _("自%(start)s起算，%(length)s个月，到%(on)s。")
+        return ngettext(
+            "自%(start)s起算，%(length)s个月，到%(moved_from)s，遇%(holidays)s顺延至%(on)s。",
+            "自%(start)s起算，%(length)s个月，到%(moved_from)s，遇%(holidays)s顺延至%(on)s。",
+            length,
+        )
+    return ngettext(
+        "自%(start)s起算，%(length)s个月，到%(on)s。",
+        "自%(start)s起算，%(length)s个月，到%(on)s。",
+        length,
+    )
 
 
 def _with_days(off: DaysOff) -> str:

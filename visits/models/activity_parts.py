@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from deputies_portal.guards import Guard, never_removed
 from stations.models import Deputy, Region, Venue
@@ -59,7 +60,7 @@ class Participation(models.Model):
     """A deputy expected at an activity, and whether he came; the clerk notes it."""
 
     class Standing(models.TextChoices):
-        PRESENT = "present", _("到")
+        PRESENT = "present", pgettext_lazy("attendance", "到")
         LEAVE = "leave", _("请假")
         ABSENT = "absent", _("未到")
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from deputies_portal.guards import Guard
 from stations.models import Deputy, Level
@@ -126,7 +127,7 @@ class DutySlot(models.Model):
         OTHER = "other", _("其他原因")
 
     class Attendance(models.TextChoices):
-        CAME = "came", _("到")
+        CAME = "came", pgettext_lazy("attendance", "到")
         LEAVE = "leave", _("请假")
         ABSENT = "absent", _("未到")
 
