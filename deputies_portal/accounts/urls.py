@@ -5,7 +5,7 @@ from deputies_portal.accounts.views import account, factor, own, register, sign_
 
 app_name = "accounts"
 # What one administrator proposes and another confirms.
-SLIP, FACTOR = {"act": SlipProposal.Act.SLIP}, {"act": SlipProposal.Act.FACTOR}
+OF_TWO = {SlipProposal.Act.SLIP: "password", SlipProposal.Act.FACTOR: "second-factor"}
 
 urlpatterns = [
     path("login/", sign_in.sign_in, name="login"),
@@ -28,26 +28,10 @@ urlpatterns = [
     path("accounts/<int:pk>/", register.Account.as_view(), name="account"),
     path("accounts/<int:pk>/edit/", register.EditAccount.as_view(), name="account-edit"),
     path("accounts/<int:pk>/password/", register.issue_slip, name="account-password"),
-    path("accounts/<int:pk>/password/propose/", register.propose, SLIP, "account-propose"),
-    path("accounts/<int:pk>/password/confirm/", register.confirm, SLIP, "account-confirm"),
-    path("accounts/<int:pk>/password/withdraw/", register.withdraw, SLIP, "account-withdraw"),
-    path(
-        "accounts/<int:pk>/second-factor/propose/",
-        register.propose,
-        FACTOR,
-        "account-factor-propose",
-    ),
-    path(
-        "accounts/<int:pk>/second-factor/confirm/",
-        register.confirm,
-        FACTOR,
-        "account-factor-confirm",
-    ),
-    path(
-        "accounts/<int:pk>/second-factor/withdraw/",
-        register.withdraw,
-        FACTOR,
-        "account-factor-withdraw",
+    *(
+        path(f"accounts/<int:pk>/{what}/{name}/", view, {"act": act}, f"account-{act}-{name}")
+        for act, what in OF_TWO.items()
+        for name, view in register.OF_TWO.items()
     ),
     path("accounts/<int:pk>/unlock/", register.unlock, name="account-unlock"),
     path("accounts/<int:pk>/sign-out/", register.sign_out, name="account-sign-out"),

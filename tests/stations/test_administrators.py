@@ -50,9 +50,9 @@ def test_who_keeps_accounts_of_a_county_sees_those_of_its_people_alone(
 @pytest.mark.parametrize(
     "name",
     ["account", "account-edit", "account-password", "account-unlock", "account-sign-out"]
-    + ["account-factor", "account-disable", "account-enable", "account-propose"]
-    + ["account-confirm", "account-withdraw", "account-factor-propose", "account-factor-confirm"]
-    + ["account-factor-withdraw"],
+    + ["account-factor", "account-disable", "account-enable"]
+    + ["account-slip-propose", "account-slip-confirm", "account-slip-withdraw"]
+    + ["account-factor-propose", "account-factor-confirm", "account-factor-withdraw"],
 )
 def test_accounts_of_others_are_not_found(of_changning, outsider, auditor, administrator, name):
     client = signed_in(of_changning)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, ClassVar
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -9,7 +10,7 @@ from django.utils.translation import get_language
 from visits.issues.dossier import Dossier
 from visits.issues.steps import label_of
 from visits.issues.wording import sentences_of
-from visits.models import Attachment, Event
+from visits.models import Attachment
 
 # Which steps a part of the timeline shows.
 PARTS = {
@@ -44,17 +45,21 @@ PINS = {
 class Line:
     """One event, ready to print."""
 
-    event: Event
+    event: Any  # of an issue here, of a suggestion in a subclass
     on: date
     files: list[Attachment] = field(default_factory=list)
 
+    pins: ClassVar[dict[str, str]] = PINS
+    label_of = staticmethod(label_of)
+    sentences_of = staticmethod(sentences_of)
+
     @property
     def label(self):
-        return label_of(self.event.step)
+        return self.label_of(self.event.step)
 
     @property
     def pin(self) -> str:
-        return PINS.get(self.event.step, "")
+        return self.pins.get(self.event.step, "")
 
     @property
     def place(self) -> str:
@@ -65,7 +70,7 @@ class Line:
     @property
     def said(self) -> str:
         """Whole sentences one after the other; between English ones stands a blank."""
-        return (" " if get_language() == "en" else "").join(sentences_of(self.event))
+        return (" " if get_language() == "en" else "").join(self.sentences_of(self.event))
 
     @property
     def is_of_this_year(self) -> bool:

@@ -1,12 +1,10 @@
 """The page of one suggestion: what it prints beside the suggestion itself."""
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.utils import timezone
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from deputies_portal.core.workflow import OpenStep
 from deputies_portal.ui.templatetags.portal import short_day
@@ -14,7 +12,8 @@ from visits.calendar.countdown import tag_of
 from visits.calendar.terms import Due
 from visits.calendar.workdays import WorkCalendar
 from visits.issues.stepper import DONE, NOW, Bead
-from visits.models import Issue, SuggestedIssue, Suggestion, SuggestionEvent
+from visits.issues.timeline import Line
+from visits.models import Issue, SuggestedIssue, Suggestion
 from visits.models.suggestion import SuggestionState
 from visits.suggestions import workflow
 from visits.suggestions.qualities import holders, signatures_of
@@ -49,37 +48,12 @@ PINS = {
 }
 
 
-@dataclass
-class Line:
+class SuggestionLine(Line):
     """One event, ready to print like a line of an issue's timeline."""
 
-    event: SuggestionEvent
-    on: date
-
-    @property
-    def label(self):
-        return label_of(self.event.step)
-
-    @property
-    def pin(self) -> str:
-        return PINS.get(self.event.step, "")
-
-    @property
-    def place(self) -> str:
-        place = self.event.posting_label.rpartition(" · ")[2]
-        return "" if place == str(self.event.actor or "") else place
-
-    @property
-    def said(self) -> str:
-        return (" " if get_language() == "en" else "").join(sentences_of(self.event))
-
-    @property
-    def is_of_this_year(self) -> bool:
-        return self.event.happened_on.year == self.on.year
-
-    @property
-    def is_entered_later(self) -> bool:
-        return timezone.localdate(self.event.entered_at) != self.event.happened_on
+    pins = PINS
+    label_of = staticmethod(label_of)
+    sentences_of = staticmethod(sentences_of)
 
 
 class SuggestionPage:
@@ -107,9 +81,9 @@ class SuggestionPage:
         return links
 
     @cached_property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[SuggestionLine]:
         rows = self.paper.events.select_related("actor").order_by("-id")
-        return [Line(event, self.on) for event in rows]
+        return [SuggestionLine(event, self.on) for event in rows]
 
     # --- the clock of the answer ---------------------------------------------------------------
     @cached_property

@@ -133,6 +133,9 @@ def withdraw(request, pk, act):
     return redirect(account)
 
 
+OF_TWO = {"propose": propose, "confirm": confirm, "withdraw": withdraw}
+
+
 @opens_to(ADMINISTRATOR)
 @require_POST
 def unlock(request, pk):

@@ -1,23 +1,17 @@
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from deputies_portal.accounts import factor
-from deputies_portal.accounts.models import User
+from deputies_portal.accounts.management.of_account import AccountCommand
 
 
-class Command(BaseCommand):
+class Command(AccountCommand):
     help = (
         "Take the second factor off an account (关闭动态码), where no second administrator is "
         "there to confirm it. Its sign-ins end; the journal names the server."
     )
 
-    def add_arguments(self, parser):
-        parser.add_argument("username")
-
-    def handle(self, *, username, **options):
-        user = User.objects.filter(username=User.normalize_username(username)).first()
-        if user is None:
-            raise CommandError(f"There is no account {username}.")
+    def act(self, user):
         if factor.of(user) is None:
             raise CommandError(f"The account {user.username} has no second factor.")
         factor.take_off(user, on=timezone.localdate(), actor=None)
