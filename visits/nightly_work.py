@@ -17,7 +17,7 @@ from visits.issues import filing
 from visits.issues.news.audience import account_holders
 from visits.lifecycle import retention
 from visits.models import DutyMail
-from visits.work import reminders
+from visits.worklists import reminders
 
 OFTEN = timedelta(minutes=9)  # their timers come every ten
 

@@ -28,7 +28,7 @@ from visits.models import (
     Swap,
     Visit,
 )
-from visits.work import calls
+from visits.worklists import calls
 
 Role = Posting.Role
 

@@ -10,7 +10,7 @@ from visits.duty.mine import Turn, next_days, turns_ahead
 from visits.holidays import holidays
 from visits.lifecycle.first_steps import counties_at_the_beginning
 from visits.models import DutyDay, Issue
-from visits.work import waiting
+from visits.worklists import waiting
 
 Role = Posting.Role
 NEXT = 2  # duty days shown ahead

@@ -14,7 +14,7 @@ from stations.models import Assessment, Venue
 from visits import counting
 from visits.calendar.workdays import WorkCalendar
 from visits.models import ClosedTally, DutyDay, Issue, IssueTally, Visit, VisitTally
-from visits.work import waiting
+from visits.worklists import waiting
 
 COHORT = ("dispatched", "answered", "solved", "rated", "satisfied", "closed")
 # What open issues wait for, in the words of their list.

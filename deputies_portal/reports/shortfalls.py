@@ -15,7 +15,7 @@ from deputies_portal.reports.subject import Subject
 from deputies_portal.ui.templatetags.portal import short_day
 from stations.models import Venue, VenueUpgrade
 from visits.cadence import fulfilment
-from visits.work import waiting
+from visits.worklists import waiting
 
 
 @dataclass

@@ -41,7 +41,7 @@ from visits.models import (
     Visit,
 )
 from visits.models.rounds import TO_RELAY
-from visits.work.waiting import Today, rows_of
+from visits.worklists.waiting import Today, rows_of
 
 CHANGNING, ERYUAN = "530524", "532930"
 pytestmark = [pytest.mark.walk, pytest.mark.django_db]

@@ -11,7 +11,7 @@ from tests.visits.test_workflow_desk import MARCH_11, MARCH_12, refused
 from visits.issues.dossier import Dossier
 from visits.issues.workflow import steps_open_to
 from visits.models import Feedback, Issue
-from visits.work.waiting import Today, rows_of
+from visits.worklists.waiting import Today, rows_of
 
 SAME = {"reason": "同一件事。"}
 

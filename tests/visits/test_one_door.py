@@ -296,7 +296,7 @@ READING_PEOPLE = {
     "visits/privacy/erasing.py": "strikes them out",
     "visits/visits/record.py": "asks whether there is a name",
     "visits/old_records/taking_over.py": "writes them",
-    "visits/work/tray.py": "the first name of a call, masked on the page",
+    "visits/worklists/tray.py": "the first name of a call, masked on the page",
 }
 PRINTING_PEOPLE = {
     "templates/visits/_call.html": "revealed calls, the others masked",

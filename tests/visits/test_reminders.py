@@ -16,7 +16,7 @@ from tests import make
 from tests.cast import advance
 from tests.visits.acting import act
 from visits.models import CalendarDay, Deadline, Issue
-from visits.work.reminders import Sent, remind
+from visits.worklists.reminders import Sent, remind
 
 day = make.date
 APRIL_10 = day(2025, 4, 10)

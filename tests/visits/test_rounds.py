@@ -14,7 +14,7 @@ from tests.visits.test_workflow_desk import MARCH_11, MARCH_12, refused
 from visits.issues.filing import file_closed_issues
 from visits.issues.workflow import steps_open_to, take
 from visits.models import Answer, Deadline, Event, Feedback, Issue, Pledge
-from visits.work.waiting import Today, rows_of
+from visits.worklists.waiting import Today, rows_of
 
 NOVEMBER_15 = date(2025, 11, 15)
 

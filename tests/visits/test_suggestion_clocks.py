@@ -11,7 +11,7 @@ from tests.visits import suggesting
 from tests.visits.suggesting import lead_on, step
 from visits.holidays import holidays
 from visits.models import CalendarDay
-from visits.work import reminders
+from visits.worklists import reminders
 
 JUNE_11 = date(2025, 6, 11)  # three months after 11 March 2025
 

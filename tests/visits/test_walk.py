@@ -26,7 +26,7 @@ from visits.issues import filing, workflow
 from visits.issues.steps import STEPS
 from visits.models import OPEN_STATES, Dispatch, Issue
 from visits.models.states import State
-from visits.work.waiting import WORDS, Today, counts, rows_of
+from visits.worklists.waiting import WORDS, Today, counts, rows_of
 
 pytestmark = pytest.mark.walk
 

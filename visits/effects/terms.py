@@ -15,7 +15,7 @@ from visits.calendar.workdays import WorkCalendar
 from visits.issues import filing
 from visits.models import Deadline, DeadlineRule, Suggestion
 from visits.models.suggestion import IN_HAND
-from visits.work import reminders
+from visits.worklists import reminders
 
 Kind = DeadlineRule.Kind
 # Reckoned anew each day, by the length of the day.

@@ -8,7 +8,7 @@ from deputies_portal.ui.filters import TextFilter
 from visits import numbers
 from visits.filters.issue import HiddenChoice
 from visits.models import Feedback, Issue, Voice
-from visits.work import calls
+from visits.worklists import calls
 
 TOLD_AGAIN, TRIED = "again", "tried"
 

@@ -19,7 +19,7 @@ from visits.calendar.workdays import WorkCalendar
 from visits.models import Activity, Category, Issue, TakenOver
 from visits.models.rules import Pace
 from visits.models.states import State
-from visits.work import tray, waiting
+from visits.worklists import tray, waiting
 
 STATES = [
     *tray.WORDS.items(),

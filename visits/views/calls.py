@@ -20,7 +20,7 @@ from visits.privacy import door
 from visits.views.acts import taken
 from visits.views.fetching import KEEPING
 from visits.views.sending import was_sent_before
-from visits.work import calls
+from visits.worklists import calls
 
 TELLING = KEEPING  # who hears a matter tells its end
 

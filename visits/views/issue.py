@@ -23,7 +23,7 @@ from visits.models.states import State
 from visits.views import fetching
 from visits.views.fetching import KEEPING, OPENING
 from visits.views.ticking import ticks_of
-from visits.work import tray
+from visits.worklists import tray
 
 READING = (*fetching.READING, "unit_clerk")
 READING_LETTERS = frozenset({"township_clerk", "county_clerk", "manager"})

@@ -3,7 +3,7 @@
 
 The actor is never told, a confidential issue only to those who may open it, everybody by the
 postings of the day. Called by `visits.issues.workflow` and `visits.visits.intake`; clocks:
-`visits.work.reminders`.
+`visits.worklists.reminders`.
 """
 
 import re

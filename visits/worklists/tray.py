@@ -15,8 +15,8 @@ from stations.scope import Scope
 from visits.issues.steps import IN_HAND
 from visits.models import Deadline, Dispatch, Issue, Participation, words
 from visits.models.states import OPEN_STATES, State
-from visits.work.mine import waits_for
-from visits.work.waiting import open_urges, with_told
+from visits.worklists.mine import waits_for
+from visits.worklists.waiting import open_urges, with_told
 
 NEVER = date(9999, 12, 31)
 

@@ -10,7 +10,7 @@ from stations.models import Posting
 from stations.scope import Scope
 from visits.models import Dispatch, Issue
 from visits.models.states import OPEN_STATES, State
-from visits.work.waiting import WORDS, Today
+from visits.worklists.waiting import WORDS, Today
 
 Role = Posting.Role
 DESK = ("triage", "dispatch", "extension", "handover", "follow_up", "close", "unhappy")

@@ -11,7 +11,7 @@ from stations.scope import Scope
 from visits.issues.qualities import townships_of
 from visits.models import Answer, Contact, Feedback, Issue, Participation, Visit, Voice
 from visits.models.states import State
-from visits.work.waiting import voices_to_tell
+from visits.worklists.waiting import voices_to_tell
 
 Role = Posting.Role
 ROLES = (Role.VENUE_CLERK, Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK, Role.DEPUTY)
