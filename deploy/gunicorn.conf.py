@@ -11,7 +11,7 @@ from pathlib import Path
 
 address = os.environ.get("BIND") or "127.0.0.1"
 bind = f"{address}:{os.environ.get('PORT') or 8000}"
-worker_class = "deputies_portal.serving.PortalWorker"
+worker_class = "deputies_portal.core.serving.PortalWorker"
 workers = int(os.environ.get("WEB_WORKERS") or 2)
 threads = int(os.environ.get("WEB_THREADS") or 8)
 preload_app = True  # one import for all workers: faster start, shared memory

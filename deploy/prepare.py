@@ -32,7 +32,7 @@ def migrate():
         call_command("migrate", interactive=False, verbosity=0)
     elif settings.OWNER_AT_WORK:
         # Models can be imported only now that Django is set up.
-        from deputies_portal.audit import roles
+        from deputies_portal.core.audit import roles
 
         roles.give_rights()
 
@@ -58,7 +58,7 @@ def collect_static_files():
 
 def load_demonstration():
     # Models can be imported only now that Django is set up.
-    from deputies_portal.accounts.demonstration import PASSWORD, shown_accounts
+    from deputies_portal.core.accounts.demonstration import PASSWORD, shown_accounts
 
     call_command("load_demo", "--if-empty")
     people = shown_accounts()

@@ -8,8 +8,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.database import complete
-from deputies_portal.ui.file_headers import add_file_headers
+from deputies_portal.core.database.connections import complete
+from deputies_portal.core.ui.http.file_headers import add_file_headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -69,12 +69,12 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
-    "deputies_portal.accounts",
-    "deputies_portal.audit",
-    "deputies_portal.jobs",
-    "deputies_portal.notices",
-    "deputies_portal.papers",
-    "deputies_portal.ui",
+    "deputies_portal.core.accounts",
+    "deputies_portal.core.audit",
+    "deputies_portal.core.jobs",
+    "deputies_portal.core.notices",
+    "deputies_portal.core.papers",
+    "deputies_portal.core.ui",
     "stations",
     "visits",
     "deputies_portal.desk",
@@ -84,28 +84,28 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "deputies_portal.audit.middleware.JournalContext",
-    "deputies_portal.ui.requests.RequestLog",
+    "deputies_portal.core.audit.middleware.JournalContext",
+    "deputies_portal.core.ui.http.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "deputies_portal.ui.middleware.SafetyHeaders",
+    "deputies_portal.core.ui.http.middleware.SafetyHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "deputies_portal.accounts.middleware.SessionLimits",
-    "deputies_portal.accounts.middleware.SignInRequired",
-    "deputies_portal.accounts.middleware.PasswordChangeRequired",
-    "stations.gate.RoleGate",
-    "deputies_portal.ui.shares.CountyShare",
-    "deputies_portal.accounts.middleware.SecondFactorRequired",
+    "deputies_portal.core.accounts.middleware.SessionLimits",
+    "deputies_portal.core.accounts.middleware.SignInRequired",
+    "deputies_portal.core.accounts.middleware.PasswordChangeRequired",
+    "stations.postings.gate.RoleGate",
+    "deputies_portal.core.ui.http.shares.CountyShare",
+    "deputies_portal.core.accounts.middleware.SecondFactorRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "deputies_portal.ui.middleware.OnlySent",
-    "deputies_portal.ui.middleware.StaleRecords",
+    "deputies_portal.core.ui.http.middleware.OnlySent",
+    "deputies_portal.core.ui.http.middleware.StaleRecords",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -122,14 +122,14 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
-                "deputies_portal.ui.context.frame",
+                "deputies_portal.core.ui.context.frame",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
                     [
-                        "deputies_portal.ui.layout.Loader",
+                        "deputies_portal.core.ui.layout.Loader",
                         "django.template.loaders.app_directories.Loader",
                     ],
                 )
@@ -137,8 +137,8 @@ TEMPLATES = [
         },
     }
 ]
-MESSAGE_STORAGE = "deputies_portal.ui.flashes.PortalMessages"
-FORM_RENDERER = "deputies_portal.ui.renderer.PortalRenderer"
+MESSAGE_STORAGE = "deputies_portal.core.ui.http.flashes.PortalMessages"
+FORM_RENDERER = "deputies_portal.core.ui.forms.renderer.PortalRenderer"
 
 # --- data ---------------------------------------------------------------------------------------
 PORTAL_DATABASE = env.db("DATABASE_URL", default="sqlite:///db.sqlite3")
@@ -150,11 +150,11 @@ DATABASES = {"default": complete(SIGNED_IN, BASE_DIR)}
 # Opening a connection costs as much as several queries, on SQLite too.
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
 # How many seconds a page waits for a lock, for one statement, and within a transaction in which
-# nothing is asked; then it says so, and what was typed can be sent again (`deputies_portal.waits`).
+# nothing is asked; then it says so, and what was typed can be sent again (`core.database.waits`).
 DATABASE_LOCK_SECONDS = env.float("DATABASE_LOCK_SECONDS", 5)
 DATABASE_STATEMENT_SECONDS = env.float("DATABASE_STATEMENT_SECONDS", 30)
 DATABASE_IDLE_SECONDS = env.float("DATABASE_IDLE_SECONDS", 30)
-# Threads of a web process; one county never takes all of them (`deputies_portal.ui.shares`).
+# Threads of a web process; one county never takes all of them (`core.ui.http.shares`).
 WEB_THREADS = env.int("WEB_THREADS", 8)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -173,21 +173,21 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "deputies_portal.accounts.backends.PortalBackend",
+    "deputies_portal.core.accounts.sign_in.backends.PortalBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "deputies_portal.accounts.validators.NameValidator",
+        "NAME": "deputies_portal.core.accounts.validators.NameValidator",
         "OPTIONS": {"user_attributes": ("username", "name", "email")},
     },
     {
-        "NAME": "deputies_portal.accounts.validators.LengthValidator",
+        "NAME": "deputies_portal.core.accounts.validators.LengthValidator",
         "OPTIONS": {"min_length": env.int("PASSWORD_MIN_LENGTH", 12)},
     },
-    {"NAME": "deputies_portal.accounts.validators.CommonValidator"},
-    {"NAME": "deputies_portal.accounts.validators.NumericValidator"},
+    {"NAME": "deputies_portal.core.accounts.validators.CommonValidator"},
+    {"NAME": "deputies_portal.core.accounts.validators.NumericValidator"},
     {
-        "NAME": "deputies_portal.accounts.validators.KindsValidator",
+        "NAME": "deputies_portal.core.accounts.validators.KindsValidator",
         "OPTIONS": {"kinds": env.int("PASSWORD_KINDS", 3)},
     },
 ]
@@ -212,7 +212,9 @@ OIDC_TIMEOUT = 10  # seconds
 OIDC_CREATE_USER = False
 OIDC_AUTHENTICATION_CALLBACK_URL = "accounts:single-back"
 if OIDC_RP_CLIENT_ID:
-    AUTHENTICATION_BACKENDS.append("deputies_portal.accounts.single_sign_on.PortalOIDCBackend")
+    AUTHENTICATION_BACKENDS.append(
+        "deputies_portal.core.accounts.sign_in.single_sign_on.PortalOIDCBackend"
+    )
 
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "desk:home"
@@ -236,9 +238,9 @@ SLIP_DAYS = env.int("SLIP_DAYS", 30)
 AXES_FAILURE_LIMIT = env.int("LOCKOUT_TRIES", 5)
 LOCKOUT_MINUTES = env.float("LOCKOUT_MINUTES", 15)  # the first lock; each further one doubles
 LOCKOUT_ADDRESS_TRIES = env.int("LOCKOUT_ADDRESS_TRIES", 100)
-AXES_COOLOFF_TIME = "deputies_portal.accounts.lockout.cool_off"
+AXES_COOLOFF_TIME = "deputies_portal.core.accounts.sign_in.lockout.cool_off"
 AXES_LOCKOUT_PARAMETERS = ["username"]
-AXES_USERNAME_CALLABLE = "deputies_portal.accounts.known_devices.counted_as"
+AXES_USERNAME_CALLABLE = "deputies_portal.core.accounts.sign_in.known_devices.counted_as"
 AXES_RESET_ON_SUCCESS = True
 AXES_NEVER_LOCKOUT_GET = True  # coming back from single sign-on names nobody who could be locked
 # Tries during the lock neither lengthen it nor add rows.
@@ -246,12 +248,12 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 # Axes keeps the names of the fields that were posted, but none of these values.
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "kept", "next"]
 AXES_ENABLE_ADMIN = False
-AXES_LOCKOUT_CALLABLE = "deputies_portal.accounts.views.locked_out"
-AXES_CLIENT_IP_CALLABLE = "deputies_portal.audit.context.client_address"
+AXES_LOCKOUT_CALLABLE = "deputies_portal.core.accounts.views.locked_out"
+AXES_CLIENT_IP_CALLABLE = "deputies_portal.core.audit.context.client_address"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 
-SESSION_ENGINE = "deputies_portal.accounts.session_store"
+SESSION_ENGINE = "deputies_portal.core.accounts.sign_in.session_store"
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_MINUTES", 30) * 60
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", 12) * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -261,7 +263,7 @@ SESSION_COOKIE_SECURE = USE_TLS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = USE_TLS
-CSRF_FAILURE_VIEW = "deputies_portal.ui.errors.csrf_refused"
+CSRF_FAILURE_VIEW = "deputies_portal.core.ui.errors.csrf_refused"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = USE_TLS
@@ -331,7 +333,7 @@ STATIC_URL = f"{PATH_PREFIX}/static/"
 STATIC_ROOT = BASE_DIR / ".static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "deputies_portal.storage.WholeFileStorage"},
+    "default": {"BACKEND": "deputies_portal.core.files.storage.WholeFileStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MANIFEST_STRICT = True
@@ -370,8 +372,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "deputies_portal.ui.logs.OneLineFormatter"},
-        "json": {"()": "deputies_portal.ui.logs.JsonFormatter"},
+        "line": {"()": "deputies_portal.core.ui.http.logs.OneLineFormatter"},
+        "json": {"()": "deputies_portal.core.ui.http.logs.JsonFormatter"},
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},

@@ -2,9 +2,9 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from deputies_portal import papers
-from deputies_portal.audit.actions import name_actions
-from deputies_portal.audit.words import name_facts, name_kinds
+from deputies_portal.core import papers
+from deputies_portal.core.audit.actions import name_actions
+from deputies_portal.core.audit.words import name_facts, name_kinds
 
 ACTIONS = {
     "venue.merge": _("家站并入别处"),
@@ -87,7 +87,7 @@ class StationsConfig(AppConfig):
     name = "stations"
 
     def ready(self):
-        from stations import paper_templates  # only now are the models there that it needs
+        from stations.papers import paper_templates  # only now are the models there that it needs
 
         papers.keep_templates_in(paper_templates.kept)
         name_actions(ACTIONS)

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce, JSONObject, Substr
 from django.utils import timezone
 
-from deputies_portal.prepared import PreparedQuery
+from deputies_portal.core.database.prepared import PreparedQuery
 
 # The county a posting belongs to, as the database sees it.
 HOME_COUNTY = Substr(

@@ -35,7 +35,7 @@ from django.db import connection
 from django.test import override_settings
 from django.utils import translation
 
-from deputies_portal.stack import in_one_piece
+from deputies_portal.core.stack import in_one_piece
 from tests import kept, migrated
 
 # --- the cast: people, places and cases, as fixtures ------------------------------------------

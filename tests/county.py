@@ -4,10 +4,10 @@ from uuid import uuid4
 
 from django.urls import reverse
 
-from deputies_portal.notices.models import Notice
+from deputies_portal.core.notices.models import Notice
+from deputies_portal.reports.issued.packed import pack
 from deputies_portal.reports.models import KeptFigure, Report
 from deputies_portal.reports.numbers import Numbers
-from deputies_portal.reports.packed import pack
 from stations.models import (
     Acceptance,
     ActivityType,

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pikepdf
 
-from deputies_portal.metadata import bare_pdf
+from deputies_portal.core.files.metadata import bare_pdf
 
 SECTOR = 512
 OF_A_STREAM = 8 * SECTOR  # shorter ones would lie elsewhere

@@ -5,9 +5,9 @@ from typing import ClassVar
 
 from django_tasks.backends.base import BaseTaskBackend
 
-from deputies_portal.jobs import asking, running
-from deputies_portal.jobs.kinds import Outcome, Refused, kind
-from deputies_portal.jobs.models import Job
+from deputies_portal.core.jobs import asking, running
+from deputies_portal.core.jobs.kinds import Outcome, Refused, kind
+from deputies_portal.core.jobs.models import Job
 from tests import make
 
 TITLE = "接待台账"

@@ -6,8 +6,8 @@ from itertools import count
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from deputies_portal.accounts.models import User
-from deputies_portal.names.pinyin import search_key
+from deputies_portal.core.accounts.models import User
+from deputies_portal.core.words.pinyin import search_key
 from stations.models import (
     ActivityType,
     Assessment,

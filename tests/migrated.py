@@ -98,7 +98,7 @@ def forget_all_but_the_latest() -> None:
 def fingerprint() -> str:
     """Of everything the tables come from; they are made anew when any of it changes."""
     sources = sorted(ROOT.glob("*/**/migrations/*.py")) + [
-        ROOT / "deputies_portal" / "guards.py",
+        ROOT / "deputies_portal" / "core" / "database" / "guards.py",
         *sorted(ROOT.glob("*/**/models/*.py")),
         *sorted(ROOT.glob("*/**/models.py")),
         ROOT / "requirements.txt",

@@ -11,8 +11,8 @@ from django.template import Template
 from django.test import Client
 from django.test.utils import _TestState
 
-from deputies_portal.accounts.models import User
-from deputies_portal.accounts.session_store import SessionStore
+from deputies_portal.core.accounts.models import User
+from deputies_portal.core.accounts.sign_in.session_store import SessionStore
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,10 +6,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.urls import URLPattern, get_resolver, reverse
 
-from deputies_portal import guards
-from deputies_portal.audit import journal
-from deputies_portal.audit.models import Entry
-from deputies_portal.ui.gate import EVERYONE, declared_roles
+from deputies_portal.core.audit import journal
+from deputies_portal.core.audit.models import Entry
+from deputies_portal.core.database import guards
+from deputies_portal.core.ui.gate import EVERYONE, declared_roles
 from stations.models import Posting
 from tests import make
 from visits import tallies

@@ -2,10 +2,10 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from deputies_portal import papers
-from deputies_portal.audit.actions import name_actions
-from deputies_portal.audit.words import name_facts, name_kinds
-from visits.duty.rota_words import ROTA_ACTIONS, ROTA_FACTS, ROTA_KINDS
+from deputies_portal.core import papers
+from deputies_portal.core.audit.actions import name_actions
+from deputies_portal.core.audit.words import name_facts, name_kinds
+from visits.duty.rota.rota_words import ROTA_ACTIONS, ROTA_FACTS, ROTA_KINDS
 
 VISIT_ACTIONS = {
     "issue.move": _("随区划撤并转移"),
@@ -154,11 +154,12 @@ class VisitsConfig(AppConfig):
     name = "visits"
 
     def ready(self):
-        from deputies_portal.jobs import nightly  # as below
-        from stations import endings  # only now are the models there that all of these need
+        from deputies_portal.core.jobs import nightly  # as below
         from stations.models import Assignment  # as above
+        from stations.regions import endings  # only now are the models there that all of these need
         from visits import nightly_work  # as above
-        from visits.duty import ending, leave, swapping  # as above
+        from visits.duty import ending  # as above
+        from visits.duty.absence import leave, swapping  # as above
         from visits.issues import workflow  # as above
         from visits.papers import declared  # as above
         from visits.privacy import door  # as above

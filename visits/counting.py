@@ -14,8 +14,9 @@ from datetime import date
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from visits.models import Issue, Visit, Voice, words
-from visits.models.states import State
+from visits.models import Issue, Visit, Voice
+from visits.models.issues import words
+from visits.models.issues.states import State
 
 LEAST_SATISFIED = Issue.SATISFACTION["mostly"]
 

@@ -14,8 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from deputies_portal.audit import journal
-from deputies_portal.uploads import Checked
+from deputies_portal.core.audit import journal
+from deputies_portal.core.files.uploads import Checked
 from stations.scope import Scope
 from visits.models import Attachment
 from visits.privacy import door

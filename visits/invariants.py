@@ -10,7 +10,8 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Lag
 from django.utils import timezone
 
-from deputies_portal import guards, rotation
+from deputies_portal.core import rotation
+from deputies_portal.core.database import guards
 from stations.models import Venue
 from stations.upgrade import summary
 from visits import tallies
@@ -31,7 +32,7 @@ from visits.models import (
     Suggestion,
     Visit,
 )
-from visits.models.states import State
+from visits.models.issues.states import State
 
 # A unit works on it, or its answer stands: exactly one lead has it in hand.
 WITH_LEAD = (State.DISPATCHED, State.IN_PROGRESS, State.ANSWERED, State.FOLLOWING)

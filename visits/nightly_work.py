@@ -7,12 +7,12 @@ from django.core.management import call_command
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.audit import elsewhere, sealing
-from deputies_portal.jobs.clearing import clear
-from deputies_portal.jobs.nightly import Piece
-from deputies_portal.notices import chat, post
-from deputies_portal.notices.models import ChatMessage, Notice
-from visits.duty import mailing, reminding
+from deputies_portal.core.audit import elsewhere, sealing
+from deputies_portal.core.jobs.clearing import clear
+from deputies_portal.core.jobs.nightly import Piece
+from deputies_portal.core.notices import chat, post
+from deputies_portal.core.notices.models import ChatMessage, Notice
+from visits.duty.news import mailing, reminding
 from visits.issues import filing
 from visits.issues.news.audience import account_holders
 from visits.lifecycle import retention

@@ -4,8 +4,8 @@ from django.utils import translation
 
 from deputies_portal.core.workflow import Step, Workflow
 from stations.upgrade.workflow import UPGRADES
-from visits.duty.leave import LEAVES
-from visits.duty.swapping import SWAPS
+from visits.duty.absence.leave import LEAVES
+from visits.duty.absence.swapping import SWAPS
 from visits.issues.workflow import ISSUES
 from visits.releases.releasing import RELEASES
 from visits.submissions.submitting import SUBMISSIONS
@@ -22,8 +22,8 @@ TABLES: tuple[tuple[str, str, Workflow], ...] = (
     ("An issue 问题", "visits/issues/steps.py", ISSUES),
     ("A suggestion 代表建议", "visits/suggestions/steps.py", SUGGESTIONS),
     ("The upgrade of a venue 家站改造", "stations/upgrade/steps.py", UPGRADES),
-    ("Leave 请假", "visits/duty/leave.py", LEAVES),
-    ("A swap 换班", "visits/duty/swapping.py", SWAPS),
+    ("Leave 请假", "visits/duty/absence/leave.py", LEAVES),
+    ("A swap 换班", "visits/duty/absence/swapping.py", SWAPS),
     ("An online submission 网上反映", "visits/submissions/submitting.py", SUBMISSIONS),
     ("The release of an issue 公开", "visits/releases/releasing.py", RELEASES),
 )

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from deputies_portal.guards import Tally, tallies
+from deputies_portal.core.database.guards import Tally, tallies
 
 
 class WrongTally(NamedTuple):

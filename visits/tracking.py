@@ -15,7 +15,7 @@ from visits.issues.acts.objections import last_day_to_object
 from visits.issues.dossier import UNANSWERED, Dossier, for_dossier
 from visits.issues.steps import STEPS, Who, label_of
 from visits.models import Answer, Dispatch, Event, Feedback, Issue, Submission, Visit, Voice
-from visits.models.states import State
+from visits.models.issues.states import State
 from visits.visits.receipts import index_of
 
 BY_CODE = {Who.VISITOR: None}

@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from deputies_portal.audit import journal
-from deputies_portal.ui.errors import StaleRecord, StepRefused
-from deputies_portal.ui.gate import WrongRole
+from deputies_portal.core.audit import journal
+from deputies_portal.core.ui.errors import StaleRecord, StepRefused
+from deputies_portal.core.ui.gate import WrongRole
 
 SAME = ""  # a step after which the state stays
 

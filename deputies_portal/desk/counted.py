@@ -11,12 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from deputies_portal.ui.paging import CountOf
-from deputies_portal.ui.templatetags.portal import short_day
+from deputies_portal.core.ui.lists.paging import CountOf
+from deputies_portal.core.ui.templatetags.portal import short_day
 from stations.models import Posting, VenueUpgrade
 from stations.upgrade.standing import list_of
-from visits.filters.submission import KEEPERS, under_posting
-from visits.filters.suggestion import meaning
 from visits.models import (
     Activity,
     ActivityReview,
@@ -28,6 +26,8 @@ from visits.models import (
     Swap,
     Visit,
 )
+from visits.submissions.filters import KEEPERS, under_posting
+from visits.suggestions.filters import meaning
 from visits.worklists import calls
 
 Role = Posting.Role

@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
-from stations.clauses import RuleBook
+from stations.cadence.clauses import RuleBook
 from stations.models import Assessment, Venue, VenueUpgrade
 from stations.standards.scoring import stars_of
 from visits.cadence import fulfilment

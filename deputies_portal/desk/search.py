@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.ui import paging
-from deputies_portal.ui.text import clean_line
+from deputies_portal.core.ui.lists import paging
+from deputies_portal.core.words.text import clean_line
+from stations.deputies.standing import stand
 from stations.models import Deputy, Venue
 from stations.scope import Scope
-from stations.standing import stand
 from visits import numbers
 from visits.models import Issue, TakenOver, Visit
 from visits.privacy import door, finding

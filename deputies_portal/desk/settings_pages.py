@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.ui.navigation import Place, is_open
+from deputies_portal.core.ui.navigation import Place, is_open
 
 
 @dataclass(frozen=True)

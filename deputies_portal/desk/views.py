@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
+from deputies_portal.core.ui.gate import EVERYONE, opens_to
 from deputies_portal.desk import search as search_words
 from deputies_portal.desk.glance import Glance, glimpsed
 from deputies_portal.desk.home import sections_for
@@ -18,13 +19,12 @@ from deputies_portal.desk.register import (
 from deputies_portal.desk.search import Search
 from deputies_portal.desk.settings_pages import groups_for
 from deputies_portal.desk.sponsored import sponsored_by
-from deputies_portal.ui.gate import EVERYONE, opens_to
-from stations.views.base import may_open
-from stations.views.deputies import Deputies as DeputiesOnFile
-from stations.views.venues import Venues as VenuesOnFile
-from stations.views.venues import pages_open_to
-from visits.forms.finding import FindForm
+from stations.deputies.views.deputies import Deputies as DeputiesOnFile
+from stations.registers.views.base import may_open
+from stations.venues.views.venues import Venues as VenuesOnFile
+from stations.venues.views.venues import pages_open_to
 from visits.privacy import finding
+from visits.privacy.forms.finding import FindForm
 
 
 @opens_to(EVERYONE)

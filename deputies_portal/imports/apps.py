@@ -2,8 +2,8 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from deputies_portal.audit.actions import name_actions
-from deputies_portal.audit.words import name_facts, name_kinds
+from deputies_portal.core.audit.actions import name_actions
+from deputies_portal.core.audit.words import name_facts, name_kinds
 
 ACTIONS = {
     "import.write": _("导入写入"),
@@ -31,8 +31,8 @@ class ImportsConfig(AppConfig):
 
     def ready(self):
         # Only now are the models there that these need; `later` declares its jobs.
+        from deputies_portal.core.jobs import nightly  # as above
         from deputies_portal.imports import later, staging
-        from deputies_portal.jobs import nightly  # as above
 
         assert later.WORK
         label = _("清除过期的导入文件")

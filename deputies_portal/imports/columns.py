@@ -11,9 +11,9 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from deputies_portal.sheets import cells
-from deputies_portal.ui.forms import field_for
-from deputies_portal.ui.text import mask_name, mask_phone
+from deputies_portal.core.sheets import cells
+from deputies_portal.core.ui.forms.base import field_for
+from deputies_portal.core.words.text import mask_name, mask_phone
 
 SHAPES = {
     "text": str,

@@ -11,14 +11,14 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from deputies_portal import vault
+from deputies_portal.core import vault
+from deputies_portal.core.files.uploads import extension_of
+from deputies_portal.core.sheets.reading import Table, Unreadable, open_table
+from deputies_portal.core.words.text import clean_line
 from deputies_portal.imports import columns
 from deputies_portal.imports.kinds import KINDS, Kind
 from deputies_portal.imports.models import Import
 from deputies_portal.imports.trial import Said
-from deputies_portal.sheets.reading import Table, Unreadable, open_table
-from deputies_portal.ui.text import clean_line
-from deputies_portal.uploads import extension_of
 
 LONGEST_NAME = 120
 BYTES = 1024 * 1024

@@ -3,10 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.core.ui.forms.base import PortalForm
+from deputies_portal.core.words.text import clean_line
 from deputies_portal.imports.kinds import Kind
 from deputies_portal.imports.models import Import
-from deputies_portal.ui.forms import PortalForm
-from deputies_portal.ui.text import clean_line
 from stations.models import County
 from stations.scope import Scope
 

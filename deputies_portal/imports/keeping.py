@@ -4,9 +4,9 @@ with what is needed to put it back."""
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
-from deputies_portal.audit import journal
+from deputies_portal.core.audit import journal
+from deputies_portal.core.ui.forms.constraints import refusal_of
 from deputies_portal.imports.trial import Act, Deed, Trial
-from deputies_portal.ui.constraints import refusal_of
 
 
 def keep(

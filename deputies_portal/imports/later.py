@@ -7,15 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from deputies_portal.audit import journal
+from deputies_portal.core.audit import journal
+from deputies_portal.core.jobs import asking
+from deputies_portal.core.jobs.kinds import Outcome, Refused, kind
+from deputies_portal.core.jobs.models import Job
+from deputies_portal.core.sheets.reading import Unreadable
+from deputies_portal.core.ui.errors import StepRefused
 from deputies_portal.imports import undoing, unstaging, working, written
 from deputies_portal.imports.kinds import KINDS
 from deputies_portal.imports.models import Import
-from deputies_portal.jobs import asking
-from deputies_portal.jobs.kinds import Outcome, Refused, kind
-from deputies_portal.jobs.models import Job
-from deputies_portal.sheets.reading import Unreadable
-from deputies_portal.ui.errors import StepRefused
 from stations.models import Posting
 from stations.scope import Scope
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.vault import SealedTextField
+from deputies_portal.core.vault import SealedTextField
 from stations.models import Region
 from stations.scope import Scope
 
@@ -55,7 +55,7 @@ class Import(models.Model):
     OPEN = ("sent", "checked")  # the columns may be matched, cells put right
     # The file may be called after a person, and its cells are what people wrote.
     KEPT_OUT_OF_JOURNAL = frozenset({"file_name", "mends", "file"})
-    SEALED_FILES = {"file": "sha256"}  # the column of its checksum (`deputies_portal.rotation`)
+    SEALED_FILES = {"file": "sha256"}  # the column of its checksum (`core.rotation`)
 
     county = models.ForeignKey(
         Region, models.PROTECT, null=True, related_name="+", verbose_name=_("县")

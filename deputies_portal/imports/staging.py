@@ -11,8 +11,10 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from deputies_portal import notices
-from deputies_portal.audit import journal
+from deputies_portal.core import notices
+from deputies_portal.core.audit import journal
+from deputies_portal.core.database.rewriting import rewrite
+from deputies_portal.core.jobs import beside
 from deputies_portal.imports import files
 from deputies_portal.imports.kinds import KINDS
 from deputies_portal.imports.models import Import, ImportedRow, Problem
@@ -26,8 +28,6 @@ from deputies_portal.imports.working import (
     counted,
     part_of,
 )
-from deputies_portal.jobs import beside
-from deputies_portal.rewriting import rewrite
 
 STAGED, NUMBERED, OPENED = 50, 75, 95  # per cent of the work that this far comes to
 STALE = timedelta(days=1)

@@ -14,15 +14,15 @@ from django.apps import apps
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from deputies_portal import notices
-from deputies_portal.audit import journal
+from deputies_portal.core import notices
+from deputies_portal.core.audit import journal
+from deputies_portal.core.ui.errors import StepRefused
 from deputies_portal.imports.keeping import before_of, save
 from deputies_portal.imports.kinds import KINDS
 from deputies_portal.imports.kinds.base import taker_back
 from deputies_portal.imports.models import Import, ImportedRow
 from deputies_portal.imports.trial import Act
 from deputies_portal.imports.working import Progress, unheard
-from deputies_portal.ui.errors import StepRefused
 
 MOST_NAMED = 50
 AT_ONCE = 500  # keys in one query

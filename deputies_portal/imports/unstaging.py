@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import BigIntegerField, QuerySet
 from django.db.models.functions import Cast
 
-from deputies_portal import notices
+from deputies_portal.core import notices
+from deputies_portal.core.jobs import beside
 from deputies_portal.imports.kinds import KINDS
 from deputies_portal.imports.models import Import
 from deputies_portal.imports.undoing import (
@@ -20,7 +21,6 @@ from deputies_portal.imports.undoing import (
     obstacles,
     written_now,
 )
-from deputies_portal.jobs import beside
 
 
 def undo(undoing: Undoing) -> Import:

@@ -10,13 +10,13 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from deputies_portal import notices
-from deputies_portal.audit import journal
+from deputies_portal.core import notices
+from deputies_portal.core.audit import journal
+from deputies_portal.core.ui.errors import StepRefused
 from deputies_portal.imports import files
 from deputies_portal.imports.kinds import KINDS
 from deputies_portal.imports.models import Import, ImportedRow, Problem
 from deputies_portal.imports.trial import UNCHANGED, Act, Trial
-from deputies_portal.ui.errors import StepRefused
 
 State = Import.State
 Progress = Callable[[int, int], None]

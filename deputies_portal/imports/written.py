@@ -14,10 +14,10 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from deputies_portal.core.sheets.reading_csv import guarded
 from deputies_portal.imports import files
 from deputies_portal.imports.kinds import KINDS, Kind
 from deputies_portal.imports.models import Import
-from deputies_portal.sheets.reading_csv import guarded
 
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",

@@ -13,9 +13,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from deputies_portal.ui.forms import PhoneField, PlainTextField, PortalForm
-from deputies_portal.uploads import IMAGE
-from visits.forms.attached import UploadsField
+from deputies_portal.core.files.attached import UploadsField
+from deputies_portal.core.files.uploads import IMAGE
+from deputies_portal.core.ui.forms.base import PhoneField, PlainTextField, PortalForm
 from visits.models import Feedback
 from visits.submissions.submitting import MOST_PHOTOS
 

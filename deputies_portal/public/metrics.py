@@ -13,8 +13,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from deputies_portal.audit.models import Entry
-from deputies_portal.jobs.models import Job
+from deputies_portal.core.audit.models import Entry
+from deputies_portal.core.jobs.models import Job
 from deputies_portal.public.watching import backup_age, oldest_waiting
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Count, Min
 
-from deputies_portal.ui.text import clean_line
+from deputies_portal.core.words.text import clean_line
 from stations.models import County, Deputy, Venue
 from visits.models import DutyDay
 

@@ -16,10 +16,10 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.models import Min
 from django.utils import timezone
 
-from deputies_portal.audit import keys, sealing
-from deputies_portal.audit.models import Entry
-from deputies_portal.jobs import nightly
-from deputies_portal.jobs.models import Job
+from deputies_portal.core.audit import keys, sealing
+from deputies_portal.core.audit.models import Entry
+from deputies_portal.core.jobs import nightly
+from deputies_portal.core.jobs.models import Job
 from visits.holidays import holidays
 
 

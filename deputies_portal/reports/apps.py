@@ -2,9 +2,9 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from deputies_portal import papers
-from deputies_portal.audit.actions import name_actions
-from deputies_portal.audit.words import name_facts, name_kinds
+from deputies_portal.core import papers
+from deputies_portal.core.audit.actions import name_actions
+from deputies_portal.core.audit.words import name_facts, name_kinds
 
 ACTIONS = {
     "report.draft": _("起草报告"),
@@ -27,8 +27,8 @@ class ReportsConfig(AppConfig):
     name = "deputies_portal.reports"
 
     def ready(self):
+        from deputies_portal.ledgers import files  # noqa: F401 - names its kind of job
         from deputies_portal.reports import demonstration  # only now are its models there
-        from deputies_portal.reports.ledgers import files  # noqa: F401 - names its kind of job
         from deputies_portal.reports.on_paper import record, report  # as above
         from visits.demo.afterwards import afterwards  # as above
 

@@ -4,7 +4,7 @@
 
 from datetime import date
 
-from deputies_portal.reports import issuing
+from deputies_portal.reports.issued import issuing
 from deputies_portal.reports.live import LiveReport
 from deputies_portal.reports.span import Span
 from deputies_portal.reports.subject import Subject

@@ -5,8 +5,8 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.core.ui.forms.base import PlainTextField, PortalForm
 from deputies_portal.reports.models import AROUND, SECTIONS, Report
-from deputies_portal.ui.forms import PlainTextField, PortalForm
 
 VERSION_MISSING = _("这一页不完整，请重新打开再改。")
 

@@ -14,7 +14,7 @@ from django.db.models import Model, Q, QuerySet
 from deputies_portal.reports.span import Span
 from deputies_portal.reports.subject import Subject
 from stations.models import ActivityType, Venue, VenueUpgrade
-from stations.models.venue_upgrade import renewed_condition
+from stations.models.upgrade.venue_upgrade import renewed_condition
 from visits import counting
 from visits.models import Activity, DutyDay, Issue, Suggestion, Visit
 from visits.models.suggestion import SuggestionState

@@ -11,8 +11,8 @@ from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.guards import Guard, changed, changed_key, never_removed
-from deputies_portal.reports.packed import unpack
+from deputies_portal.core.database.guards import Guard, changed, changed_key, never_removed
+from deputies_portal.reports.issued.packed import unpack
 from deputies_portal.reports.span import Span
 from stations.models import Region
 from stations.scope import Scope

@@ -10,10 +10,10 @@ from functools import cached_property
 
 from django.utils import translation
 
+from deputies_portal.core.ui.charts import Bars, bars_of
 from deputies_portal.reports.measures import FROM, OF_SOURCES, SOURCES
 from deputies_portal.reports.numbers import BEFORE, Numbers
 from deputies_portal.reports.sums import TAKEN_PART, TURN
-from deputies_portal.ui.charts import Bars, bars_of
 from stations.models import Level
 
 NOT_COMPARED = "不作比较"  # as the words of the report say it

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
+from deputies_portal.core.ui.templatetags.portal import short_day
 from deputies_portal.reports.measures import KINDS
 from deputies_portal.reports.numbers import Numbers
 from deputies_portal.reports.subject import Subject
-from deputies_portal.ui.templatetags.portal import short_day
 from stations.models import Venue, VenueUpgrade
 from visits.cadence import fulfilment
 from visits.worklists import waiting

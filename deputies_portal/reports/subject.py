@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.http import Http404
 from django.urls import reverse
 
-from deputies_portal.reports.asked import Asked, Place
+from deputies_portal.reports.overview.asked import Asked, Place
 from deputies_portal.reports.span import QUARTERS, Span
 from stations.scope import Scope
 

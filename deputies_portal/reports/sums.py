@@ -20,7 +20,8 @@ from deputies_portal.reports.subject import Subject
 from deputies_portal.reports.tally import Counted, Part, count_parts
 from stations.models import ActivityType, Mandate
 from visits import counting
-from visits.models import DutySlot, IssueTally, Participation, VisitTally, words
+from visits.models import DutySlot, IssueTally, Participation, VisitTally
+from visits.models.issues import words
 
 VISITS, ISSUES, CATEGORIES, TYPES = "tally", "issue-tally", "categories", "types"
 PAST_DUE, FROM_SEMINARS = "past-due", "from-seminars"

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from django.utils import translation
 
+from deputies_portal.core.ui.templatetags.portal import short_day
 from deputies_portal.reports.measures import KINDS
 from deputies_portal.reports.models import SECTIONS
 from deputies_portal.reports.numbers import BEFORE, Numbers
 from deputies_portal.reports.shortfalls import Shortfalls
 from deputies_portal.reports.subject import Subject
 from deputies_portal.reports.sums import TURN
-from deputies_portal.ui.templatetags.portal import short_day
 from stations.models import ActivityType
 from visits.models import Issue
 

@@ -1,6 +1,5 @@
 """What a venue is and owes: places, people, units, postings, standards."""
 
-from stations.models.acceptance import Acceptance, Inspector, ItemCheck
 from stations.models.assessment import Assessment, ItemResult
 from stations.models.dated import Dated, DatedQuerySet
 from stations.models.deputy import Deputy
@@ -15,14 +14,21 @@ from stations.models.register import ClosableQuerySet, CountyListQuerySet, Place
 from stations.models.standards import Standard, StandardItem
 from stations.models.term import Level, Term
 from stations.models.unit import UndertakingUnit
-from stations.models.upgrade import (
+from stations.models.upgrade.acceptance import Acceptance, Inspector, ItemCheck
+from stations.models.upgrade.programme import (
     MoneySource,
     PlanLine,
     ProgrammeFund,
     UpgradeAspect,
     UpgradeProgramme,
 )
-from stations.models.upgrade_parts import MoneyLine, UpgradeItem, UpgradePhoto, UpgradeProblem
+from stations.models.upgrade.upgrade_parts import (
+    MoneyLine,
+    UpgradeItem,
+    UpgradePhoto,
+    UpgradeProblem,
+)
+from stations.models.upgrade.venue_upgrade import VenueUpgrade
 from stations.models.venue import Venue
 from stations.models.venue_parts import (
     CoLocation,
@@ -32,7 +38,6 @@ from stations.models.venue_parts import (
     VenueDocument,
     VenuePhoto,
 )
-from stations.models.venue_upgrade import VenueUpgrade
 
 __all__ = [
     "Acceptance",

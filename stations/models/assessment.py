@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.guards import Guard, never_removed
+from deputies_portal.core.database.guards import Guard, never_removed
 from stations.models.part import Part
 from stations.models.standards import WHOLE, Standard, StandardItem
 from stations.models.venue import Venue

@@ -9,9 +9,9 @@ from django.db.models.functions import Coalesce, JSONObject, Length
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.names.pinyin import search_key, typed
-from deputies_portal.names.surnames import stroke_key
-from deputies_portal.vault import SealedTextField
+from deputies_portal.core.vault import SealedTextField
+from deputies_portal.core.words.pinyin import search_key, typed
+from deputies_portal.core.words.surnames import stroke_key
 from stations.models.place import Region
 from stations.models.register import RegisterQuerySet
 from stations.models.term import Level

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.names.pinyin import search_key, typed
+from deputies_portal.core.words.pinyin import search_key, typed
 from stations.models.dated import Dated, DatedQuerySet, once_while_open
 from stations.models.deputy import Deputy
 from stations.models.part import Part

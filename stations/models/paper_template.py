@@ -5,8 +5,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal import papers
-from deputies_portal.guards import never_removed
+from deputies_portal.core import papers
+from deputies_portal.core.database.guards import never_removed
 from stations.models.dated import Dated, DatedQuerySet, once_while_open
 from stations.models.place import Region
 from stations.models.register import CountyRuleQuerySet

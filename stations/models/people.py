@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.guards import Guard
+from deputies_portal.core.database.guards import Guard
 from stations.models.dated import Dated, DatedQuerySet, once_while_open
 from stations.models.deputy import Deputy
 from stations.models.part import Part

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.guards import Guard
-from deputies_portal.names.pinyin import search_key, typed
+from deputies_portal.core.database.guards import Guard
+from deputies_portal.core.words.pinyin import search_key, typed
 from stations.scope import Scope
 
 

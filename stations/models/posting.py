@@ -11,7 +11,7 @@ from django.db.models.lookups import Exact, LessThanOrEqual
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.guards import Guard
+from deputies_portal.core.database.guards import Guard
 from stations.models.dated import Dated, DatedQuerySet, once_while_open
 from stations.models.deputy import Deputy
 from stations.models.place import Region

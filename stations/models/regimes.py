@@ -1,5 +1,5 @@
 """What a county asks of its venues: activity types 活动类型 (the six regimes 六项制度 among them)
-and how often 规定活动频次 (domain §4). Shipped defaults: `stations.cadence`.
+and how often 规定活动频次 (domain §4). Shipped defaults: `stations.cadence.rules`.
 """
 
 from datetime import timedelta
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.guards import Guard, never_removed
+from deputies_portal.core.database.guards import Guard, never_removed
 from stations.models.dated import Dated, DatedQuerySet
 from stations.models.place import Region
 from stations.models.register import CountyListQuerySet, CountyRuleQuerySet, none_first

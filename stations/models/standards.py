@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.guards import Guard, changed, never_removed
+from deputies_portal.core.database.guards import Guard, changed, never_removed
 from stations.models.dated import Dated, DatedQuerySet
 from stations.models.place import Region
 from stations.models.register import RegisterQuerySet

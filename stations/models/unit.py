@@ -6,7 +6,7 @@ from django.db.models.functions import Coalesce, Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.names.pinyin import search_key, typed
+from deputies_portal.core.words.pinyin import search_key, typed
 from stations.models.place import Region
 from stations.models.register import ClosableQuerySet, RegisterQuerySet, none_first
 from stations.scope import Scope

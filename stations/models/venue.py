@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from deputies_portal.guards import Guard
-from deputies_portal.names.pinyin import search_key, typed
+from deputies_portal.core.database.guards import Guard
+from deputies_portal.core.words.pinyin import search_key, typed
 from stations.models.opening import hours_only
 from stations.models.place import Region
 from stations.models.register import ClosableQuerySet, PlacedQuerySet, RegisterQuerySet, none_first

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from deputies_portal.ui.effects import either
-from deputies_portal.ui.templatetags.portal import day as in_words
+from deputies_portal.core.ui.forms.effects import either
+from deputies_portal.core.ui.templatetags.portal import day as in_words
 from stations.models import Standard, Venue
 from stations.standards.standing import scores_under
 

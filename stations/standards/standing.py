@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
-from stations.figures import place_of, places_of
 from stations.models import Assessment, County, ItemResult, Standard, StandardItem
+from stations.registers.figures import place_of, places_of
 from stations.standards.scoring import Earned, rescored, stars_of, total
 
 Kind, Mark = Assessment.Kind, ItemResult.State

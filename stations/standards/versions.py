@@ -14,9 +14,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from deputies_portal.audit import journal
-from deputies_portal.ui.errors import StepRefused
-from deputies_portal.ui.templatetags.portal import day as in_words
+from deputies_portal.core.audit import journal
+from deputies_portal.core.ui.errors import StepRefused
+from deputies_portal.core.ui.templatetags.portal import day as in_words
 from stations.models import Assessment, Standard, StandardItem
 from stations.models.standards import WHOLE
 

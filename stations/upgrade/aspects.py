@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from deputies_portal.audit import journal
-from deputies_portal.ui.errors import StepRefused
+from deputies_portal.core.audit import journal
+from deputies_portal.core.ui.errors import StepRefused
 from stations.models import UpgradeAspect
 
 

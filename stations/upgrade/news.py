@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils.translation import gettext_noop as _
 
-from deputies_portal import notices
+from deputies_portal.core import notices
 from stations.models import Posting, Venue
 from stations.upgrade.case import UpgradeCase
 

@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from deputies_portal.audit import journal
-from deputies_portal.guards import messages_of
-from deputies_portal.ui.errors import StepRefused
-from deputies_portal.ui.templatetags.portal import day as in_words
+from deputies_portal.core.audit import journal
+from deputies_portal.core.database.guards import messages_of
+from deputies_portal.core.ui.errors import StepRefused
+from deputies_portal.core.ui.templatetags.portal import day as in_words
 from stations.models import (
     MoneyLine,
     MoneySource,

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from deputies_portal.ui.charts import Meter
+from deputies_portal.core.ui.charts import Meter
 from stations.models import PlanLine, UpgradeProgramme, Venue, VenueUpgrade
 
 Stage = VenueUpgrade.Stage

@@ -19,7 +19,7 @@ from urllib.request import HTTPCookieProcessor, build_opener
 from django.db import connection
 from django.test import Client
 
-from deputies_portal.accounts.models import User
+from deputies_portal.core.accounts.models import User
 from tests import make
 from tests.served import PASSWORD, ROOT, form_at, send
 from visits.models import Category, Contact, Issue, Visit

@@ -8,7 +8,7 @@ import pytest
 from cryptography.fernet import Fernet
 from django.db import connection
 
-from deputies_portal.audit import keys
+from deputies_portal.core.audit import keys
 from tests import make
 from tests.faults.laboratory import Crowd, manage
 from tests.served import ROOT, free_port

@@ -13,10 +13,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from deputies_portal.core.jobs.models import Job
 from deputies_portal.imports import files, later, working
 from deputies_portal.imports.kinds import KINDS
 from deputies_portal.imports.models import Import
-from deputies_portal.jobs.models import Job
 from tests import make
 from tests.faults.laboratory import Crowd, at_work, clerks, sound
 from tests.served import known_to_the_portal

@@ -11,9 +11,9 @@ import time
 
 import pytest
 
-from deputies_portal.audit.models import Entry
+from deputies_portal.core.audit.models import Entry
+from deputies_portal.core.jobs.models import Job
 from deputies_portal.imports import later
-from deputies_portal.jobs.models import Job
 from tests.faults.laboratory import sound
 from tests.faults.test_import_beside_clerks import tried
 from tests.served import ROOT

@@ -11,9 +11,9 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from deputies_portal import notices
-from deputies_portal.audit.models import Entry
-from deputies_portal.jobs.models import NightlyWork
+from deputies_portal.core import notices
+from deputies_portal.core.audit.models import Entry
+from deputies_portal.core.jobs.models import NightlyWork
 from tests import make
 from tests.faults.laboratory import manage, sound
 from tests.served import ROOT

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
-from deputies_portal.accounts.models import User
+from deputies_portal.core.accounts.models import User
 from stations.models import Posting, Region, UndertakingUnit, VenueUpgrade
 from tests import make
 from tests.imports.sending import checked, csv_of, exported, figures, problems_of, written

@@ -6,15 +6,15 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from deputies_portal.audit.models import Entry
+from deputies_portal.core.audit.models import Entry
 from deputies_portal.imports import files
 from deputies_portal.imports.models import Import
 from stations.models import Venue
 from tests import make
+from tests.core.sheets.books import opened, with_part, workbook
 from tests.html import error_links, page
 from tests.imports.making import make_import
 from tests.imports.sending import csv_of, figures, rows_in, sent, upload
-from tests.sheets.books import opened, with_part, workbook
 from tests.stations.pages import signed_in
 
 HEADS = ("层级", "名称", "区划代码", "设立日期", "联络员电话")

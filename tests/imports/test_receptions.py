@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from deputies_portal.audit.models import Entry
+from deputies_portal.core.audit.models import Entry
+from deputies_portal.core.vault import keyed_index
 from deputies_portal.imports import working
-from deputies_portal.vault import keyed_index
 from tests import make
 from tests.html import page
 from tests.imports.sending import (

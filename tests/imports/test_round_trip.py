@@ -8,11 +8,11 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from deputies_portal.audit.models import Entry
+from deputies_portal.core.audit.models import Entry
+from deputies_portal.core.jobs import running
+from deputies_portal.core.jobs.models import Job
 from deputies_portal.imports import working
 from deputies_portal.imports.models import Import
-from deputies_portal.jobs import running
-from deputies_portal.jobs.models import Job
 from stations.models import Assignment, Deputy, Mandate, Term, Venue
 from tests import make
 from tests.imports.sending import (

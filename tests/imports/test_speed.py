@@ -6,11 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
 
-from deputies_portal.audit.models import Entry
+from deputies_portal.core.audit.models import Entry
+from deputies_portal.core.jobs import running
+from deputies_portal.core.jobs.models import Job
 from deputies_portal.imports import files, later, working
 from deputies_portal.imports.kinds import KINDS
-from deputies_portal.jobs import running
-from deputies_portal.jobs.models import Job
 from tests import make
 from tests.imports.sending import sent
 from tests.stations.pages import signed_in

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from deputies_portal.audit.models import Entry
+from deputies_portal.core.audit.models import Entry
 from deputies_portal.imports import staging, working
 from deputies_portal.imports.models import Import
 from tests import make

@@ -5,7 +5,7 @@ one by one.
 import pytest
 from django.db.models import F
 
-from deputies_portal.audit.models import Entry
+from deputies_portal.core.audit.models import Entry
 from deputies_portal.imports import undoing, unstaging, working
 from stations.models import UndertakingUnit
 from tests import make

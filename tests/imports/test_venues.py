@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from deputies_portal.audit.models import Entry
+from deputies_portal.core.audit.models import Entry
 from stations.models import Venue
 from tests import make
 from tests.imports.sending import checked, csv_of, figures, problems_of, sent, written

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests import make
-from tests.portal.test_leaks import MARKS
+from tests.core.audit.test_leaks import MARKS
 from tests.test_gates import PAGES
 
 # What is read by an app or a watchman, and what only leads on.

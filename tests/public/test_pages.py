@@ -12,11 +12,11 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
-from deputies_portal.uploads import Checked
+from deputies_portal.core.files.uploads import Checked
 from tests import make
+from tests.core.audit.test_leaks import MARKS
+from tests.core.ui.test_valid_html import faults_of
 from tests.html import page, text_of
-from tests.portal.test_leaks import MARKS
-from tests.portal.test_valid_html import faults_of
 from tests.public.conftest import READ, address_of
 from visits import files
 from visits.models import Attachment, DeadlineRule

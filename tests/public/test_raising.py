@@ -11,13 +11,13 @@ from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
-from deputies_portal.audit.models import Entry
+from deputies_portal.core.audit.models import Entry
 from deputies_portal.public.forms import SALT
 from stations.models import County
 from tests import make
+from tests.core.ui.test_bad_input import NASTY
 from tests.following import rows_of
 from tests.html import figure_link, figures, page, text_of
-from tests.portal.test_bad_input import NASTY
 from visits.models import IssueTally, PublicTry, Submission, Visit, VisitTally
 from visits.visits.receipts import ALPHABET, index_of
 

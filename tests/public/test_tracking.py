@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
-from deputies_portal.audit.models import Entry
-from deputies_portal.ui.templatetags.portal import day
+from deputies_portal.core.audit.models import Entry
+from deputies_portal.core.ui.templatetags.portal import day
 from tests import make
 from tests.html import page, text_of
 from visits.issues.wording import sentences_of

@@ -12,8 +12,8 @@ from uuid import uuid4
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from deputies_portal.ui.errors import StepRefused
-from stations import cadence
+from deputies_portal.core.ui.errors import StepRefused
+from stations.cadence import rules as cadence
 from stations.models import CadenceRule, County, Region
 from tests import make
 from tests.stations.upgrading import accept, finish, report

@@ -2,7 +2,7 @@
 
 import pytest
 
-from deputies_portal.ui.gate import declared_roles
+from deputies_portal.core.ui.gate import declared_roles
 from tests import make
 from tests.following import followed, wrong
 from tests.html import page

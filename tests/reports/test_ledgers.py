@@ -8,11 +8,11 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from deputies_portal.audit.models import Entry
+from deputies_portal.core.audit.models import Entry
+from deputies_portal.core.jobs import running
+from deputies_portal.core.jobs.models import Job
 from deputies_portal.imports.kinds import ALL
-from deputies_portal.jobs import running
-from deputies_portal.jobs.models import Job
-from deputies_portal.reports.ledgers.shelf import LEDGERS
+from deputies_portal.ledgers.shelf import LEDGERS
 from tests import county, make
 from tests.html import figures, page, text_of
 from tests.libreoffice import needs_libreoffice, tables
@@ -323,7 +323,7 @@ def test_who_has_lost_the_posting_gets_no_ledger(client, visits, county_clerk, s
 
 
 def test_too_much_for_paper_is_said(client, visits, county_clerk, monkeypatch):
-    monkeypatch.setattr("deputies_portal.reports.ledgers.pages.MOST_PRINTED", 2)
+    monkeypatch.setattr("deputies_portal.ledgers.pages.MOST_PRINTED", 2)
     client.force_login(county_clerk)
     answer = client.get(address("reception", "print"))
     assert "超过2条，不宜打印" in text_of(answer)

@@ -13,9 +13,9 @@ import pytest
 import time_machine
 from django.http import QueryDict
 
-from deputies_portal.reports.ledgers.files import Wanted
-from deputies_portal.reports.ledgers.ledger import Chosen
-from deputies_portal.reports.ledgers.shelf import RECEPTION
+from deputies_portal.ledgers.files import Wanted
+from deputies_portal.ledgers.ledger import Chosen
+from deputies_portal.ledgers.shelf import RECEPTION
 from tests import bulk, make
 
 VISITS = 100_000

@@ -7,10 +7,10 @@ import subprocess
 
 import pytest
 
-from deputies_portal.audit.models import Entry
+from deputies_portal.core.audit.models import Entry
 from tests import make
+from tests.core.templates_of_papers import letters
 from tests.html import figures
-from tests.portal.templates_of_papers import letters
 from tests.reports.test_reports import ANNUAL, COUNTY, TOWN, issued
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")

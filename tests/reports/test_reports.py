@@ -6,14 +6,14 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from deputies_portal.audit.models import Entry
-from deputies_portal.reports import issuing
+from deputies_portal.core.audit.models import Entry
+from deputies_portal.core.ui.errors import StaleRecord, StepRefused
+from deputies_portal.reports.issued import issuing
+from deputies_portal.reports.issued.packed import pack, unpack
 from deputies_portal.reports.live import LiveReport
 from deputies_portal.reports.models import KeptFigure, Report
-from deputies_portal.reports.packed import pack, unpack
 from deputies_portal.reports.span import Span
 from deputies_portal.reports.subject import Subject
-from deputies_portal.ui.errors import StaleRecord, StepRefused
 from stations.scope import Scope
 from tests import make
 from tests.html import figures, form_values, page, text_of

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from deputies_portal.ui.constraints import refusal_of
+from deputies_portal.core.ui.forms.constraints import refusal_of
 
 
 def refusal(save) -> str:

@@ -5,7 +5,7 @@ follows the new one, and the two are compared (domain §5).
 import time_machine
 from django.urls import reverse
 
-from deputies_portal.audit.models import Entry
+from deputies_portal.core.audit.models import Entry
 from stations.models import Assessment, Standard
 from tests import html
 from tests.stations.pages import send, signed_in

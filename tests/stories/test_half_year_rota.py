@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
-from deputies_portal.notices.models import Notice
+from deputies_portal.core.notices.models import Notice
 from tests import html, make
 from tests.stations.pages import send, signed_in
 from tests.visits.planning import whole_changning

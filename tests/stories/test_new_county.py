@@ -14,10 +14,10 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from deputies_portal.accounts.models import User
+from deputies_portal.core.accounts.models import User
 from stations.models import County, Posting, Region, UndertakingUnit, Venue
+from tests.core.people import sign_in
 from tests.html import form_values, page, text_of
-from tests.portal.people import sign_in
 from visits.models import Category
 
 REGIONS = Path(__file__).parent.parent / "data" / "regions_of_baoshan.csv"

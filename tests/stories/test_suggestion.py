@@ -2,7 +2,7 @@
 
 import pytest
 
-from deputies_portal.notices.models import Notice
+from deputies_portal.core.notices.models import Notice
 from tests import make
 from tests.visits import suggesting
 from tests.visits.acting import act

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Count
 
-from deputies_portal.audit.models import Entry
+from deputies_portal.core.audit.models import Entry
 from stations.models import Venue
 from tests.visits.loaded import ON
 from visits.models import (

@@ -4,10 +4,10 @@ loads them once.
 
 import pytest
 
-from deputies_portal.accounts.models import User
-from deputies_portal.reports.asked import Asked
+from deputies_portal.core.accounts.models import User
 from deputies_portal.reports.models import Report
-from deputies_portal.reports.overview import Overview
+from deputies_portal.reports.overview.asked import Asked
+from deputies_portal.reports.overview.overview import Overview
 from deputies_portal.reports.span import Span
 from deputies_portal.reports.subject import Subject
 from deputies_portal.reports.sums import Sums

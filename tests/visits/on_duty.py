@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from deputies_portal.notices.models import Notice
+from deputies_portal.core.notices.models import Notice
 from tests import make
 from tests.make import MARCH_11
-from visits.duty import leave as leaves
-from visits.duty import substituting
+from visits.duty.absence import leave as leaves
+from visits.duty.absence import substituting
 from visits.models import DutySlot
 
 APRIL_10 = date(2025, 4, 10)

@@ -1,7 +1,7 @@
 """Rotas made by hand, without a database, for the tests of placing and balancing."""
 
-from visits.duty.places import Person
-from visits.duty.placing import Rota
+from visits.duty.rota.places import Person
+from visits.duty.rota.placing import Rota
 
 NINE, NOON, THREE, FIVE = 540, 720, 900, 1020
 

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from stations import regions_import, venues_in_bulk
 from stations.models import Assignment, Deputy, Mandate
+from stations.regions import regions_import
+from stations.venues import venues_in_bulk
 from tests import make
-from visits.duty import drafting, publishing
+from visits.duty.rota import drafting, publishing
 
 FIRST, LAST = date(2025, 4, 1), date(2025, 6, 30)
 NOW = make.moment()

@@ -3,7 +3,7 @@
 import pytest
 
 from tests import county
-from tests.portal.test_valid_html import faults_of
+from tests.core.ui.test_valid_html import faults_of
 from visits.models import Release, Submission
 
 

@@ -18,14 +18,14 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from deputies_portal.ui.errors import StepRefused
+from deputies_portal.core.ui.errors import StepRefused
 from tests import make
 from tests.visits.walking import Speaker
 from visits.calendar import deadlines
 from visits.issues import filing, workflow
 from visits.issues.steps import STEPS
 from visits.models import OPEN_STATES, Dispatch, Issue
-from visits.models.states import State
+from visits.models.issues.states import State
 from visits.worklists.waiting import WORDS, Today, counts, rows_of
 
 pytestmark = pytest.mark.walk

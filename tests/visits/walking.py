@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from stations.models import Region
 from tests import make
-from visits.forms.acts.choices import units_of
 from visits.issues import telling
+from visits.issues.acts import suggestion_draft as drafting
 from visits.issues.dossier import Dossier
+from visits.issues.forms.acts.choices import units_of
 from visits.issues.likeness import likely_targets
 from visits.issues.qualities import holders
 from visits.models import Feedback, Voice
-from visits.suggestions import drafting
 
 LETTER = {"document_number": "昌府函〔2025〕3号", "signer": "杨文海"}
 RATINGS = ["", *Feedback.Rating.values]

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 from itertools import groupby
 
-from stations.clauses import RuleBook
+from stations.cadence.clauses import RuleBook
 from stations.models import ActivityType, Venue
 from visits.cadence.cadence_page import Mark
 from visits.cadence.deeds import ACTIVITY, Deed, deeds_of, with_one_more

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from deputies_portal.audit import journal
+from deputies_portal.core.audit import journal
 from visits.activities.keeping import ANY, HELD, locked, note
 from visits.issues.registration import IssueFacts, Origin, Registration
 from visits.models import Activity, Issue

@@ -6,8 +6,8 @@ The clerks of the host venue, of its township and of its county keep them.
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from deputies_portal.audit import journal
-from deputies_portal.ui.errors import StaleRecord, StepRefused
+from deputies_portal.core.audit import journal
+from deputies_portal.core.ui.errors import StaleRecord, StepRefused
 from visits.models import Activity
 from visits.reception.reception import clerk_posting_for
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
-from deputies_portal import notices
+from deputies_portal.core import notices
 from stations.models import Posting
 from visits.issues.news.audience import serving
 from visits.models import Activity

@@ -3,8 +3,8 @@
 from datetime import date
 from functools import cached_property
 
-from deputies_portal.audit.actions import name_of
-from deputies_portal.audit.models import Entry
+from deputies_portal.core.audit.actions import name_of
+from deputies_portal.core.audit.models import Entry
 from visits import files
 from visits.activities.keeping import may_keep
 from visits.activities.reviewing import posting_to_review

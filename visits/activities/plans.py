@@ -11,9 +11,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from deputies_portal.audit import journal
-from deputies_portal.ui.constraints import refusal_of
-from deputies_portal.ui.errors import StaleRecord, StepRefused
+from deputies_portal.core.audit import journal
+from deputies_portal.core.ui.errors import StaleRecord, StepRefused
+from deputies_portal.core.ui.forms.constraints import refusal_of
 from stations.scope import Scope
 from visits import files
 from visits.models import AnnualPlan, PlanItem

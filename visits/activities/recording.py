@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from deputies_portal.audit import journal
+from deputies_portal.core.audit import journal
 from visits import files
 from visits.activities import finding, news
 from visits.activities.facts import COLUMNS, ActivityFacts, check

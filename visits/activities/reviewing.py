@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from deputies_portal import notices
-from deputies_portal.audit import journal
-from deputies_portal.ui.errors import StaleRecord, StepRefused
+from deputies_portal.core import notices
+from deputies_portal.core.audit import journal
+from deputies_portal.core.ui.errors import StaleRecord, StepRefused
 from stations.models import Posting
 from stations.scope import Scope
 from visits.activities.keeping import may_keep

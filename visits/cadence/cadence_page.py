@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from stations.cadence.periods import Period
 from stations.models import Venue
 from stations.models.regimes import CadenceRule
-from stations.periods import Period
 from visits.cadence import fulfilment
 from visits.cadence.deeds import Deed
 from visits.cadence.fulfilment import ANY, Slot, State

@@ -15,10 +15,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from stations.clauses import Clause, RuleBook
+from stations.cadence.clauses import Clause, RuleBook
+from stations.cadence.periods import Period
 from stations.models import CadenceRule, Venue
 from stations.models.venue import TREE_ORDER, VenueQuerySet
-from stations.periods import Period
 from visits.cadence.allotment import allot
 from visits.cadence.deeds import Deed, deeds_of
 from visits.cadence.records_begin import compared_since, with_first_records

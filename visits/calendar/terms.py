@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from deputies_portal.ui.templatetags.portal import day as long_day
-from deputies_portal.ui.templatetags.portal import short_day
+from deputies_portal.core.ui.templatetags.portal import day as long_day
+from deputies_portal.core.ui.templatetags.portal import short_day
 from visits.calendar.workdays import DaysOff, WorkCalendar
 from visits.models import DeadlineRule
 from visits.models.rules import Pace

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from deputies_portal.audit import journal
+from deputies_portal.core.audit import journal
 from stations.models import ActivityType, Venue
 from visits.demo.activity_reviews import review
 from visits.demo.matters import rows_of

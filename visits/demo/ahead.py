@@ -6,9 +6,9 @@ from datetime import datetime
 from stations.models import Venue
 from visits.demo.officers import CLERK_ROOM
 from visits.demo.stage import ONE_DAY, Stage, moment
-from visits.duty.leave import ask_leave
-from visits.duty.substituting import free_for, name_substitute
-from visits.duty.swapping import ask_swap, offers_for, take
+from visits.duty.absence.leave import ask_leave
+from visits.duty.absence.substituting import free_for, name_substitute
+from visits.duty.absence.swapping import ask_swap, offers_for, take
 from visits.feed import links
 from visits.models import DutySlot
 

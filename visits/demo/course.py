@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from deputies_portal.accounts.models import User
+from deputies_portal.core.accounts.models import User
 from stations.models import Region, UndertakingUnit
 from visits.calendar import deadlines
 from visits.demo.matters import TOWNSHIP_LEAD, Matter, Wording, refusals

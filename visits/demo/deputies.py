@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from deputies_portal.audit import journal
+from deputies_portal.core.audit import journal
 from stations.models import (
     Assignment,
     Deputy,

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 
-from deputies_portal.audit import journal
-from deputies_portal.rewriting import rewrite
+from deputies_portal.core.audit import journal
+from deputies_portal.core.database.rewriting import rewrite
 from stations.models import Deputy
 from visits.demo.stage import Stage, moment
-from visits.duty.pool import Pool
+from visits.duty.rota.pool import Pool
 from visits.models import DutyDay, DutySlot, Leave
 
 REPLACED = 0.06  # the share of turns in which somebody stands in

@@ -5,10 +5,10 @@ from random import Random
 
 from django.db import transaction
 
-from deputies_portal.accounts.models import User
+from deputies_portal.core.accounts.models import User
 from stations.models import County
-from stations.regions_import import SHIPPED as REGIONS
-from stations.regions_import import load_regions, read_regions
+from stations.regions.regions_import import SHIPPED as REGIONS
+from stations.regions.regions_import import load_regions, read_regions
 from visits.demo import (
     activities,
     ahead,

@@ -10,9 +10,9 @@ from functools import lru_cache
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from deputies_portal.accounts.demonstration import PASSWORD
-from deputies_portal.accounts.models import User
-from deputies_portal.audit import journal
+from deputies_portal.core.accounts.demonstration import PASSWORD
+from deputies_portal.core.accounts.models import User
+from deputies_portal.core.audit import journal
 from stations.models import Posting, UndertakingUnit, Venue
 from visits.demo.stage import Stage
 

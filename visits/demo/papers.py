@@ -3,14 +3,15 @@
 from contextlib import nullcontext
 from datetime import date, timedelta
 
-from deputies_portal.notices import quiet
+from deputies_portal.core.notices import quiet
 from stations.models import Mandate
 from visits.demo.officers import CLERK_ROOM, UNIT
 from visits.demo.performing import TOLD
 from visits.demo.stage import Stage
+from visits.issues.acts import suggestion_draft as drafting
 from visits.models import Issue, Suggestion
-from visits.models.states import State
-from visits.suggestions import drafting, workflow
+from visits.models.issues.states import State
+from visits.suggestions import workflow
 
 CHANGNING = "530524"
 # How many steps of the way each of them has taken.

@@ -6,8 +6,8 @@ from functools import partial
 
 from django.utils import timezone
 
-from deputies_portal.notices import quiet
-from deputies_portal.notices.models import Notice
+from deputies_portal.core.notices import quiet
+from deputies_portal.core.notices.models import Notice
 from visits.activities.recording import record_activity
 from visits.demo.plan import ActivityPlan, IssuePlan, StepPlan, VisitPlan
 from visits.demo.stage import CHINA

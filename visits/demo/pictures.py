@@ -10,7 +10,7 @@ from random import Random
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
 
-from deputies_portal.uploads import IMAGE, check_upload
+from deputies_portal.core.files.uploads import IMAGE, check_upload
 from stations.models import UpgradePhoto
 
 SIZE = (640, 480)

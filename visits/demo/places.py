@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from deputies_portal.audit import journal
+from deputies_portal.core.audit import journal
 from stations.models import CoLocation, Region, Venue
-from stations.village_names import village_name
+from stations.regions.village_names import village_name
 from visits.demo.officers import account_at
 from visits.demo.stage import Stage
 

@@ -4,7 +4,7 @@ and this one; adopted, published, fulfilled by activities of the home.
 
 from datetime import date
 
-from deputies_portal.audit import journal
+from deputies_portal.core.audit import journal
 from stations.models import ActivityType, County
 from visits.demo.plan import submission
 from visits.demo.stage import Stage

@@ -6,7 +6,7 @@ the inbox of the room one signs in for.
 from datetime import timedelta
 from uuid import UUID
 
-from deputies_portal import notices
+from deputies_portal.core import notices
 from stations.models import County, Venue
 from visits.demo import lunch
 from visits.demo.officers import CLERK_ROOM

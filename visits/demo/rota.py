@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import date, time, timedelta
 
-from deputies_portal.audit import journal
-from deputies_portal.notices import quiet
+from deputies_portal.core.audit import journal
+from deputies_portal.core.notices import quiet
 from stations.models import ReceptionRule, Venue
 from visits.demo.officers import CLERK_ROOM
 from visits.demo.stage import Stage, moment
-from visits.duty.drafting import draft_rota
-from visits.duty.publishing import publish_draft
+from visits.duty.rota.drafting import draft_rota
+from visits.duty.rota.publishing import publish_draft
 
 BACK, AHEAD = timedelta(days=365), timedelta(days=183)
 NOTICE = timedelta(days=12)  # a rota is published so long before it begins

@@ -7,7 +7,7 @@ from datetime import date
 from random import Random
 
 from stations.models import ActivityType
-from stations.village_names import village_name
+from stations.regions.village_names import village_name
 from visits.demo.course import Course
 from visits.demo.matters import all_matters
 from visits.demo.paths import closed

@@ -6,7 +6,7 @@ from math import ceil
 from random import Random
 from zoneinfo import ZoneInfo
 
-from deputies_portal.accounts.models import User
+from deputies_portal.core.accounts.models import User
 from stations.models import County, Deputy, Region, UndertakingUnit, Venue
 from visits.calendar.workdays import WorkCalendar
 from visits.demo.names import Names

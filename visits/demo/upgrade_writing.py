@@ -8,8 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from random import Random
 
-from deputies_portal.audit import journal
-from deputies_portal.rewriting import rewrite
+from deputies_portal.core.audit import journal
+from deputies_portal.core.database.rewriting import rewrite
 from stations.models import (
     Acceptance,
     Inspector,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from stations.models import Region, Venue
-from stations.village_names import village_name
+from stations.regions.village_names import village_name
 from visits.demo.course import Course
 from visits.demo.matters import Matter, all_matters, guidances, spot_answers, talks
 from visits.demo.paths import choose

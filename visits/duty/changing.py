@@ -6,9 +6,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from deputies_portal.audit import journal
-from deputies_portal.ui.constraints import refusal_of
-from deputies_portal.ui.errors import StaleRecord, StepRefused
+from deputies_portal.core.audit import journal
+from deputies_portal.core.ui.errors import StaleRecord, StepRefused
+from deputies_portal.core.ui.forms.constraints import refusal_of
 from stations.models import Deputy, Level, Mandate
 from visits.models import DutyDay, DutySlot
 

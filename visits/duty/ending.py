@@ -1,6 +1,6 @@
 """What hangs on a venue that closes, on a deputy whose last seat ends or rests, or whose place at a
 venue ends: days ahead are cancelled, turns ahead become open places. Called by
-`visits.lifecycle.closing` and `stations.endings` inside their transactions.
+`visits.lifecycle.closing` and `stations.regions.endings` inside their transactions.
 """
 
 from datetime import date, datetime, timedelta
@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from stations.models import Assignment, Level, Mandate
-from visits.duty import swapping, telling
+from visits.duty.absence import swapping
+from visits.duty.absence.substituting import can_return
 from visits.duty.changing import note, save, save_day, save_slot
 from visits.duty.moving import call_off
-from visits.duty.pool import ABOVE
-from visits.duty.substituting import can_return
+from visits.duty.news import telling
+from visits.duty.rota.pool import ABOVE
 from visits.models import DutyDay, DutySlot, Swap, Visit
 
 GONE = _("%(deputy)s 代表不再担任，%(day)s 在%(venue)s的值班空着，请安排人补上。")

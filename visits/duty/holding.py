@@ -13,8 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from deputies_portal.audit import journal
-from deputies_portal.ui.errors import StepRefused
+from deputies_portal.core.audit import journal
+from deputies_portal.core.ui.errors import StepRefused
 from stations.models import Deputy
 from visits.duty.changing import level_of, locked, note, require, save, save_day
 from visits.duty.receiving import attach_visits

@@ -14,12 +14,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.audit import journal
+from deputies_portal.core.audit import journal
 from stations.models import Region, Venue
 from stations.scope import Scope
-from visits.duty.announcing import JOINT, announce
-from visits.duty.drafting import lock_county
-from visits.duty.pool import Member, Pool, TurnElsewhere
+from visits.duty.news.announcing import JOINT, announce
+from visits.duty.rota.drafting import lock_county
+from visits.duty.rota.pool import Member, Pool, TurnElsewhere
 from visits.models import DutyDay, DutySlot, JointDay, JointGuest
 
 JOINED = _("“%(venue)s”那天这个时段已经有集中接待：%(title)s。")

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Max
 
-from deputies_portal.ui.fields import FIRST_DAY, LAST_DAY
-from deputies_portal.ui.filters import last_of_month
-from deputies_portal.ui.paging import CountOf
+from deputies_portal.core.ui.forms.fields import FIRST_DAY, LAST_DAY
+from deputies_portal.core.ui.lists.filters import last_of_month
+from deputies_portal.core.ui.lists.paging import CountOf
 from stations.scope import Scope
 from visits.calendar.workdays import WorkCalendar
 from visits.models import DutyDay, Swap

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from deputies_portal.audit import journal
+from deputies_portal.core.audit import journal
 from stations.models import Deputy
-from visits.duty import swapping, telling
+from visits.duty.absence import swapping
 from visits.duty.changing import locked, note, require, save, save_day
+from visits.duty.news import telling
 from visits.models import DutyDay, Leave, Swap
 
 State = DutyDay.State

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from stations.scope import Scope
-from visits.duty.sheet import SheetRow
+from visits.duty.rota.sheet import SheetRow
 from visits.models import DutyDay, Leave, Swap, Visit
 from visits.reception import ledger
 from visits.reception.reception import posting_for

@@ -10,8 +10,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.audit import journal
-from deputies_portal.ui.errors import StepRefused
+from deputies_portal.core.audit import journal
+from deputies_portal.core.ui.errors import StepRefused
 from stations.models import ReceptionDate, ReceptionRule
 from stations.scope import Scope
 from visits.calendar.workdays import WorkCalendar

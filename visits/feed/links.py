@@ -11,8 +11,8 @@ from datetime import date, datetime
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from deputies_portal.audit import journal
-from deputies_portal.guards import messages_of
+from deputies_portal.core.audit import journal
+from deputies_portal.core.database.guards import messages_of
 from stations.models import Deputy, Venue
 from stations.scope import Scope
 from visits.models import FeedLink

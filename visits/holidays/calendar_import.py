@@ -15,7 +15,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from deputies_portal.audit import journal
+from deputies_portal.core.audit import journal
 from stations.models import Region
 from visits.models import CalendarDay
 from visits.models.calendar import FIRST_DAY, LAST_DAY, LEVELS_ABOVE_TOWNSHIP

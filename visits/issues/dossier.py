@@ -13,7 +13,7 @@ from django.db.models import (
 )
 from django.db.models.functions import JSONObject
 
-from deputies_portal.prepared import PreparedQuery
+from deputies_portal.core.database.prepared import PreparedQuery
 from visits.calendar.workdays import WorkCalendar
 from visits.issues.heard import UNANSWERED, Heard
 from visits.models import (
@@ -32,7 +32,7 @@ from visits.models import (
     TakenOver,
     Voice,
 )
-from visits.models.states import State
+from visits.models.issues.states import State
 
 # Steps that ask the unit for a reply in writing by a day.
 ASKING = frozenset({"supervise", "key_supervise", "instruct"})

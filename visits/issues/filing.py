@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 
-from deputies_portal.ui.errors import StepRefused
+from deputies_portal.core.ui.errors import StepRefused
 from visits.issues import workflow
 from visits.models import Deadline, DeadlineRule, Issue
-from visits.models.states import State
+from visits.models.issues.states import State
 
 
 def file_closed_issues(*, on: date, at: datetime) -> int:

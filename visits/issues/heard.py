@@ -9,9 +9,9 @@ from functools import cached_property
 from django.db.models import F, Prefetch, Q, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
-from deputies_portal.prepared import PreparedQuery
+from deputies_portal.core.database.prepared import PreparedQuery
 from visits.models import Contact, Issue, Participation, Voice
-from visits.models.states import State
+from visits.models.issues.states import State
 
 # Before the first answer there is nothing to tell anybody, and nobody has been told.
 UNANSWERED = (

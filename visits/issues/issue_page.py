@@ -17,8 +17,8 @@ from visits.issues.qualities import holders
 from visits.issues.stepper import Bead, beads_of, worst_rating
 from visits.issues.steps import MORE, PRIMARY, SETTING_RIGHT, STEPS, WARNING, Who
 from visits.models import Answer, Feedback, Issue, Suggestion, Visit, Voice
+from visits.models.issues.states import State
 from visits.models.release import TELLABLE
-from visits.models.states import State
 from visits.reception.reception import may_print_receipt
 
 # Qualities that come with a unit.

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from deputies_portal.audit import journal
+from deputies_portal.core.audit import journal
 from stations.models import Region
 from visits.issues.steps import MOVE
 from visits.models import Event, Issue

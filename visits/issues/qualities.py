@@ -7,7 +7,7 @@ from stations.scope import Scope
 from visits.issues.dossier import Dossier
 from visits.issues.steps import Who
 from visits.models import Issue
-from visits.models.states import State
+from visits.models.issues.states import State
 
 Role = Posting.Role
 

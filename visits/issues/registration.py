@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
-from deputies_portal.audit import journal
+from deputies_portal.core.audit import journal
 from stations.models import County, Posting, Region, Venue
 from visits import files, numbers
 from visits.calendar import deadlines

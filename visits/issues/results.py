@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Case, DateField, Exists, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
-from deputies_portal.prepared import PreparedQuery
+from deputies_portal.core.database.prepared import PreparedQuery
 from visits.models import Answer, Dispatch, Feedback, Issue, Round
 
 # The kept columns, with the annotation each is recounted by.

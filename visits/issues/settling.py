@@ -15,7 +15,7 @@ from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, Subque
 from django.db.models.functions import Coalesce
 
 from visits.models import Issue, Visit, Voice
-from visits.models.states import OPEN_STATES
+from visits.models.issues.states import OPEN_STATES
 
 
 class WrongSettling(NamedTuple):

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from deputies_portal.ui.templatetags.portal import short_day
+from deputies_portal.core.ui.templatetags.portal import short_day
 from visits.issues.dossier import UNANSWERED, Dossier
 from visits.issues.wording import rating_label
 from visits.models import Event, Feedback
-from visits.models.states import State
+from visits.models.issues.states import State
 
 DONE, NOW, AHEAD = "done", "now", "todo-s"
 # How many beads are behind an issue in each state; the next one is the current one.

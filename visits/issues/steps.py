@@ -20,7 +20,7 @@ from visits.issues.acts import (
     unit,
     voice,
 )
-from visits.models.states import OPEN_STATES, State
+from visits.models.issues.states import OPEN_STATES, State
 
 
 class Who(models.TextChoices):

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from deputies_portal.ui.templatetags.portal import day
+from deputies_portal.core.ui.templatetags.portal import day
 from stations.models import UndertakingUnit
 from visits.issues.acts.following import Finding
 from visits.issues.acts.merging import JOIN, LEAVE

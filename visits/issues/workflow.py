@@ -12,7 +12,7 @@ from visits.issues.news import news
 from visits.issues.qualities import holders
 from visits.issues.steps import INNER, ROLES_OF, STEPS, Who
 from visits.models import Event, Issue
-from visits.models.states import OPEN_STATES
+from visits.models.issues.states import OPEN_STATES
 
 # What the timer holds, which files closed issues: a step taken without an actor.
 BY_TIMER = {Who.TIMER: None}

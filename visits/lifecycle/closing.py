@@ -13,10 +13,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.audit import journal
-from deputies_portal.ui.errors import StepRefused
-from stations import endings, succession
+from deputies_portal.core.audit import journal
+from deputies_portal.core.ui.errors import StepRefused
 from stations.models import Assignment, CoLocation, Mandate, Posting, UndertakingUnit, Venue
+from stations.regions import endings, succession
 from stations.upgrade import programmes
 from visits.duty import ending
 from visits.issues import moves

@@ -12,8 +12,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from stations import accounts_in_bulk, venues_in_bulk
 from stations.models import County, Deputy, Posting, Region, UndertakingUnit, Venue
+from stations.postings import accounts_in_bulk
+from stations.venues import venues_in_bulk
 from visits.holidays.holidays import years_without_entries
 from visits.models import Category, TakenOver
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from django.db import transaction
 
-from deputies_portal.audit import journal
-from stations import cadence, units_in_bulk
+from deputies_portal.core.audit import journal
+from stations.cadence import rules as cadence
 from stations.models import County, Region, UndertakingUnit, UpgradeAspect
 from stations.standards import versions
+from stations.units import units_in_bulk
 from visits.calendar.terms import DEFAULT_TERMS
 from visits.models import AnswerClass, Category, DeadlineRule
 

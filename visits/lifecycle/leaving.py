@@ -13,14 +13,14 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.accounts import sessions
-from deputies_portal.accounts.models import User
-from deputies_portal.accounts.opening import Newcomer, open_accounts
-from deputies_portal.accounts.slips import ROLES_OF_TWO, Slip, void_password
-from deputies_portal.audit import journal
-from deputies_portal.ui.errors import StepRefused
-from stations import endings
+from deputies_portal.core.accounts.models import User
+from deputies_portal.core.accounts.opening import Newcomer, open_accounts
+from deputies_portal.core.accounts.sign_in import sessions
+from deputies_portal.core.accounts.slips import ROLES_OF_TWO, Slip, void_password
+from deputies_portal.core.audit import journal
+from deputies_portal.core.ui.errors import StepRefused
 from stations.models import County, Posting, Sponsorship
+from stations.regions import endings
 from visits.models import Issue, Visit, VisitReader
 
 Role = Posting.Role

@@ -13,14 +13,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
-from deputies_portal import notices
-from deputies_portal.accounts.models import User
-from deputies_portal.accounts.opening import Newcomer, open_accounts
-from deputies_portal.accounts.slips import Slip
-from deputies_portal.audit import journal
-from stations import regions_import, user_names
-from stations.first_administrator import AlreadyAdministered, appoint_first_administrator
+from deputies_portal.core import notices
+from deputies_portal.core.accounts.models import User
+from deputies_portal.core.accounts.opening import Newcomer, open_accounts
+from deputies_portal.core.accounts.slips import Slip
+from deputies_portal.core.audit import journal
 from stations.models import County, Posting, Region
+from stations.postings import user_names
+from stations.postings.first_administrator import AlreadyAdministered, appoint_first_administrator
+from stations.regions import regions_import
 from visits.holidays.calendar_import import SHIPPED as HOLIDAYS
 from visits.holidays.calendar_import import load_calendar, read_calendar
 from visits.lifecycle.founding import found_county

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from deputies_portal.vault import keyed_index
+from deputies_portal.core.vault import keyed_index
 from stations.scope import Scope
 from visits.models import Answer, Contact, Visit
 from visits.privacy import door

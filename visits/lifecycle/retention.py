@@ -11,8 +11,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from deputies_portal.audit import journal
-from deputies_portal.jobs import beside
+from deputies_portal.core.audit import journal
+from deputies_portal.core.jobs import beside
 from stations.models import County
 from stations.scope import Scope
 from visits.issues import settling

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.guards import Guard, never_removed
+from deputies_portal.core.database.guards import Guard, never_removed
 from stations.models import Deputy, Venue
 
 TAKEN = _("这个设备已经有链接，请换一个名称，或者先停用它。")

@@ -9,11 +9,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.guards import Guard
+from deputies_portal.core.database.guards import Guard
 from stations.models import PlacedQuerySet, Region, Venue
 from stations.scope import Scope
-from visits.models.issue import Issue
-from visits.models.states import State
+from visits.models.issues.issue import Issue
+from visits.models.issues.states import State
 
 # Where an answer stands: a matter handed back for rehandling is told again when it is answered.
 TELLABLE = (State.ANSWERED, State.FOLLOWING, State.CLOSED, State.ARCHIVED)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from deputies_portal.guards import Guard, never_removed
+from deputies_portal.core.database.guards import Guard, never_removed
 from stations.models import CountyListQuerySet, Region, UndertakingUnit
 from stations.models.register import CountyRuleQuerySet
 

@@ -13,7 +13,7 @@ from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.vault import SealedTextField
+from deputies_portal.core.vault import SealedTextField
 from stations.models import PlacedQuerySet, Region, Venue
 from stations.scope import Scope
 from visits.models.visit import Visit

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.guards import Guard, never_removed
+from deputies_portal.core.database.guards import Guard, never_removed
 from stations.models import Mandate, Region, UndertakingUnit
 from stations.scope import Scope
-from visits.models.answers import Feedback
-from visits.models.issue import Issue
+from visits.models.issues.answers import Feedback
+from visits.models.issues.issue import Issue
 from visits.models.rules import AnswerClass, Category, Pace
 
 

@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.guards import Guard, never_changed, never_removed
+from deputies_portal.core.database.guards import Guard, never_changed, never_removed
 from stations.models import Mandate
-from visits.models.issue import Issue
+from visits.models.issues.issue import Issue
 from visits.models.suggestion import Suggestion, SuggestionState
 
 

@@ -3,7 +3,7 @@
 Declared by the model of the rows, among its constraints.
 """
 
-from deputies_portal.guards import Tally
+from deputies_portal.core.database.guards import Tally
 
 HIDDEN = "{row}.staged_by IS NOT NULL"
 FACE_TO_FACE = "{row}.channel IN ('in_person', 'forum')"

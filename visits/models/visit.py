@@ -10,9 +10,9 @@ from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.guards import Guard, never_removed
-from deputies_portal.ui import paging
-from deputies_portal.vault import SealedTextField
+from deputies_portal.core.database.guards import Guard, never_removed
+from deputies_portal.core.ui.lists import paging
+from deputies_portal.core.vault import SealedTextField
 from stations.models import Deputy, PlacedQuerySet, Region, Venue
 from stations.models.register import one_of
 from stations.scope import Scope

@@ -7,10 +7,10 @@ from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.guards import never_removed
-from deputies_portal.names import surnames
-from deputies_portal.ui.text import clean_phone
-from deputies_portal.vault import SealedTextField, keyed_index
+from deputies_portal.core.database.guards import never_removed
+from deputies_portal.core.vault import SealedTextField, keyed_index
+from deputies_portal.core.words import surnames
+from deputies_portal.core.words.text import clean_phone
 from stations.models import Region
 from stations.scope import Scope
 

@@ -37,8 +37,8 @@ from visits.models import (
     Visit,
     Voice,
 )
+from visits.models.issues.states import State
 from visits.models.staged import provisional
-from visits.models.states import State
 from visits.old_records.taking_over import TELLER
 from visits.visits.intake import FIRST_DAY
 

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from deputies_portal.audit import journal
-from deputies_portal.guards import Tally, tallies
-from deputies_portal.rewriting import rewrite
+from deputies_portal.core.audit import journal
+from deputies_portal.core.database.guards import Tally, tallies
+from deputies_portal.core.database.rewriting import rewrite
 from visits import numbers
 from visits.issues.steps import TAKEN_OVER
 from visits.models import (
@@ -29,8 +29,8 @@ from visits.models import (
     Visit,
     Voice,
 )
+from visits.models.issues.states import State
 from visits.models.staged import PROVISIONAL
-from visits.models.states import State
 
 PORTION = 100  # rows of one transaction
 KINDS = {Counter.Kind.VISIT: Visit, Counter.Kind.ISSUE: Issue}

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from deputies_portal.audit import journal
+from deputies_portal.core.audit import journal
 from visits.models import Deadline, Dispatch, Event, Issue, Round, Visit
-from visits.models.states import State
+from visits.models.issues.states import State
 
 PORTION = 100  # rows of one transaction
 KINDS = (Issue, Visit)

@@ -16,16 +16,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from deputies_portal import notices
-from deputies_portal.audit import journal
+from deputies_portal.core import notices
+from deputies_portal.core.audit import journal
 from stations.models import County, Posting, Region, UndertakingUnit, Venue
 from stations.scope import Scope
 from visits.issues import workflow
 from visits.issues.qualities import Who
 from visits.issues.steps import TAKEN_OVER
 from visits.models import AnswerClass, Category, Event, Feedback, Issue, TakenOver, Visit
+from visits.models.issues.states import State
 from visits.models.rules import Pace
-from visits.models.states import State
 from visits.visits.intake import FIRST_DAY, ContactFacts, IssueFacts, VisitFacts, record_visit
 
 # The states in which an old matter can be, and what is said of it from each on.

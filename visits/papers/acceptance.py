@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.papers import Paper, Rows, Word
+from deputies_portal.core.papers import Paper, Rows, Word
 from stations.models import Acceptance
-from visits.papers.wording import SHIPPED, chinese_day, in_chinese
+from visits.paper_words import SHIPPED, chinese_day, in_chinese
 
 CHECK = (
     Word("subject", _("改造项目"), "活动场所"),

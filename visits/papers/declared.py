@@ -1,14 +1,14 @@
 """Every paper of this app, in the order of the settings page."""
 
+from visits.activities.paper import ACTIVITY
+from visits.duty.rota.paper import ROTA
+from visits.issues.papers.answer import ANSWER
+from visits.issues.papers.case_file import CASE
+from visits.issues.papers.letters import LETTER, SUPERVISION, TOGETHER
 from visits.papers.acceptance import ACCEPTANCE
-from visits.papers.activity import ACTIVITY
-from visits.papers.answer import ANSWER
-from visits.papers.assessment import ASSESSMENT
-from visits.papers.case import CASE
-from visits.papers.letters import LETTER, SUPERVISION, TOGETHER
-from visits.papers.receipt import RECEIPT
-from visits.papers.rota import ROTA
-from visits.papers.visit import VISIT
+from visits.standards.paper import ASSESSMENT
+from visits.visits.papers.receipt import RECEIPT
+from visits.visits.papers.visit import VISIT
 
 PAPERS = (
     VISIT,

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from deputies_portal.audit import looks
+from deputies_portal.core.audit import looks
 from stations.scope import Scope
 from visits.models import Contact, Submission, Visit
 from visits.reception.reception import clerk_posting_for

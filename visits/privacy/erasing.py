@@ -11,10 +11,10 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from deputies_portal.names.surnames import spelling_of
-from deputies_portal.rewriting import rewrite
-from deputies_portal.ui.text import mask_name, strike_numbers
-from deputies_portal.vault import UnreadableText
+from deputies_portal.core.database.rewriting import rewrite
+from deputies_portal.core.vault import UnreadableText
+from deputies_portal.core.words.surnames import spelling_of
+from deputies_portal.core.words.text import mask_name, strike_numbers
 from visits.models import Attachment, Contact, Event, Feedback, Issue, SubmissionPhoto, Visit
 
 SHORTEST_NAME = 2  # one character is a word of many sentences

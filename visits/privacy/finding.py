@@ -11,11 +11,11 @@ from uuid import UUID, uuid5
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.audit import journal
-from deputies_portal.audit.models import Entry
-from deputies_portal.rewriting import rewrite
-from deputies_portal.ui.text import clean_phone
-from deputies_portal.vault import Unreadable, keyed_index, seal, unseal
+from deputies_portal.core.audit import journal
+from deputies_portal.core.audit.models import Entry
+from deputies_portal.core.database.rewriting import rewrite
+from deputies_portal.core.vault import Unreadable, keyed_index, seal, unseal
+from deputies_portal.core.words.text import clean_phone
 from visits.models import Contact, Visit
 from visits.models.visit_parts import TAIL
 from visits.privacy import door

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from deputies_portal.audit import journal
+from deputies_portal.core.audit import journal
 from stations.scope import Scope
 from visits.models import Issue, Visit, VisitReader
 

@@ -3,7 +3,7 @@
 from django.db.models import Case, Count, Exists, OuterRef, Prefetch, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
-from deputies_portal.vault import SealedTextField
+from deputies_portal.core.vault import SealedTextField
 from stations.models import Deputy
 from visits.models import Contact, Visit, Voice
 

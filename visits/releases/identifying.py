@@ -5,8 +5,8 @@ refused, words that narrow a person down are shown to be weighed.
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from deputies_portal.names.surnames import dense
-from deputies_portal.ui.text import has_number
+from deputies_portal.core.words.surnames import dense
+from deputies_portal.core.words.text import has_number
 from visits.models import Contact, Issue
 
 SHORTEST_NAME = 2

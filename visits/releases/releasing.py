@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from deputies_portal.audit import journal
+from deputies_portal.core.audit import journal
+from deputies_portal.core.ui.errors import StaleRecord, StepRefused
 from deputies_portal.core.workflow import Case, Situation, Step, Workflow
-from deputies_portal.ui.errors import StaleRecord, StepRefused
 from stations.scope import Scope
 from visits.issues.dossier import Dossier
 from visits.models import Issue, Release

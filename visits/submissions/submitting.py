@@ -16,10 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from deputies_portal import notices
-from deputies_portal.audit import journal
+from deputies_portal.core import notices
+from deputies_portal.core.audit import journal
+from deputies_portal.core.vault import keyed_index
 from deputies_portal.core.workflow import Case, Step, Workflow
-from deputies_portal.vault import keyed_index
 from stations.models import Posting, Venue
 from visits import numbers
 from visits.issues.registration import IssueFacts

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from deputies_portal.vault import keyed_index
+from deputies_portal.core.vault import keyed_index
 from visits.models import PublicTry
 
 Kind = PublicTry.Kind

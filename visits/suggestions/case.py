@@ -8,7 +8,7 @@ from visits.calendar.workdays import WorkCalendar
 from visits.issues import workflow
 from visits.issues.steps import Who as IssueWho
 from visits.models import SuggestedIssue, Suggestion
-from visits.models.states import State
+from visits.models.issues.states import State
 
 
 @dataclass(kw_only=True)

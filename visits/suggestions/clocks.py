@@ -4,12 +4,12 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from deputies_portal.audit import journal
+from deputies_portal.core.audit import journal
 from visits.calendar.terms import Due, due
 from visits.calendar.workdays import WorkCalendar
+from visits.issues.acts.suggestion_draft import CALENDAR
 from visits.models import Suggestion, SuggestionEvent
 from visits.models.suggestion import IN_HAND
-from visits.suggestions.drafting import CALENDAR
 
 
 def recompute_running(county: str, *, actor, posting, at: datetime) -> int:

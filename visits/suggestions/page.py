@@ -6,8 +6,8 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from deputies_portal.core.ui.templatetags.portal import short_day
 from deputies_portal.core.workflow import OpenStep
-from deputies_portal.ui.templatetags.portal import short_day
 from visits.calendar.countdown import tag_of
 from visits.calendar.terms import Due
 from visits.calendar.workdays import WorkCalendar

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from deputies_portal.core.workflow import SAME, Step
+from visits.issues.acts.suggestion_draft import CALENDAR, DRAFT
 from visits.models.suggestion import IN_HAND, IN_WRITING, SuggestionState
 from visits.suggestions.acts import deputies, office, unit
-from visits.suggestions.drafting import CALENDAR, DRAFT
 
 
 class Who(models.TextChoices):

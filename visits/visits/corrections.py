@@ -9,12 +9,12 @@ from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from deputies_portal.audit import journal
-from deputies_portal.ui.errors import StaleRecord, StepRefused
+from deputies_portal.core.audit import journal
+from deputies_portal.core.ui.errors import StaleRecord, StepRefused
 from visits.duty.receiving import day_of
 from visits.issues import moves, settling, workflow
 from visits.models import Contact, Correction, Event, Issue, Visit
-from visits.models.states import State
+from visits.models.issues.states import State
 from visits.reception.reception import clerk_posting_for, may_correct, may_void, posting_for
 
 FACTS = (

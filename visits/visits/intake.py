@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from deputies_portal.audit import journal
+from deputies_portal.core.audit import journal
 from stations.models import County, Deputy, Posting, Region, Venue
 from visits import files, numbers
 from visits.duty.receiving import day_of

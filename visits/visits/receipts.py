@@ -9,8 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import NoReverseMatch, reverse
 
-from deputies_portal.audit import journal
-from deputies_portal.vault import keyed_index
+from deputies_portal.core.audit import journal
+from deputies_portal.core.vault import keyed_index
 from visits.models import Visit
 from visits.reception.reception import may_print_receipt, posting_for
 

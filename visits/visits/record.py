@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from deputies_portal.audit.actions import name_of
-from deputies_portal.audit.models import Entry
+from deputies_portal.core.audit.actions import name_of
+from deputies_portal.core.audit.models import Entry
 from visits import files
 from visits.models import Contact, Visit
 from visits.privacy import readers

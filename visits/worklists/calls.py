@@ -10,7 +10,7 @@ from stations.models import Deputy, Posting
 from stations.scope import Scope
 from visits.issues.qualities import townships_of
 from visits.models import Answer, Contact, Feedback, Issue, Participation, Visit, Voice
-from visits.models.states import State
+from visits.models.issues.states import State
 from visits.worklists.waiting import voices_to_tell
 
 Role = Posting.Role

@@ -9,7 +9,7 @@ from django.db.models import Q
 from stations.models import Posting
 from stations.scope import Scope
 from visits.models import Dispatch, Issue
-from visits.models.states import OPEN_STATES, State
+from visits.models.issues.states import OPEN_STATES, State
 from visits.worklists.waiting import WORDS, Today
 
 Role = Posting.Role

@@ -16,8 +16,8 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
-from deputies_portal import notices
-from deputies_portal.notices.models import Notice
+from deputies_portal.core import notices
+from deputies_portal.core.notices.models import Notice
 from stations.models import County
 from visits.calendar import deadlines
 from visits.calendar.terms import days_left
@@ -33,7 +33,7 @@ from visits.models import (
     Issue,
     Suggestion,
 )
-from visits.models.states import State
+from visits.models.issues.states import State
 from visits.models.suggestion import IN_HAND
 
 Kind = Deadline.Kind

@@ -25,9 +25,9 @@ from visits.models import (
     Round,
     Voice,
 )
-from visits.models.issue import TRIES
-from visits.models.states import State
-from visits.models.words import due_soon, is_open, overdue
+from visits.models.issues.issue import TRIES
+from visits.models.issues.states import State
+from visits.models.issues.words import due_soon, is_open, overdue
 
 SOON = 3  # working days
 

@@ -6,7 +6,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from deputies_portal.guards import messages_of
+from deputies_portal.core.database.guards import messages_of
 from deputies_portal.imports.columns import Column
 from deputies_portal.imports.models import ImportedRow
 from deputies_portal.imports.trial import Said, Trial, errors_of

@@ -17,7 +17,7 @@ from deputies_portal.imports.kinds.deputies_columns import COLUMNS, LENGTH_OF_LE
 from deputies_portal.imports.kinds.persons import Persons
 from deputies_portal.imports.kinds.places import Places
 from deputies_portal.imports.kinds.seats import end_seat, leave, renew_seat, seats_not_renewed
-from stations.forms.people import ASSIGNMENT_RULES, MandateForm, TermForm
+from stations.deputies.forms import ASSIGNMENT_RULES, MandateForm, TermForm
 from stations.models import Assignment, Level, Mandate, Region, Term
 
 

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy
 
+from deputies_portal.core.ui.forms.base import PhoneField
 from deputies_portal.imports.columns import Column, of_model, words_of
-from deputies_portal.ui.forms import PhoneField
 from stations.models import Assignment, Deputy, Level, Mandate, Term
 
 LEVELS = words_of(

@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from deputies_portal.core.sheets.cells import as_yes
 from deputies_portal.imports.columns import Column, of_model
 from deputies_portal.imports.keeping import before_of, noted
 from deputies_portal.imports.kinds.base import Kind, takes_back
-from deputies_portal.sheets.cells import as_yes
 from visits.holidays import holidays
 from visits.holidays.calendar_import import CalendarRefused, load_calendar
 from visits.models import CalendarDay

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from deputies_portal.audit import journal
+from deputies_portal.core.audit import journal
 from deputies_portal.imports.kinds import receptions_export
 from deputies_portal.imports.kinds.base import Kind, refuse
 from deputies_portal.imports.kinds.places import Places
@@ -27,10 +27,10 @@ from deputies_portal.imports.kinds.receptions_columns import (
 from deputies_portal.imports.trial import Act, Deed, Said, errors_of
 from stations.models import County, Deputy, UndertakingUnit, Venue
 from stations.scope import Scope
-from visits.forms.taking_over import Lists
-from visits.forms.taking_over_file import Spelled, matters_of
 from visits.models import AnswerClass, Category
 from visits.old_records import old_ledger, old_ledger_published, taking_over
+from visits.old_records.forms.taking_over import Lists
+from visits.old_records.forms.taking_over_file import Spelled, matters_of
 from visits.old_records.old_ledger import OldVisit
 from visits.old_records.old_ledger_undone import TakingBack
 

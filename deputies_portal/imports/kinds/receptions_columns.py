@@ -3,10 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from deputies_portal.core.ui.forms.base import DayField, PhoneField, PlainTextField
 from deputies_portal.imports.columns import Column, of_model, words_of
-from deputies_portal.ui.forms import DayField, PhoneField, PlainTextField
 from visits.models import Feedback, Issue, Visit
-from visits.models.states import State
+from visits.models.issues.states import State
 from visits.old_records.taking_over import COURSE
 
 FINISHED, ANSWERED, GUIDED = "finished", "answered_on_spot", "guided"

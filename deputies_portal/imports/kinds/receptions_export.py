@@ -13,8 +13,8 @@ from django.utils.translation import override
 from deputies_portal.imports.kinds.receptions_columns import ANSWERED, FINISHED, GUIDED, OPEN
 from stations.models import Deputy, Venue
 from visits.models import Deadline, Dispatch, Issue, Round, Visit, Voice
+from visits.models.issues.states import State
 from visits.models.rules import Pace
-from visits.models.states import State
 
 CHUNK = 500
 STATE_OF_OUTCOME = {Visit.Outcome.ANSWERED: ANSWERED, Visit.Outcome.GUIDED: GUIDED}

@@ -1,4 +1,4 @@
-"""Regions 行政区划 from a file, by the rules of `stations.regions_import`: names may change, codes
+"""Regions 行政区划 from a file, by `stations.regions.regions_import`: names may change, codes
 never, and none is ended by a file."""
 
 from django.utils.translation import gettext_lazy
@@ -7,9 +7,9 @@ from deputies_portal.imports.columns import Column, of_model, words_of
 from deputies_portal.imports.keeping import before_of
 from deputies_portal.imports.kinds.base import Kind, takes_back
 from deputies_portal.imports.trial import Act, Deed
-from stations import regions_import
 from stations.models import Region
-from stations.regions_import import PARENT_LENGTH, RegionsRefused
+from stations.regions import regions_import
+from stations.regions.regions_import import PARENT_LENGTH, RegionsRefused
 
 LEVELS = words_of(
     Region.Level,

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from deputies_portal.imports.keeping import before_of, keep
 from deputies_portal.imports.kinds.base import refuse, takes_back
 from deputies_portal.imports.trial import Act, Deed, Trial
-from stations import endings
 from stations.models import Assignment, Deputy, Mandate, Term
+from stations.regions import endings
 from visits.lifecycle import closing
 
 ENDS = {"status", "ends_on", "end_reason", "end_note"}

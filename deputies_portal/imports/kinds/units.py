@@ -3,13 +3,13 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from deputies_portal.core.ui.forms.base import PhoneField
 from deputies_portal.imports.columns import Column, of_model, words_of
 from deputies_portal.imports.keeping import keep
 from deputies_portal.imports.kinds.base import Kind, refuse, takes_back, was_taken_back
 from deputies_portal.imports.kinds.places import Places
-from deputies_portal.ui.forms import PhoneField
-from stations.forms.units import UnitForm
 from stations.models import UndertakingUnit
+from stations.units.forms.units import UnitForm
 from visits.lifecycle import closing
 
 KINDS = words_of(

@@ -7,17 +7,17 @@ visitor and no deputy's private number.
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from deputies_portal.accounts import sessions
-from deputies_portal.accounts.models import User
-from deputies_portal.accounts.opening import Newcomer, open_accounts
-from deputies_portal.audit import journal
+from deputies_portal.core.accounts.models import User
+from deputies_portal.core.accounts.opening import Newcomer, open_accounts
+from deputies_portal.core.accounts.sign_in import sessions
+from deputies_portal.core.audit import journal
 from deputies_portal.imports.columns import Column, of_model, words_of
 from deputies_portal.imports.keeping import keep
 from deputies_portal.imports.kinds.base import Kind, refuse, takes_back
 from deputies_portal.imports.kinds.places import Places
 from deputies_portal.imports.trial import Act, Deed
-from stations import endings
 from stations.models import County, Posting, Region, UndertakingUnit
+from stations.regions import endings
 
 Role = Posting.Role
 ROLES = words_of(

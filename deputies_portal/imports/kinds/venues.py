@@ -6,13 +6,13 @@ from collections import Counter
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from deputies_portal.core.ui.forms.base import PhoneField
 from deputies_portal.imports.columns import Column, of_model, words_of
 from deputies_portal.imports.keeping import keep
 from deputies_portal.imports.kinds.base import Kind, refuse, takes_back
 from deputies_portal.imports.kinds.places import Places
-from deputies_portal.ui.forms import PhoneField
-from stations.forms.venues import VenueForm
 from stations.models import Venue
+from stations.venues.forms.venues import VenueForm
 from visits.lifecycle import closing
 
 Tier = Venue.Tier

@@ -1,5 +1,5 @@
 import deputies_portal.imports.models
-import deputies_portal.vault
+import deputies_portal.core.vault
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(max_length=64)),
                 ('sheet', models.CharField(blank=True, max_length=60, verbose_name='工作表')),
                 ('columns', models.JSONField(default=dict)),
-                ('mends', deputies_portal.vault.SealedTextField(blank=True)),
+                ('mends', deputies_portal.core.vault.SealedTextField(blank=True)),
                 ('takes_over_term', models.BooleanField(default=False, verbose_name='换届')),
                 ('remarks', models.JSONField(default=list)),
                 ('state', models.CharField(choices=[('sent', '等待对应列'), ('checked', '已试导入'), ('written', '已写入'), ('undone', '已撤销')], default='sent', max_length=8, verbose_name='状态')),
@@ -60,12 +60,12 @@ class Migration(migrations.Migration):
                 ('line', models.PositiveIntegerField()),
                 ('is_trial', models.BooleanField(default=False)),
                 ('act', models.CharField(choices=[('added', '新增'), ('changed', '更新'), ('ended', '结束')], max_length=7)),
-                ('label', deputies_portal.vault.SealedTextField()),
-                ('told', deputies_portal.vault.SealedTextField(blank=True)),
+                ('label', deputies_portal.core.vault.SealedTextField()),
+                ('told', deputies_portal.core.vault.SealedTextField(blank=True)),
                 ('target_kind', models.CharField(blank=True, max_length=60)),
                 ('target_id', models.CharField(blank=True, max_length=40)),
                 ('target_version', models.PositiveIntegerField(null=True)),
-                ('before', deputies_portal.vault.SealedTextField(blank=True)),
+                ('before', deputies_portal.core.vault.SealedTextField(blank=True)),
                 ('imported', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deeds', to='imports.import')),
             ],
             options={
@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('line', models.PositiveIntegerField()),
                 ('column', models.CharField(blank=True, max_length=30)),
-                ('written', deputies_portal.vault.SealedTextField(blank=True)),
+                ('written', deputies_portal.core.vault.SealedTextField(blank=True)),
                 ('message', models.CharField(max_length=300)),
                 ('imported', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='imports.import')),
             ],

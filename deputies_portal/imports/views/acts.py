@@ -8,15 +8,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from deputies_portal.core.sheets.reading import Unreadable
+from deputies_portal.core.ui.errors import StepRefused
+from deputies_portal.core.ui.gate import opens_to
 from deputies_portal.imports import files, later, undoing, working
 from deputies_portal.imports.forms import MOST_MENDS, ColumnsForm, mends_of
 from deputies_portal.imports.kinds import EVERY_ROLE, KINDS
 from deputies_portal.imports.views.fetching import IMPORTS, import_of, posting_of
 from deputies_portal.imports.views.showing import ImportPage
-from deputies_portal.sheets.reading import Unreadable
-from deputies_portal.ui.errors import StepRefused
-from deputies_portal.ui.gate import opens_to
-from stations.views.base import ACT_METHODS, crumbs
+from stations.registers.views.base import ACT_METHODS, crumbs
 
 
 @opens_to(*EVERY_ROLE)

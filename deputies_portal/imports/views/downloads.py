@@ -7,11 +7,11 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from deputies_portal.audit import journal
+from deputies_portal.core.audit import journal
+from deputies_portal.core.ui.gate import opens_to
 from deputies_portal.imports import later, written
 from deputies_portal.imports.kinds import EVERY_ROLE
 from deputies_portal.imports.views.fetching import county_of, import_of, kind_of, posting_of
-from deputies_portal.ui.gate import opens_to
 
 
 @opens_to(*EVERY_ROLE)

@@ -4,6 +4,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from deputies_portal.core.sheets.reading import Unreadable
+from deputies_portal.core.ui.gate import opens_to
+from deputies_portal.core.ui.navigation import Place, is_open
+from deputies_portal.core.ui.views import RegisterList
 from deputies_portal.imports import files
 from deputies_portal.imports.filters import ImportFilter
 from deputies_portal.imports.forms import SendForm
@@ -11,11 +15,7 @@ from deputies_portal.imports.kinds import EVERY_ROLE, KINDS, open_to
 from deputies_portal.imports.models import Import
 from deputies_portal.imports.views.fetching import IMPORTS, import_of, kind_of, posting_of
 from deputies_portal.imports.views.showing import ImportPage
-from deputies_portal.sheets.reading import Unreadable
-from deputies_portal.ui.gate import opens_to
-from deputies_portal.ui.navigation import Place, is_open
-from deputies_portal.ui.views import RegisterList
-from stations.views.base import ACT_METHODS, crumbs
+from stations.registers.views.base import ACT_METHODS, crumbs
 
 
 class Imports(RegisterList):

@@ -6,13 +6,13 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from deputies_portal.core.jobs.beside import is_one_writer
+from deputies_portal.core.sheets.reading import Unreadable
 from deputies_portal.imports import later
 from deputies_portal.imports.files import table_of
 from deputies_portal.imports.forms import MOST_MENDS, ColumnsForm
 from deputies_portal.imports.kinds import KINDS, Kind
 from deputies_portal.imports.models import Import, ImportedRow
-from deputies_portal.jobs.beside import is_one_writer
-from deputies_portal.sheets.reading import Unreadable
 
 MOST_CHANGES = 100
 FIRST_CHANGES = 8

@@ -4,10 +4,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from deputies_portal.core.files.uploads import private_file_response
 from deputies_portal.public import places
 from deputies_portal.public.figures import YearFigures, papers_of
 from deputies_portal.public.page import public_page, show
-from deputies_portal.uploads import private_file_response
 from stations.models import County
 from visits.models import AnnualPlan, Release
 

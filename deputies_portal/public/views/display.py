@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from deputies_portal.accounts.views.sign_in import set_language_cookie
+from deputies_portal.core.accounts.views.sign_in import set_language_cookie
 from deputies_portal.public.page import LARGE
 
 CHOICES = {"1", "0"}

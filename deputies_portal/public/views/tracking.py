@@ -10,11 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from deputies_portal.audit.context import client_address
+from deputies_portal.core.audit.context import client_address
+from deputies_portal.core.ui.errors import StepRefused
+from deputies_portal.core.ui.templatetags.portal import day
 from deputies_portal.public.forms import CodeForm, RatingForm, WordsForm
 from deputies_portal.public.page import show
-from deputies_portal.ui.errors import StepRefused
-from deputies_portal.ui.templatetags.portal import day
 from stations.models import County
 from visits import tracking
 from visits.submissions import throttle

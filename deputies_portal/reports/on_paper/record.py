@@ -5,10 +5,10 @@ from datetime import date
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.papers import Paper, Rows, Word
+from deputies_portal.core.papers import Paper, Rows, Word
+from deputies_portal.core.ui.templatetags.portal import day
 from deputies_portal.reports.duty_record import DutyRecord
 from deputies_portal.reports.on_paper.shipped import SHIPPED
-from deputies_portal.ui.templatetags.portal import day
 
 NUMBER = "12"
 DAY = Word("date", _("日期"), "2025年3月10日")

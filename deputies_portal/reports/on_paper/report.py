@@ -7,12 +7,12 @@ from datetime import date
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.papers import Flag, Paper, Rows, Word
+from deputies_portal.core.papers import Flag, Paper, Rows, Word
+from deputies_portal.core.ui.templatetags.portal import day
 from deputies_portal.reports.models import SECTIONS
 from deputies_portal.reports.on_paper.shipped import SHIPPED
 from deputies_portal.reports.sheet import Row, Sheet
 from deputies_portal.reports.span import Span
-from deputies_portal.ui.templatetags.portal import day
 
 NUMBER = "12"
 PLACE = ("venues", "visits", "visitors", "issues", "dispatched", "closed", "solved")

@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from deputies_portal.core.ui.forms.base import DayField, PortalForm
+from deputies_portal.core.ui.gate import declared_roles, opens_to
 from deputies_portal.reports.duty_record import DutyRecord
-from deputies_portal.ui.forms import DayField, PortalForm
-from deputies_portal.ui.gate import declared_roles, opens_to
 from stations.models import Deputy
-from visits.views.suggestions import SuggestionList
+from visits.suggestions.views import SuggestionList
 
 READING = ("venue_clerk", "township_clerk", "county_clerk", "manager", "deputy")
 

@@ -5,16 +5,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from deputies_portal.audit import journal
-from deputies_portal.papers.answering import answer, is_filled
-from deputies_portal.reports.kept import kept_sheet
+from deputies_portal.core.audit import journal
+from deputies_portal.core.papers.answering import answer, is_filled
+from deputies_portal.core.ui.gate import opens_to
+from deputies_portal.reports.issued.kept import kept_sheet
 from deputies_portal.reports.live import LiveReport
 from deputies_portal.reports.models import Report
 from deputies_portal.reports.on_paper.record import RECORD, record_words
 from deputies_portal.reports.on_paper.report import REPORT, report_words
 from deputies_portal.reports.subject import ANNUAL, BULLETIN, Subject
 from deputies_portal.reports.views import deputies, issued, live
-from deputies_portal.ui.gate import opens_to
 
 
 @opens_to(*live.READING)

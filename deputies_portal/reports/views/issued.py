@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from deputies_portal.reports import issuing
+from deputies_portal.core.sending import was_sent_before
+from deputies_portal.core.ui.gate import opens_to
 from deputies_portal.reports.forms import ReasonForm, SentForm, WordsForm
-from deputies_portal.reports.kept import KeptRows, kept_sheet
+from deputies_portal.reports.issued import issuing
+from deputies_portal.reports.issued.kept import KeptRows, kept_sheet
 from deputies_portal.reports.live import LiveReport
 from deputies_portal.reports.models import Report
 from deputies_portal.reports.subject import ANNUAL, BULLETIN, Subject
 from deputies_portal.reports.views.live import KEEPING, READING
-from deputies_portal.ui.gate import opens_to
-from visits.views.sending import was_sent_before
 
 METHODS = ["GET", "HEAD", "POST"]
 

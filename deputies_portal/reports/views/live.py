@@ -4,13 +4,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from deputies_portal.core.ui.gate import opens_to
+from deputies_portal.core.ui.views import RegisterList
 from deputies_portal.reports.filters import ReportFilter
-from deputies_portal.reports.issuing import may_keep
+from deputies_portal.reports.issued.issuing import may_keep
 from deputies_portal.reports.live import LiveReport
 from deputies_portal.reports.models import Report
 from deputies_portal.reports.subject import ANNUAL, BULLETIN, Subject
-from deputies_portal.ui.gate import opens_to
-from deputies_portal.ui.views import RegisterList
 
 READING = ("township_clerk", "county_clerk", "manager")
 KEEPING = ("township_clerk", "county_clerk")

@@ -5,9 +5,9 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.views.decorators.http import require_safe
 
-from deputies_portal.reports.asked import Asked
-from deputies_portal.reports.overview import Overview
-from deputies_portal.ui.gate import opens_to
+from deputies_portal.core.ui.gate import opens_to
+from deputies_portal.reports.overview.asked import Asked
+from deputies_portal.reports.overview.overview import Overview
 
 
 @opens_to("township_clerk", "county_clerk", "manager")

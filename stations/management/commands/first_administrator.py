@@ -3,7 +3,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 from django.utils import timezone
 
-from stations.first_administrator import AlreadyAdministered, appoint_first_administrator
+from stations.postings.first_administrator import AlreadyAdministered, appoint_first_administrator
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from stations.regions_import import SHIPPED, RegionsRefused, load_regions, read_regions
+from stations.regions.regions_import import SHIPPED, RegionsRefused, load_regions, read_regions
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from deputies_portal.papers.drawing import (
+from deputies_portal.core.papers.drawing import (
     Column,
     blank,
     body,

@@ -4,7 +4,7 @@
 
 from pathlib import Path
 
-from deputies_portal.papers.drawing import Column, apart, blank, line, listing, save, title
+from deputies_portal.core.papers.drawing import Column, apart, blank, line, listing, save, title
 
 COLUMNS = (
     Column("日期", "{{ row.date }}", 27),

@@ -4,12 +4,12 @@
 
 from django.utils.translation import gettext as _
 
-from deputies_portal.audit import journal
+from deputies_portal.core.audit import journal
 from deputies_portal.core.workflow import Situation
 from visits.issues.acts import endings
 from visits.issues.acts.case import IssueCase
 from visits.models import Event, Issue
-from visits.models.states import OPEN_STATES
+from visits.models.issues.states import OPEN_STATES
 
 JOIN, LEAVE = "join", "leave"  # lines of the target's timeline
 

@@ -10,7 +10,7 @@ from visits.issues.acts import endings
 from visits.issues.acts.case import IssueCase
 from visits.issues.dossier import Dossier
 from visits.models import Deadline, DeadlineRule, Issue, Voice
-from visits.models.states import State
+from visits.models.issues.states import State
 
 Kind = Deadline.Kind
 

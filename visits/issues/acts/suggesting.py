@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from deputies_portal.core.workflow import Situation
 from visits.calendar import deadlines
 from visits.issues.acts import endings
+from visits.issues.acts import suggestion_draft as drafting
 from visits.issues.acts.case import IssueCase
 from visits.models import Answer, Deadline, DeadlineRule, Pledge, Round, Suggestion
 from visits.models.suggestion import SuggestionState
-from visits.suggestions import drafting
 
 Kind = Deadline.Kind
 

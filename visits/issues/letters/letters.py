@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from deputies_portal.audit import journal
-from deputies_portal.ui.errors import StepRefused
+from deputies_portal.core.audit import journal
+from deputies_portal.core.ui.errors import StepRefused
 from stations.scope import Scope
 from visits.issues.qualities import holders
 from visits.issues.steps import DELIVER, RELAY, Who
 from visits.models import Deadline, Dispatch, Event, Issue
-from visits.models.rounds import TO_RELAY
+from visits.models.issues.rounds import TO_RELAY
 
 # What a line of the timeline says happened, and the column that keeps the day.
 COLUMNS = {RELAY: "relayed_on", DELIVER: "delivered_on"}

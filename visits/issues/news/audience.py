@@ -21,7 +21,7 @@ from visits.models import (
     VisitReader,
     Voice,
 )
-from visits.models.states import State
+from visits.models.issues.states import State
 
 Role = Posting.Role
 

@@ -16,7 +16,7 @@ from django.db.models import BooleanField, Case, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
-from deputies_portal import notices
+from deputies_portal.core import notices
 from visits.issues.news import audience as to
 from visits.issues.news.audience import Matter
 from visits.issues.news.news_lines import NEWS, Line, Nobody

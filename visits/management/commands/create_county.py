@@ -9,10 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 from django.utils import timezone
 
-from deputies_portal.accounts.models import User
-from deputies_portal.accounts.opening import Newcomer
+from deputies_portal.core.accounts.models import User
+from deputies_portal.core.accounts.opening import Newcomer
 from stations.models import Posting, Region
-from stations.regions_import import RegionsRefused, of_county, read_regions
+from stations.regions.regions_import import RegionsRefused, of_county, read_regions
 from visits.lifecycle import new_county
 
 PLACE = re.compile(r"[1-9]\d{5}")

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from deputies_portal.jobs import nightly
+from deputies_portal.core.jobs import nightly
 
 
 class Command(BaseCommand):

@@ -6,8 +6,8 @@ from deputies_portal.core.workflow import Situation
 from stations.models import Mandate
 from stations.scope import Scope
 from visits import numbers
+from visits.issues.acts import suggestion_draft as drafting
 from visits.models import Counter, Feedback, Signature
-from visits.suggestions import drafting
 from visits.suggestions.case import SuggestionCase
 
 MOST_SIGNERS = 50

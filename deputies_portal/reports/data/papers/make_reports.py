@@ -5,7 +5,7 @@ Their words are declared in `deputies_portal.reports.on_paper`; docs/papers.md l
 
 from pathlib import Path
 
-from deputies_portal.papers.drawing import (
+from deputies_portal.core.papers.drawing import (
     Column,
     apart,
     blank,

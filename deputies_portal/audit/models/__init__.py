@@ -1,5 +1,0 @@
-from deputies_portal.audit.models.entry import AppendOnly, Entry, EntryQuerySet
-from deputies_portal.audit.models.keys import KeyMark
-from deputies_portal.audit.models.seals import Archive, Seal
-
-__all__ = ["AppendOnly", "Archive", "Entry", "EntryQuerySet", "KeyMark", "Seal"]

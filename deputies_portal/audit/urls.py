@@ -1,7 +1,0 @@
-from django.urls import path
-
-from deputies_portal.audit import views
-
-app_name = "audit"
-
-urlpatterns = [path("journal/", views.Journal.as_view(), name="journal")]

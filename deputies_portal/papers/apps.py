@@ -1,5 +1,0 @@
-from django.apps import AppConfig
-
-
-class PapersConfig(AppConfig):
-    name = "deputies_portal.papers"

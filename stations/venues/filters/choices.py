@@ -1,0 +1,43 @@
+"""What the filters of visits and of duty days share: the places a user may choose from."""
+
+from django.utils.translation import gettext as _
+
+from stations.models import Region, Venue
+from stations.models.venue import TREE_ORDER
+from stations.scope import Scope
+from stations.venues.tier_names import venue_label
+
+
+class PlaceChoices:
+    """Venues and townships of the user's care; those of a deputy may lie anywhere in the county."""
+
+    def __init__(self, request):
+        user = request.user
+        self.scope, self.is_deputy = Scope.of(user), "deputy" in request.roles
+        rows = Venue.objects.visible_to(user) if self.is_deputy else Venue.objects.in_care_of(user)
+        rows = rows.select_related("township", "county")
+        self.queryset = rows.with_tree_place().order_by(*TREE_ORDER)
+        self.rows = list(self.queryset)
+
+    @property
+    def venues(self) -> list[tuple[int, str]]:
+        return [(venue.pk, venue_label(venue)) for venue in self.rows]
+
+    @property
+    def counties(self) -> list[tuple[str, str]]:
+        return list({venue.county_id: str(venue.county) for venue in self.rows}.items())
+
+    @property
+    def townships(self) -> list[tuple[str, str]]:
+        """The townships of these venues, and those merged into others, whose rows keep their code;
+        the county stands for its venues without one 县级.
+        """
+        places = {v.township_id or v.county_id: v.township or _("县级") for v in self.rows}
+        places |= {region.code: region for region in self._ended()}
+        return [(code, str(place)) for code, place in places.items()]
+
+    def _ended(self):
+        ended = Region.objects.townships().ended()
+        if not self.scope.counties and not self.is_deputy:
+            ended = ended.filter(code__in=self.scope.townships)
+        return ended.filter(parent__in={venue.county_id for venue in self.rows})

@@ -1,0 +1,153 @@
+"""A county's own lists under 设置: categories, answer classes, deadlines. Its clerk keeps them."""
+
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from deputies_portal.core.ui.gate import opens_to
+from stations.models import County
+from stations.registers.views.base import (
+    ACT_METHODS,
+    COUNTY_CLERK,
+    ForeseenEdit,
+    KeptEdit,
+    act,
+    crumbs,
+    require,
+)
+from stations.venues.views.start import SETTINGS, chosen_county
+from visits.county_lists import rows as county_lists
+from visits.county_lists.effects import TermEffect
+from visits.county_lists.forms.lists import (
+    AnswerClassForm,
+    CategoryForm,
+    CloseRowForm,
+    DeadlineRuleForm,
+)
+from visits.models import AnswerClass, Category, DeadlineRule
+
+CATEGORIES = ("visits:categories", _("问题类别"))
+ANSWER_CLASSES = ("visits:answer-classes", _("答复类别"))
+DEADLINES = ("visits:deadline-rules", _("办理期限"))
+
+
+def list_context(request, county: County, **context) -> dict:
+    """`counties` is there to choose from when the clerk has several."""
+    counties = request.scope.clerk_counties
+    several = County.objects.filter(pk__in=counties).select_related("region")
+    return context | {
+        "county": county,
+        "counties": several if len(counties) > 1 else [],
+        "crumbs": crumbs(SETTINGS),
+    }
+
+
+@opens_to("county_clerk")
+@require_safe
+def categories(request):
+    county = chosen_county(request)
+    rows = Category.objects.filter(county=county.pk).select_related("usual_unit").order_by("code")
+    context = list_context(request, county, rows=rows)
+    return render(request, "visits/county_lists/categories.html", context)
+
+
+@opens_to("county_clerk")
+@require_safe
+def answer_classes(request):
+    county = chosen_county(request)
+    rows = AnswerClass.objects.filter(county=county.pk).order_by("code")
+    context = list_context(request, county, rows=rows)
+    return render(request, "visits/county_lists/answer_classes.html", context)
+
+
+@opens_to("county_clerk")
+@require_safe
+def deadline_rules(request):
+    county, on = chosen_county(request), timezone.localdate()
+    rows = county_lists.examples(county.pk, on)
+    context = list_context(request, county, rows=rows, on=on)
+    return render(request, "visits/county_lists/deadline_rules.html", context)
+
+
+class ListEdit(KeptEdit):
+    """A row of one county's list; the address of a new one says which county."""
+
+    roles = COUNTY_CLERK
+
+    def get_form_kwargs(self):
+        facts = super().get_form_kwargs()
+        if facts.get("instance") is None:
+            facts["instance"] = self.model(county_id=chosen_county(self.request).pk)
+        return facts
+
+    def places_above(self, record) -> tuple:
+        return self.above
+
+    def list_url(self):
+        return reverse(self.above[-1][0])
+
+
+class CategoryEdit(ListEdit):
+    model = Category
+    form_class = CategoryForm
+    above = (SETTINGS, CATEGORIES)
+    heading_new = _("新建类别")
+    heading = _("修改类别")
+
+
+class AnswerClassEdit(ListEdit):
+    model = AnswerClass
+    form_class = AnswerClassForm
+    above = (SETTINGS, ANSWER_CLASSES)
+    heading_new = _("新建答复类别")
+    heading = _("修改答复类别")
+
+
+class DeadlineRuleEdit(ForeseenEdit, ListEdit):
+    model = DeadlineRule
+    form_class = DeadlineRuleForm
+    template_name = "visits/county_lists/deadline_rule_edit.html"
+    above = (SETTINGS, DEADLINES)
+    heading = _("修改期限")
+
+    def effect_of(self, form):
+        return TermEffect(form.instance, timezone.localdate())
+
+
+@opens_to("county_clerk")
+@require_http_methods(ACT_METHODS)
+def category_close(request, pk):
+    return close_row(
+        request,
+        get_object_or_404(Category.objects.visible_to(request.user), pk=pk),
+        county_lists.close_category,
+        heading=_("停用类别"),
+        above=(SETTINGS, CATEGORIES),
+        consequences=[
+            _("登记、审核时不再出现，快捷数字空出来。"),
+            _("以前的问题仍显示这一类。"),
+        ],
+        done=_("类别已停用。"),
+    )
+
+
+@opens_to("county_clerk")
+@require_http_methods(ACT_METHODS)
+def answer_class_close(request, pk):
+    return close_row(
+        request,
+        get_object_or_404(AnswerClass.objects.visible_to(request.user), pk=pk),
+        county_lists.close_answer_class,
+        heading=_("停用答复类别"),
+        above=(SETTINGS, ANSWER_CLASSES),
+        consequences=[_("写答复时不再出现。"), _("以前的答复仍显示这一类。")],
+        done=_("答复类别已停用。"),
+    )
+
+
+def close_row(request, row, verb, **page):
+    """A row of a county's list is not offered any more."""
+    require(type(row).objects.changeable_by(request.user), row)
+    return act(request, CloseRowForm, row, verb, save=_("停用"), **page)

@@ -1,0 +1,96 @@
+"""The pages that print the papers of records on A4: the words of the Word files, without the mast.
+
+Each opens to whoever opens the record. The form of a visit is masked; in full it comes as the
+answer to a reason, which stays in the journal, and nothing of it is kept by the browser.
+"""
+
+from django.db import transaction
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from deputies_portal.core import papers
+from deputies_portal.core.ui.gate import opens_to
+from visits.activities.views import activities
+from visits.issues.views.issue import READING as READING_ISSUES
+from visits.papers.views.on_paper import (
+    OnPaper,
+    of_acceptance,
+    of_activity,
+    of_answer,
+    of_assessment,
+    of_case,
+    of_visit,
+)
+from visits.papers.views.papers import METHODS, UPGRADE_READERS, reason_of
+from visits.privacy import door
+from visits.privacy.fetching import READING, opened_visit
+from visits.standards.views import standards
+
+WORD_FILES = {
+    "visit": "visits:visit-paper",
+    "answer": "visits:issue-answer-paper",
+    "case": "visits:issue-paper",
+    "activity": "visits:activity-paper",
+    "assessment": "visits:assessment-paper",
+    "acceptance": "visits:acceptance-paper",
+}
+
+
+def sheet(request, paper: OnPaper):
+    """The page; back to the record while there is nothing to print."""
+    if paper.words is None:
+        return redirect(paper.home)
+    context = {
+        "title": papers.get(paper.code).label,
+        "name": paper.name,
+        "home": paper.home,
+        "words": paper.words,
+        "sheet": f"visits/papers/_{paper.code}.html",
+        "word_url": reverse(WORD_FILES[paper.code], args=[paper.record.pk]),
+    }
+    return render(request, "visits/papers/sheet.html", context)
+
+
+@opens_to(*READING)
+@require_http_methods(METHODS)
+def visit_sheet(request, pk):
+    visit = opened_visit(request, pk)
+    full = request.method == "POST"
+    reason = reason_of(request, visit) if full else ""
+    if full and not reason:
+        return redirect(visit)
+    with transaction.atomic():
+        if full:
+            door.look("reveal", visit, actor=request.user, purpose=reason)
+        return sheet(request, of_visit(visit, request.user, in_full=full))
+
+
+@opens_to(*READING_ISSUES)
+@require_safe
+def answer_sheet(request, pk):
+    return sheet(request, of_answer(request, pk))
+
+
+@opens_to(*READING_ISSUES)
+@require_safe
+def case_sheet(request, pk):
+    return sheet(request, of_case(request, pk))
+
+
+@opens_to(*activities.READING)
+@require_safe
+def activity_sheet(request, pk):
+    return sheet(request, of_activity(request, pk))
+
+
+@opens_to(*standards.READING)
+@require_safe
+def assessment_sheet(request, pk):
+    return sheet(request, of_assessment(request, pk))
+
+
+@opens_to(*UPGRADE_READERS)
+@require_safe
+def acceptance_sheet(request, pk):
+    return sheet(request, of_acceptance(request, pk))

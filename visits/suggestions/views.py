@@ -1,0 +1,208 @@
+"""Suggestions 代表建议: the list, a new one, the page of one, its steps, its printed form."""
+
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from deputies_portal.core.sending import seen_version, was_sent_before
+from deputies_portal.core.ui.errors import StaleRecord
+from deputies_portal.core.ui.gate import opens_to
+from deputies_portal.core.ui.lists import paging
+from deputies_portal.core.ui.views import RegisterList
+from visits.calendar.countdown import tag_of
+from visits.calendar.workdays import WorkCalendar
+from visits.issues.acts import suggestion_draft as drafting
+from visits.models import Issue, Suggestion
+from visits.suggestions import workflow
+from visits.suggestions.filters import SuggestionFilter, tabs_for
+from visits.suggestions.forms import FORMS, SuggestionForm
+from visits.suggestions.page import SuggestionPage
+from visits.suggestions.steps import STEPS
+
+READING = ("township_clerk", "county_clerk", "manager", "deputy", "unit_clerk")
+MAKING = ("township_clerk", "county_clerk")
+DONE = {
+    "write": gettext_lazy("建议内容已保存。"),
+    "invite": gettext_lazy("已请代表附议。"),
+    "cosign": gettext_lazy("附议已记下。"),
+    "sign": gettext_lazy("领衔签名已记下，可以提交了。"),
+    "revise": gettext_lazy("已退回修改，签名作废。"),
+    "submit": gettext_lazy("建议已提交，编号已给。"),
+    "accept": gettext_lazy("建议已受理，可以交办了。"),
+    "refuse": gettext_lazy("不予受理已记下，问题交回经办台。"),
+    "assign": gettext_lazy("建议已交办，请单位先听取代表意见。"),
+    "reassign": gettext_lazy("建议已改派，期限不变。"),
+    "consult": gettext_lazy("面商已记下，可以答复了。"),
+    "answer": gettext_lazy("答复已提交，等领衔代表评价。"),
+    "rate": gettext_lazy("评价已记下。"),
+    "close": gettext_lazy("建议已办结。"),
+    "urge": gettext_lazy("催办已送给承办单位。"),
+    "key_supervise": gettext_lazy("已列为重点督办。"),
+    "withdraw": gettext_lazy("建议已撤回，问题交回经办台。"),
+}
+TEMPLATES = {
+    "assign": "visits/suggestions/assign.html",
+    "sign": "visits/suggestions/sign.html",
+    "cosign": "visits/suggestions/sign.html",
+}
+
+
+class SuggestionList(RegisterList):
+    model = Suggestion
+    roles = frozenset(READING)
+    filterset_class = SuggestionFilter
+    order = ("-drafted_on", "-id")
+    template_name = "visits/suggestions/list.html"
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        on, calendars = timezone.localdate(), {}
+        for row in context["rows"]:
+            if row.is_in_hand:
+                code = row.county_id
+                calendars[code] = calendars.get(code) or WorkCalendar.of(code)
+                row.tag, row.days = tag_of(row.due, on, calendars[code])
+        return context | {
+            "tabs": [(tab, self.counted.get(tab.state, 0)) for tab in self.tabs],
+            "state": self.request.GET.get("state", ""),
+            "may_make": bool(self.request.roles & set(MAKING)),
+        }
+
+    def total_of(self, chosen, matching):
+        """The tabs count everything but the state; the rows of the list among them."""
+        self.tabs = tabs_for(self.request.roles)
+        self.counted = {}
+        if not chosen.is_valid():
+            return paging.Total(0)
+        asked = chosen.form.cleaned_data.get("state") or ""
+        self.counted = chosen.counts({asked, *(tab.state for tab in self.tabs)})
+        return paging.Total(self.counted[asked])
+
+
+def _opened(request, pk: int) -> Suggestion:
+    """Outside the scope 404."""
+    rows = Suggestion.objects.visible_to(request.user).select_related(
+        *("lead__deputy", "lead__congress", "lead__term__congress", "county", "township"),
+        *("category__usual_unit", "unit", "answer_class"),
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+@opens_to(*READING)
+@require_safe
+def suggestion(request, pk):
+    row = _opened(request, pk)
+    page = SuggestionPage(request.user, row, timezone.localdate())
+    return render(request, "visits/suggestions/detail.html", {"suggestion": row, "page": page})
+
+
+@opens_to(*READING)
+@require_safe
+def suggestion_print(request, pk):
+    """The form 代表建议 on A4, to be signed or filed."""
+    row = _opened(request, pk)
+    page = SuggestionPage(request.user, row, timezone.localdate())
+    context = {"suggestion": row, "page": page, "county": drafting.county_of(row)}
+    return render(request, "visits/suggestions/print.html", context)
+
+
+@opens_to(*MAKING)
+@require_http_methods(["GET", "HEAD", "POST"])
+def suggestion_new(request):
+    user = request.user
+    if request.method != "POST":
+        form = SuggestionForm(user=user, initial=_known(request))
+    else:
+        if was_sent_before(request):
+            return redirect("visits:suggestions")
+        form = SuggestionForm(request.POST, user=user)
+        if form.is_valid() and (made := _made(request, form)):
+            messages.success(request, _("已起草，请领衔代表看内容并签名。"))
+            return redirect(made)
+    return render(request, "visits/suggestions/new.html", {"form": form})
+
+
+suggestion_new.form_class = SuggestionForm
+
+
+def _known(request) -> dict:
+    """What the issue that the page was opened for says already."""
+    known = {"token": uuid4(), "consented_on": timezone.localdate()}
+    asked = request.GET.get("issue", "")
+    if asked.isascii() and asked.isdecimal() and len(asked) < 10:
+        rows = Issue.objects.visible_to(request.user).open_to(request.user)
+        if issue := rows.filter(pk=int(asked)).first():
+            known |= {"issues": issue.reference, "title": issue.title}
+            known["category"] = issue.category_id
+    return known
+
+
+def _made(request, form) -> Suggestion | None:
+    facts = form.facts()
+    try:
+        return workflow.make(
+            facts.pop("issues"),
+            actor=request.user,
+            at=timezone.now(),
+            token=form.cleaned_data["token"],
+            **facts,
+        )
+    except ValidationError as refused:
+        form.take_errors(refused)
+        return None
+
+
+@opens_to(*READING)
+@require_http_methods(["GET", "HEAD", "POST"])
+def suggestion_step(request, pk, name):
+    row = _opened(request, pk)
+    if was_sent_before(request):
+        return redirect(row)
+    paper = workflow.require(name, row, actor=request.user, version=seen_version(request))
+    page = SuggestionPage(request.user, row, timezone.localdate())
+    sent = [request.POST] if request.method == "POST" else []
+    form = FORMS[name](*sent, user=request.user, page=page, paper=paper)
+    if form.is_valid() and _taken(request, name, row, form, paper):
+        return redirect(row)
+    context = {
+        "suggestion": row,
+        "page": page,
+        "form": form,
+        "name": name,
+        "step": STEPS[name],
+        "paper": paper,
+    }
+    return render(request, TEMPLATES.get(name, "visits/suggestions/act.html"), context)
+
+
+suggestion_step.form_classes = FORMS
+
+
+def _taken(request, name, row, form, paper) -> bool:
+    try:
+        workflow.take(
+            name,
+            row,
+            actor=request.user,
+            at=timezone.now(),
+            version=form.cleaned_data["version"],
+            token=form.cleaned_data["token"],
+            on_paper=paper,
+            **form.facts(),
+        )
+    except ValidationError as refused:
+        form.take_errors(refused)
+        return False
+    except StaleRecord:
+        # The twin of this form was faster: the step is taken, once.
+        if was_sent_before(request):
+            return True
+        raise
+    messages.success(request, DONE[name])
+    return True

@@ -1,0 +1,142 @@
+"""The tray of issues 问题办理, and the inbox of a unit at the same address."""
+
+from datetime import date
+from uuid import uuid4
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.views.decorators.http import require_safe
+
+from deputies_portal.core.ui.gate import opens_to
+from deputies_portal.core.ui.lists.ticking import ticks_of
+from deputies_portal.core.ui.navigation import Place, is_open
+from deputies_portal.core.ui.views import RegisterList
+from visits.calendar.countdown import tag_of
+from visits.calendar.workdays import WorkCalendar
+from visits.issues.steps import IN_HAND
+from visits.issues.views.issue import READING
+from visits.issues.views.letters import READING_LETTERS
+from visits.models import Issue
+from visits.models.issues.states import State
+from visits.privacy.fetching import KEEPING
+from visits.worklists import tray
+from visits.worklists.filters.issues import IssueFilter
+
+UNIT_ONLY = frozenset({"unit_clerk"})
+MOST_DANGERS = 5
+
+
+@opens_to(*READING)
+@require_safe
+def issues(request):
+    """The tray; somebody of a unit alone has the inbox of the unit at the same address."""
+    view = Inbox if request.roles <= UNIT_ONLY else Tray
+    return view.as_view()(request)
+
+
+class Tray(RegisterList):
+    model = Issue
+    roles = frozenset(READING)
+    filterset_class = IssueFilter
+    template_name = "visits/worklists/tray.html"
+    tabs = tray.TABS
+    also_counted = ()
+    shape = staticmethod(tray.for_tray)
+
+    @property
+    def state(self) -> str:
+        return self.request.GET.get("state", "")
+
+    @property
+    def order(self):
+        return tray.order_of(self.state)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        ticked = ticks_of(self.request)
+        for row in context["rows"]:
+            self.mark(row)
+            row.is_ticked = row.pk in ticked
+        return context | {
+            "may_write": any(row.may_write for row in context["rows"]),
+            "tabs": [(tab, self.counted[tab.state]) for tab in self.tabs],
+            "state": self.state,
+            "by_due": self.state in tray.BY_DUE,
+            "more": [context["filter"].form[name] for name in ("year", "pace", "source")],
+            "dangers": list(tray.dangers(self.request.user)[:MOST_DANGERS]),
+            "posting": next(iter(self.request.scope.postings), None),
+            "may_register": bool(self.request.roles & set(KEEPING)),
+            "may_release": is_open(Place("visits:releases", "", ""), self.request.roles),
+            "may_see_letters": bool(self.request.roles & READING_LETTERS),
+        }
+
+    def shaped(self, matching):
+        return super().shaped(self.shape(matching, self.request.user))
+
+    def total_of(self, chosen, matching):
+        """The tabs count everything but the state; the rows of the list among them."""
+        user, on = self.request.user, timezone.localdate()
+        base = chosen.of_any_state if chosen.is_valid() else self.model.objects.none()
+        asked = chosen.form.cleaned_data.get("state") or ""
+        states = {tab.state for tab in self.tabs} | {asked, *self.also_counted}
+        self.counted = tray.counts_of(base, states, user, on)
+        return self.counted[asked]
+
+    def mark(self, row) -> None:
+        """How far it is, in a word, and how many working days are left, as a tag."""
+        row.may_write = row.is_readable and row.state in IN_HAND and self.is_of_desk(row)
+        row.word = tray.word_of(row)
+        row.tag, row.days = tag_of(row.due, timezone.localdate(), self.calendar_of(row.county_id))
+
+    def is_of_desk(self, row) -> bool:
+        """Whether its letters are written by somebody with a desk: of the county, or this one."""
+        scope, roles = self.request.scope, self.request.roles
+        is_county = "county_clerk" in roles and row.county_id in scope.clerk_counties
+        return is_county or ("township_clerk" in roles and row.desk_id in scope.townships)
+
+    def calendar_of(self, county_code: str) -> WorkCalendar:
+        known = self.__dict__.setdefault("calendars", {})
+        if county_code not in known:
+            known[county_code] = WorkCalendar.of(county_code)
+        return known[county_code]
+
+
+class Inbox(Tray):
+    template_name = "visits/worklists/inbox.html"
+    tabs = tray.UNIT_TABS
+    also_counted = (tray.OPINION,)
+    shape = staticmethod(tray.for_inbox)
+    order = tray.BY_DUE_ORDER
+
+    def get(self, request, *args, **kwargs):
+        """It opens on what waits; every other tab is asked for."""
+        if not request.GET:
+            request.GET = QueryDict(f"state={tray.MINE}")
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        on = timezone.localdate()
+        return context | {
+            "unit": context["posting"].unit,
+            "chips": [chip for chip in context["chips"] if chip.name != "state"],
+            "in_hand": self.counted,
+            "on": on,
+            "weekday": WEEKDAYS[on.weekday()],
+        }
+
+    def mark(self, row) -> None:
+        """Before the acceptance counts the day until which the unit has to accept."""
+        row.word = tray.word_of(row)
+        accepting = row.state == "dispatched" and row.own_part == "lead"
+        due = row.accept_by if accepting else (row.opinion_by or row.due)
+        row.is_accepting = accepting
+        row.is_in_hand = row.state in IN_HAND
+        urged = row.urged_by if row.is_in_hand or row.state == State.FOLLOWING else None
+        row.urged_by = date.fromisoformat(urged) if urged else None
+        row.is_urge_late = bool(row.urged_by) and row.urged_by < timezone.localdate()
+        row.token = uuid4()
+        row.tag, row.days = tag_of(due, timezone.localdate(), self.calendar_of(row.county_id))
+        row.may_write = False
+        row.may_return = accepting and row.tag != "over"
