@@ -28,18 +28,16 @@ django.setup()
 
 import hypothesis
 import pytest
-from _pytest.runner import runtestprotocol
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import override_settings
 from django.utils import translation
 
-from deputies_portal.core.stack import in_one_piece
 from tests import kept, migrated
 
 # --- the cast: people, places and cases, as fixtures ------------------------------------------
-pytest_plugins = ["tests.cast", "tests.quickened"]
+pytest_plugins = ["tests.cast"]
 
 # --- made-up input ----------------------------------------------------------------------------
 UNHURRIED = {
@@ -73,16 +71,6 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_protocol(item, nextitem):
-    """As pytest does it, with room for deep calls, as a page has it behind the web server."""
-    hook, place = item.ihook, {"nodeid": item.nodeid, "location": item.location}
-    hook.pytest_runtest_logstart(**place)
-    in_one_piece(lambda: runtestprotocol(item, nextitem=nextitem))
-    hook.pytest_runtest_logfinish(**place)
-    return True
 
 
 # --- settings ---------------------------------------------------------------------------------
