@@ -10,6 +10,7 @@ PYTHON := $(shell for parts in "import ensurepip, venv;" ""; do \
 	$$name -c "$$parts $(NEW_ENOUGH)" 2>/dev/null && echo $$name && break 2; done; done)
 RUFF := .venv/bin/ruff
 MANAGE := .venv/bin/python manage.py
+CSS := .venv/bin/css-beautify --indent-size 2 --end-with-newline
 
 # What is compiled once need not be compiled at each start: 4 seconds of each run of the tests.
 unexport PYTHONDONTWRITEBYTECODE
@@ -34,6 +35,14 @@ lint: setup  # formats nothing, says what is wrong
 	$(RUFF) format --check .
 	$(RUFF) check .
 	.venv/bin/mypy
+	.venv/bin/djlint --check --quiet templates
+	@for file in static/css/*.css; do $(CSS) "$$file" | cmp - "$$file" || exit 1; done
+
+format: setup  # writes all sources as `make lint` wants them
+	$(RUFF) format .
+	-.venv/bin/djlint --reformat --quiet templates >/dev/null
+	.venv/bin/djlint --reformat --quiet templates >/dev/null
+	@for file in static/css/*.css; do $(CSS) --replace "$$file"; done
 
 check: lint  # all that a change must pass; PostgreSQL too when POSTGRES_URL is given
 	@PYTHON=$(PYTHON) MAKE="$(MAKE)" sh .ci/check

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.contrib.messages import constants as messages
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -138,6 +139,13 @@ TEMPLATES = [
     }
 ]
 MESSAGE_STORAGE = "deputies_portal.core.ui.http.flashes.PortalMessages"
+# The classes of the boxes they stand in.
+MESSAGE_TAGS = {
+    messages.INFO: "info",
+    messages.SUCCESS: "good",
+    messages.WARNING: "warn",
+    messages.ERROR: "bad",
+}
 FORM_RENDERER = "deputies_portal.core.ui.forms.renderer.PortalRenderer"
 
 # --- data ---------------------------------------------------------------------------------------

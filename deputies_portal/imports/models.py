@@ -140,6 +140,13 @@ class Import(models.Model):
         return self.state == self.State.WRITTEN
 
     @property
+    def tag(self) -> str:
+        """The class of its state on a page."""
+        if self.is_written:
+            return "tag-ok"
+        return "tag-red" if self.wrong and self.state == self.State.CHECKED else ""
+
+    @property
     def to_write(self) -> int:
         return self.added + self.changed
 

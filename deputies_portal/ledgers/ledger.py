@@ -44,6 +44,14 @@ class Column:
         """Sentences, which need room on a page too."""
         return self.width >= WIDE
 
+    @property
+    def page_css(self) -> str:
+        return f"{self.css} wide" if self.is_wide else self.css
+
+    @property
+    def paper_css(self) -> str:
+        return "n" if self.css == "n" else "c text-nowrap" if "num" in self.css else ""
+
 
 @dataclass(frozen=True)
 class Ledger:

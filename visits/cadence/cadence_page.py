@@ -18,9 +18,9 @@ from visits.models import Activity
 FEW, MANY = 4, 20  # gaps shown by name: of each of several places, of one place
 WORDS_OF_FIGURES = (State.DONE, fulfilment.OWED, State.DUE, State.OVERDUE, State.UNCOMPARED)
 COLOURS = {
-    State.DONE: "slot-y",
+    State.DONE: "slot-done",
     State.DUE: "slot-due",
-    State.OVERDUE: "slot-no",
+    State.OVERDUE: "slot-overdue",
     State.LATER: "slot-f",
     State.UNCOMPARED: "",
     State.NONE: "",

@@ -35,6 +35,10 @@ class Cell:
     def others(self) -> int:
         return self.total - len(self.duties)
 
+    @property
+    def css(self) -> str:
+        return "out" if not self.is_in_month else "off" if self.is_off else ""
+
 
 class Month:
     """A month and its neighbours; `on` is today."""
@@ -99,7 +103,7 @@ class MonthDays(Month):
         rows = self.days.first_of_each_date(SHOWN, before_all=mine).for_list()
         for row in rows:
             row.is_mine = any(turn.server_key in mine for turn in row.turns)
-            row.is_swapping = row.pk in swapping
+            row.css = ("mine swap" if row.pk in swapping else "mine") if row.is_mine else ""
             found.setdefault(row.day, []).append(row)
         return found
 

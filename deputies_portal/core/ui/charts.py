@@ -6,6 +6,7 @@ numbers tell the series apart, so that they can be read without colour and in pr
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.functional import cached_property
 
@@ -27,18 +28,23 @@ def nice_step(largest: float, lines: int = LINES) -> int:
         unit *= 10
 
 
+class Box(NamedTuple):
+    """A bar as it is drawn."""
+
+    x: str
+    y: str
+    width: str
+    height: str
+
+
 @dataclass(frozen=True)
 class Mark:
     """One month of the chart: two bars beside each other and a point above them."""
 
     label: str
     value: int
-    x: str
-    y: str
-    height: str
-    beside_x: str
-    beside_y: str
-    beside_height: str
+    box: Box
+    beside: Box
     middle: str
     label_y: str
     point_y: str
@@ -61,8 +67,6 @@ class Columns:
     scale: list[Scale]
     line: str
     part_line: str
-    bar: str  # width of a bar
-    bar_beside: str
     names: tuple
     right: int = WIDTH
     left: int = LEFT
@@ -90,8 +94,6 @@ def columns_of(
         scale=paper.scale,
         line=" ".join(whole),
         part_line=" ".join(points[-2:]) if is_running and last else "",
-        bar=_text(paper.bar),
-        bar_beside=_text(paper.bar * 0.86),
         names=tuple(names),
     )
 
@@ -120,20 +122,22 @@ class _Paper:
     def mark(self, n: int, label, value, beside, point, *, is_part) -> Mark:
         middle = LEFT + self.slot * (n + 0.5)
         top, other = self.height_of(value), self.height_of(beside)
+        narrow = self.bar * 0.86
         return Mark(
             label=label,
             value=value,
-            x=_text(middle + 1),
-            y=_text(top),
-            height=_text(FLOOR - top),
-            beside_x=_text(middle - 1 - self.bar * 0.86),
-            beside_y=_text(other),
-            beside_height=_text(FLOOR - other),
+            box=_box(middle + 1, top, self.bar),
+            beside=_box(middle - 1 - narrow, other, narrow),
             middle=_text(middle + 1 + self.bar / 2),
             label_y=_text(top - 6),
             point_y=_text(self.height_of(point)),
             is_part=is_part,
         )
+
+
+def _box(x: float, y: float, width: float) -> Box:
+    """Down to the floor."""
+    return Box(*map(_text, (x, y, width, FLOOR - y)))
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,10 @@ class Look:
     number: int
     url: str
 
+    @property
+    def css(self) -> str:
+        return "" if not self.number else "cnt-red" if self.name == "refused" else "cnt-amber"
+
 
 @dataclass(frozen=True)
 class Week:

@@ -22,7 +22,7 @@ def test_the_scale_has_round_steps_that_reach_the_largest(largest, step):
 
 def test_a_bar_is_as_high_as_its_number():
     chart = columns([100, 50, 0])
-    assert [mark.height for mark in chart.marks] == ["202.0", "101.0", "0.0"]
+    assert [mark.box.height for mark in chart.marks] == ["202.0", "101.0", "0.0"]
     assert [line.label for line in chart.scale] == ["0", "25", "50", "75", "100"]
 
 
