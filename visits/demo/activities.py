@@ -13,10 +13,10 @@ from random import Random
 from deputies_portal.core.audit import journal
 from stations.models import ActivityType, Venue
 from visits.demo.activity_reviews import review
-from visits.demo.matters import rows_of
 from visits.demo.plan import submission
 from visits.demo.rota import first_day
 from visits.demo.stage import ONE_DAY, Stage
+from visits.demo.tables import rows_of
 from visits.models import Activity, JoiningVenue, Participation, Poll
 
 Tier, Kind, State = Venue.Tier, ActivityType.Kind, Activity.State
@@ -52,7 +52,7 @@ class Calendar:
         rows = ActivityType.objects.filter(county=stage.code)
         self.types = {row.kind: row for row in rows}
         self.texts: dict[str, list[dict]] = {}
-        for row in rows_of("activities.csv"):
+        for row in rows_of("activities"):
             self.texts.setdefault(row["kind"], []).append(row)
         self.first = stage.on - BACK
 

@@ -1,30 +1,77 @@
-"""The course 经过 of one issue, written ahead: who takes which step on which working day."""
+"""The course 经过 of one issue, written ahead: who takes which step on which working day.
 
+The ways 办理路径 an issue may go stand in `data/ways.csv`, a step a row: under which condition
+(`IF`), when (`Course.wait_for`), who (`Course.actor_of`), which step with which facts. A row
+without anybody is done by the method of that name, or is another way. Each way is planned to its
+end; where the day of loading falls decides the state the issue is in.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from deputies_portal.core.accounts.models import User
-from stations.models import Region, UndertakingUnit
+from stations.models import UndertakingUnit
 from visits.calendar import deadlines
-from visits.demo.matters import TOWNSHIP_LEAD, Matter, Wording, refusals
+from visits.demo.matters import TOWNSHIP_LEAD, Matter, Wording
 from visits.demo.plan import IssuePlan, StepPlan, VisitPlan
 from visits.demo.stage import ONE_DAY, Stage
-from visits.issues.steps import DELIVER
+from visits.demo.tables import facts_of, rows_of, said
 from visits.models import DeadlineRule
 
-OPENINGS = (
-    "您反映的问题已经办理。",
-    "接到交办后我们到现场核实，情况属实。",
-    "感谢您的反映。",
-    "经办人和村干部一起查看过。",
-)
-PASSING = ("要县级部门办理。", "超出乡镇职责，请县级交办。", "涉及县级部门资金，转县级办理。")
-REMARKS = {
-    "satisfied": ("办得快，满意。", "没想到真的办了。", "谢谢代表。", ""),
-    "mostly": ("办了就好，希望今后常来看看。", "比原来好多了。", ""),
-    "not_satisfied": ("只修了一半，不满意。", "说了等于没有说。"),
-}
 OFFICE_HOURS = (8, 9, 9, 10, 14, 15)  # the second half of each
 MEANS = ("phone", "phone", "in_person", "in_person", "message")
+WHO = ("desk", "unit", "helper", "manager", "county_clerk", "receiver")
+# A day counted in working days (with d: in days) from the day of the course (day), its due day
+# (due) or the day of loading (on).
+DAY = re.compile(r"(day|due|on)([+-]\d+)?(d?)")
+DAYS = {"due", "wanted_due", "decided_on", "said_on", "asked_on", "instructed_on"}
+UNITS = {"unit", "lead", "dispatch", "instead"}
+IF = {
+    "": lambda course: True,
+    "mostly": lambda course: course.stage.rng.random() < 0.7,
+    "at_township": lambda course: len(course.desk) == 9,
+    "at_county": lambda course: len(course.desk) == 6,
+    "with_helper": lambda course: course.usual_assist() not in (None, course.usual_lead()),
+    "without_helper": lambda course: course.usual_assist() in (None, course.usual_lead()),
+    "supervisable": lambda course: course.lead.may_be_supervised,
+    "not_supervisable": lambda course: not course.lead.may_be_supervised,
+    "in_time": lambda course: course.stage.later(course.day, 2) <= course.due,
+}
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row of a way."""
+
+    step: str
+    facts: str = ""
+    when: str = ""
+    who: str = ""
+    condition: str = ""
+
+
+@cache
+def ways() -> dict[str, list[Move]]:
+    found: dict[str, list[Move]] = {}
+    for row in rows_of("ways"):
+        move = Move(row["step"], row["facts"], row["when"], row["who"], row["if"])
+        found.setdefault(row["way"], []).append(move)
+    return found
+
+
+@cache
+def moves_in(cell: str) -> list[Move]:
+    """A way in one cell: moves with a bar between them, each `when who step facts`."""
+    moves = []
+    for part in filter(None, cell.split(" | ")):
+        words = part.split(" ")
+        when = words.pop(0) if re.match(r"on-|\d", words[0]) else ""
+        who = words.pop(0) if words[0] in WHO else ""
+        moves.append(Move(words[0], " ".join(words[1:]), when, who))
+    return moves
 
 
 class Course:
@@ -43,199 +90,68 @@ class Course:
         self.pace = ""
         self.lead: UndertakingUnit = None
         self.due: date = None
+        self.chosen: date = None  # a day decided on before it comes
 
     @property
     def day(self) -> date:
         return self.at.date()
 
-    # --- the days -----------------------------------------------------------------------------
-    def wait(self, least: int, most: int | None = None) -> "Course":
-        """Let working days pass."""
-        days = self.stage.rng.randint(least, most or least)
-        self.wait_until(self.stage.later(self.day, days))
-        return self
+    def go(self, moves: Iterable[Move]) -> None:
+        for move in moves:
+            if not IF[move.condition](self):
+                continue
+            self.wait_for(move.when)
+            if move.who:
+                self.take(move)
+            elif move.step in ways():
+                self.go(ways()[move.step])
+            else:
+                words, facts = facts_of(move.facts)
+                getattr(self, move.step)(*words, **facts)
 
-    def wait_until(self, day: date) -> "Course":
+    def drawn(self) -> None:
+        """One of the usual ways, by their weights."""
+        usual = {row["way"]: int(row["weight"]) for row in rows_of("usual_ways")}
+        (name,) = self.stage.rng.choices(list(usual), list(usual.values()))
+        self.go(ways()[name])
+
+    # --- the days -----------------------------------------------------------------------------
+    def wait_for(self, when: str) -> None:
+        """`2-7`: so many working days, drawn; `due<20`: in time, so many days before the due day
+        at most; `chosen`; else a day as in `DAY`."""
+        if drawn := re.fullmatch(r"(\d+)-(\d+)", when):
+            days = self.stage.rng.randint(*map(int, drawn.groups()))
+            self.wait_until(self.stage.later(self.day, days))
+        elif when.startswith("due<"):
+            self.wait_until(self._day_before_due(int(when.removeprefix("due<"))))
+        elif when:
+            self.wait_until(self.chosen if when == "chosen" else self.day_of(when))
+
+    def day_of(self, text: str) -> date:
+        base, number, in_days = DAY.fullmatch(text).groups()
+        number = int(number or 0)
+        if base == "on" and number <= 0:
+            return self.stage.ago(-number)
+        day = {"day": self.day, "due": self.due, "on": self.stage.on}[base]
+        if in_days:
+            return self.stage.working_day(day + timedelta(days=number))
+        return self.stage.later(day, number) if number else day
+
+    def wait_until(self, day: date) -> None:
         """Go on at office hours of the day, or of the next working day; never back."""
         day = self.stage.working_day(max(day, self.day))
         if day > self.day:
             hour = self.stage.rng.choice(OFFICE_HOURS[: 1 if day >= self.stage.on else None])
             self.at = self.stage.moment(day, hour, self.stage.rng.randint(30, 59))
-        return self
 
-    def _next_moment(self) -> datetime:
-        if not self.stage.calendar.is_working_day(self.day):
-            self.wait_until(self.day)
-        passed = timedelta(minutes=self.stage.rng.randint(7, 25))
-        self.at += self.stage.lasting(self.day, passed)
-        return self.at
+    def wait_on(self) -> None:
+        """Nothing but the days that pass."""
 
-    # --- one step -----------------------------------------------------------------------------
-    def step(self, name: str, actor, **facts) -> "Course":
-        self.issue.steps.append(StepPlan(self._next_moment(), name, actor, facts))
-        return self
+    def choose_late_day(self, span: str) -> None:
+        days = self.stage.rng.randint(*map(int, span.split()))
+        self.chosen = self.stage.later(self.due, days)
 
-    def by_desk(self, name: str, **facts) -> "Course":
-        return self.step(name, self.stage.clerk_of_desk(self.desk), **facts)
-
-    def by_unit(self, name: str, unit: UndertakingUnit, /, **facts) -> "Course":
-        """The unit's own clerk; else the desk enters a letter of the unit."""
-        clerk = self._clerk_of(unit)
-        if clerk:
-            return self.step(name, clerk, **facts)
-        facts |= {"document_number": self._document_number(), "signer": unit.leader}
-        self.by_desk(name, **facts)
-        self.issue.steps[-1].on_paper = True
-        return self
-
-    def _clerk_of(self, unit: UndertakingUnit) -> User | None:
-        """A confidential issue is not opened to units: they write on paper."""
-        return None if self.visit.facts.is_confidential else self.stage.unit_clerk(unit)
-
-    # --- the usual steps ----------------------------------------------------------------------
-    def triage(self, *, pace: str = "") -> "Course":
-        facts = self.issue.facts
-        self.pace = pace or facts.pace or facts.category.pace
-        return self.by_desk(
-            "triage",
-            category=facts.category,
-            title=self.title,
-            pace=self.pace,
-            matter_region=facts.matter_region,
-            reason="要现场勘查和资金安排。" if self.pace == "complex" else "",
-        )
-
-    def pass_up(self) -> "Course":
-        self.by_desk("pass_up", reason=self.stage.rng.choice(PASSING))
-        self.desk = self.stage.code
-        return self
-
-    def to_desk_of(self, lead: UndertakingUnit) -> "Course":
-        """Triage at the first desk; up to the county when the unit is not the township's own."""
-        self.triage()
-        if len(self.desk) == 9 and lead.township_id != self.desk:
-            self.pass_up()
-        return self
-
-    def dispatch(self, lead: UndertakingUnit, *, due: date | None = None, **facts) -> "Course":
-        """Where the county government office passes letters on, it has done so the same day."""
-        self.lead = lead
-        if self.stage.relays and len(self.desk) == 6 and lead.kind in lead.OF_GOVERNMENT:
-            facts.setdefault("relayed_on", self.day)
-        self.by_desk("dispatch", lead=lead, due=due, letter_number=self._letter_number(), **facts)
-        self.due = due or self._reckoned_due()
-        return self
-
-    def deliver(self) -> "Course":
-        """The letter has reached the unit, which has not accepted it yet."""
-        return self.by_desk(DELIVER)
-
-    def accept(self) -> "Course":
-        return self.by_unit("accept", self.lead, accepted_by=self.lead.contact)
-
-    def progress(self, note: str = "") -> "Course":
-        clerk = self._clerk_of(self.lead) or self.stage.clerk_of_desk(self.desk)
-        return self.step("progress", clerk, note=note or self.wording.progress)
-
-    def answer(self, code: str = "A", text: str = "") -> "Course":
-        """Class A, B or C in the words of the matter."""
-        facts = {"signer": self.lead.leader}
-        if code == "B":
-            pledge = f"{self.wording.pledge}。"
-            facts |= {"pledge": pledge, "pledge_due": self.stage.later(self.day, 90)}
-            text = text or f"{self._opening()}{pledge}"
-        elif code == "C":
-            refusal = refusals()[self.matter.category]
-            facts["ground"] = refusal["ground"]
-            text = text or refusal["text"]
-        text = text or self._opening() + self.wording.solved
-        answer_class = self.stage.classes[code]
-        return self.by_unit("answer", self.lead, answer_class=answer_class, text=text, **facts)
-
-    def tell(self, rating: str = "", *, means: str = "", is_reached: bool = True) -> "Course":
-        """The clerk of the receiving venue tells, or the deputy who received does."""
-        rng, clerk = self.stage.rng, self.stage.clerk_of(self.visit.facts.venue)
-        deputies = self.visit.facts.deputies
-        by_deputy = deputies and rng.random() < 0.3
-        self.wait_until(self.day)
-        return self.step(
-            "tell",
-            clerk,
-            voice=None,
-            told_by=deputies[0].name if by_deputy else clerk.name,
-            means=means or rng.choice(MEANS),
-            told_on=self.day,
-            is_reached=is_reached,
-            rating=rating,
-            remark=rng.choice(REMARKS[rating]) if rating else "",
-        )
-
-    def urge(self, note: str = "已经超期，请尽快答复。") -> "Course":
-        return self.by_desk("urge", note=note, due=self.stage.later(self.day, 3))
-
-    def supervise(self, note: str, due: date) -> "Course":
-        return self.by_manager("supervise", note=note, due=due)
-
-    def by_manager(self, name: str, **facts) -> "Course":
-        """A confidential issue is opened to the county clerk alone."""
-        role = "county_clerk" if self.visit.facts.is_confidential else "manager"
-        return self.step(name, self.stage.officers[role, self.stage.code], **facts)
-
-    def follow_up(self) -> "Course":
-        return self.by_desk("follow_up", note="请按时兑现，到期回访。")
-
-    def fulfil(self) -> "Course":
-        """The promise is kept, on paper when the unit has no clerk."""
-        text = f"已经办好：{self.wording.solved}"
-        return self.by_unit("fulfil", self.lead, fulfilment=text)
-
-    def rehandle(self, reason: str) -> "Course":
-        """A second round by the same unit, with the term of rehandling."""
-        self.by_desk("rehandle", lead=self.lead, reason=reason)
-        rule = self.stage.rules[DeadlineRule.Kind.REHANDLE, ""]
-        self.due = deadlines.reckon_by_rule(rule, self.day, self.stage.calendar).on
-        return self
-
-    def close(self, code: str = "A") -> "Course":
-        """Class C is countersigned by the county clerk."""
-        if code == "C":
-            return self.step("close", self.stage.county_clerk)
-        return self.by_desk("close")
-
-    # --- wording ------------------------------------------------------------------------------
-    def usual_lead(self) -> UndertakingUnit:
-        if self.matter.lead == TOWNSHIP_LEAD:
-            return self.stage.government_of(self.township)
-        return self.stage.units[self.matter.lead]
-
-    def usual_assist(self) -> UndertakingUnit | None:
-        if not self.matter.assist:
-            return None
-        if self.matter.assist == TOWNSHIP_LEAD:
-            return self.stage.government_of(self.township)
-        return self.stage.units[self.matter.assist]
-
-    @property
-    def township(self) -> Region:
-        """Where the matter lies."""
-        return self.stage.township_of(self.issue.facts.matter_region)
-
-    def _opening(self) -> str:
-        return self.stage.rng.choice(OPENINGS)
-
-    def _reckoned_due(self) -> date:
-        rule = self.stage.rules[DeadlineRule.Kind.ANSWER, self.pace]
-        return deadlines.reckon_by_rule(rule, self.day, self.stage.calendar).on
-
-    def _letter_number(self) -> str:
-        if len(self.desk) == 9:
-            return ""
-        return f"代工函〔{self.day.year}〕{self.stage.rng.randint(1, 400)}号"
-
-    def _document_number(self) -> str:
-        return f"办复〔{self.day.year}〕{self.stage.rng.randint(1, 90)}号"
-
-    def day_before_due(self, most: int) -> date:
+    def _day_before_due(self, most: int) -> date:
         """A working day in time: between now and the due day, at most so many days before it."""
         day = self.due
         most *= 4 if self.pace == "complex" else 1
@@ -245,3 +161,207 @@ class Course:
         while day > self.day and not self.stage.calendar.is_working_day(day):
             day -= ONE_DAY
         return max(day, self.day)
+
+    def _next_moment(self) -> datetime:
+        if not self.stage.calendar.is_working_day(self.day):
+            self.wait_until(self.day)
+        passed = timedelta(minutes=self.stage.rng.randint(7, 25))
+        self.at += self.stage.lasting(self.day, passed)
+        return self.at
+
+    # --- one step -----------------------------------------------------------------------------
+    def take(self, move: Move) -> None:
+        """A step of somebody, its facts as they stand in the cell."""
+        _words, cell = facts_of(move.facts)
+        facts = {name: self._fact(name, text) for name, text in cell.items()}
+        if move.who in ("unit", "helper"):
+            self.by_unit(move.step, self.unit(move.who), **facts)
+        else:
+            self.step(move.step, self.actor_of(move.who), **facts)
+        if move.step == "redirect":
+            self.lead = facts["lead"]
+        if move.step == "grant_extension":
+            self.due = facts["due"]
+
+    def _fact(self, name: str, text: str):
+        if text == "-":
+            return None
+        if name in DAYS:
+            return self.day_of(text)
+        if name in UNITS:
+            unit = self.unit(text)
+            return unit.short_name if name == "instead" else unit
+        return text.format(task=self.matter.task, solved=self.wording.solved)
+
+    def actor_of(self, who: str) -> User:
+        """A confidential issue is opened to the county clerk alone."""
+        if who == "desk":
+            return self.stage.clerk_of_desk(self.desk)
+        if who == "receiver":
+            return self.stage.clerk_of(self.visit.facts.venue)
+        is_manager = who == "manager" and not self.visit.facts.is_confidential
+        return self.stage.officers["manager" if is_manager else "county_clerk", self.stage.code]
+
+    def unit(self, word: str = "") -> UndertakingUnit:
+        """By its short name, or by its part in the issue."""
+        if word == "other":
+            return self._another_lead()
+        if word == "helper":
+            return self.usual_assist()
+        if word == "unit":
+            return self.lead
+        return self.stage.units[word] if word else self.usual_lead()
+
+    def step(self, name: str, actor, **facts) -> None:
+        self.issue.steps.append(StepPlan(self._next_moment(), name, actor, facts))
+
+    def by_desk(self, name: str, **facts) -> None:
+        self.step(name, self.stage.clerk_of_desk(self.desk), **facts)
+
+    def by_unit(self, name: str, unit: UndertakingUnit, /, **facts) -> None:
+        """The unit's own clerk; else the desk enters a letter of the unit."""
+        if clerk := self._clerk_of(unit):
+            self.step(name, clerk, **facts)
+            return
+        number = f"办复〔{self.day.year}〕{self.stage.rng.randint(1, 90)}号"
+        self.by_desk(name, **facts | {"document_number": number, "signer": unit.leader})
+        self.issue.steps[-1].on_paper = True
+
+    def _clerk_of(self, unit: UndertakingUnit) -> User | None:
+        """A confidential issue is not opened to units: they write on paper."""
+        return None if self.visit.facts.is_confidential else self.stage.unit_clerk(unit)
+
+    # --- the usual steps ----------------------------------------------------------------------
+    def triage(self) -> None:
+        facts = self.issue.facts
+        self.pace = facts.pace or facts.category.pace
+        self.by_desk(
+            "triage",
+            category=facts.category,
+            title=self.title,
+            pace=self.pace,
+            matter_region=facts.matter_region,
+            reason="要现场勘查和资金安排。" if self.pace == "complex" else "",
+        )
+
+    def pass_up(self) -> None:
+        self.by_desk("pass_up", reason=self.stage.rng.choice(said("passing up")))
+        self.desk = self.stage.code
+
+    def to_desk(self, lead: str = "") -> None:
+        """Triage at the first desk; up to the county when the unit is not the township's own."""
+        self.triage()
+        if len(self.desk) == 9 and self.unit(lead).township_id != self.desk:
+            self.pass_up()
+
+    def send(self, lead: str = "", **facts) -> None:
+        self.to_desk(lead)
+        self.dispatch(lead, **facts)
+
+    def dispatch(self, lead: str = "", *, due: str = "", relayed: str = "", **facts) -> None:
+        """Where the county government office passes letters on, it has done so the same day."""
+        self.lead = self.unit(lead)
+        if self.stage.relays and len(self.desk) == 6 and self.lead.kind in self.lead.OF_GOVERNMENT:
+            facts["relayed_on"] = None if relayed == "no" else self.day
+        at_county = len(self.desk) == 6
+        number = f"代工函〔{self.day.year}〕{self.stage.rng.randint(1, 400)}号" if at_county else ""
+        asked = self.day_of(due) if due else None
+        self.by_desk("dispatch", lead=self.lead, due=asked, letter_number=number, **facts)
+        self.due = asked or self._reckoned_due(DeadlineRule.Kind.ANSWER, self.pace)
+
+    def accept(self) -> None:
+        self.by_unit("accept", self.lead, accepted_by=self.lead.contact)
+
+    def progress(self) -> None:
+        clerk = self._clerk_of(self.lead) or self.stage.clerk_of_desk(self.desk)
+        self.step("progress", clerk, note=self.wording.progress)
+
+    def answer(self, code: str, text: str = "") -> None:
+        """Class A, B or C in the words of the matter."""
+        facts = {"signer": self.lead.leader}
+        if code == "B":
+            pledge = f"{self.wording.pledge}。"
+            facts |= {"pledge": pledge, "pledge_due": self.stage.later(self.day, 90)}
+            text = text or self._opening() + pledge
+        elif code == "C":
+            category = self.matter.category
+            (refusal,) = (row for row in rows_of("refusals") if row["category"] == category)
+            facts["ground"] = refusal["ground"]
+            text = text or refusal["text"]
+        text = text or self._opening() + self.wording.solved
+        answer_class = self.stage.classes[code]
+        self.by_unit("answer", self.lead, answer_class=answer_class, text=text, **facts)
+
+    def _opening(self) -> str:
+        return self.stage.rng.choice(said("opening of an answer"))
+
+    def tell(self, rating: str = "", *, means: str = "", reached: str = "yes") -> None:
+        """The clerk of the receiving venue tells, or the deputy who received does. Of several
+        ratings one is drawn."""
+        rng, clerk = self.stage.rng, self.actor_of("receiver")
+        ratings = rating.split("|")
+        rating = rng.choice(ratings) if len(ratings) > 1 else rating
+        deputies = self.visit.facts.deputies
+        by_deputy = deputies and rng.random() < 0.3
+        self.wait_until(self.day)
+        self.step(
+            "tell",
+            clerk,
+            voice=None,
+            told_by=deputies[0].name if by_deputy else clerk.name,
+            means=means or rng.choice(MEANS),
+            told_on=self.day,
+            is_reached=reached == "yes",
+            rating=rating,
+            remark=rng.choice(said(rating)) if rating else "",
+        )
+
+    def rehandle(self, reason: str) -> None:
+        """A second round by the same unit, with the term of rehandling."""
+        self.by_desk("rehandle", lead=self.lead, reason=reason)
+        self.due = self._reckoned_due(DeadlineRule.Kind.REHANDLE, "")
+
+    def close(self, code: str) -> None:
+        """Class C is countersigned by the county clerk."""
+        self.step("close", self.actor_of("county_clerk" if code == "C" else "desk"))
+
+    def cut_title(self) -> None:
+        """The title was cut short; the desk will set it right before triage."""
+        facts = self.issue.facts
+        whole, comma, _rest = facts.title.partition("，")
+        facts.title = whole if comma else f"{whole}等"
+
+    def correct_title(self, reason: str) -> None:
+        facts = self.issue.facts
+        said_before = {"category": facts.category, "description": facts.description}
+        self.by_desk("correct", title=self.title, wish=facts.wish, reason=reason, **said_before)
+
+    def merge(self, venue_name: str) -> None:
+        """Into what was brought there last."""
+        target = self.stage.last_brought[venue_name]
+        reason = "与先登记的是同一件事。"
+        self.step("merge", self.stage.county_clerk, target=target, reason=reason)
+
+    # --- units and terms ----------------------------------------------------------------------
+    def usual_lead(self) -> UndertakingUnit:
+        return self._unit_of(self.matter.lead)
+
+    def usual_assist(self) -> UndertakingUnit | None:
+        return self._unit_of(self.matter.assist) if self.matter.assist else None
+
+    def _unit_of(self, name: str) -> UndertakingUnit:
+        return self._government() if name == TOWNSHIP_LEAD else self.stage.units[name]
+
+    def _government(self) -> UndertakingUnit:
+        """Of the township where the matter lies."""
+        township = self.stage.township_of(self.issue.facts.matter_region)
+        return self.stage.units[f"{township.name}政府"]
+
+    def _another_lead(self) -> UndertakingUnit:
+        """Who takes over: the township's government, or from it the county government's office."""
+        government = self._government()
+        return self.stage.units["县政府办"] if self.lead == government else government
+
+    def _reckoned_due(self, kind: str, pace: str) -> date:
+        rule = self.stage.rules[kind, pace]
+        return deadlines.reckon_by_rule(rule, self.day, self.stage.calendar).on

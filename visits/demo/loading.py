@@ -14,27 +14,21 @@ from visits.demo import (
     ahead,
     assessments,
     deputies,
-    eryuan,
     furnishing,
     held,
-    lunch,
     officers,
     papers,
-    placed,
     places,
     plans,
     public,
     rota,
-    season,
-    seminars,
     upgrades,
 )
 from visits.demo.afterwards import follow_up
 from visits.demo.names import Names
 from visits.demo.performing import perform
-from visits.demo.plan import ActivityPlan, VisitPlan
+from visits.demo.planned import plan_visits
 from visits.demo.stage import Stage
-from visits.demo.visitors import Visitors
 from visits.holidays.calendar_import import SHIPPED as HOLIDAYS
 from visits.holidays.calendar_import import load_calendar, read_calendar
 from visits.lifecycle.founding import found_county, shipped
@@ -113,23 +107,6 @@ def make_county(stage: Stage) -> None:
     furnishing.furnish(stage)
     rota.plan_rotas(stage)
     held.settle(stage)
-
-
-def plan_visits(stage: Stage) -> list[VisitPlan | ActivityPlan]:
-    """Every visit and seminar of the county with the ways of its issues; nothing is written."""
-    visitors = Visitors(stage)
-    if stage.code == CHANGNING:
-        return [
-            *placed.place_in_changning(stage, visitors),
-            *season.changning_season(stage, visitors),
-        ]
-    return [
-        *placed.place_in_eryuan(stage, visitors),
-        *eryuan.year_2023(stage, visitors),
-        lunch.lunch_case(stage),
-        *season.eryuan_season(stage, visitors),
-        *seminars.seminars_2023(stage),
-    ]
 
 
 def _check(on: date) -> None:

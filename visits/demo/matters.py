@@ -3,19 +3,16 @@
 {village} and {n} in a text are the place and a number within the row's range.
 """
 
-import csv
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
+from functools import cache
 from random import Random
 
-DATA = Path(__file__).parent / "data"
+from stations.models import Region
+from visits.demo.tables import rows_of
+from visits.models import Category
+from visits.visits.intake import IssueFacts
+
 TOWNSHIP_LEAD = "乡镇"  # in the column `lead`: the government of the township where the matter lies
-
-
-def rows_of(file_name: str) -> list[dict[str, str]]:
-    with (DATA / file_name).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 @dataclass(frozen=True)
@@ -55,8 +52,12 @@ class Wording:
     solved: str
     pledge: str
 
+    def facts(self, category: Category, village: Region, **more) -> IssueFacts:
+        told = {"title": self.title, "description": self.description, "wish": self.wish}
+        return IssueFacts(category=category, matter_region=village, **told, **more)
 
-@lru_cache(maxsize=1)
+
+@cache
 def all_matters() -> tuple[Matter, ...]:
     return tuple(
         Matter(
@@ -66,7 +67,7 @@ def all_matters() -> tuple[Matter, ...]:
                 "numbers": tuple(int(n) for n in row["numbers"].split("-")),
             }
         )
-        for row in rows_of("matters.csv")
+        for row in rows_of("matters")
     )
 
 
@@ -74,25 +75,3 @@ def matter_titled(part: str) -> Matter:
     """The one matter whose title holds these words."""
     (found,) = (matter for matter in all_matters() if part in matter.title)
     return found
-
-
-@lru_cache(maxsize=1)
-def refusals() -> dict[str, dict[str, str]]:
-    """Text and ground of an answer of class C, by category code."""
-    return {row["category"]: row for row in rows_of("refusals.csv")}
-
-
-@lru_cache(maxsize=1)
-def spot_answers() -> list[dict[str, str]]:
-    return rows_of("spot.csv")
-
-
-@lru_cache(maxsize=1)
-def guidances() -> list[dict[str, str]]:
-    return rows_of("guided.csv")
-
-
-@lru_cache(maxsize=1)
-def talks() -> list[dict[str, str]]:
-    """Visits that left no issue: outcome and note."""
-    return rows_of("talks.csv")

@@ -116,6 +116,7 @@ def post_deputy(stage: Stage, deputy) -> User:
     user = _account(account)
     Posting.objects.create(user=user, role=Role.DEPUTY, deputy=deputy, starts_on=SINCE)
     stage.officers[Role.DEPUTY.value, deputy.pk] = user
+    stage.account_deputy = deputy
     return user
 
 

@@ -3,14 +3,14 @@ Eryuan the lunch case (domain §8) before all; in Changning the switch is on and
 the inbox of the room one signs in for.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from deputies_portal.core import notices
 from stations.models import County, Venue
-from visits.demo import lunch
 from visits.demo.officers import CLERK_ROOM
 from visits.demo.stage import Stage, moment
+from visits.demo.tables import table_of
 from visits.models import Issue
 from visits.models.release import NEVER, TELLABLE
 from visits.releases import identifying, releasing
@@ -59,21 +59,21 @@ def _release(stage: Stage) -> None:
     solved = Issue.objects.filter(county=stage.code, state__in=TELLABLE, solved_on__isnull=False)
     solved = solved.exclude(category__code=NEVER).filter(is_confidential=False)
     solved = solved.select_related("venue", "category").order_by("-solved_on", "id")
-    venues: set[int] = set()
-    for issue in [*solved.filter(title=lunch.TITLE), *solved]:
-        words = lunch.RELEASED if issue.title == lunch.TITLE else releasing.first_words(issue)
+    lunch, venues = table_of("lunch"), set()
+    for issue in [*solved.filter(title=lunch["issue"]["title"]), *solved]:
+        is_lunch = issue.title == lunch["issue"]["title"]
+        words = lunch["released"] if is_lunch else releasing.first_words(issue)
         if issue.venue_id in venues or not words["text"] or not _is_plain(words):
             continue
         venues.add(issue.venue_id)
-        _publish(stage, issue, words)
+        _publish(stage, issue, words, stage.ago(1) if is_lunch else stage.later(issue.solved_on, 2))
         if len(venues) == MOST_RELEASED:
             return
 
 
-def _publish(stage: Stage, issue: Issue, words: dict) -> None:
+def _publish(stage: Stage, issue: Issue, words: dict, soon: date) -> None:
     """Worded by the county's clerk, released by its leader; the lunch case yesterday, so that it
     stands first."""
-    soon = stage.ago(1) if issue.title == lunch.TITLE else stage.later(issue.solved_on, 2)
     at = moment(min(stage.on, soon), 10, 5)
     row = releasing.word_release(issue, actor=stage.county_clerk, at=at, **words)
     second = stage.officers["manager", stage.code]

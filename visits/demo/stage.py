@@ -52,6 +52,8 @@ class Stage:
     categories: dict[str, Category] = field(default_factory=dict)  # by code
     classes: dict[str, AnswerClass] = field(default_factory=dict)  # by code
     rules: dict[tuple[str, str], DeadlineRule] = field(default_factory=dict)
+    account_deputy: Deputy = None  # who has an account
+    last_brought: dict[str, object] = field(default_factory=dict)  # issue plans, by venue name
     officers: dict[tuple, User] = field(default_factory=dict)  # by role and what it is held for
 
     def read_lists(self) -> None:
@@ -88,14 +90,15 @@ class Stage:
         return ("venue_clerk", venue.pk) in self.officers
 
     # --- places -------------------------------------------------------------------------------
+    @property
+    def home(self) -> Venue:
+        return self.venue(f"{self.county.name}代表之家")
+
     def venue(self, name: str) -> Venue:
         return self.venues[name]
 
     def township_of(self, region: Region) -> Region:
         return next(t for t in self.townships.values() if region.pk.startswith(t.pk))
-
-    def government_of(self, township: Region) -> UndertakingUnit:
-        return self.units[f"{township.name}政府"]
 
     def last_duty_day(self, venue: Venue, on: date) -> date | None:
         """The last day up to `on` on which deputies received there."""

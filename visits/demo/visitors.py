@@ -5,11 +5,11 @@ from datetime import date
 
 from stations.models import Region, Venue
 from stations.regions.village_names import village_name
-from visits.demo.course import Course
-from visits.demo.matters import Matter, all_matters, guidances, spot_answers, talks
-from visits.demo.paths import choose
+from visits.demo.course import Course, moves_in
+from visits.demo.matters import Matter, all_matters
 from visits.demo.plan import IssuePlan, VisitPlan, submission
 from visits.demo.stage import ONE_DAY, Stage
+from visits.demo.tables import rows_of, said
 from visits.models import Contact, Visit
 from visits.visits.intake import ContactFacts, IssueFacts, VisitFacts
 
@@ -23,12 +23,6 @@ KINDS = {
     Kind.VOTER: 80, Kind.REPRESENTATIVE: 7, Kind.RESIDENT: 6, Kind.DEPUTY: 3, Kind.ORGANISATION: 4,
 }
 # fmt: on
-WORDS = (
-    "我们那里的人都在说这件事，{wish}",
-    "我来过一次了，今天再说一遍：{description}",
-    "别的不求，{wish}",
-    "老人孩子都不方便。{wish}",
-)
 HOURS = (8, 9, 9, 10, 10, 14, 15, 16)
 MINUTES = (0, 5, 10, 20, 25, 35, 40, 50)
 ON_THE_SPOT, GUIDED = 0.13, 0.05  # shares of the issues that end at the counter
@@ -80,28 +74,22 @@ class Visitors:
         )
         return VisitPlan(at=at, facts=facts, actor=stage.clerk_of(reception.venue))
 
-    def bring(self, visit: VisitPlan, matter: Matter | None = None, path=None, **facts) -> Course:
-        """Add an issue with the whole way it goes; matter and path are drawn unless named."""
+    def bring(
+        self, visit: VisitPlan, matter: Matter | None = None, way: str = "drawn", **facts
+    ) -> None:
+        """Add an issue with the whole way it goes; matter and way are drawn unless named."""
         village = visit.facts.contacts[0].village or self._village(visit.facts.venue)
         matter = matter or self._matter(village)
         wording = matter.worded(village_name(village.name), self.stage.rng)
-        issue = IssuePlan(
-            IssueFacts(
-                category=self.stage.categories[matter.category],
-                title=wording.title,
-                description=wording.description,
-                wish=wording.wish,
-                matter_region=village,
-                **facts,
-            )
-        )
+        category = self.stage.categories[matter.category]
+        issue = IssuePlan(wording.facts(category, village, **facts))
         visit.issues.append(issue)
         if not visit.facts.own_words and self.stage.rng.random() < 0.4:
-            words = self.stage.rng.choice(WORDS)
+            words = self.stage.rng.choice(said("own words"))
             visit.facts.own_words = words.format(wish=wording.wish, description=wording.description)
         course = Course(self.stage, visit, issue, matter=matter, wording=wording)
-        (path or choose(course))(course)
-        return course
+        course.go(moves_in(way))
+        self.stage.last_brought[visit.facts.venue.name] = issue
 
     def bring_drawn(self, visit: VisitPlan) -> None:
         """An issue that ends at the counter, or goes its way."""
@@ -115,12 +103,12 @@ class Visitors:
 
     def talk(self, visit: VisitPlan) -> None:
         """A visit without an issue."""
-        said = self.stage.rng.choice(talks())
+        said = self.stage.rng.choice(rows_of("talks"))
         visit.facts.outcome, visit.facts.outcome_note = said["outcome"], said["note"]
 
     # --- at the counter -----------------------------------------------------------------------
     def _settle(self, visit: VisitPlan) -> None:
-        row = self.stage.rng.choice(spot_answers())
+        row = self.stage.rng.choice(rows_of("spot"))
         deputies = visit.facts.deputies
         facts = self._short(row, visit)
         facts.spot = {
@@ -132,7 +120,7 @@ class Visitors:
         visit.issues.append(IssuePlan(facts))
 
     def _guide(self, visit: VisitPlan) -> None:
-        row = self.stage.rng.choice(guidances())
+        row = self.stage.rng.choice(rows_of("guided"))
         facts = self._short(row, visit)
         facts.guide = {"where": row["where"], "reason": row["reason"]}
         visit.issues.append(IssuePlan(facts))
