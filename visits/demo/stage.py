@@ -7,6 +7,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from deputies_portal.core.accounts.models import User
+from deputies_portal.core.audit import journal
 from stations.models import County, Deputy, Region, UndertakingUnit, Venue
 from visits.calendar.workdays import WorkCalendar
 from visits.demo.names import Names
@@ -66,6 +67,11 @@ class Stage:
         self.classes = {c.code: c for c in AnswerClass.objects.filter(**mine)}
         self.rules = {(r.kind, r.pace): r for r in DeadlineRule.objects.filter(**mine)}
 
+    def note(self, action: str, target=None, **after) -> None:
+        """A line of the journal about what was written at once; of the county unless named."""
+        facts = {"target": target or self.county, "after": after, "county": self.code}
+        journal.record(actor=None, action=action, **facts)
+
     # --- people -------------------------------------------------------------------------------
     def new_officer(self, township: Region | None = None) -> tuple[str, str]:
         """Name and gender of somebody not met before, with the surnames of the place."""
@@ -96,6 +102,9 @@ class Stage:
 
     def venue(self, name: str) -> Venue:
         return self.venues[name]
+
+    def of_tier(self, tier: str) -> list[Venue]:
+        return [venue for venue in self.venues.values() if venue.tier == tier]
 
     def township_of(self, region: Region) -> Region:
         return next(t for t in self.townships.values() if region.pk.startswith(t.pk))

@@ -1,27 +1,25 @@
-"""The upgrade programmes 提升改造 of the two counties (domain §8): 137 venues of Changning due at
-the end of 2025, 100 of Eryuan, and one that runs on the day of loading, with every stage in it.
+"""The upgrade programmes 提升改造 of `data/upgrades.toml`, and the course of each venue in them:
+when each item was begun and done, when it was reported and checked. `upgrade_writing` cuts a course
+at the day of loading.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
 from stations.models import UpgradeProgramme, Venue
 from stations.upgrade import programmes
-from stations.upgrade.programmes import VenuePlan
 from visits.demo.officers import CLERK_ROOM
 from visits.demo.stage import Stage
-from visits.demo.upgrade_courses import Course, course_of_history, course_of_today
+from visits.demo.tables import table_of
 from visits.demo.upgrade_writing import write_courses
 
-Tier = Venue.Tier
-BUDGET = {
-    Tier.HOME: Decimal("180000.00"),
-    Tier.WORKSTATION: Decimal("65000.00"),
-    Tier.ROOM: Decimal("24000.00"),
-    Tier.SPECIALISED: Decimal("48000.00"),
-}
+NUMBER_OF_ITEMS = 9
+REJECTED = 0.1  # of the venues of a finished programme
+HELD_UP = 0.07
+EVERY_SEVENTH = 7
 
 
 @dataclass(frozen=True)
@@ -33,160 +31,184 @@ class Wave:
     due: date
 
 
-def _wave(*days: tuple[int, int, int]) -> Wave:
-    return Wave(*(date(*day) for day in days))
+@dataclass(frozen=True)
+class RoundPlan:
+    """`failed`: number of the items that do not pass, with the finding."""
+
+    reported: date
+    held: date | None = None
+    failed: tuple[tuple[int, str], ...] = ()
+    put_right_by: date | None = None
 
 
-# The workstations first, then the rooms, some townships after the others.
-CHANGNING_STATIONS = _wave((2025, 3, 3), (2025, 5, 16), (2025, 6, 13))
-CHANGNING_ROOMS = (
-    _wave((2025, 3, 24), (2025, 6, 30), (2025, 7, 31)),
-    _wave((2025, 5, 6), (2025, 8, 15), (2025, 9, 19)),
-    _wave((2025, 6, 16), (2025, 9, 30), (2025, 10, 31)),
-    _wave((2025, 7, 14), (2025, 11, 7), (2025, 12, 12)),
-)
-ERYUAN_STATIONS = _wave((2022, 4, 11), (2022, 8, 31), (2022, 9, 30))
-ERYUAN_ROOMS = (
-    _wave((2022, 6, 6), (2022, 10, 31), (2022, 12, 16)),
-    _wave((2022, 11, 7), (2023, 4, 28), (2023, 6, 16)),
-    _wave((2023, 3, 6), (2023, 8, 31), (2023, 10, 27)),
-)
-CHANGNING, ERYUAN = "530524", "532930"
-LAST_ACCEPTANCE = {CHANGNING: date(2025, 12, 29), ERYUAN: date(2023, 11, 28)}
-# What becomes of the venues of the running programme up to today, wave by wave.
-FATES = (
-    ("accepted", "accepted", "twice", "accepted", "stuck", "stuck", "rejected", "accepted"),
-    ("reported", "reported", "ready", "working", "reported", "rejected", "twice", "reported"),
-    ("working", "working", "waiting", "working", "waiting", "planned"),
-    ("planned", "planned", "planned", "planned", "planned"),
-)
-DAYS_OF_WAVES = ((-118, -60, -38), (-90, 4, 30), (-20, 60, 90), (25, 100, 130))
-EVERY_SEVENTH = 7
+@dataclass
+class Course:
+    """`begun` and `done` by the number of the item; None: not yet."""
+
+    venue: Venue
+    begun: list[date | None] = field(default_factory=lambda: [None] * NUMBER_OF_ITEMS)
+    done: list[date | None] = field(default_factory=lambda: [None] * NUMBER_OF_ITEMS)
+    rounds: list[RoundPlan] = field(default_factory=list)
+    put_right: date | None = None  # when what failed was done again
+    problem: tuple[str, date, date | None, str] | None = None  # text, found, solved, solution
 
 
+# --- programmes -------------------------------------------------------------------------------
 def make_programmes(stage: Stage) -> None:
-    """All programmes of the county, as far as they have come by the day."""
+    """All programmes that the county has begun with by the day, as far as they have come."""
     rng = Random(f"upgrade {stage.code}")  # of its own: the rest of the demonstration stays
-    if stage.code == CHANGNING:
-        _changning(stage, rng)
-        _running(stage, rng)
-    else:
-        _eryuan(stage, rng)
+    for told in table_of("upgrades")["programmes"]:
+        if told["county"] == stage.code and _day(stage, told["starts_on"]) <= stage.on:
+            _make(stage, told, rng)
 
 
-def _changning(stage: Stage, rng: Random) -> None:
-    programme = _programme(
-        stage,
-        name="2025年代表家站提升改造",
-        aim="布局合理、设施齐全、台账完善、制度规范",
-        starts_on=date(2025, 2, 17),
-        deadline=date(2025, 12, 31),
-    )
-    if programme is None:
-        return
-    groups = [(CHANGNING_STATIONS, _venues(stage, Tier.WORKSTATION))]
-    groups += _by_township(stage, CHANGNING_ROOMS)
-    _carry_out(stage, programme, groups, rng)
-    funds = {"province": "1200000", "county": "2400000.00", "township": "260000"}
-    _finish(stage, programme, funds, closed_on=date(2026, 1, 15), note="137 处家站全部通过验收。")
+def _day(stage: Stage, told: date | int) -> date:
+    return told if isinstance(told, date) else stage.on + timedelta(days=told)
 
 
-def _eryuan(stage: Stage, rng: Random) -> None:
-    programme = _programme(
-        stage,
-        name="代表家站新建和改造",
-        aim="县有家、乡有站、村有室，一处一牌、制度上墙",
-        starts_on=date(2022, 3, 7),
-        deadline=date(2023, 11, 30),
-    )
-    first = [*_venues(stage, Tier.HOME), *_venues(stage, Tier.WORKSTATION)]
-    groups = [(ERYUAN_STATIONS, first), *_by_township(stage, ERYUAN_ROOMS)]
-    _carry_out(stage, programme, groups, rng, new=0.4)
-    funds = {"province": "900000", "prefecture": "450000", "county": "1380000.00"}
-    _finish(stage, programme, funds, closed_on=date(2023, 12, 20), note="100 处家站全部通过验收。")
-
-
-def _running(stage: Stage, rng: Random) -> None:
-    """Home, specialised workstations and some rooms get better access, a screen, a line."""
-    on = stage.on
-    programme = _programme(
-        stage,
-        name="信息化和无障碍提升",
-        aim="能视频连线，门口有坡道，公示栏看得清",
-        starts_on=on + timedelta(days=-125),
-        deadline=on + timedelta(days=145),
-    )
-    waiting = _some_venues(stage)
-    courses = []
-    for fates, days in zip(FATES, DAYS_OF_WAVES, strict=True):
-        wave = Wave(*(on + timedelta(days=number) for number in days))
-        chosen, waiting = waiting[: len(fates)], waiting[len(fates) :]
-        _plan(stage, programme, wave, chosen)
+def _make(stage: Stage, told: dict, rng: Random) -> None:
+    days = {name: _day(stage, told[name]) for name in ("starts_on", "deadline")}
+    facts = {"name": told["name"], "aim": told["aim"], **days}
+    programme = UpgradeProgramme.objects.create(county=stage.county, **facts)
+    groups = _by_fate(stage, told["fates"]) if "fates" in told else _by_township(stage, told)
+    courses: list[Course] = []
+    for planned, (venues, fates) in zip(told["waves"], groups, strict=True):
+        wave = Wave(*(_day(stage, day) for day in planned))
+        built = set(rng.sample(venues, int(len(venues) * told.get("built", 0))))
+        _plan(stage, programme, wave, [v for v in venues if v in built], "new")
+        _plan(stage, programme, wave, [v for v in venues if v not in built], "renovate")
+        last = told.get("last_acceptance")
         courses += [
-            course_of_today(venue, wave, fate, stage, rng)
-            for venue, fate in zip(chosen, fates, strict=True)
+            _course_of_today(venue, wave, fate, stage, rng)
+            if fate
+            else _course_of_history(venue, wave, stage, rng, last)
+            for venue, fate in zip(venues, fates, strict=True)
         ]
     write_courses(stage, programme, courses, rng)
-    _finish(stage, programme, {"county": "900000", "donation": "60000.00"})
+    _finish(stage, programme, told)
 
 
-def _some_venues(stage: Stage) -> list[Venue]:
-    """As many as there are fates; the room of the account to try is being worked on."""
-    mine = stage.venue(CLERK_ROOM)
-    rooms = [venue for venue in _venues(stage, Tier.ROOM) if venue != mine]
-    found = [*_venues(stage, Tier.HOME), *_venues(stage, Tier.SPECIALISED)]
-    found += rooms[::EVERY_SEVENTH]
-    place = len(FATES[0]) + FATES[1].index("working")
-    return [*found[:place], mine, *found[place:]][: sum(len(fates) for fates in FATES)]
-
-
-def _venues(stage: Stage, tier: str) -> list[Venue]:
-    return [venue for venue in stage.venues.values() if venue.tier == tier]
-
-
-def _by_township(stage: Stage, waves) -> list[tuple[Wave, list[Venue]]]:
-    """The rooms, the townships shared out among the waves in their order."""
-    codes = [township.pk for township in stage.townships.values()]
-    groups = [(wave, []) for wave in waves]
-    for room in _venues(stage, Tier.ROOM):
-        number = codes.index(room.township_id) * len(waves) // len(codes)
-        groups[number][1].append(room)
-    return groups
-
-
-def _programme(stage: Stage, **facts) -> UpgradeProgramme | None:
-    """None while the county has not yet begun with it."""
-    if stage.on < facts["starts_on"]:
-        return None
-    return UpgradeProgramme.objects.create(county=stage.county, **facts)
-
-
-def _carry_out(stage: Stage, programme, groups, rng: Random, new: float = 0) -> None:
-    """`new` is the part that is built, not renovated."""
-    courses: list[Course] = []
-    for wave, venues in groups:
-        built = set(rng.sample(venues, int(len(venues) * new)))
-        _plan(stage, programme, wave, [v for v in venues if v in built], kind="new")
-        _plan(stage, programme, wave, [v for v in venues if v not in built])
-        last = LAST_ACCEPTANCE[stage.code]
-        courses += [course_of_history(venue, wave, stage, rng, last) for venue in venues]
-    write_courses(stage, programme, courses, rng)
-
-
-def _plan(stage: Stage, programme, wave: Wave, venues, kind: str = "renovate") -> None:
+def _plan(stage: Stage, programme, wave: Wave, venues: list[Venue], kind: str) -> None:
     for tier in dict.fromkeys(venue.tier for venue in venues):
-        plan = VenuePlan(
-            kind, wave.start, wave.finish, wave.due, budget=("county", BUDGET[Tier(tier)])
-        )
+        budget = ("county", Decimal(table_of("upgrades")["budget"][tier]))
+        plan = programmes.VenuePlan(kind, wave.start, wave.finish, wave.due, budget=budget)
         chosen = [venue for venue in venues if venue.tier == tier]
         facts = {"actor": stage.county_clerk, "on": programme.starts_on}
         programmes.plan_venues(programme, chosen, plan, **facts)
 
 
-def _finish(stage: Stage, programme, funds, *, closed_on: date | None = None, note="") -> None:
+def _finish(stage: Stage, programme: UpgradeProgramme, told: dict) -> None:
     actor = stage.county_clerk
-    amounts = {source: Decimal(amount) for source, amount in funds.items()}
+    amounts = {source: Decimal(amount) for source, amount in told["funds"].items()}
     programmes.set_funds(programme, amounts, actor=actor)
     programmes.set_plan(programme, programmes.plan_by_dues(programme), actor=actor)
-    if closed_on and closed_on <= stage.on:
-        programmes.close_programme(programme, on=closed_on, note=note, actor=actor)
+    if "closed_on" in told and told["closed_on"] <= stage.on:
+        end = {"on": told["closed_on"], "note": told["note"]}
+        programmes.close_programme(programme, actor=actor, **end)
+
+
+Group = tuple[list[Venue], list[str]]  # venues, and the fate of each
+
+
+def _by_fate(stage: Stage, fates: list[list[str]]) -> Iterator[Group]:
+    """Home, specialised workstations, and some rooms; the room of the account to try at `mine`."""
+    mine = stage.venue(CLERK_ROOM)
+    rooms = [venue for venue in stage.of_tier("room") if venue != mine]
+    found = iter([*stage.of_tier("home"), *stage.of_tier("specialised"), *rooms[::EVERY_SEVENTH]])
+    for wave in fates:
+        yield [mine if fate == "mine" else next(found) for fate in wave], wave
+
+
+def _by_township(stage: Stage, told: dict) -> list[Group]:
+    """The venues of the first tiers; the rooms, the townships shared out among the waves."""
+    first = [venue for tier in told["first"] for venue in stage.of_tier(tier)]
+    groups = [first, *([] for _wave in told["waves"][1:])]
+    codes = [township.pk for township in stage.townships.values()]
+    for room in stage.of_tier("room"):
+        number = codes.index(room.township_id) * (len(groups) - 1) // len(codes)
+        groups[1 + number].append(room)
+    return [(venues, [""] * len(venues)) for venues in groups]
+
+
+# --- courses ----------------------------------------------------------------------------------
+def _course_of_history(venue: Venue, wave: Wave, stage: Stage, rng: Random, last: date) -> Course:
+    """Through to the acceptance, at the latest on the day `last`."""
+    course = Course(venue)
+    start = stage.working_day(_later(wave.start, rng.randint(-4, 12)))
+    is_held_up = rng.random() < HELD_UP
+    length = (wave.finish - wave.start).days
+    finish = _later(start, int(length * rng.uniform(0.75, 1.15)) + 30 * is_held_up)
+    is_rejected = rng.random() < REJECTED
+    finish = min(finish, _later(last, -60 if is_rejected else -25))
+    _work(course, start, finish, rng)
+    reported = stage.later(finish, rng.randint(1, 4))
+    held = stage.later(reported, rng.randint(3, 9))
+    course.rounds = [RoundPlan(reported, held)]
+    if is_rejected:
+        _twice(course, reported, held, stage, rng)
+    if is_held_up:
+        text, solution = rng.choice(table_of("upgrades")["problems"])
+        found = _later(start, 12)
+        course.problem = (text, found, _later(found, 25), solution)
+    return course
+
+
+def _course_of_today(venue: Venue, wave: Wave, fate: str, stage: Stage, rng: Random) -> Course:
+    """Where the venue stands on the day of loading is its fate."""
+    course, problems = Course(venue), table_of("upgrades")["problems"]
+    start = stage.working_day(_later(wave.start, 2))
+    if fate in ("planned", "waiting"):
+        if fate == "waiting":
+            course.problem = (problems[1][0], stage.ago(6), None, "")
+        return course
+    if fate in ("working", "mine", "stuck"):
+        _work(course, start, stage.ago(2), rng, unfinished=rng.randint(2, 4))
+        if fate == "stuck":
+            course.problem = (rng.choice(problems)[0], stage.ago(25), None, "")
+        return course
+    back = {"accepted": rng.randint(12, 24), "twice": 34, "reported": rng.randint(4, 12)}
+    finish = stage.ago(back.get(fate, 14) if fate != "ready" else 2)
+    _work(course, start, finish, rng)
+    _report(course, fate, stage.later(finish, 1), stage, rng)
+    return course
+
+
+def _report(course: Course, fate: str, reported: date, stage: Stage, rng: Random) -> None:
+    if fate == "accepted":
+        course.rounds = [RoundPlan(reported, stage.later(reported, rng.randint(5, 9)))]
+    elif fate == "reported":
+        course.rounds = [RoundPlan(reported)]
+    elif fate == "rejected":
+        held = stage.later(reported, 7)
+        by = _later(stage.on, rng.choice((-2, 12)))
+        course.rounds = [RoundPlan(reported, held, _failed(rng), max(by, held))]
+    elif fate == "twice":
+        _twice(course, reported, stage.later(reported, 6), stage, rng)
+
+
+def _twice(course: Course, reported: date, held: date, stage: Stage, rng: Random) -> None:
+    """Rejected, put right, accepted."""
+    course.put_right = stage.later(held, rng.randint(6, 10))
+    again = stage.later(course.put_right, 1)
+    course.rounds = [
+        RoundPlan(reported, held, _failed(rng), _later(held, 21)),
+        RoundPlan(again, stage.later(again, rng.randint(3, 6))),
+    ]
+
+
+def _failed(rng: Random) -> tuple:
+    return tuple(sorted(rng.sample(table_of("upgrades")["findings"], rng.randint(1, 2))))
+
+
+def _work(course: Course, start: date, finish: date, rng: Random, unfinished: int = 0) -> None:
+    """The items are done one after another between the days; the last is done on `finish`."""
+    span = max((finish - start).days, 1)
+    days = sorted(rng.randint(span // 4, span) for _unused in range(NUMBER_OF_ITEMS - 1))
+    for number, day in enumerate([*days, span]):
+        course.begun[number] = _later(start, min(number * span // 20, day))
+        if number < NUMBER_OF_ITEMS - unfinished:
+            course.done[number] = _later(start, day)
+
+
+def _later(day: date, days: int) -> date:
+    return day + timedelta(days=days)
