@@ -4,8 +4,7 @@ substitute who is named already, a deputy whose two devices follow."""
 from datetime import datetime
 
 from stations.models import Venue
-from visits.demo.officers import CLERK_ROOM
-from visits.demo.stage import ONE_DAY, Stage, moment
+from visits.demo.stage import CLERK_ROOM, ONE_DAY, Stage, moment
 from visits.duty.absence.leave import ask_leave
 from visits.duty.absence.substituting import free_for, name_substitute
 from visits.duty.absence.swapping import ask_swap, offers_for, take

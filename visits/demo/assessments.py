@@ -18,7 +18,6 @@ PARTLY, NOT = 0.16, 0.05  # in the second year; twice as often in the first
 SELF_BEFORE = 20  # days from the venue's own assessment to the review
 # Days before the day of loading: each year's reviews.
 ROUNDS = (400, 35)
-MOST = {"530524": 30, "532930": 14}  # venues that assess themselves, too
 A_DAY = 6  # of the others, reviewed on one day
 NOTES = {
     "place": "和村委会合用，开放时间要再公布。",
@@ -59,7 +58,7 @@ def _venues(stage: Stage) -> list[Venue]:
     known = [venue for venue in stage.venues.values() if stage.has_clerk(venue)]
     order = [Tier.HOME, Tier.WORKSTATION, Tier.ROOM, Tier.SPECIALISED]
     known.sort(key=lambda venue: (order.index(venue.tier), venue.pk))
-    return known[: max(2, round(MOST[stage.code] * min(1, stage.share)))]
+    return known[: max(2, round(int(stage.facts["assess_themselves"]) * min(1, stage.share)))]
 
 
 def _assess(stage: Stage, venue: Venue, on: date, rng: Random, strict: int) -> int:

@@ -13,11 +13,9 @@ from visits.demo import (
     activities,
     ahead,
     assessments,
-    deputies,
-    furnishing,
     held,
-    officers,
     papers,
+    people,
     places,
     plans,
     public,
@@ -25,24 +23,18 @@ from visits.demo import (
     upgrades,
 )
 from visits.demo.afterwards import follow_up
-from visits.demo.names import Names
 from visits.demo.performing import perform
 from visits.demo.planned import plan_visits
-from visits.demo.stage import Stage
+from visits.demo.stage import Names, Stage
+from visits.demo.tables import rows_of
 from visits.holidays.calendar_import import SHIPPED as HOLIDAYS
 from visits.holidays.calendar_import import load_calendar, read_calendar
 from visits.lifecycle.founding import found_county, shipped
 from visits.models import Activity, DutyDay, Issue, Visit
 
 SEED = 530524
-CHANGNING, ERYUAN = "530524", "532930"
 # The lunch case of 2024 has been told by then, and Changning's two years lie in the calendar.
 EARLIEST = date(2024, 6, 1)
-# code: (character of the numbers, phone, unit file)
-COUNTIES = {
-    CHANGNING: ("昌", "0875-7120000", "units_changning.csv"),
-    ERYUAN: ("洱", "0872-5120000", "units_eryuan.csv"),
-}
 
 
 class NotLoaded(Exception):
@@ -83,28 +75,27 @@ def load_counties(on: date, *, share: float = 1) -> dict[str, int]:
 def make_counties(on: date, share: float = 1) -> list[Stage]:
     """Both counties without a visit: regions, calendar, lists, venues, people, accounts."""
     rng = Random(SEED)
-    names = Names(rng, reserved=officers.reserved_names())
+    names = Names(rng)
     load_regions(read_regions(REGIONS.read_bytes()))
     load_calendar(read_calendar(HOLIDAYS.read_bytes()))
-    officers.open_system_accounts()
-    stages = [Stage(code, on, rng, names, share) for code in COUNTIES]
+    people.open_system_accounts()
+    stages = [Stage(row["code"], on, rng, names, row, share) for row in rows_of("counties")]
     for stage in stages:
         make_county(stage)
     return stages
 
 
 def make_county(stage: Stage) -> None:
-    short, phone, units = COUNTIES[stage.code]
-    facts = {"short": short, "phone": phone, "units": shipped(units)}
-    facts["relays_through_government"] = stage.code == ERYUAN
-    facts["shows_stars"] = stage.code == CHANGNING
+    told = stage.facts
+    facts = {name: told[name] == "yes" for name in ("relays_through_government", "shows_stars")}
+    facts |= {"short": told["short"], "phone": told["phone"], "units": shipped(told["units"])}
     found_county(stage.code, actor=None, is_demo=True, **facts)
     stage.read_lists()
     places.find_regions(stage)
     places.open_venues(stage)
-    officers.post_officers(stage)
-    deputies.elect_deputies(stage)
-    furnishing.furnish(stage)
+    people.post_officers(stage)
+    people.elect_deputies(stage)
+    places.furnish(stage)
     rota.plan_rotas(stage)
     held.settle(stage)
 
@@ -114,7 +105,7 @@ def _check(on: date) -> None:
         raise NotLoaded("There are counties already; nothing was loaded.")
     if on < EARLIEST:
         raise NotLoaded(f"The day must not lie before {EARLIEST}.")
-    taken = User.objects.filter(username__in=[a.username for a in officers.ACCOUNTS])
+    taken = User.objects.filter(username__in=[a.username for a in people.ACCOUNTS])
     if taken.exists():
         wanted = ", ".join(taken.values_list("username", flat=True))
         raise NotLoaded(f"These accounts exist already: {wanted}. Nothing was loaded.")

@@ -5,15 +5,13 @@ from datetime import date, timedelta
 
 from deputies_portal.core.notices import quiet
 from stations.models import Mandate
-from visits.demo.officers import CLERK_ROOM, UNIT
 from visits.demo.performing import TOLD
-from visits.demo.stage import Stage
+from visits.demo.stage import CHANGNING, CLERK_ROOM, UNIT, Stage
 from visits.issues.acts import suggestion_draft as drafting
 from visits.models import Issue, Suggestion
 from visits.models.issues.states import State
 from visits.suggestions import workflow
 
-CHANGNING = "530524"
 # How many steps of the way each of them has taken.
 STEPS = (0, 2, 4, 5, 6)
 ADVICE = (

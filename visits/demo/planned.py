@@ -14,9 +14,8 @@ from stations.models import ActivityType, Region, Venue
 from stations.regions.village_names import village_name
 from visits.demo.course import Course, moves_in
 from visits.demo.matters import all_matters, matter_titled
-from visits.demo.officers import CLERK_ROOM
 from visits.demo.plan import ActivityPlan, IssuePlan, SeminarFacts, StepPlan, VisitPlan, submission
-from visits.demo.stage import CHINA, ONE_DAY, Stage, moment
+from visits.demo.stage import CHINA, CLERK_ROOM, ONE_DAY, Stage, moment
 from visits.demo.tables import facts_of, rows_of, table_of
 from visits.demo.visitors import Reception, Visitors
 from visits.models import Participation, Visit

@@ -8,8 +8,7 @@ from uuid import UUID
 
 from deputies_portal.core import notices
 from stations.models import County, Venue
-from visits.demo.officers import CLERK_ROOM
-from visits.demo.stage import Stage, moment
+from visits.demo.stage import CLERK_ROOM, Stage, moment
 from visits.demo.tables import table_of
 from visits.models import Issue
 from visits.models.release import NEVER, TELLABLE

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import date, time, timedelta
 
-from deputies_portal.core.audit import journal
 from deputies_portal.core.notices import quiet
 from stations.models import ReceptionRule, Venue
-from visits.demo.officers import CLERK_ROOM
-from visits.demo.stage import Stage, moment
+from visits.demo.stage import Stage, cleaned, moment
+from visits.demo.tables import rows_of
 from visits.duty.rota.drafting import draft_rota
 from visits.duty.rota.publishing import publish_draft
 
@@ -20,48 +19,7 @@ BACK, AHEAD = timedelta(days=365), timedelta(days=183)
 NOTICE = timedelta(days=12)  # a rota is published so long before it begins
 TOLD = timedelta(days=14)  # the portal tells of what was published since
 FIRST_RECEPTION = {"532930": date(2023, 1, 1)}  # of the home; elsewhere a year back
-Pattern, OnDayOff = ReceptionRule.Pattern, ReceptionRule.OnDayOff
-Weekday, Nth = ReceptionRule.Weekday, ReceptionRule.Nth
-TENTH = {"pattern": Pattern.MONTH_DAY, "month_day": 10}
-MONTHLY = {
-    "pattern": Pattern.MONTH_DAY,
-    "on_day_off": OnDayOff.NEXT_WORKING,
-    "distance": 20,
-}
-# By county: the rules of the tiers, and of venues that differ from their tier.
-TIERS = {
-    "530524": {
-        "home": {**TENTH, "places": 2, "from_above": True, "distance": 20},
-        "workstation": {
-            "pattern": Pattern.WEEKDAY,
-            "weekday": Weekday.WEDNESDAY,
-            "on_day_off": OnDayOff.NEXT_WORKING,
-            "places": 1,
-        },
-        "room": {**MONTHLY, "month_day": 20, "places": 1},
-        "specialised": {**MONTHLY, "month_day": 15, "places": 1},
-    },
-    # Every venue of Eryuan on the 10th, weekends kept.
-    "532930": {
-        "home": {**TENTH, "places": 2, "from_above": True, "distance": 20},
-        "workstation": {**TENTH, "places": 2, "distance": 20},
-        "room": {**TENTH, "places": 1, "distance": 20},
-        "specialised": {**TENTH, "places": 1, "distance": 20},
-    },
-}
-VENUES = {
-    "530524": {
-        "柯街镇工作站": {"pattern": Pattern.WEEKDAY, "weekday": Weekday.MONDAY, "places": 1},
-        "珠街彝族乡工作站": {  # market day
-            "pattern": Pattern.NTH_WEEKDAY,
-            "weekday": Weekday.SATURDAY,
-            "nth": Nth.SECOND,
-            "places": 2,
-        },
-        CLERK_ROOM: {"pattern": Pattern.WEEKDAY, "weekday": Weekday.FRIDAY, "places": 1},
-    },
-    "532930": {},
-}
+NUMBERS = ("weekday", "nth", "month_day", "places", "distance")
 MORNING = {"starts_at": time(9), "ends_at": time(11, 30), "distance": 6}
 
 
@@ -92,27 +50,18 @@ def half_years(first: date, stage: Stage) -> Iterator[tuple[date, date]]:
 
 
 def _make_rules(stage: Stage) -> None:
-    start = first_day(stage)
-    home_start = FIRST_RECEPTION.get(stage.code, start)
-    rules = [
-        _rule(stage, home_start if tier == Venue.Tier.HOME else start, tier=tier, **facts)
-        for tier, facts in TIERS[stage.code].items()
-    ]
-    rules += [
-        _rule(stage, start, venue=stage.venue(name), **facts)
-        for name, facts in VENUES[stage.code].items()
-    ]
-    ReceptionRule.objects.bulk_create(rules)
-    journal.record(
-        actor=None,
-        action="receptionrule.import",
-        target=stage.county,
-        after={"rows": len(rules)},
-        county=stage.code,
-    )
+    """The rules of the tiers, and of venues that differ from their tier."""
+    rows = [dict(row) for row in rows_of("rules") if row["county"] == stage.code]
+    ReceptionRule.objects.bulk_create(_rule(stage, row) for row in rows)
+    stage.note("receptionrule.import", rows=len(rows))
 
 
-def _rule(stage: Stage, starts_on: date, **facts) -> ReceptionRule:
-    rule = ReceptionRule(county=stage.county, starts_on=starts_on, **(MORNING | facts))
-    rule.clean()
-    return rule
+def _rule(stage: Stage, row: dict) -> ReceptionRule:
+    of, facts = row["of"], {"starts_on": first_day(stage), **MORNING}
+    if of == "home":
+        facts["starts_on"] = FIRST_RECEPTION.get(stage.code, first_day(stage))
+    facts |= {name: int(row[name]) for name in NUMBERS if row[name]}
+    facts |= {name: row[name] for name in ("pattern", "on_day_off") if row[name]}
+    facts |= {"tier": of} if of in Venue.Tier else {"venue": stage.venue(of)}
+    rule = ReceptionRule(county=stage.county, from_above=row["from_above"] == "yes", **facts)
+    return cleaned(rule)

@@ -4,15 +4,23 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from math import ceil
 from random import Random
+from typing import TypeVar
 from zoneinfo import ZoneInfo
+
+from django.db.models import Model
 
 from deputies_portal.core.accounts.models import User
 from deputies_portal.core.audit import journal
 from stations.models import County, Deputy, Region, UndertakingUnit, Venue
 from visits.calendar.workdays import WorkCalendar
-from visits.demo.names import Names
+from visits.demo.tables import rows_of, table_of
 from visits.models import AnswerClass, Category, DeadlineRule
 
+CHANGNING = "530524"
+PLACES = {row["username"]: row["place"] for row in rows_of("accounts")}
+CLERK_ROOM, UNIT = PLACES["clerk"], PLACES["unit"]
+ROOMS_TO_TRY = (CLERK_ROOM, PLACES["clerk2"])
+Row = TypeVar("Row", bound=Model)
 CHINA = ZoneInfo("Asia/Shanghai")
 ONE_DAY = timedelta(days=1)
 OPENING = 8  # o'clock
@@ -32,6 +40,42 @@ def day_of_loading(now: datetime) -> date:
     return here.date() if here.time() >= OVER else here.date() - ONE_DAY
 
 
+def cleaned(row: Row) -> Row:
+    """Checked as on the page before it is written with others at once."""
+    row.clean()
+    return row
+
+
+class Names:
+    """Draws names; those of deputies and officers come once only. Nobody has the phones."""
+
+    def __init__(self, rng: Random):
+        self._rng = rng
+        self._taken = {row["name"] for row in rows_of("accounts")}
+
+    def visitor(self, county_code: str) -> str:
+        return self._draw(county_code)[0]
+
+    def officer(self, county_code: str, township_name: str = "") -> tuple[str, str]:
+        """(name, gender) of somebody who holds a seat or a post."""
+        while True:
+            # The wide list now and then, so that a small place never runs out of names.
+            is_local = self._rng.random() < 0.8 and township_name in table_of("people")["surnames"]
+            name, gender = self._draw(township_name if is_local else county_code)
+            if name not in self._taken:
+                self._taken.add(name)
+                return name, gender
+
+    def phone(self) -> str:
+        return f"1380000{self._rng.randrange(10_000):04d}"
+
+    def _draw(self, place: str) -> tuple[str, str]:
+        people = table_of("people")
+        gender = self._rng.choice(("man", "woman"))
+        given = people["men" if gender == "man" else "women"].split()
+        return self._rng.choice(people["surnames"][place]) + self._rng.choice(given), gender
+
+
 @dataclass
 class Stage:
     """One county as the demonstration needs it. `on` is the day it is made for."""
@@ -40,6 +84,7 @@ class Stage:
     on: date
     rng: Random
     names: Names
+    facts: dict[str, str]  # its row of `counties.csv`
     share: float = 1  # the part of the invented seasons that is made
     calendar: WorkCalendar = None
     relays: bool = False  # letters to government units go through the county government office

@@ -11,8 +11,7 @@ from random import Random
 
 from stations.models import UpgradeProgramme, Venue
 from stations.upgrade import programmes
-from visits.demo.officers import CLERK_ROOM
-from visits.demo.stage import Stage
+from visits.demo.stage import CLERK_ROOM, Stage
 from visits.demo.tables import table_of
 from visits.demo.upgrade_writing import write_courses
 

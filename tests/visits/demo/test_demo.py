@@ -24,7 +24,7 @@ from tests.visits.loaded_rotas import *  # noqa: F403 (tests that read the same 
 from visits.calendar import deadlines
 from visits.calendar.workdays import WorkCalendar
 from visits.demo.matters import all_matters
-from visits.demo.officers import ACCOUNTS
+from visits.demo.people import ACCOUNTS
 from visits.issues import results
 from visits.models import (
     OPEN_STATES,

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from deputies_portal.core.accounts.models import User
 from stations.models import County, Region
 from tests import make
-from visits.demo import officers
+from visits.demo import people
 from visits.demo.loading import EARLIEST
 from visits.demo.stage import day_of_loading
 
@@ -51,6 +51,6 @@ def test_a_day_before_the_lunch_case_has_been_told_is_refused():
 
 @pytest.mark.django_db
 def test_the_accounts_to_try_are_found_by_initials():
-    officers.open_system_accounts()
+    people.open_system_accounts()
     found = {text: User.objects.matching(text).get().username for text in ("dzy", "lwq")}
     assert found == {"dzy": "admin", "lwq": "auditor"}
