@@ -11,13 +11,10 @@ from stations.regions.regions_import import SHIPPED as REGIONS
 from stations.regions.regions_import import load_regions, read_regions
 from visits.demo import (
     activities,
-    ahead,
     assessments,
-    held,
     papers,
     people,
     places,
-    plans,
     public,
     rota,
     upgrades,
@@ -53,10 +50,9 @@ def load_counties(on: date, *, share: float = 1) -> dict[str, int]:
     acts = perform([plan for stage in stages for plan in plan_visits(stage)], on)
     for stage in stages:
         papers.make_suggestions(stage)
-        held.hold(stage)
-        ahead.change_turns(stage)
+        rota.hold(stage)
+        rota.change_turns(stage)
         activities.hold_activities(stage)
-        plans.adopt_plans(stage)
         upgrades.make_programmes(stage)
         public.open_to_the_public(stage)
         assessments.assess_venues(stage)  # reads what was loaded before it
@@ -97,7 +93,7 @@ def make_county(stage: Stage) -> None:
     people.elect_deputies(stage)
     places.furnish(stage)
     rota.plan_rotas(stage)
-    held.settle(stage)
+    rota.settle(stage)
 
 
 def _check(on: date) -> None:
