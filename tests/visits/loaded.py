@@ -5,9 +5,10 @@ from datetime import date
 
 from django.db import transaction
 
-from visits.demo.loading import load_counties, make_counties, plan_visits
-from visits.demo.plan import VisitPlan
+from visits.demo.loading import load_counties, make_counties
+from visits.demo.planned import plan_visits
 from visits.models import Issue
+from visits.visits.intake import VisitFacts
 
 ON = date(2025, 9, 10)
 SHARE = 0.15
@@ -28,7 +29,7 @@ def an_earlier_plan():
     with transaction.atomic():
         stages = make_counties(ON, SHARE)
         plans = [plan for stage in stages for plan in plan_visits(stage) if plan.at.date() <= ON]
-        plans = [plan for plan in plans if isinstance(plan, VisitPlan)]
+        plans = [plan for plan in plans if isinstance(plan.facts, VisitFacts)]
         transaction.set_rollback(True)
     return {plan.facts.submission: planned_facts(plan) for plan in plans}
 

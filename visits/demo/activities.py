@@ -69,7 +69,7 @@ class Calendar:
 
     def _of_a_year(self, venue: Venue, by: str, rooms=()) -> Iterator[Draft]:
         for row in (row for row in rows_of("activities_owed") if row["by"] == by):
-            months = int(row["months"])
+            months = row["months"]
             for start in self._spans(months):
                 if self.rng.random() < MISSED:
                     continue

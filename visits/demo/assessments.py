@@ -58,7 +58,7 @@ def _venues(stage: Stage) -> list[Venue]:
     known = [venue for venue in stage.venues.values() if stage.has_clerk(venue)]
     order = [Tier.HOME, Tier.WORKSTATION, Tier.ROOM, Tier.SPECIALISED]
     known.sort(key=lambda venue: (order.index(venue.tier), venue.pk))
-    return known[: max(2, round(int(stage.facts["assess_themselves"]) * min(1, stage.share)))]
+    return known[: max(2, round(stage.facts["assess_themselves"] * min(1, stage.share)))]
 
 
 def _assess(stage: Stage, venue: Venue, on: date, rng: Random, strict: int) -> int:

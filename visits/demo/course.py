@@ -15,7 +15,7 @@ from functools import cache
 from deputies_portal.core.accounts.models import User
 from stations.models import UndertakingUnit
 from visits.calendar import deadlines
-from visits.demo.matters import TOWNSHIP_LEAD, Matter, Wording
+from visits.demo.matters import TOWNSHIP_LEAD, Matter
 from visits.demo.plan import IssuePlan, StepPlan, VisitPlan
 from visits.demo.stage import ONE_DAY, Stage
 from visits.demo.tables import facts_of, rows_of, said
@@ -77,11 +77,8 @@ def moves_in(cell: str) -> list[Move]:
 class Course:
     """Builds the steps of one planned issue. The day only moves forward."""
 
-    def __init__(
-        self, stage: Stage, visit: VisitPlan, issue: IssuePlan, *, matter: Matter, wording: Wording
-    ):
-        self.stage, self.visit, self.issue = stage, visit, issue
-        self.matter, self.wording = matter, wording
+    def __init__(self, stage: Stage, visit: VisitPlan, issue: IssuePlan, matter: Matter):
+        self.stage, self.visit, self.issue, self.matter = stage, visit, issue, matter
         self.at: datetime = visit.at
         venue = visit.facts.venue
         to_county = visit.facts.is_confidential or issue.facts.is_danger
@@ -111,9 +108,7 @@ class Course:
 
     def drawn(self) -> None:
         """One of the usual ways, by their weights."""
-        usual = {row["way"]: int(row["weight"]) for row in rows_of("usual_ways")}
-        (name,) = self.stage.rng.choices(list(usual), list(usual.values()))
-        self.go(ways()[name])
+        self.go(ways()[self.stage.drawn("way")])
 
     # --- the days -----------------------------------------------------------------------------
     def wait_for(self, when: str) -> None:
@@ -191,7 +186,7 @@ class Course:
         if name in UNITS:
             unit = self.unit(text)
             return unit.short_name if name == "instead" else unit
-        return text.format(task=self.matter.task, solved=self.wording.solved)
+        return text.format(task=self.matter.task, solved=self.matter.solved)
 
     def actor_of(self, who: str) -> User:
         """A confidential issue is opened to the county clerk alone."""
@@ -274,13 +269,13 @@ class Course:
 
     def progress(self) -> None:
         clerk = self._clerk_of(self.lead) or self.stage.clerk_of_desk(self.desk)
-        self.step("progress", clerk, note=self.wording.progress)
+        self.step("progress", clerk, note=self.matter.progress)
 
     def answer(self, code: str, text: str = "") -> None:
         """Class A, B or C in the words of the matter."""
         facts = {"signer": self.lead.leader}
         if code == "B":
-            pledge = f"{self.wording.pledge}。"
+            pledge = f"{self.matter.pledge}。"
             facts |= {"pledge": pledge, "pledge_due": self.stage.later(self.day, 90)}
             text = text or self._opening() + pledge
         elif code == "C":
@@ -288,7 +283,7 @@ class Course:
             (refusal,) = (row for row in rows_of("refusals") if row["category"] == category)
             facts["ground"] = refusal["ground"]
             text = text or refusal["text"]
-        text = text or self._opening() + self.wording.solved
+        text = text or self._opening() + self.matter.solved
         answer_class = self.stage.classes[code]
         self.by_unit("answer", self.lead, answer_class=answer_class, text=text, **facts)
 

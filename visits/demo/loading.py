@@ -20,7 +20,7 @@ from visits.demo import (
     upgrades,
 )
 from visits.demo.afterwards import follow_up
-from visits.demo.performing import perform
+from visits.demo.plan import perform
 from visits.demo.planned import plan_visits
 from visits.demo.stage import Names, Stage
 from visits.demo.tables import rows_of
@@ -83,9 +83,10 @@ def make_counties(on: date, share: float = 1) -> list[Stage]:
 
 def make_county(stage: Stage) -> None:
     told = stage.facts
-    facts = {name: told[name] == "yes" for name in ("relays_through_government", "shows_stars")}
-    facts |= {"short": told["short"], "phone": told["phone"], "units": shipped(told["units"])}
-    found_county(stage.code, actor=None, is_demo=True, **facts)
+    facts = {
+        name: told[name] for name in ("relays_through_government", "shows_stars", "short", "phone")
+    }
+    found_county(stage.code, actor=None, is_demo=True, units=shipped(told["units"]), **facts)
     stage.read_lists()
     places.find_regions(stage)
     places.open_venues(stage)

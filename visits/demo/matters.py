@@ -3,16 +3,18 @@
 {village} and {n} in a text are the place and a number within the row's range.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from random import Random
 
 from stations.models import Region
+from stations.regions.village_names import village_name
 from visits.demo.tables import rows_of
 from visits.models import Category
 from visits.visits.intake import IssueFacts
 
 TOWNSHIP_LEAD = "乡镇"  # in the column `lead`: the government of the township where the matter lies
+TEXTS = ("title", "description", "wish", "progress", "solved", "pledge")
 
 
 @dataclass(frozen=True)
@@ -35,22 +37,10 @@ class Matter:
     def fits(self, township_name: str) -> bool:
         return not self.where or township_name in self.where
 
-    def worded(self, village: str, rng: Random) -> "Wording":
-        number = rng.randint(*self.numbers)
-        texts = (self.title, self.description, self.wish, self.progress, self.solved, self.pledge)
-        return Wording(*(text.format(village=village, n=number) for text in texts))
-
-
-@dataclass(frozen=True)
-class Wording:
-    """The texts of one matter in one village."""
-
-    title: str
-    description: str
-    wish: str
-    progress: str
-    solved: str
-    pledge: str
+    def worded(self, village: Region, rng: Random) -> "Matter":
+        """In the words of one village."""
+        filled = {"village": village_name(village.name), "n": rng.randint(*self.numbers)}
+        return replace(self, **{name: getattr(self, name).format(**filled) for name in TEXTS})
 
     def facts(self, category: Category, village: Region, **more) -> IssueFacts:
         told = {"title": self.title, "description": self.description, "wish": self.wish}
@@ -59,16 +49,12 @@ class Wording:
 
 @cache
 def all_matters() -> tuple[Matter, ...]:
-    return tuple(
-        Matter(
-            **row
-            | {
-                "where": frozenset(row["where"].split()),
-                "numbers": tuple(int(n) for n in row["numbers"].split("-")),
-            }
-        )
-        for row in rows_of("matters")
-    )
+    return tuple(_matter(**row) for row in rows_of("matters"))
+
+
+def _matter(where: str, numbers: str, **texts) -> Matter:
+    least, most = numbers.split("-")
+    return Matter(where=frozenset(where.split()), numbers=(int(least), int(most)), **texts)
 
 
 def matter_titled(part: str) -> Matter:

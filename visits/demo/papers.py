@@ -1,11 +1,8 @@
 """A handful of suggestions 代表建议 of the demonstration, through the verbs of their pages."""
 
-from contextlib import nullcontext
 from datetime import date, timedelta
 
-from deputies_portal.core.notices import quiet
 from stations.models import Mandate
-from visits.demo.performing import TOLD
 from visits.demo.stage import CHANGNING, CLERK_ROOM, UNIT, Stage
 from visits.issues.acts import suggestion_draft as drafting
 from visits.models import Issue, Suggestion
@@ -72,20 +69,15 @@ def _make(stage: Stage, issue: Issue, lead: Mandate, steps: int) -> Suggestion:
     text = ADVICE % {"title": issue.title}
     title = f"关于解决“{issue.title}”的建议"[:60]
     facts = {"lead": lead, "consented_on": day, "title": title, "text": text}
-    with _told_of(day, stage):
+    with stage.news_of(day):
         paper = workflow.make([issue], actor=clerk, at=stage.moment(day, 10), **facts)
     for (name, values), on in zip(_way(paper, stage, day), days, strict=False):
         facts = {"on_paper": True} if name in ("sign", "consult", "answer", "rate") else {}
-        with _told_of(on, stage):
+        with stage.news_of(on):
             at = stage.moment(on, 10, 30)
             workflow.take(name, paper, actor=clerk, at=at, **facts, **values)
         paper = Suggestion.objects.get(pk=paper.pk)
     return paper
-
-
-def _told_of(day: date, stage: Stage):
-    """There are notices of the last days alone."""
-    return quiet() if day < stage.on - TOLD else nullcontext()
 
 
 def _way(paper: Suggestion, stage: Stage, on: date) -> list[tuple[str, dict]]:

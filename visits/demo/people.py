@@ -62,13 +62,12 @@ def open_system_accounts() -> None:
 
 def post_officers(stage: Stage) -> None:
     """Users and postings of one county: desks, venues with a clerk, units that sign in, manager."""
-    signing = [row["unit"] for row in rows_of("signing_units") if row["county"] == stage.code]
     places = [
         (Role.COUNTY_CLERK, stage.county),
         (Role.MANAGER, stage.county),
         *((Role.TOWNSHIP_CLERK, township) for township in stage.townships.values()),
         *((Role.VENUE_CLERK, venue) for venue in _venues_with_clerk(stage)),
-        *((Role.UNIT_CLERK, stage.units[name]) for name in signing),
+        *((Role.UNIT_CLERK, stage.units[row["unit"]]) for row in stage.rows("signing_units")),
     ]
     users = [_user_for(stage, number, *place) for number, place in enumerate(places)]
     User.objects.bulk_create(user for user in users if user.pk is None)
@@ -99,7 +98,7 @@ def _venues_with_clerk(stage: Stage) -> Iterator[Venue]:
     for venue in stage.venues.values():
         if venue.tier == Tier.ROOM and venue.name not in ROOMS_TO_TRY:
             taken[venue.township] += 1
-            if taken[venue.township] > int(stage.facts["rooms_with_clerk"]):
+            if taken[venue.township] > stage.facts["rooms_with_clerk"]:
                 continue
         yield venue
 
@@ -205,8 +204,8 @@ def _mandate(deputy: Deputy, congress: str, **facts) -> Mandate:
     """In the current term of a congress; the empty code is the National People's Congress."""
     terms = {row["congress"]: row for row in rows_of("terms")}
     row = terms.get(congress) or terms[f"{len(congress)} digits"]
-    days = {name: date.fromisoformat(row[name]) for name in ("starts_on", "ends_on")}
-    which = {"congress_id": congress or None, "number": int(row["number"])}
+    days = {name: row[name] for name in ("starts_on", "ends_on")}
+    which = {"congress_id": congress or None, "number": row["number"]}
     term, _made = Term.objects.get_or_create(**which, defaults=days)
     return cleaned(Mandate(deputy=deputy, term=term, starts_on=term.starts_on, **facts))
 

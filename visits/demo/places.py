@@ -37,11 +37,10 @@ def find_regions(stage: Stage) -> None:
 
 def open_venues(stage: Stage) -> None:
     """Home, workstations, rooms, specialised workstations, in this order: each under its guide."""
-    fields = [row for row in rows_of("specialised") if row["county"] == stage.code]
-    for venues in (_home, _workstations, _rooms, lambda stage: _specialised(stage, fields)):
+    for venues in (_home, _workstations, _rooms, _specialised):
         opened = Venue.objects.bulk_create(venues(stage))
         stage.venues |= {venue.name: venue for venue in opened}
-    housed = {row["township"] for row in fields if row["housed"]}
+    housed = {row["township"] for row in stage.rows("specialised") if "housed" in row}
     CoLocation.objects.bulk_create(  # 联建
         CoLocation(host=workstation_of(stage, v.township), guest=v, starts_on=v.opened_on)
         for v in stage.of_tier(Tier.SPECIALISED)
@@ -55,8 +54,7 @@ def workstation_of(stage: Stage, township: Region) -> Venue:
 
 
 def _home(stage: Stage) -> Iterator[Venue]:
-    opened_on = date.fromisoformat(stage.facts["home_opened_on"])
-    facts = {"address": "县人大常委会办公楼一楼", "opened_on": opened_on}
+    facts = {"address": "县人大常委会办公楼一楼", "opened_on": stage.facts["home_opened_on"]}
     yield _venue(stage, tier=Tier.HOME, name=f"{stage.county.name}代表之家", **facts)
 
 
@@ -89,10 +87,10 @@ def _rooms(stage: Stage) -> Iterator[Venue]:
             )
 
 
-def _specialised(stage: Stage, fields: list[dict]) -> Iterator[Venue]:
+def _specialised(stage: Stage) -> Iterator[Venue]:
     """Under the roof of the workstation, or in a place of their own."""
-    for row in fields:
-        place = "人民政府一楼" if row["housed"] else "便民服务中心"
+    for row in stage.rows("specialised"):
+        place = "人民政府一楼" if "housed" in row else "便民服务中心"
         yield _venue(
             stage,
             tier=Tier.SPECIALISED,
@@ -129,14 +127,8 @@ def furnish(stage: Stage) -> None:
         for row in rows_of("regimes")
     )
     Honour.objects.bulk_create(
-        Honour(
-            venue=stage.venue(row["venue"]),
-            title=row["title"],
-            awarded_by=row["awarded_by"],
-            starts_on=HONOURED,
-        )
-        for row in rows_of("honours")
-        if row["county"] == stage.code
+        Honour(starts_on=HONOURED, **row | {"venue": stage.venue(row["venue"])})
+        for row in stage.rows("honours")
     )
     Sponsorship.objects.bulk_create(
         Sponsorship(starts_on=SINCE, **facts) for facts in _sponsors(stage)
@@ -146,11 +138,11 @@ def furnish(stage: Stage) -> None:
 def _equipment(stage: Stage, venue: Venue) -> Iterator[Equipment]:
     draw = stage.rng
     for row in rows_of("equipment"):
-        share = float(row["share"])
+        share = row["share"]
         if draw.random() > (share / 2 if venue.tier == Tier.ROOM else share):
             continue
         state = Equipment.State.FAULTY if draw.random() < 0.06 else Equipment.State.WORKING
-        count = draw.randint(int(row["least"]), int(row["most"]))
+        count = draw.randint(row["least"], row["most"])
         yield Equipment(venue=venue, kind=row["kind"], count=count, state=state)
 
 

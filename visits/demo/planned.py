@@ -11,10 +11,9 @@ from datetime import date, timedelta
 from random import Random
 
 from stations.models import ActivityType, Region, Venue
-from stations.regions.village_names import village_name
 from visits.demo.course import Course, moves_in
 from visits.demo.matters import all_matters, matter_titled
-from visits.demo.plan import ActivityPlan, IssuePlan, SeminarFacts, StepPlan, VisitPlan, submission
+from visits.demo.plan import IssuePlan, SeminarFacts, StepPlan, VisitPlan, submission
 from visits.demo.stage import CHINA, CLERK_ROOM, ONE_DAY, Stage, moment
 from visits.demo.tables import facts_of, rows_of, table_of
 from visits.demo.visitors import Reception, Visitors
@@ -35,7 +34,7 @@ ISSUE_WEIGHTS = (8, 66, 20, 6)
 DEPUTIES = 12  # at a seminar
 
 
-def plan_visits(stage: Stage) -> list[VisitPlan | ActivityPlan]:
+def plan_visits(stage: Stage) -> list[VisitPlan]:
     """Every visit and seminar of the county; nothing is written."""
     visitors = Visitors(stage)
     placed = place_cases(stage, visitors)
@@ -54,34 +53,30 @@ def plan_visits(stage: Stage) -> list[VisitPlan | ActivityPlan]:
 def place_cases(stage: Stage, visitors: Visitors) -> list[VisitPlan]:
     """A row without a venue is one more issue of the visit before."""
     plans: list[VisitPlan] = []
-    for row in (row for row in rows_of("cases") if row["county"] == stage.code):
-        _words, facts = facts_of(row["visit"])
+    for row in stage.rows("cases"):
+        facts = {name: _value(cell) for name, cell in facts_of(row["visit"])[1].items()}
+        is_entered, is_danger = (facts.pop(name, False) for name in ("by_deputy", "is_danger"))
         if row["venue"]:
             plans.append(_visit_of(stage, visitors, row, facts, f"placed {len(plans)}"))
-        danger = {"is_danger": True} if "is_danger" in facts else {}
-        visitors.bring(plans[-1], matter_titled(row["matter"]), row["way"], **danger)
-        if plans[-1].facts.venue.name == CLERK_ROOM:
-            _received_by_the_deputy(stage, plans[-1], "by_deputy" in facts)
+        visit, matter = plans[-1], matter_titled(row["matter"])
+        visitors.bring(visit, matter, row["way"], is_danger=is_danger)
+        if visit.facts.venue.name == CLERK_ROOM:
+            _received_by_the_deputy(stage, visit, is_entered)
         if row["afterwards"]:
-            plans[-1].after.append(_afterwards(stage, plans[-1], row["afterwards"]))
+            visit.after.append(_afterwards(stage, visit, row["afterwards"]))
     return plans
+
+
+def _value(cell: str) -> str | int | bool:
+    return cell == "yes" or (int(cell) if cell.isdigit() else cell)
 
 
 def _visit_of(stage: Stage, visitors: Visitors, row: dict, facts: dict, key: str) -> VisitPlan:
     """On the day of loading itself when the row does not say how long ago."""
-    on = stage.ago(int(row["ago"])) if row["ago"] else stage.on
-    reception = Reception(
-        stage.venue(row["venue"]),
-        on,
-        key,
-        size=int(facts.get("size", 0)),
-        channel=facts.get("channel", ""),
-        is_confidential="is_confidential" in facts,
-        is_anonymous="is_anonymous" in facts,
-        days_late=int(facts.get("days_late", 0)),
-    )
-    visit = visitors.visit(reception)
-    visit.facts.old_number = facts.get("old_number", "")
+    on = stage.ago(row["ago"]) if "ago" in row else stage.on
+    old_number = facts.pop("old_number", "")
+    visit = visitors.visit(Reception(stage.venue(row["venue"]), on, key, **facts))
+    visit.facts.old_number = old_number
     return visit
 
 
@@ -111,33 +106,32 @@ def year_2023(stage: Stage, visitors: Visitors) -> list[VisitPlan]:
     or not possible now, told and rated."""
     home, plans, numbers = stage.home, [], dict.fromkeys(range(1, 13), 0)
     for row in rows_of("eryuan_2023"):
-        month = int(row["month"])
+        month = row["month"]
         key = f"2023 {month} {numbers[month]}"
         numbers[month] += 1
         on, channel = date(FIRST_YEAR, month, RECEPTION_DAY), Visit.Channel.IN_PERSON
-        size = int(row["visitors"])
-        visit = visitors.visit(Reception(home, on, key, size=size, channel=channel))
-        for _unused in range(int(row["issues"])):
+        visit = visitors.visit(Reception(home, on, key, size=row["visitors"], channel=channel))
+        for _unused in range(row["issues"]):
             visitors.bring(visit, way="not_now" if stage.rng.random() < 0.15 else "handled")
         plans.append(visit)
     return plans
 
 
-def seminars_2023(stage: Stage) -> list[ActivityPlan]:
+def seminars_2023(stage: Stage) -> list[VisitPlan]:
     """Eryuan's five seminars of attending deputies 列席代表座谈会 of 2023: 63 suggestions were
     collected there and dispatched, each an issue of its own. Drawn apart, so that nothing else of
     the demonstration depends on them."""
     stage = replace(stage, rng=Random(f"seminars of {stage.code}"))
     matters, plans = _matters(stage), []
     for number, row in enumerate(rows_of("seminars_2023"), start=1):
-        plan = _seminar(stage, number, date.fromisoformat(row["day"]))
-        for _unused in range(int(row["suggestions"])):
+        plan = _seminar(stage, number, row["day"])
+        for _unused in range(row["suggestions"]):
             _suggest(stage, plan, *next(matters))
         plans.append(plan)
     return plans
 
 
-def _seminar(stage: Stage, number: int, day: date) -> ActivityPlan:
+def _seminar(stage: Stage, number: int, day: date) -> VisitPlan:
     everybody = [d for v in sorted(stage.deputies) for d in stage.deputies[v]]
     present = stage.rng.sample(list(dict.fromkeys(everybody)), DEPUTIES)
     facts = SeminarFacts(
@@ -152,15 +146,15 @@ def _seminar(stage: Stage, number: int, day: date) -> ActivityPlan:
         roll={deputy.pk: Participation.Standing.PRESENT for deputy in present},
         deputies=present,
     )
-    return ActivityPlan(at=stage.moment(day, 16, 30), facts=facts, actor=stage.county_clerk)
+    return VisitPlan(at=stage.moment(day, 16, 30), facts=facts, actor=stage.county_clerk)
 
 
-def _suggest(stage: Stage, plan: ActivityPlan, matter, village) -> None:
+def _suggest(stage: Stage, plan: VisitPlan, matter, village) -> None:
     """Dispatched within days, answered in time, told to the deputies and closed."""
-    wording = matter.worded(village_name(village.name), stage.rng)
-    issue = IssuePlan(wording.facts(stage.categories[matter.category], village))
+    matter = matter.worded(village, stage.rng)
+    issue = IssuePlan(matter.facts(stage.categories[matter.category], village))
     plan.issues.append(issue)
-    course = Course(stage, plan, issue, matter=matter, wording=wording)
+    course = Course(stage, plan, issue, matter)
     course.go(moves_in("accepted"))
     course.go(moves_in("closed_as_not_possible" if stage.rng.random() < 0.12 else "closed"))
 

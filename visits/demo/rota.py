@@ -8,12 +8,10 @@ ahead. Days gone by are written in bulk, as a spreadsheet of old days would be.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import nullcontext
 from datetime import date, datetime, time, timedelta
 from random import Random
 
 from deputies_portal.core.database.rewriting import rewrite
-from deputies_portal.core.notices import quiet
 from stations.models import Deputy, ReceptionRule, Venue
 from visits.demo.stage import CHANGNING, CLERK_ROOM, ONE_DAY, Stage, cleaned, moment
 from visits.demo.tables import rows_of, said
@@ -28,9 +26,7 @@ from visits.models import DutyDay, DutySlot, Leave
 
 BACK, AHEAD = timedelta(days=365), timedelta(days=183)
 NOTICE = timedelta(days=12)  # a rota is published so long before it begins
-TOLD = timedelta(days=14)  # the portal tells of what was published since
 FIRST_RECEPTION = {"532930": date(2023, 1, 1)}  # of the home; elsewhere a year back
-NUMBERS = ("weekday", "nth", "month_day", "places", "distance")
 MORNING = {"starts_at": time(9), "ends_at": time(11, 30), "distance": 6}
 REPLACED = 0.06  # the share of turns in which somebody stands in
 UNRECORDED = timedelta(days=4)  # some days of so long ago still wait for their record
@@ -51,7 +47,7 @@ def plan_rotas(stage: Stage) -> None:
     clerk = stage.county_clerk
     for first, last in _half_years(FIRST_RECEPTION.get(stage.code, first_day(stage)), stage):
         at = moment(min(first - NOTICE, stage.on - NOTICE // 4), 10)
-        with nullcontext() if at.date() >= stage.on - TOLD else quiet():
+        with stage.news_of(at.date()):
             draft = draft_rota(stage.county, first=first, last=last, actor=clerk, at=at)
             publish_draft(draft, actor=clerk, at=at)
 
@@ -67,20 +63,16 @@ def _half_years(first: date, stage: Stage) -> Iterator[tuple[date, date]]:
 
 def _make_rules(stage: Stage) -> None:
     """The rules of the tiers, and of venues that differ from their tier."""
-    rows = [row for row in rows_of("rules") if row["county"] == stage.code]
-    ReceptionRule.objects.bulk_create(_rule(stage, row) for row in rows)
+    rows = stage.rows("rules")
+    ReceptionRule.objects.bulk_create(_rule(stage, **row) for row in rows)
     stage.note("receptionrule.import", rows=len(rows))
 
 
-def _rule(stage: Stage, row: dict) -> ReceptionRule:
-    of, facts = row["of"], {"starts_on": first_day(stage), **MORNING}
-    if of == "home":
-        facts["starts_on"] = FIRST_RECEPTION.get(stage.code, first_day(stage))
-    facts |= {name: int(row[name]) for name in NUMBERS if row[name]}
-    facts |= {name: row[name] for name in ("pattern", "on_day_off") if row[name]}
+def _rule(stage: Stage, of: str, **facts) -> ReceptionRule:
+    start = first_day(stage)
+    facts["starts_on"] = FIRST_RECEPTION.get(stage.code, start) if of == "home" else start
     facts |= {"tier": of} if of in Venue.Tier else {"venue": stage.venue(of)}
-    rule = ReceptionRule(county=stage.county, from_above=row["from_above"] == "yes", **facts)
-    return cleaned(rule)
+    return cleaned(ReceptionRule(county=stage.county, **MORNING | facts))
 
 
 # --- days gone by -----------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The stage of one county while its demonstration is made: places, people and lists by name."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from math import ceil
@@ -11,9 +12,10 @@ from django.db.models import Model
 
 from deputies_portal.core.accounts.models import User
 from deputies_portal.core.audit import journal
+from deputies_portal.core.notices import quiet
 from stations.models import County, Deputy, Region, UndertakingUnit, Venue
 from visits.calendar.workdays import WorkCalendar
-from visits.demo.tables import rows_of, table_of
+from visits.demo.tables import rows_of, table_of, weights_of
 from visits.models import AnswerClass, Category, DeadlineRule
 
 CHANGNING = "530524"
@@ -23,6 +25,7 @@ ROOMS_TO_TRY = (CLERK_ROOM, PLACES["clerk2"])
 Row = TypeVar("Row", bound=Model)
 CHINA = ZoneInfo("Asia/Shanghai")
 ONE_DAY = timedelta(days=1)
+TOLD = timedelta(days=14)  # of so many days there are notices
 OPENING = 8  # o'clock
 # Somebody who loads the demonstration in the morning finds nothing that lies ahead: the hours of
 # that day are told in five minutes each, and by then they are over.
@@ -84,7 +87,7 @@ class Stage:
     on: date
     rng: Random
     names: Names
-    facts: dict[str, str]  # its row of `counties.csv`
+    facts: dict  # its row of `counties.csv`
     share: float = 1  # the part of the invented seasons that is made
     calendar: WorkCalendar = None
     relays: bool = False  # letters to government units go through the county government office
@@ -139,6 +142,19 @@ class Stage:
 
     def has_clerk(self, venue: Venue) -> bool:
         return ("venue_clerk", venue.pk) in self.officers
+
+    def drawn(self, use: str) -> str:
+        """One of what `data/weights.csv` names for this use."""
+        return self.rng.choices(*weights_of(use))[0]
+
+    def rows(self, name: str) -> list[dict]:
+        """The county's own of a table of both."""
+        mine = (dict(row) for row in rows_of(name) if row["county"] == self.code)
+        return [row for row in mine if row.pop("county")]
+
+    def news_of(self, day: date):
+        """People read what is new: there are notices of the last days alone."""
+        return nullcontext() if day >= self.on - TOLD else quiet()
 
     # --- places -------------------------------------------------------------------------------
     @property

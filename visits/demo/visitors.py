@@ -4,25 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from stations.models import Region, Venue
-from stations.regions.village_names import village_name
 from visits.demo.course import Course, moves_in
 from visits.demo.matters import Matter, all_matters
 from visits.demo.plan import IssuePlan, VisitPlan, submission
 from visits.demo.stage import ONE_DAY, Stage
 from visits.demo.tables import rows_of, said
-from visits.models import Contact, Visit
+from visits.models import Contact
 from visits.visits.intake import ContactFacts, IssueFacts, VisitFacts
 
-Channel, Kind = Visit.Channel, Contact.Kind
-# fmt: off
-CHANNELS = {
-    Channel.IN_PERSON: 70, Channel.PHONE: 8, Channel.HOME_VISIT: 8, Channel.WECHAT: 5,
-    Channel.ONLINE: 4, Channel.LETTER: 3, Channel.FORUM: 2,
-}
-KINDS = {
-    Kind.VOTER: 80, Kind.REPRESENTATIVE: 7, Kind.RESIDENT: 6, Kind.DEPUTY: 3, Kind.ORGANISATION: 4,
-}
-# fmt: on
+Kind = Contact.Kind
 HOURS = (8, 9, 9, 10, 10, 14, 15, 16)
 MINUTES = (0, 5, 10, 20, 25, 35, 40, 50)
 ON_THE_SPOT, GUIDED = 0.13, 0.05  # shares of the issues that end at the counter
@@ -59,7 +49,7 @@ class Visitors:
         village = self._village(reception.venue)
         present = stage.deputies.get(reception.venue.pk, [])
         contacts, size = self._contacts(reception, village)
-        channel = reception.channel or self._drawn(CHANNELS)
+        channel = reception.channel or stage.drawn("channel")
         drawn = rng.sample(present, min(len(present), rng.choice((1, 1, 2))))
         facts = VisitFacts(
             venue=reception.venue,
@@ -79,15 +69,13 @@ class Visitors:
     ) -> None:
         """Add an issue with the whole way it goes; matter and way are drawn unless named."""
         village = visit.facts.contacts[0].village or self._village(visit.facts.venue)
-        matter = matter or self._matter(village)
-        wording = matter.worded(village_name(village.name), self.stage.rng)
-        category = self.stage.categories[matter.category]
-        issue = IssuePlan(wording.facts(category, village, **facts))
+        matter = (matter or self._matter(village)).worded(village, self.stage.rng)
+        issue = IssuePlan(matter.facts(self.stage.categories[matter.category], village, **facts))
         visit.issues.append(issue)
         if not visit.facts.own_words and self.stage.rng.random() < 0.4:
             words = self.stage.rng.choice(said("own words"))
-            visit.facts.own_words = words.format(wish=wording.wish, description=wording.description)
-        course = Course(self.stage, visit, issue, matter=matter, wording=wording)
+            visit.facts.own_words = words.format(wish=matter.wish, description=matter.description)
+        course = Course(self.stage, visit, issue, matter)
         course.go(moves_in(way))
         self.stage.last_brought[visit.facts.venue.name] = issue
 
@@ -141,7 +129,7 @@ class Visitors:
             return [ContactFacts(kind=Kind.ANONYMOUS, village=village)], 1
         size = reception.size or rng.choices((1, 2, 3, rng.randint(5, 18)), (76, 15, 4, 5))[0]
         named = 1 if size == 1 else min(size, rng.randint(1, 3))
-        kinds = [self._drawn(KINDS), *(Kind.VOTER for _unused in range(named - 1))]
+        kinds = [self.stage.drawn("contact"), *(Kind.VOTER for _unused in range(named - 1))]
         return [self._contact(kind, village) for kind in kinds], size
 
     def _contact(self, kind: str, village: Region) -> ContactFacts:
@@ -172,6 +160,3 @@ class Visitors:
         matter = self.stage.rng.choice(fitting)
         self._brought.add((village.pk, matter.title))
         return matter
-
-    def _drawn(self, weights: dict) -> str:
-        return self.stage.rng.choices(list(weights), list(weights.values()))[0]
