@@ -30,7 +30,7 @@ class ReportsConfig(AppConfig):
         from deputies_portal.ledgers import files  # noqa: F401 - names its kind of job
         from deputies_portal.reports import demonstration  # only now are its models there
         from deputies_portal.reports.on_paper import record, report  # as above
-        from visits.demo.afterwards import afterwards  # as above
+        from visits.demo.stage import afterwards  # as above
 
         name_facts(FACTS)
         papers.register(report.REPORT, record.RECORD)

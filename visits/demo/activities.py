@@ -197,7 +197,7 @@ def _review(stage: Stage, activities: list[Activity], rng: Random) -> int:
 
 def _seen(stage: Stage, activity: Activity, number: int, rng: Random) -> ActivityReview:
     manager, on = stage.officers["manager", stage.code], activity.held_on
-    told = rows_of("findings")[number % len(rows_of("findings"))]
+    told = rows_of("review_findings")[number % len(rows_of("review_findings"))]
     review = ActivityReview(
         county=stage.county,
         township_id=activity.township_id,

@@ -11,6 +11,7 @@ from stations.models import Assessment, Standard, StandardItem, Venue
 from stations.standards import assessing
 from stations.standards.assessing import Mark
 from visits.demo.stage import Stage, moment
+from visits.demo.tables import rows_of
 from visits.standards import evidence
 
 Kind, Tier = Assessment.Kind, Venue.Tier
@@ -19,13 +20,7 @@ SELF_BEFORE = 20  # days from the venue's own assessment to the review
 # Days before the day of loading: each year's reviews.
 ROUNDS = (400, 35)
 A_DAY = 6  # of the others, reviewed on one day
-NOTES = {
-    "place": "和村委会合用，开放时间要再公布。",
-    "sign": "门牌已装，标识墙还是旧式样。",
-    "equipment": "打印机坏了，已报修。",
-    "rules": "有一项制度还没有上墙。",
-    "funds": "年初预算里有，还没有全部到位。",
-}
+NOTES = {row["item"]: row["note"] for row in rows_of("assessment_notes")}
 
 
 def assess_venues(stage: Stage) -> int:
@@ -48,8 +43,8 @@ def _review_others(stage: Stage, known: list[Venue], rng: Random) -> int:
     for number, venue in enumerate(others):
         on = stage.ago(ROUNDS[-1] + number // A_DAY)
         items = list(Standard.objects.holding(stage.code, venue.tier, on).items.all())
-        marks = _reviewed(items, _marks(items, rng, 0.5), rng, 1)
-        _finish(venue, items, (Kind.REVIEW, on, stage.county_clerk, marks))
+        marks = _reviewed(_marks(items, rng, 0.5), rng, 1)
+        _finish(venue, items, marks, kind=Kind.REVIEW, on=on, actor=stage.county_clerk)
     return len(others)
 
 
@@ -62,33 +57,30 @@ def _venues(stage: Stage) -> list[Venue]:
 
 
 def _assess(stage: Stage, venue: Venue, on: date, rng: Random, strict: int) -> int:
-    if venue.opened_on > on - timedelta(days=SELF_BEFORE):
+    before = on - timedelta(days=SELF_BEFORE)
+    if venue.opened_on > before:
         return 0
     items = list(Standard.objects.holding(stage.code, venue.tier, on).items.all())
     own = _marks(items, rng, strict / 2)
-    steps = [
-        (Kind.SELF, on - timedelta(days=SELF_BEFORE), stage.clerk_of(venue), own),
-        (Kind.REVIEW, on, stage.county_clerk, _reviewed(items, own, rng, strict)),
-    ]
-    for step in steps:
-        _finish(venue, items, step)
-    return len(steps)
+    seen = _reviewed(own, rng, strict)
+    _finish(venue, items, own, kind=Kind.SELF, on=before, actor=stage.clerk_of(venue))
+    _finish(venue, items, seen, kind=Kind.REVIEW, on=on, actor=stage.county_clerk)
+    return 2
 
 
-def _finish(venue: Venue, items: list[StandardItem], step: tuple) -> None:
-    kind, day, actor, marks = step
-    draft = assessing.open_assessment(venue, kind=kind, on=day, actor=actor)
-    said = {"actor": actor, "at": moment(day, 15)}
-    draft = assessing.record_results(draft, marks, **said)
+def _finish(venue: Venue, items: list[StandardItem], marks: dict, *, kind, on, actor) -> None:
+    draft = assessing.open_assessment(venue, kind=kind, on=on, actor=actor)
+    entry = {"actor": actor, "at": moment(on, 15)}
+    draft = assessing.record_results(draft, marks, **entry)
     kinds = [item.computed for item in items if item.computed]
-    assessing.finish_assessment(draft, found=evidence.found(venue, day, kinds), **said)
+    assessing.finish_assessment(draft, found=evidence.found(venue, on, kinds), **entry)
 
 
 def _marks(items: list[StandardItem], rng: Random, strict: float) -> dict[StandardItem, Mark]:
     return {item: _mark(item, rng, strict) for item in items if not item.computed}
 
 
-def _reviewed(items, own: dict, rng: Random, strict: float) -> dict[StandardItem, Mark]:
+def _reviewed(own: dict, rng: Random, strict: float) -> dict[StandardItem, Mark]:
     """The review mostly agrees, and now and then sees less than the venue does."""
     return {
         item: _mark(item, rng, strict * 3) if mark.state == "met" and rng.random() < 0.15 else mark

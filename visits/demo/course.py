@@ -1,9 +1,9 @@
 """The course 经过 of one issue, written ahead: who takes which step on which working day.
 
-The ways 办理路径 an issue may go stand in `data/ways.csv`, a step a row: under which condition
-(`IF`), when (`Course.wait_for`), who (`Course.actor_of`), which step with which facts. A row
-without anybody is done by the method of that name, or is another way. Each way is planned to its
-end; where the day of loading falls decides the state the issue is in.
+The ways 办理路径 an issue may go stand in `data/ways.csv`, a step a row: on which condition
+(`CONDITIONS`), when (`Course.wait_for`), who (`Course.actor_of`), which step with which facts
+(`Course.fact`). A row without anybody is another way, or what the method of that name plans. Each
+way is planned to its end; where the day of loading falls decides the state the issue is in.
 """
 
 import re
@@ -23,13 +23,13 @@ from visits.models import DeadlineRule
 
 OFFICE_HOURS = (8, 9, 9, 10, 14, 15)  # the second half of each
 MEANS = ("phone", "phone", "in_person", "in_person", "message")
-WHO = ("desk", "unit", "helper", "manager", "county_clerk", "receiver")
+WHO = {"desk", "unit", "helper", "doer", "manager", "county_clerk", "receiver"}
 # A day counted in working days (with d: in days) from the day of the course (day), its due day
 # (due) or the day of loading (on).
 DAY = re.compile(r"(day|due|on)([+-]\d+)?(d?)")
 DAYS = {"due", "wanted_due", "decided_on", "said_on", "asked_on", "instructed_on"}
-UNITS = {"unit", "lead", "dispatch", "instead"}
-IF = {
+UNITS = {"unit", "lead", "dispatch"}
+CONDITIONS = {
     "": lambda course: True,
     "mostly": lambda course: course.stage.rng.random() < 0.7,
     "at_township": lambda course: len(course.desk) == 9,
@@ -56,9 +56,8 @@ class Move:
 @cache
 def ways() -> dict[str, list[Move]]:
     found: dict[str, list[Move]] = {}
-    for row in rows_of("ways"):
-        move = Move(row["step"], row["facts"], row["when"], row["who"], row["if"])
-        found.setdefault(row["way"], []).append(move)
+    for row in map(dict, rows_of("ways")):
+        found.setdefault(row.pop("way"), []).append(Move(**row))
     return found
 
 
@@ -66,8 +65,7 @@ def ways() -> dict[str, list[Move]]:
 def moves_in(cell: str) -> list[Move]:
     """A way in one cell: moves with a bar between them, each `when who step facts`."""
     moves = []
-    for part in filter(None, cell.split(" | ")):
-        words = part.split(" ")
+    for words in (part.split(" ") for part in cell.split(" | ") if part):
         when = words.pop(0) if re.match(r"on-|\d", words[0]) else ""
         who = words.pop(0) if words[0] in WHO else ""
         moves.append(Move(words[0], " ".join(words[1:]), when, who))
@@ -95,7 +93,7 @@ class Course:
 
     def go(self, moves: Iterable[Move]) -> None:
         for move in moves:
-            if not IF[move.condition](self):
+            if not CONDITIONS[move.condition](self):
                 continue
             self.wait_for(move.when)
             if move.who:
@@ -167,51 +165,60 @@ class Course:
     # --- one step -----------------------------------------------------------------------------
     def take(self, move: Move) -> None:
         """A step of somebody, its facts as they stand in the cell."""
-        _words, cell = facts_of(move.facts)
-        facts = {name: self._fact(name, text) for name, text in cell.items()}
+        facts = {name: self.fact(name, text) for name, text in facts_of(move.facts)[1].items()}
         if move.who in ("unit", "helper"):
             self.by_unit(move.step, self.unit(move.who), **facts)
         else:
             self.step(move.step, self.actor_of(move.who), **facts)
         if move.step == "redirect":
             self.lead = facts["lead"]
-        if move.step == "grant_extension":
+        elif move.step == "grant_extension":
             self.due = facts["due"]
+        elif move.step == "rehandle":  # by the same unit, with a term of its own
+            self.due = self._reckoned_due(DeadlineRule.Kind.REHANDLE, "")
 
-    def _fact(self, name: str, text: str):
+    def fact(self, name: str, text: str):
+        """A day, a unit, an issue brought before, or a text that may name the matter's own."""
         if text == "-":
             return None
         if name in DAYS:
             return self.day_of(text)
         if name in UNITS:
-            unit = self.unit(text)
-            return unit.short_name if name == "instead" else unit
-        return text.format(task=self.matter.task, solved=self.matter.solved)
+            return self.unit(text)
+        if name == "instead":
+            return self.unit(text).short_name
+        if name == "target":
+            return self.stage.last_brought[text]
+        return text.format(matter=self.matter, lead=self.lead)
 
     def actor_of(self, who: str) -> User:
         """A confidential issue is opened to the county clerk alone."""
-        if who == "desk":
-            return self.stage.clerk_of_desk(self.desk)
         if who == "receiver":
             return self.stage.clerk_of(self.visit.facts.venue)
-        is_manager = who == "manager" and not self.visit.facts.is_confidential
-        return self.stage.officers["manager" if is_manager else "county_clerk", self.stage.code]
+        if who in ("manager", "county_clerk"):
+            role = "county_clerk" if self.visit.facts.is_confidential else who
+            return self.stage.officers[role, self.stage.code]
+        own = self._clerk_of(self.lead) if who == "doer" else None
+        return own or self.stage.clerk_of_desk(self.desk)
 
     def unit(self, word: str = "") -> UndertakingUnit:
         """By its short name, or by its part in the issue."""
-        if word == "other":
-            return self._another_lead()
-        if word == "helper":
-            return self.usual_assist()
-        if word == "unit":
-            return self.lead
-        return self.stage.units[word] if word else self.usual_lead()
+        match word:
+            case "":
+                return self.usual_lead()
+            case "unit":
+                return self.lead
+            case "helper":
+                return self.usual_assist()
+            case "other":
+                return self._another_lead()
+        return self.stage.units[word]
 
     def step(self, name: str, actor, **facts) -> None:
         self.issue.steps.append(StepPlan(self._next_moment(), name, actor, facts))
 
     def by_desk(self, name: str, **facts) -> None:
-        self.step(name, self.stage.clerk_of_desk(self.desk), **facts)
+        self.step(name, self.actor_of("desk"), **facts)
 
     def by_unit(self, name: str, unit: UndertakingUnit, /, **facts) -> None:
         """The unit's own clerk; else the desk enters a letter of the unit."""
@@ -264,13 +271,6 @@ class Course:
         self.by_desk("dispatch", lead=self.lead, due=asked, letter_number=number, **facts)
         self.due = asked or self._reckoned_due(DeadlineRule.Kind.ANSWER, self.pace)
 
-    def accept(self) -> None:
-        self.by_unit("accept", self.lead, accepted_by=self.lead.contact)
-
-    def progress(self) -> None:
-        clerk = self._clerk_of(self.lead) or self.stage.clerk_of_desk(self.desk)
-        self.step("progress", clerk, note=self.matter.progress)
-
     def answer(self, code: str, text: str = "") -> None:
         """Class A, B or C in the words of the matter."""
         facts = {"signer": self.lead.leader}
@@ -311,15 +311,6 @@ class Course:
             remark=rng.choice(said(rating)) if rating else "",
         )
 
-    def rehandle(self, reason: str) -> None:
-        """A second round by the same unit, with the term of rehandling."""
-        self.by_desk("rehandle", lead=self.lead, reason=reason)
-        self.due = self._reckoned_due(DeadlineRule.Kind.REHANDLE, "")
-
-    def close(self, code: str) -> None:
-        """Class C is countersigned by the county clerk."""
-        self.step("close", self.actor_of("county_clerk" if code == "C" else "desk"))
-
     def cut_title(self) -> None:
         """The title was cut short; the desk will set it right before triage."""
         facts = self.issue.facts
@@ -331,12 +322,6 @@ class Course:
         said_before = {"category": facts.category, "description": facts.description}
         self.by_desk("correct", title=self.title, wish=facts.wish, reason=reason, **said_before)
 
-    def merge(self, venue_name: str) -> None:
-        """Into what was brought there last."""
-        target = self.stage.last_brought[venue_name]
-        reason = "与先登记的是同一件事。"
-        self.step("merge", self.stage.county_clerk, target=target, reason=reason)
-
     # --- units and terms ----------------------------------------------------------------------
     def usual_lead(self) -> UndertakingUnit:
         return self._unit_of(self.matter.lead)
@@ -345,16 +330,14 @@ class Course:
         return self._unit_of(self.matter.assist) if self.matter.assist else None
 
     def _unit_of(self, name: str) -> UndertakingUnit:
-        return self._government() if name == TOWNSHIP_LEAD else self.stage.units[name]
-
-    def _government(self) -> UndertakingUnit:
-        """Of the township where the matter lies."""
-        township = self.stage.township_of(self.issue.facts.matter_region)
-        return self.stage.units[f"{township.name}政府"]
+        """Of a township: the government of the one where the matter lies."""
+        if name == TOWNSHIP_LEAD:
+            name = f"{self.stage.township_of(self.issue.facts.matter_region).name}政府"
+        return self.stage.units[name]
 
     def _another_lead(self) -> UndertakingUnit:
         """Who takes over: the township's government, or from it the county government's office."""
-        government = self._government()
+        government = self._unit_of(TOWNSHIP_LEAD)
         return self.stage.units["县政府办"] if self.lead == government else government
 
     def _reckoned_due(self, kind: str, pace: str) -> date:

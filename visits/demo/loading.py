@@ -19,10 +19,9 @@ from visits.demo import (
     rota,
     upgrades,
 )
-from visits.demo.afterwards import follow_up
 from visits.demo.plan import perform
 from visits.demo.planned import plan_visits
-from visits.demo.stage import Names, Stage
+from visits.demo.stage import Names, Stage, follow_up
 from visits.demo.tables import rows_of
 from visits.holidays.calendar_import import SHIPPED as HOLIDAYS
 from visits.holidays.calendar_import import load_calendar, read_calendar

@@ -4,21 +4,13 @@ from datetime import date, timedelta
 
 from stations.models import Mandate
 from visits.demo.stage import CHANGNING, CLERK_ROOM, UNIT, Stage
+from visits.demo.tables import table_of
 from visits.issues.acts import suggestion_draft as drafting
 from visits.models import Issue, Suggestion
 from visits.models.issues.states import State
 from visits.suggestions import workflow
 
-# How many steps of the way each of them has taken.
-STEPS = (0, 2, 4, 5, 6)
-ADVICE = (
-    "群众多次反映：%(title)s。代表到现场看过，情况属实。"
-    "建议有关部门列入计划，落实资金，明确完成时间，并把进展告诉群众。"
-)
-HEARD = {
-    "how": "site",
-    "said": "希望先解决最急的一段，工期告诉村民。",
-}
+LEADS = 5  # one of each suggestion
 
 
 def make_suggestions(stage: Stage) -> list[Suggestion]:
@@ -37,7 +29,7 @@ def make_suggestions(stage: Stage) -> list[Suggestion]:
     free = free.exclude(venue__name=CLERK_ROOM).exclude(events__step="join")
     found = list(free.filter(category__usual_unit__isnull=False).order_by("-registered_on", "-id"))
     papers = []
-    for steps, lead in zip(STEPS, _leads(stage), strict=False):
+    for steps, lead in zip(table_of("suggestions")["taken"], _leads(stage), strict=False):
         if issue := next((one for one in found if _days_of(one, steps, stage)), None):
             found.remove(issue)
             papers.append((issue, lead, steps))
@@ -59,42 +51,35 @@ def _leads(stage: Stage) -> list[Mandate]:
     """The deputy with an account has one to sign and one to rate."""
     able = drafting.may_lead([stage.code], stage.code, stage.on).select_related("deputy")
     own = able.filter(deputy__postings__isnull=False).order_by("pk").first()
-    others = list(able.filter(deputy__postings__isnull=True).order_by("pk")[: len(STEPS)])
+    others = list(able.filter(deputy__postings__isnull=True).order_by("pk")[:LEADS])
     return [own or others[0], *others[1:-1], own or others[-1]]
 
 
 def _make(stage: Stage, issue: Issue, lead: Mandate, steps: int) -> Suggestion:
     """Drafted after the last step of the issue."""
-    clerk, (day, *days) = stage.county_clerk, _days_of(issue, steps, stage)
-    text = ADVICE % {"title": issue.title}
-    title = f"关于解决“{issue.title}”的建议"[:60]
-    facts = {"lead": lead, "consented_on": day, "title": title, "text": text}
+    told, clerk = table_of("suggestions"), stage.county_clerk
+    day, *days = _days_of(issue, steps, stage)
+    words = {name: told[name].format(title=issue.title) for name in ("title", "text")}
+    facts = {"lead": lead, "consented_on": day, "title": words["title"][:60], "text": words["text"]}
     with stage.news_of(day):
         paper = workflow.make([issue], actor=clerk, at=stage.moment(day, 10), **facts)
-    for (name, values), on in zip(_way(paper, stage, day), days, strict=False):
-        facts = {"on_paper": True} if name in ("sign", "consult", "answer", "rate") else {}
+    for row, on in zip(told["way"], days, strict=False):
+        facts = {name: _fact(stage, paper, day, name, cell) for name, cell in row.items()}
         with stage.news_of(on):
             at = stage.moment(on, 10, 30)
-            workflow.take(name, paper, actor=clerk, at=at, **facts, **values)
+            workflow.take(facts.pop("step"), paper, actor=clerk, at=at, **facts)
         paper = Suggestion.objects.get(pk=paper.pk)
     return paper
 
 
-def _way(paper: Suggestion, stage: Stage, on: date) -> list[tuple[str, dict]]:
-    unit = paper.category.usual_unit
-    answer = {
-        "answer_class": stage.classes["B"],
-        "text": "您领衔的建议收悉。我们到现场核实，情况属实，已经列入计划，请您和群众监督。",
-        "pledge": "列入计划，按期完工",
-        "pledge_due": stage.later(on, 90),
-        "document_number": f"办复〔{on.year}〕1号",
-        "signer": unit.leader or unit.name,
-    }
-    return [
-        ("sign", {}),
-        ("submit", {}),
-        ("accept", {}),
-        ("assign", {"unit": unit, "pace": "normal", "letter_number": ""}),
-        ("consult", HEARD | {"heard_by": unit.contact or unit.short_name}),
-        ("answer", answer),
-    ]
+def _fact(stage: Stage, paper: Suggestion, drafted: date, name: str, cell):
+    match name:
+        case "unit":
+            return paper.category.usual_unit
+        case "answer_class":
+            return stage.classes[cell]
+        case "pledge_due":
+            return stage.later(drafted, cell)
+        case "on_paper":
+            return cell
+    return cell.format(unit=paper.category.usual_unit, year=drafted.year)

@@ -16,7 +16,7 @@ from visits.demo.matters import all_matters, matter_titled
 from visits.demo.plan import IssuePlan, SeminarFacts, StepPlan, VisitPlan, submission
 from visits.demo.stage import CHINA, CLERK_ROOM, ONE_DAY, Stage, moment
 from visits.demo.tables import facts_of, rows_of, table_of
-from visits.demo.visitors import Reception, Visitors
+from visits.demo.visitors import Visitors
 from visits.models import Participation, Visit
 from visits.visits import corrections
 from visits.visits.intake import ContactFacts, IssueFacts, VisitFacts
@@ -29,8 +29,6 @@ WEEKLY = ((4, 12), (9, 7), (61, 3.6))
 EARLIER = 2.2
 TIER_WEIGHTS = {Tier.HOME: 14, Tier.WORKSTATION: 6, Tier.ROOM: 4, Tier.SPECIALISED: 2}
 RECEPTION_DAY = 10
-ISSUES = (0, 1, 2, 3)
-ISSUE_WEIGHTS = (8, 66, 20, 6)
 DEPUTIES = 12  # at a seminar
 
 
@@ -51,13 +49,15 @@ def plan_visits(stage: Stage) -> list[VisitPlan]:
 
 # --- what is placed ---------------------------------------------------------------------------
 def place_cases(stage: Stage, visitors: Visitors) -> list[VisitPlan]:
-    """A row without a venue is one more issue of the visit before."""
+    """A row without a venue is one more issue of the visit before; one that does not say how long
+    ago is of the day of loading itself."""
     plans: list[VisitPlan] = []
     for row in stage.rows("cases"):
         facts = {name: _value(cell) for name, cell in facts_of(row["visit"])[1].items()}
         is_entered, is_danger = (facts.pop(name, False) for name in ("by_deputy", "is_danger"))
         if row["venue"]:
-            plans.append(_visit_of(stage, visitors, row, facts, f"placed {len(plans)}"))
+            on, key = stage.ago(row["ago"]) if "ago" in row else stage.on, f"placed {len(plans)}"
+            plans.append(visitors.visit(stage.venue(row["venue"]), on, key, **facts))
         visit, matter = plans[-1], matter_titled(row["matter"])
         visitors.bring(visit, matter, row["way"], is_danger=is_danger)
         if visit.facts.venue.name == CLERK_ROOM:
@@ -69,15 +69,6 @@ def place_cases(stage: Stage, visitors: Visitors) -> list[VisitPlan]:
 
 def _value(cell: str) -> str | int | bool:
     return cell == "yes" or (int(cell) if cell.isdigit() else cell)
-
-
-def _visit_of(stage: Stage, visitors: Visitors, row: dict, facts: dict, key: str) -> VisitPlan:
-    """On the day of loading itself when the row does not say how long ago."""
-    on = stage.ago(row["ago"]) if "ago" in row else stage.on
-    old_number = facts.pop("old_number", "")
-    visit = visitors.visit(Reception(stage.venue(row["venue"]), on, key, **facts))
-    visit.facts.old_number = old_number
-    return visit
 
 
 def _received_by_the_deputy(stage: Stage, visit: VisitPlan, is_entered: bool) -> None:
@@ -104,13 +95,10 @@ def _afterwards(stage: Stage, visit: VisitPlan, cell: str) -> StepPlan:
 def year_2023(stage: Stage, visitors: Visitors) -> list[VisitPlan]:
     """Its home received 52 visitors and 39 issues; every issue is dispatched and ended as solved
     or not possible now, told and rated."""
-    home, plans, numbers = stage.home, [], dict.fromkeys(range(1, 13), 0)
+    plans, channel = [], Visit.Channel.IN_PERSON
     for row in rows_of("eryuan_2023"):
-        month = row["month"]
-        key = f"2023 {month} {numbers[month]}"
-        numbers[month] += 1
-        on, channel = date(FIRST_YEAR, month, RECEPTION_DAY), Visit.Channel.IN_PERSON
-        visit = visitors.visit(Reception(home, on, key, size=row["visitors"], channel=channel))
+        on, key = date(FIRST_YEAR, row["month"], RECEPTION_DAY), f"2023 {row['month']} {row['no']}"
+        visit = visitors.visit(stage.home, on, key, size=row["visitors"], channel=channel)
         for _unused in range(row["issues"]):
             visitors.bring(visit, way="not_now" if stage.rng.random() < 0.15 else "handled")
         plans.append(visit)
@@ -258,8 +246,8 @@ def _visit(stage: Stage, visitors: Visitors, venue: Venue, on: date, key: str) -
     late = stage.rng.randint(1, 6) if stage.rng.random() < 0.08 else 0
     rare = {"is_confidential": draw < 0.04, "is_anonymous": draw > 0.95}
     days_late = min(late, (stage.on - on).days)
-    visit = visitors.visit(Reception(venue, on, key, days_late=days_late, **rare))
-    (issues,) = stage.rng.choices(ISSUES, ISSUE_WEIGHTS)
+    visit = visitors.visit(venue, on, key, days_late=days_late, **rare)
+    issues = int(stage.drawn("issues of a visit"))
     for _unused in range(issues):
         visitors.bring_drawn(visit)
     if not issues:

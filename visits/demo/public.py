@@ -8,24 +8,18 @@ from uuid import UUID
 
 from deputies_portal.core import notices
 from stations.models import County, Venue
-from visits.demo.stage import CLERK_ROOM, Stage, moment
-from visits.demo.tables import table_of
+from visits.demo.stage import CHANGNING, CLERK_ROOM, Stage, moment
+from visits.demo.tables import rows_of, table_of
 from visits.models import Issue
 from visits.models.release import NEVER, TELLABLE
 from visits.releases import identifying, releasing
 from visits.submissions.submitting import SubmissionFacts, submit
 
 MOST_RELEASED = 6
-# What, what is wished for, where, who and how to reach them, how many days ago.
-WAITING = (
-    ("村口三盏路灯坏了半个月，晚上看不见路。", "换上新灯。", "关庙社区东头", "李先生", "", 1),
-    ("灌溉沟渠堵了，水过不来，快到栽插时节。", "清一清沟。", "大沟中段", "", "13800005566", 3),
-    ("买十斤送五斤，点开有惊喜。", "", "", "", "", 4),
-)
 
 
 def open_to_the_public(stage: Stage) -> None:
-    if CLERK_ROOM in stage.venues:
+    if stage.code == CHANGNING:
         _take_online(stage, stage.venue(CLERK_ROOM))
     _release(stage)
 
@@ -34,22 +28,11 @@ def _take_online(stage: Stage, room: Venue) -> None:
     """The county's switch, and its inbox."""
     County.objects.filter(pk=stage.code).update(takes_online=True)
     room.county.county.takes_online = True
-    with notices.quiet():
-        _submit(stage, room)
-
-
-def _submit(stage: Stage, room: Venue) -> None:
-    for number, (text, wish, place, name, phone, ago) in enumerate(WAITING, start=1):
-        facts = SubmissionFacts(
-            venue=room,
-            text=text,
-            token=UUID(int=int(stage.code) * 1000 + number),
-            wish=wish,
-            place=place,
-            name=name,
-            phone=phone,
-        )
-        submit(facts, at=moment(stage.on - timedelta(days=ago), 20, 15))
+    for number, row in enumerate(map(dict, rows_of("submissions")), start=1):
+        at = moment(stage.on - timedelta(days=row.pop("days_ago")), 20, 15)
+        token = UUID(int=int(stage.code) * 1000 + number)
+        with notices.quiet():
+            submit(SubmissionFacts(venue=room, token=token, **row), at=at)
 
 
 def _release(stage: Stage) -> None:

@@ -1,5 +1,6 @@
 """The stage of one county while its demonstration is made: places, people and lists by name."""
 
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -205,3 +206,18 @@ class Stage:
             while not self.calendar.is_working_day(day):
                 day -= ONE_DAY
         return day
+
+
+# What floors above make of a loaded county: they say so when the portal starts.
+_CALLS: list[Callable[[Stage], None]] = []
+
+
+def afterwards(call: Callable[[Stage], None]) -> None:
+    """Called for each county once everything below is loaded, within the same transaction."""
+    if call not in _CALLS:
+        _CALLS.append(call)
+
+
+def follow_up(stage: Stage) -> None:
+    for call in _CALLS:
+        call(stage)

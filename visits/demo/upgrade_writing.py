@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from random import Random
+from typing import NamedTuple
 
 from django.core.files.base import ContentFile
 
@@ -30,15 +31,31 @@ from visits.demo.stage import Stage
 from visits.demo.tables import DATA, table_of
 
 State, Result = UpgradeItem.State, Acceptance.Result
+NUMBER_OF_ITEMS = 9
 EVERY_SIXTH = 6
 LOOKS = 5  # drawings of each moment, used in turn
 
 
-class Writing:
-    """The upgrade of one venue while it is written."""
+class RoundPlan(NamedTuple):
+    """`failed`: number of the items that do not pass, with the finding."""
 
-    def __init__(self, stage: Stage, upgrade: VenueUpgrade, course):
-        self.stage, self.upgrade, self.course = stage, upgrade, course
+    reported: date
+    held: date | None = None
+    failed: tuple[tuple[int, str], ...] = ()
+    put_right_by: date | None = None
+
+
+class Course:
+    """The upgrade of one venue: first as `upgrades` plans it, whole; then as it is written, up to
+    the day of loading. `begun` and `done` by the number of the item; None: not yet."""
+
+    def __init__(self, stage: Stage, upgrade: VenueUpgrade):
+        self.stage, self.upgrade = stage, upgrade
+        self.begun: list[date | None] = [None] * NUMBER_OF_ITEMS
+        self.done: list[date | None] = [None] * NUMBER_OF_ITEMS
+        self.plans: list[RoundPlan] = []
+        self.put_right: date | None = None  # when what failed was done again
+        self.problem: tuple | None = None  # text, found, solved, solution
         self.items: list[UpgradeItem] = []
         self.rounds: list[Acceptance] = []
         venue = upgrade.venue
@@ -52,11 +69,10 @@ class Writing:
         """Every item as it stood when it was first begun or done."""
         notes = table_of("upgrades")["notes"]
         for number, item in enumerate(self.items):
-            begun, done = self.course.begun[number], self.course.done[number]
-            if self.has_come(begun):
-                item.state, item.started_on = State.IN_WORK, begun
-            if self.has_come(done):
-                self._do(item, done, notes[number])
+            if self.has_come(self.begun[number]):
+                item.state, item.started_on = State.IN_WORK, self.begun[number]
+            if self.has_come(self.done[number]):
+                self._do(item, self.done[number], notes[number])
 
     def _do(self, item: UpgradeItem, day: date, note: str) -> None:
         item.state, item.done_on, item.note = State.DONE, day, note
@@ -64,9 +80,9 @@ class Writing:
 
     def report(self, number: int) -> Acceptance | None:
         """The round of this number (from 0), if it has been reported by the day."""
-        if number >= len(self.course.rounds):
+        if number >= len(self.plans):
             return None
-        plan = self.course.rounds[number]
+        plan = self.plans[number]
         if not self.has_come(plan.reported):
             return None
         facts = {"no": number + 1, "reported_on": plan.reported, "reported_by": self.keeper}
@@ -85,7 +101,7 @@ class Writing:
         """What the inspectors found in a round that was held."""
         if number >= len(self.rounds) or self.rounds[number].is_open:
             return []
-        findings = dict(self.course.rounds[number].failed)
+        findings = dict(self.plans[number].failed)
         return [
             ItemCheck(
                 acceptance=self.rounds[number],
@@ -106,8 +122,8 @@ class Writing:
                 continue
             item.state, item.done_on, item.doer, item.done_by = State.IN_WORK, None, "", None
             item.note = check.finding
-            if self.has_come(self.course.put_right):
-                self._do(item, self.course.put_right, table_of("upgrades")["put_right"])
+            if self.has_come(self.put_right):
+                self._do(item, self.put_right, table_of("upgrades")["put_right"])
 
     def summarise(self) -> VenueUpgrade:
         for name, value in asdict(summary_of(self.items, self.rounds)).items():
@@ -115,16 +131,16 @@ class Writing:
         return self.upgrade
 
     def problems(self) -> Iterator[UpgradeProblem]:
-        if self.course.problem is None or not self.has_come(self.course.problem[1]):
+        if self.problem is None or not self.has_come(self.problem[1]):
             return
-        text, found, solved, solution = self.course.problem
+        text, found, solved, solution = self.problem
         facts = {"upgrade": self.upgrade, "text": text, "found_on": found}
         if self.has_come(solved):
             facts |= {"solved_on": solved, "solution": solution}
         yield UpgradeProblem(**facts)
 
     def photos(self, number: int) -> Iterator[UpgradePhoto]:
-        begun = [day for day in self.course.begun if self.has_come(day)]
+        begun = [day for day in self.begun if self.has_come(day)]
         if begun:
             yield self._photo("before", number, min(begun))
         if self.rounds:
@@ -154,41 +170,34 @@ def _drawn(look: str) -> bytes:
     return (DATA / "fronts" / look).read_bytes()
 
 
-def write_courses(stage: Stage, programme: UpgradeProgramme, courses, rng: Random) -> None:
-    """All that happened to the venues of the programme by the day of the stage."""
-    writings = _writings(stage, programme, courses)
-    for one in writings:
-        one.begin()
-    _save_items(writings)
-    for number in range(2):
-        _hold_round(writings, number, rng)
-    upgrades = [one.summarise() for one in writings]
-    rewrite(upgrades, list(Summary.__dataclass_fields__))
-    UpgradeProblem.objects.bulk_create(row for one in writings for row in one.problems())
-    MoneyLine.objects.bulk_create(_spending(writings, rng))
-    photos = UpgradePhoto.objects.bulk_create(_photos(writings))
-    stage.note("venueupgrade.import", programme, rows=len(writings), photos=len(photos))
-
-
-def _writings(stage: Stage, programme: UpgradeProgramme, courses) -> list[Writing]:
-    rows = programme.upgrades.select_related("venue")
-    known = {row.venue_id: row for row in rows}
-    found = {known[c.venue.pk].pk: Writing(stage, known[c.venue.pk], c) for c in courses}
-    for item in UpgradeItem.objects.filter(upgrade__in=rows).order_by("aspect__position", "pk"):
+def write_courses(programme: UpgradeProgramme, courses: list[Course], rng: Random) -> None:
+    """All that happened to the venues of the programme by the day of loading."""
+    found = {one.upgrade.pk: one for one in courses}
+    for item in UpgradeItem.objects.filter(upgrade__in=found).order_by("aspect__position", "pk"):
         found[item.upgrade_id].items.append(item)
-    return list(found.values())
+    for one in courses:
+        one.begin()
+    _save_items(courses)
+    for number in range(2):
+        _hold_round(courses, number, rng)
+    rewrite([one.summarise() for one in courses], list(Summary.__dataclass_fields__))
+    UpgradeProblem.objects.bulk_create(row for one in courses for row in one.problems())
+    MoneyLine.objects.bulk_create(_spending(courses, rng))
+    photos = UpgradePhoto.objects.bulk_create(_photos(courses))
+    note = {"rows": len(courses), "photos": len(photos)}
+    courses[0].stage.note("venueupgrade.import", programme, **note)
 
 
-def _save_items(writings: list[Writing]) -> None:
-    rewrite([item for one in writings for item in one.items], list(TOLD_OF_ITEM))
+def _save_items(courses: list[Course]) -> None:
+    rewrite([item for one in courses for item in one.items], list(TOLD_OF_ITEM))
 
 
-def _hold_round(writings: list[Writing], number: int, rng: Random) -> None:
-    reported = [round_ for one in writings if (round_ := one.report(number))]
+def _hold_round(courses: list[Course], number: int, rng: Random) -> None:
+    reported = [round_ for one in courses if (round_ := one.report(number))]
     Acceptance.objects.bulk_create(reported)
     held = [round_ for round_ in reported if not round_.is_open]
     Inspector.objects.bulk_create(_inspectors(held, rng))
-    found = {one: one.checks(number) for one in writings}
+    found = {one: one.checks(number) for one in courses}
     checked = (check for checks in found.values() for check in checks)
     ItemCheck.objects.bulk_create(checked, batch_size=500)
     for one, checks in found.items():
@@ -204,16 +213,16 @@ def _inspectors(held: list[Acceptance], rng: Random) -> Iterator[Inspector]:
             yield Inspector(acceptance=round_, name=name)
 
 
-def _photos(writings: list[Writing]) -> Iterator[UpgradePhoto]:
+def _photos(courses: list[Course]) -> Iterator[UpgradePhoto]:
     """Of home and workstations, and of a room now and then: photos are optional (domain §7)."""
-    chosen = [one for one in writings if one.upgrade.venue.tier != "room"]
-    rooms = [one for one in writings if one.upgrade.venue.tier == "room"]
+    chosen = [one for one in courses if one.upgrade.venue.tier != "room"]
+    rooms = [one for one in courses if one.upgrade.venue.tier == "room"]
     for number, one in enumerate([*chosen, *rooms[::EVERY_SIXTH]]):
         yield from one.photos(number)
 
 
-def _spending(writings: list[Writing], rng: Random) -> Iterator[MoneyLine]:
-    lines = MoneyLine.objects.filter(upgrade__in=[one.upgrade for one in writings])
+def _spending(courses: list[Course], rng: Random) -> Iterator[MoneyLine]:
+    lines = MoneyLine.objects.filter(upgrade__in=[one.upgrade for one in courses])
     budgets = dict(lines.values_list("upgrade_id", "amount"))
-    for one in writings:
+    for one in courses:
         yield from one.payments(budgets[one.upgrade.pk], Decimal(rng.randint(46, 52)) / 100)

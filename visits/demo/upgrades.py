@@ -4,52 +4,28 @@ at the day of loading.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
+from typing import NamedTuple
 
 from stations.models import UpgradeProgramme, Venue
 from stations.upgrade import programmes
 from visits.demo.stage import CLERK_ROOM, Stage
 from visits.demo.tables import table_of
-from visits.demo.upgrade_writing import write_courses
+from visits.demo.upgrade_writing import NUMBER_OF_ITEMS, Course, RoundPlan, write_courses
 
-NUMBER_OF_ITEMS = 9
 REJECTED = 0.1  # of the venues of a finished programme
 HELD_UP = 0.07
 EVERY_SEVENTH = 7
 
 
-@dataclass(frozen=True)
-class Wave:
+class Wave(NamedTuple):
     """Venues planned alike; days of the calendar."""
 
     start: date
     finish: date
     due: date
-
-
-@dataclass(frozen=True)
-class RoundPlan:
-    """`failed`: number of the items that do not pass, with the finding."""
-
-    reported: date
-    held: date | None = None
-    failed: tuple[tuple[int, str], ...] = ()
-    put_right_by: date | None = None
-
-
-@dataclass
-class Course:
-    """`begun` and `done` by the number of the item; None: not yet."""
-
-    venue: Venue
-    begun: list[date | None] = field(default_factory=lambda: [None] * NUMBER_OF_ITEMS)
-    done: list[date | None] = field(default_factory=lambda: [None] * NUMBER_OF_ITEMS)
-    rounds: list[RoundPlan] = field(default_factory=list)
-    put_right: date | None = None  # when what failed was done again
-    problem: tuple[str, date, date | None, str] | None = None  # text, found, solved, solution
 
 
 # --- programmes -------------------------------------------------------------------------------
@@ -76,14 +52,14 @@ def _make(stage: Stage, told: dict, rng: Random) -> None:
         built = set(rng.sample(venues, int(len(venues) * told.get("built", 0))))
         _plan(stage, programme, wave, [v for v in venues if v in built], "new")
         _plan(stage, programme, wave, [v for v in venues if v not in built], "renovate")
-        last = told.get("last_acceptance")
-        courses += [
-            _course_of_today(venue, wave, fate, stage, rng)
-            if fate
-            else _course_of_history(venue, wave, stage, rng, last)
-            for venue, fate in zip(venues, fates, strict=True)
-        ]
-    write_courses(stage, programme, courses, rng)
+        upgrades = {row.venue_id: row for row in programme.upgrades.select_related("venue")}
+        for venue, fate in zip(venues, fates, strict=True):
+            courses.append(Course(stage, upgrades[venue.pk]))
+            if fate:
+                _up_to_today(courses[-1], wave, fate, rng)
+            else:
+                _through(courses[-1], wave, rng, told["last_acceptance"])
+    write_courses(programme, courses, rng)
     _finish(stage, programme, told)
 
 
@@ -130,9 +106,9 @@ def _by_township(stage: Stage, told: dict) -> list[Group]:
 
 
 # --- courses ----------------------------------------------------------------------------------
-def _course_of_history(venue: Venue, wave: Wave, stage: Stage, rng: Random, last: date) -> Course:
+def _through(course: Course, wave: Wave, rng: Random, last: date) -> None:
     """Through to the acceptance, at the latest on the day `last`."""
-    course = Course(venue)
+    stage = course.stage
     start = stage.working_day(_later(wave.start, rng.randint(-4, 12)))
     is_held_up = rng.random() < HELD_UP
     length = (wave.finish - wave.start).days
@@ -142,54 +118,54 @@ def _course_of_history(venue: Venue, wave: Wave, stage: Stage, rng: Random, last
     _work(course, start, finish, rng)
     reported = stage.later(finish, rng.randint(1, 4))
     held = stage.later(reported, rng.randint(3, 9))
-    course.rounds = [RoundPlan(reported, held)]
+    course.plans = [RoundPlan(reported, held)]
     if is_rejected:
-        _twice(course, reported, held, stage, rng)
+        _twice(course, reported, held, rng)
     if is_held_up:
         text, solution = rng.choice(table_of("upgrades")["problems"])
         found = _later(start, 12)
         course.problem = (text, found, _later(found, 25), solution)
-    return course
 
 
-def _course_of_today(venue: Venue, wave: Wave, fate: str, stage: Stage, rng: Random) -> Course:
+def _up_to_today(course: Course, wave: Wave, fate: str, rng: Random) -> None:
     """Where the venue stands on the day of loading is its fate."""
-    course, problems = Course(venue), table_of("upgrades")["problems"]
+    stage, problems = course.stage, table_of("upgrades")["problems"]
     start = stage.working_day(_later(wave.start, 2))
     if fate in ("planned", "waiting"):
         if fate == "waiting":
             course.problem = (problems[1][0], stage.ago(6), None, "")
-        return course
+        return
     if fate in ("working", "mine", "stuck"):
         _work(course, start, stage.ago(2), rng, unfinished=rng.randint(2, 4))
         if fate == "stuck":
             course.problem = (rng.choice(problems)[0], stage.ago(25), None, "")
-        return course
+        return
     back = {"accepted": rng.randint(12, 24), "twice": 34, "reported": rng.randint(4, 12)}
     finish = stage.ago(back.get(fate, 14) if fate != "ready" else 2)
     _work(course, start, finish, rng)
-    _report(course, fate, stage.later(finish, 1), stage, rng)
-    return course
+    _report(course, fate, stage.later(finish, 1), rng)
 
 
-def _report(course: Course, fate: str, reported: date, stage: Stage, rng: Random) -> None:
+def _report(course: Course, fate: str, reported: date, rng: Random) -> None:
+    stage = course.stage
     if fate == "accepted":
-        course.rounds = [RoundPlan(reported, stage.later(reported, rng.randint(5, 9)))]
+        course.plans = [RoundPlan(reported, stage.later(reported, rng.randint(5, 9)))]
     elif fate == "reported":
-        course.rounds = [RoundPlan(reported)]
+        course.plans = [RoundPlan(reported)]
     elif fate == "rejected":
         held = stage.later(reported, 7)
         by = _later(stage.on, rng.choice((-2, 12)))
-        course.rounds = [RoundPlan(reported, held, _failed(rng), max(by, held))]
+        course.plans = [RoundPlan(reported, held, _failed(rng), max(by, held))]
     elif fate == "twice":
-        _twice(course, reported, stage.later(reported, 6), stage, rng)
+        _twice(course, reported, stage.later(reported, 6), rng)
 
 
-def _twice(course: Course, reported: date, held: date, stage: Stage, rng: Random) -> None:
+def _twice(course: Course, reported: date, held: date, rng: Random) -> None:
     """Rejected, put right, accepted."""
+    stage = course.stage
     course.put_right = stage.later(held, rng.randint(6, 10))
     again = stage.later(course.put_right, 1)
-    course.rounds = [
+    course.plans = [
         RoundPlan(reported, held, _failed(rng), _later(held, 21)),
         RoundPlan(again, stage.later(again, rng.randint(3, 6))),
     ]

@@ -1,6 +1,5 @@
 """Visitors 来访人 of the demonstration: who comes, how, how many, and with what."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from stations.models import Region, Venue
@@ -18,20 +17,6 @@ MINUTES = (0, 5, 10, 20, 25, 35, 40, 50)
 ON_THE_SPOT, GUIDED = 0.13, 0.05  # shares of the issues that end at the counter
 
 
-@dataclass
-class Reception:
-    """Where and when somebody is received, and what is fixed beforehand."""
-
-    venue: Venue
-    on: date
-    key: str
-    size: int = 0  # 0: drawn
-    channel: str = ""
-    is_confidential: bool = False
-    is_anonymous: bool = False
-    days_late: int = 0  # calendar days until it is entered
-
-
 class Visitors:
     """Plans visits of one county and keeps two of them from bringing the same matter twice."""
 
@@ -39,30 +24,30 @@ class Visitors:
         self.stage = stage
         self._brought: set[tuple[str, str]] = set()
 
-    def visit(self, reception: Reception) -> VisitPlan:
-        """A visit without its issues."""
+    def visit(
+        self, venue: Venue, on: date, key: str, *, size=0, days_late=0, is_anonymous=False, **facts
+    ) -> VisitPlan:
+        """A visit without its issues: what is not fixed beforehand is drawn."""
         stage, rng = self.stage, self.stage.rng
-        hour = HOURS[0] if reception.on == stage.on else rng.choice(HOURS)
+        hour = HOURS[0] if on == stage.on else rng.choice(HOURS)
         minute = rng.choice(MINUTES)
-        received = stage.moment(reception.on, hour, minute)
-        at = stage.moment(reception.on + reception.days_late * ONE_DAY, hour, minute)
-        village = self._village(reception.venue)
-        present = stage.deputies.get(reception.venue.pk, [])
-        contacts, size = self._contacts(reception, village)
-        channel = reception.channel or stage.drawn("channel")
+        at = stage.moment(on + days_late * ONE_DAY, hour, minute)
+        village = self._village(venue)
+        contacts, size = self._contacts(size, village, is_anonymous)
+        facts["channel"] = facts.get("channel") or stage.drawn("channel")
+        present = stage.deputies.get(venue.pk, [])
         drawn = rng.sample(present, min(len(present), rng.choice((1, 1, 2))))
-        facts = VisitFacts(
-            venue=reception.venue,
-            received_on=reception.on,
-            submission=submission(f"{stage.code} {reception.key}"),
-            received_at=received.time(),
-            channel=channel,
-            deputies=stage.on_duty.get((reception.venue.pk, reception.on), drawn)[: len(drawn)],
+        visit = VisitFacts(
+            venue=venue,
+            received_on=on,
+            received_at=stage.moment(on, hour, minute).time(),
+            submission=submission(f"{stage.code} {key}"),
+            deputies=stage.on_duty.get((venue.pk, on), drawn)[: len(drawn)],
             contacts=contacts,
             group_size=size,
-            is_confidential=reception.is_confidential,
+            **facts,
         )
-        return VisitPlan(at=at, facts=facts, actor=stage.clerk_of(reception.venue))
+        return VisitPlan(at=at, facts=visit, actor=stage.clerk_of(venue))
 
     def bring(
         self, visit: VisitPlan, matter: Matter | None = None, way: str = "drawn", **facts
@@ -96,38 +81,32 @@ class Visitors:
 
     # --- at the counter -----------------------------------------------------------------------
     def _settle(self, visit: VisitPlan) -> None:
-        row = self.stage.rng.choice(rows_of("spot"))
-        deputies = visit.facts.deputies
-        facts = self._short(row, visit)
-        facts.spot = {
+        row, deputies = self.stage.rng.choice(rows_of("spot")), visit.facts.deputies
+        self._at_counter(visit, row).spot = {
             "text": row["reply"],
             "told_by": deputies[0].name if deputies else visit.actor.name,
             "answer_class": self.stage.classes[row["code"]],
             "rating": self.stage.rng.choice(("satisfied", "satisfied", "mostly", "")),
         }
-        visit.issues.append(IssuePlan(facts))
 
     def _guide(self, visit: VisitPlan) -> None:
         row = self.stage.rng.choice(rows_of("guided"))
-        facts = self._short(row, visit)
-        facts.guide = {"where": row["where"], "reason": row["reason"]}
-        visit.issues.append(IssuePlan(facts))
+        self._at_counter(visit, row).guide = {"where": row["where"], "reason": row["reason"]}
 
-    def _short(self, row: dict, visit: VisitPlan) -> IssueFacts:
-        return IssueFacts(
-            category=self.stage.categories[row["category"]],
-            title=row["title"],
-            description=row["description"],
-            matter_region=visit.facts.contacts[0].village,
-        )
+    def _at_counter(self, visit: VisitPlan, row: dict) -> IssueFacts:
+        words = {"title": row["title"], "description": row["description"]}
+        village, category = visit.facts.contacts[0].village, self.stage.categories[row["category"]]
+        facts = IssueFacts(category=category, matter_region=village, **words)
+        visit.issues.append(IssuePlan(facts))
+        return facts
 
     # --- what is drawn ------------------------------------------------------------------------
-    def _contacts(self, reception: Reception, village: Region) -> tuple[list, int]:
+    def _contacts(self, size: int, village: Region, is_anonymous: bool) -> tuple[list, int]:
         """The people who leave their names, and how many came."""
         rng = self.stage.rng
-        if reception.is_anonymous:
+        if is_anonymous:
             return [ContactFacts(kind=Kind.ANONYMOUS, village=village)], 1
-        size = reception.size or rng.choices((1, 2, 3, rng.randint(5, 18)), (76, 15, 4, 5))[0]
+        size = size or rng.choices((1, 2, 3, rng.randint(5, 18)), (76, 15, 4, 5))[0]
         named = 1 if size == 1 else min(size, rng.randint(1, 3))
         kinds = [self.stage.drawn("contact"), *(Kind.VOTER for _unused in range(named - 1))]
         return [self._contact(kind, village) for kind in kinds], size
