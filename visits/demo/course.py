@@ -72,18 +72,12 @@ def moves_in(cell: str) -> list[Move]:
     return moves
 
 
-class Course:
-    """Builds the steps of one planned issue. The day only moves forward."""
+class Days:
+    """The moment of a course, which only moves forward, and the days it is counted by."""
 
-    def __init__(self, stage: Stage, visit: VisitPlan, issue: IssuePlan, matter: Matter):
-        self.stage, self.visit, self.issue, self.matter = stage, visit, issue, matter
-        self.at: datetime = visit.at
-        venue = visit.facts.venue
-        to_county = visit.facts.is_confidential or issue.facts.is_danger
-        self.desk = stage.code if to_county or not venue.township_id else venue.township_id
-        self.title = issue.facts.title
+    def __init__(self, stage: Stage, at: datetime):
+        self.stage, self.at = stage, at
         self.pace = ""
-        self.lead: UndertakingUnit = None
         self.due: date = None
         self.chosen: date = None  # a day decided on before it comes
 
@@ -91,24 +85,6 @@ class Course:
     def day(self) -> date:
         return self.at.date()
 
-    def go(self, moves: Iterable[Move]) -> None:
-        for move in moves:
-            if not CONDITIONS[move.condition](self):
-                continue
-            self.wait_for(move.when)
-            if move.who:
-                self.take(move)
-            elif move.step in ways():
-                self.go(ways()[move.step])
-            else:
-                words, facts = facts_of(move.facts)
-                getattr(self, move.step)(*words, **facts)
-
-    def drawn(self) -> None:
-        """One of the usual ways, by their weights."""
-        self.go(ways()[self.stage.drawn("way")])
-
-    # --- the days -----------------------------------------------------------------------------
     def wait_for(self, when: str) -> None:
         """`2-7`: so many working days, drawn; `due<20`: in time, so many days before the due day
         at most; `chosen`; else a day as in `DAY`."""
@@ -161,6 +137,36 @@ class Course:
         passed = timedelta(minutes=self.stage.rng.randint(7, 25))
         self.at += self.stage.lasting(self.day, passed)
         return self.at
+
+
+class Course(Days):
+    """Builds the steps of one planned issue."""
+
+    def __init__(self, stage: Stage, visit: VisitPlan, issue: IssuePlan, matter: Matter):
+        super().__init__(stage, visit.at)
+        self.visit, self.issue, self.matter = visit, issue, matter
+        venue = visit.facts.venue
+        to_county = visit.facts.is_confidential or issue.facts.is_danger
+        self.desk = stage.code if to_county or not venue.township_id else venue.township_id
+        self.title = issue.facts.title
+        self.lead: UndertakingUnit = None
+
+    def go(self, moves: Iterable[Move]) -> None:
+        for move in moves:
+            if not CONDITIONS[move.condition](self):
+                continue
+            self.wait_for(move.when)
+            if move.who:
+                self.take(move)
+            elif move.step in ways():
+                self.go(ways()[move.step])
+            else:
+                words, facts = facts_of(move.facts)
+                getattr(self, move.step)(*words, **facts)
+
+    def drawn(self) -> None:
+        """One of the usual ways, by their weights."""
+        self.go(ways()[self.stage.drawn("way")])
 
     # --- one step -----------------------------------------------------------------------------
     def take(self, move: Move) -> None:
