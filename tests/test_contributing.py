@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "contributing.md").read_text(encoding="utf-8")
 EXAMPLE = re.compile(
-    r"^### (?P<what>.+): (?P<count>\d+) files\n\n.*? Trace: `(?P<trace>.+?)` in (?P<where>.+?)\.\n"
+    r"^### (?P<what>.+): (?P<count>\d+) files?\n\n.*? Trace: `(?P<trace>.+?)` in (?P<where>.+?)\.\n"
     r"\n(?P<table>(?:\|.+\n)+)",
     re.MULTILINE,
 )

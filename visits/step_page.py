@@ -13,13 +13,14 @@ from visits.suggestions.workflow import SUGGESTIONS
 
 HEAD = """# Steps
 
-Printed by `manage.py steps` from the tables that `deputies_portal/core/workflow.py` enforces and
+Printed by `manage.py steps` from the tables that `deputies_portal/core/workflow` enforces and
 from which the buttons are drawn; a test keeps this page equal to them. *paper*: the office may
-enter the step for the unit or the deputy from a letter or a signed sheet. *if* names the function
-beside the act that says whether there is something to act on.
+enter the step for the unit or the deputy from a letter or a signed sheet. *unless* names the
+function that says what stands in its way: the button asks it and the act, too. *offered if*: the
+button is hidden else, the step may still be entered.
 """
 TABLES: tuple[tuple[str, str, Workflow], ...] = (
-    ("An issue 问题", "visits/issues/steps.py", ISSUES),
+    ("An issue 问题", "visits/issues/steps", ISSUES),
     ("A suggestion 代表建议", "visits/suggestions/steps.py", SUGGESTIONS),
     ("The upgrade of a venue 家站改造", "stations/upgrade/steps.py", UPGRADES),
     ("Leave 请假", "visits/duty/absence/leave.py", LEAVES),
@@ -27,7 +28,7 @@ TABLES: tuple[tuple[str, str, Workflow], ...] = (
     ("An online submission 网上反映", "visits/submissions/submitting.py", SUBMISSIONS),
     ("The release of an issue 公开", "visits/releases/releasing.py", RELEASES),
 )
-COLUMNS = "| from | step | | to | who | | if |\n|---|---|---|---|---|---|---|\n"
+COLUMNS = "| from | step | | to | who | | unless |\n|---|---|---|---|---|---|---|\n"
 
 
 def as_markdown() -> str:
@@ -49,9 +50,15 @@ def _row(name: str, step: Step) -> str:
         f"{step.target or 'same'}{f' or {step.or_to}' if step.or_to else ''}",
         ", ".join(_who(step, who) for who in step.who) or "nobody: it happens",
         "paper" if step.on_paper else "",
-        f"`{step.may.__name__}`" if step.may else "",
+        _unless(step),
     ]
     return f"| {' | '.join(cells)} |"
+
+
+def _unless(step: Step) -> str:
+    if step.offered:
+        return f"offered if `{step.offered.__name__}`"
+    return f"`{step.obstacle.__name__}`" if step.obstacle else ""
 
 
 def _who(step: Step, who) -> str:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from visits.calendar.terms import long_day
 from visits.issues import workflow
-from visits.issues.acts.objections import last_day_to_object
 from visits.issues.dossier import UNANSWERED, Dossier, for_dossier
-from visits.issues.steps import STEPS, Who, label_of
+from visits.issues.qualities import Who
+from visits.issues.steps import STEPS, label_of
+from visits.issues.steps.rehandling import last_day_to_object
 from visits.models import Answer, Dispatch, Event, Feedback, Issue, Submission, Visit, Voice
 from visits.models.issues.states import State
 from visits.visits.receipts import index_of

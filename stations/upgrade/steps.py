@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from deputies_portal.core.workflow import SAME, Step
+from deputies_portal.core.workflow import SAME, Step, by_name
 from stations.models import VenueUpgrade
 from stations.upgrade import acts
 
@@ -26,14 +26,14 @@ OPEN_TO_WORK = (S.PLANNED, S.IN_WORK, S.READY, S.RECTIFYING)
 KEEPERS, OFFICE = (W.VENUE, W.TOWNSHIP, W.COUNTY), (W.COUNTY,)
 
 # fmt: off
-STEPS = {
-    #                label                            from                         to    who       act
-    "tick":   Step(_("更新进度"),                     OPEN_TO_WORK,                SAME, KEEPERS,  acts.tick),
-    "report": Step(_("报请验收"),                     (S.READY,),                  SAME, KEEPERS,  acts.report),
-    "accept": Step(_("通过验收"),                     (S.REPORTED,),               SAME, OFFICE,   acts.accept),
-    "reject": Step(_("整改后复验"),                   (S.REPORTED,),               SAME, OFFICE,   acts.reject),
-    "drop":   Step(pgettext_lazy("step", "移出方案"), (*OPEN_TO_WORK, S.REPORTED), SAME, OFFICE,   acts.drop),
-}
+STEPS = by_name(
+    #    name      label                            from                         to    who
+    Step("tick",   _("更新进度"),                     OPEN_TO_WORK,                SAME, KEEPERS, act=acts.tick),
+    Step("report", _("报请验收"),                     (S.READY,),                  SAME, KEEPERS, act=acts.report),
+    Step("accept", _("通过验收"),                     (S.REPORTED,),               SAME, OFFICE,  act=acts.accept),
+    Step("reject", _("整改后复验"),                   (S.REPORTED,),               SAME, OFFICE,  act=acts.reject),
+    Step("drop",   pgettext_lazy("step", "移出方案"), (*OPEN_TO_WORK, S.REPORTED), SAME, OFFICE,  act=acts.drop),
+)
 # fmt: on
 
 ROLES_OF = {

@@ -41,12 +41,12 @@ class UpgradeWorkflow(Workflow):
     def holders(self, user, record, on, known=None):
         return holders(user, record)
 
-    def obstacle(self, name, record, on):
+    def not_from_here(self, name, record, on):
         if not record.programme.is_running:
             return _("这个方案已经结束。")
         if not record.is_counted:
             return _("这处家站已经移出方案。")
-        return super().obstacle(name, record, on)
+        return super().not_from_here(name, record, on)
 
     def locked(self, record, facts):
         rows = VenueUpgrade.objects.select_for_update(of=("self",))

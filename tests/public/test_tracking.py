@@ -6,7 +6,7 @@ from deputies_portal.core.audit.models import Entry
 from deputies_portal.core.ui.templatetags.portal import day
 from tests import make
 from tests.html import page, text_of
-from visits.issues.wording import sentences_of
+from visits.issues.timeline import sentences_of
 from visits.models import Deadline, DeadlineRule, Feedback, PublicTry
 from visits.visits.receipts import index_of, spelled_code
 

@@ -182,7 +182,7 @@ def test_the_company_is_asked_and_not_supervised(client, lunch, people):
     asked = {"note": "请答复。", "due": "2024-03-20"}
     refused = story.send("2024-03-13", "supervise", people["county"], **asked)
     assert html.error_links(refused) == {
-        "#id_note": "督办要求：企业和垂直管理单位、法院、检察院只能商请，不能督办，请用催办。"
+        "": "企业和垂直管理单位、法院、检察院只能商请，不能督办，请用催办。"
     }
     story.on("2024-03-13", "urge", people["county"], **asked)
     assert "催办" in story.page(people["county"], "2024-03-13")

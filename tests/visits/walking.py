@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 
 from stations.models import Region
 from tests import make
-from visits.issues import telling
-from visits.issues.acts import suggestion_draft as drafting
 from visits.issues.dossier import Dossier
-from visits.issues.forms.acts.choices import units_of
+from visits.issues.ground import suggestion_draft as drafting
+from visits.issues.ground.choices import units_of
 from visits.issues.likeness import likely_targets
 from visits.issues.qualities import holders
+from visits.issues.steps import telling
 from visits.models import Feedback, Voice
 
 LETTER = {"document_number": "昌府函〔2025〕3号", "signer": "杨文海"}

@@ -15,7 +15,7 @@ from stations.scope import Scope
 from visits.calendar import deadlines
 from visits.duty import confirming
 from visits.holidays.calendar_import import CalendarRefused, Loaded, RowError, load_calendar
-from visits.issues.steps import CALENDAR
+from visits.issues.ground.unasked import CALENDAR
 from visits.models import CalendarDay, Deadline, Event, Issue
 from visits.suggestions import clocks as papers
 

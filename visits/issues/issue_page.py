@@ -10,12 +10,13 @@ from deputies_portal.core.workflow import OpenStep
 from stations.scope import Scope
 from visits.calendar.countdown import Countdown
 from visits.issues import timeline, workflow
-from visits.issues.acts.closing import reasons_not_to_close
 from visits.issues.dossier import UNANSWERED, Dossier
+from visits.issues.ground.step import MORE, SETTING_RIGHT, WARNING
 from visits.issues.letters import letters
-from visits.issues.qualities import holders
+from visits.issues.qualities import Who, holders
 from visits.issues.stepper import Bead, beads_of, worst_rating
-from visits.issues.steps import MORE, PRIMARY, SETTING_RIGHT, STEPS, WARNING, Who
+from visits.issues.steps import STEPS
+from visits.issues.steps.closing import reasons_not_to_close
 from visits.models import Answer, Feedback, Issue, Suggestion, Visit, Voice
 from visits.models.issues.states import State
 from visits.models.release import TELLABLE
@@ -25,6 +26,12 @@ from visits.reception.reception import may_print_receipt
 OF_UNIT = frozenset({Who.LEAD, Who.ASSISTING})
 # Who words or releases what is told in public.
 RELEASING = frozenset({Who.RECEIVER, Who.TOWNSHIP, Who.COUNTY, Who.MANAGER})
+
+# The button that stands out is the first of these that is open; a step on paper never is.
+PRIMARY = (
+    *("close", "tell", "follow_up", "fulfil", "answer", "accept", "dispatch", "triage"),
+    *("grant_extension", "grant_hand_over", "reply", "assist", "urge"),
+)
 
 
 @dataclass
@@ -211,20 +218,22 @@ class IssuePage:
             return True
         return dossier.has_objection
 
+    def _standing(self, place: str) -> list[OpenStep]:
+        return [one for one in self.steps if one.step.button == place]
+
     @property
     def plain(self) -> list[OpenStep]:
-        apart = WARNING | SETTING_RIGHT | MORE
-        rest = [one for one in self.steps if one.name not in apart and not one.on_paper]
+        rest = [one for one in self._standing("") if not one.on_paper]
         return [one for one in rest if one != self.primary]
 
     @property
     def warning(self) -> list[OpenStep]:
-        return [one for one in self.steps if one.name in WARNING and one != self.primary]
+        return [one for one in self._standing(WARNING) if one != self.primary]
 
     @property
     def more(self) -> list[OpenStep]:
         """What is done now and then, out of the way of the daily work."""
-        return [one for one in self.steps if one.name in MORE]
+        return self._standing(MORE)
 
     @property
     def on_paper(self) -> list[OpenStep]:
@@ -232,7 +241,7 @@ class IssuePage:
 
     @property
     def setting_right(self) -> list[OpenStep]:
-        return [one for one in self.steps if one.name in SETTING_RIGHT]
+        return self._standing(SETTING_RIGHT)
 
     @property
     def is_beyond_desk(self) -> bool:

@@ -2,14 +2,50 @@
 
 from datetime import date
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
 from stations.models import Posting
 from stations.scope import Scope
 from visits.issues.dossier import Dossier
-from visits.issues.steps import Who
 from visits.models import Issue
 from visits.models.issues.states import State
 
 Role = Posting.Role
+
+
+class Who(models.TextChoices):
+    """In what quality somebody acts on one issue; a role counts only where it is held."""
+
+    RECORDER = "recorder", _("登记人（当天）")
+    RECEIVER = "receiver", _("接待家站联络员")
+    TOWNSHIP = "township", _("乡镇人大工作人员")
+    DESK = "desk", _("经办台")
+    COUNTY = "county", _("县人大工作人员")
+    MANAGER = "manager", _("县人大领导")
+    DEPUTY = "deputy", _("接待代表")
+    LEAD = "lead", _("主办单位")
+    ASSISTING = "assisting", _("协办单位")
+    TIMER = "timer", _("到期自动")
+    SUGGESTION = "suggestion", _("代表建议的步骤")
+    VISITOR = "visitor", _("反映人凭查询码")
+
+
+# Which roles can hold a quality at all: named on the 403 page.
+ROLES_OF = {
+    Who.RECORDER: frozenset(),
+    Who.RECEIVER: frozenset({"venue_clerk"}),
+    Who.TOWNSHIP: frozenset({"township_clerk"}),
+    Who.DESK: frozenset({"township_clerk", "county_clerk"}),
+    Who.COUNTY: frozenset({"county_clerk"}),
+    Who.MANAGER: frozenset({"manager"}),
+    Who.DEPUTY: frozenset({"deputy"}),
+    Who.LEAD: frozenset({"unit_clerk"}),
+    Who.ASSISTING: frozenset({"unit_clerk"}),
+    Who.TIMER: frozenset(),
+    Who.SUGGESTION: frozenset(),
+    Who.VISITOR: frozenset(),
+}
 
 
 def holders(user, issue: Issue, on: date, dossier: Dossier | None = None) -> dict[Who, Posting]:

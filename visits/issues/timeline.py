@@ -6,39 +6,29 @@ from typing import Any, ClassVar
 
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from deputies_portal.core.workflow import Step, said
 from visits.issues.dossier import Dossier
-from visits.issues.steps import label_of
-from visits.issues.wording import sentences_of
-from visits.models import Attachment
+from visits.issues.steps import LINES, STEPS, label_of
+from visits.models import Attachment, Event
 
-# Which steps a part of the timeline shows.
-PARTS = {
-    "supervision": frozenset(
-        {"urge", "supervise", "key_supervise", "instruct", "reply", "look_back", "rehandle"}
-    ),
-    "progress": frozenset({"progress", "assist"}),
-}
-PINS = {
-    "supervise": "pin-red",
-    "key_supervise": "pin-red",
-    "instruct": "pin-red",
-    "rehandle": "pin-red",
-    "object": "pin-red",
-    "urge": "pin-red",
-    "dispatch": "pin-fill",
-    "redirect": "pin-fill",
-    "grant_hand_over": "pin-fill",
-    "progress": "pin-fill",
-    "assist": "pin-fill",
-    "answer": "pin-fill",
-    "make_suggestion": "pin-fill",
-    "suggestion_answered": "pin-fill",
-    "reply": "pin-fill",
-    "fulfil": "pin-fill",
-    "close": "pin-ok",
-    "answer_on_spot": "pin-ok",
-}
+PARTS = ("supervision", "progress")
+
+
+def sentences_of(event: Event) -> list[str]:
+    """What the event says besides its note."""
+    facts = {name: _without_stop(value) for name, value in event.facts.items()}
+    declared = LINES.get(event.step) or STEPS[event.step]
+    sentences = said(declared.says, facts)
+    if facts.get("on_paper"):
+        sentences.append(_("代录，文号%(document_number)s，签发人%(signer)s。") % facts)
+    return sentences
+
+
+def _without_stop(value):
+    """What somebody typed stands within a sentence that has a full stop of its own."""
+    return value.rstrip("。．. ") if isinstance(value, str) else value
 
 
 @dataclass
@@ -49,7 +39,7 @@ class Line:
     on: date
     files: list[Attachment] = field(default_factory=list)
 
-    pins: ClassVar[dict[str, str]] = PINS
+    steps: ClassVar[dict[str, Step]] = STEPS
     label_of = staticmethod(label_of)
     sentences_of = staticmethod(sentences_of)
 
@@ -59,7 +49,8 @@ class Line:
 
     @property
     def pin(self) -> str:
-        return self.pins.get(self.event.step, "")
+        step = self.steps.get(self.event.step)
+        return step.pin if step else ""
 
     @property
     def place(self) -> str:
@@ -100,4 +91,5 @@ def lines_of(
 
 
 def part_of(lines: list[Line], part: str) -> list[Line]:
-    return [line for line in lines if part not in PARTS or line.event.step in PARTS[part]]
+    of_part = {name for name, step in STEPS.items() if step.part == part}
+    return [line for line in lines if part not in PARTS or line.event.step in of_part]

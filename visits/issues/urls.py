@@ -1,6 +1,6 @@
 from django.urls import path
 
-from visits.issues.forms.acts import FORMS
+from visits.issues.steps import FORMS
 from visits.issues.views import acts, attachments, issue, letters
 
 urlpatterns = [

@@ -1,4 +1,4 @@
-"""Taking the steps 步骤 of an issue (domain §3b; the table stands in `visits.issues.steps`)."""
+"""Taking the steps 步骤 of an issue (domain §3b; they are declared in `visits.issues.steps`)."""
 
 from django.utils.translation import gettext_lazy
 
@@ -6,11 +6,11 @@ from deputies_portal.core.workflow import TimelineWorkflow, last_move
 from visits import files
 from visits.calendar import deadlines
 from visits.issues import results, settling
-from visits.issues.acts.case import IssueCase
 from visits.issues.dossier import Dossier
+from visits.issues.ground.case import IssueCase
 from visits.issues.news import news
-from visits.issues.qualities import holders
-from visits.issues.steps import INNER, ROLES_OF, STEPS, Who
+from visits.issues.qualities import ROLES_OF, Who, holders
+from visits.issues.steps import STEPS
 from visits.models import Event, Issue
 from visits.models.issues.states import OPEN_STATES
 
@@ -55,7 +55,7 @@ class IssueWorkflow(TimelineWorkflow):
     def write(self, name, case) -> Event:
         issue = case.issue
         case.say(document_number=case.document_number, signer=case.signer)
-        event = self.add_line(name, case, is_inner=name in INNER)
+        event = self.add_line(name, case, is_inner=self.steps[name].is_inner)
         for follow in case.later:
             follow(event)
         deadlines.refresh(issue)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from deputies_portal.core.audit import journal
 from deputies_portal.core.ui.errors import StaleRecord, StepRefused
-from deputies_portal.core.workflow import Case, Situation, Step, Workflow
+from deputies_portal.core.workflow import Case, Situation, Step, Workflow, by_name
 from stations.scope import Scope
 from visits.issues.dossier import Dossier
 from visits.models import Issue, Release
@@ -107,14 +107,14 @@ def first_words(issue: Issue) -> dict[str, str]:
 def publish(case: Case) -> None:
     """The second person puts it before the public, having seen these very words."""
     release = case.record
-    if release.worded_by_id == case.actor.pk:
-        case.refuse(None, _("写公开内容的人不能自己公开，请另一个人公开。"))
     identifying.refuse_identifying(release.issue, title=release.title, text=release.text)
     release.released_by, release.released_at = case.actor, case.at
 
 
-def worded_by_another(at: Situation) -> bool:
-    return at.record.worded_by_id != at.user.pk
+def are_own_words(at: Situation) -> str:
+    if at.record.worded_by_id != at.user.pk:
+        return ""
+    return _("写公开内容的人不能自己公开，请另一个人公开。")
 
 
 def withdraw(case: Case, *, reason: str) -> None:
@@ -129,17 +129,12 @@ def withdraw(case: Case, *, reason: str) -> None:
 
 S = Release.State
 CLERK, SECOND = "clerk", "second"  # who may word it; township and county clerks, and managers
-STEPS = {
-    "publish": Step(
-        *(gettext_lazy("公开问题"), (S.WORDED,), S.RELEASED, (SECOND,), publish),
-        may=worded_by_another,
-    ),
-    "withdraw": Step(
-        *(gettext_lazy("撤下公开的问题"), (S.WORDED, S.RELEASED), S.WITHDRAWN),
-        *((CLERK, SECOND), withdraw),
-        repeatable=True,
-    ),
-}
+# fmt: off
+STEPS = by_name(
+    Step("publish",  gettext_lazy("公开问题"),       (S.WORDED,),            S.RELEASED,  (SECOND,),       act=publish, obstacle=are_own_words),
+    Step("withdraw", gettext_lazy("撤下公开的问题"), (S.WORDED, S.RELEASED), S.WITHDRAWN, (CLERK, SECOND), act=withdraw, repeatable=True),
+)
+# fmt: on
 
 
 class ReleaseWorkflow(Workflow):
@@ -152,8 +147,8 @@ class ReleaseWorkflow(Workflow):
         clerk, second = clerk_posting_for(user, record.issue.venue), _second_posting(user, record)
         return {who: held for who, held in ((CLERK, clerk), (SECOND, second)) if held}
 
-    def obstacle(self, name, record, on):
-        found = super().obstacle(name, record, on)
+    def not_from_here(self, name, record, on):
+        found = super().not_from_here(name, record, on)
         return found or (reason_not_to_tell(record.issue) if name == "publish" else "")
 
     def locked(self, record, facts):

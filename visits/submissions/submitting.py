@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from deputies_portal.core import notices
 from deputies_portal.core.audit import journal
 from deputies_portal.core.vault import keyed_index
-from deputies_portal.core.workflow import Case, Step, Workflow
+from deputies_portal.core.workflow import Case, Step, Workflow, by_name
 from stations.models import Posting, Venue
 from visits import numbers
 from visits.issues.registration import IssueFacts
@@ -191,11 +191,11 @@ def reject(case: Case, *, ground: str, note: str) -> None:
 
 
 S, CLERK = Submission.State, "clerk"  # a clerk of the venue, of its township or of the county
-ONCE = {"who": (CLERK,), "repeatable": True}
-STEPS = {
-    "take": Step(gettext_lazy("接收网上反映"), (S.WAITING,), S.TAKEN, act=take, **ONCE),
-    "reject": Step(gettext_lazy("不登记网上反映"), (S.WAITING,), S.REJECTED, act=reject, **ONCE),
-}
+FROM, BY, ONCE = (S.WAITING,), (CLERK,), {"repeatable": True}
+STEPS = by_name(
+    Step("take", gettext_lazy("接收网上反映"), FROM, S.TAKEN, BY, act=take, **ONCE),
+    Step("reject", gettext_lazy("不登记网上反映"), FROM, S.REJECTED, BY, act=reject, **ONCE),
+)
 
 
 class SubmissionWorkflow(Workflow):

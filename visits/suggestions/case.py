@@ -6,7 +6,7 @@ from functools import cached_property
 from deputies_portal.core.workflow import Case, check_fields
 from visits.calendar.workdays import WorkCalendar
 from visits.issues import workflow
-from visits.issues.steps import Who as IssueWho
+from visits.issues.qualities import Who as IssueWho
 from visits.models import SuggestedIssue, Suggestion
 from visits.models.issues.states import State
 

@@ -6,14 +6,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.core.ui.forms.base import DayField, PlainTextField, PortalForm
-from deputies_portal.core.ui.forms.choices import RecordField
+from deputies_portal.core.ui.forms.choices import RecordField, RecordsField
+from deputies_portal.core.workflow.forms import StepForm, lines
 from stations.models import UndertakingUnit
 from stations.scope import Scope
 from visits import numbers
 from visits.calendar.workdays import WorkCalendar
-from visits.issues.acts import suggestion_draft as drafting
-from visits.issues.forms.acts.choices import RecordsField, with_letter
-from visits.issues.forms.acts.ground import StepForm, lines
+from visits.issues.ground import suggestion_draft as drafting
+from visits.issues.ground.choices import with_letter
 from visits.models import AnswerClass, Category, Feedback, Issue, Suggestion
 from visits.models.rules import Pace
 from visits.suggestions.acts.deputies import unsigned_of

@@ -17,7 +17,7 @@ from visits.models import Issue, SuggestedIssue, Suggestion
 from visits.models.suggestion import SuggestionState
 from visits.suggestions import workflow
 from visits.suggestions.qualities import holders, signatures_of
-from visits.suggestions.steps import ASIDE, PRIMARY, label_of
+from visits.suggestions.steps import ASIDE, PRIMARY, STEPS, label_of
 from visits.suggestions.wording import sentences_of
 
 S = SuggestionState
@@ -34,24 +34,12 @@ BEHIND = {
     S.REFUSED: 1,
     S.WITHDRAWN: 0,
 }
-PINS = {
-    "refuse": "pin-red",
-    "withdraw": "pin-red",
-    "urge": "pin-red",
-    "key_supervise": "pin-red",
-    "submit": "pin-fill",
-    "assign": "pin-fill",
-    "reassign": "pin-fill",
-    "consult": "pin-fill",
-    "answer": "pin-fill",
-    "close": "pin-ok",
-}
 
 
 class SuggestionLine(Line):
     """One event, ready to print like a line of an issue's timeline."""
 
-    pins = PINS
+    steps = STEPS
     label_of = staticmethod(label_of)
     sentences_of = staticmethod(sentences_of)
 

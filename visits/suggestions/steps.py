@@ -7,8 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from deputies_portal.core.workflow import SAME, Step
-from visits.issues.acts.suggestion_draft import CALENDAR, DRAFT
+from deputies_portal.core.workflow import SAME, Step, by_name
+from visits.issues.ground.suggestion_draft import CALENDAR, DRAFT
 from visits.models.suggestion import IN_HAND, IN_WRITING, SuggestionState
 from visits.suggestions.acts import deputies, office, unit
 
@@ -27,26 +27,25 @@ S, W = SuggestionState, Who
 BEFORE_ANSWER = (*IN_WRITING, S.SUBMITTED, S.ACCEPTED, *IN_HAND)
 
 # fmt: off
-STEPS = {
-    #                     label                               from                      to            who                   act
-    "write":         Step(pgettext_lazy("step", "起草"),      (S.DRAFTED,),             SAME,         (W.LEAD, W.OFFICE),   deputies.write),
-    "invite":        Step(_("请附议"),                        IN_WRITING,               SAME,         (W.LEAD, W.OFFICE),   deputies.invite),
-    "cosign":        Step(pgettext_lazy("step", "附议"),      IN_WRITING,               SAME,         (W.SIGNER,),          deputies.cosign, on_paper=True, may=deputies.may_cosign),
-    "sign":          Step(_("领衔签名"),                      (S.DRAFTED,),             S.SIGNED,     (W.LEAD,),            deputies.sign, on_paper=True, may=deputies.may_sign),
-    "revise":        Step(_("退回修改"),                      (S.SIGNED,),              S.DRAFTED,    (W.LEAD, W.OFFICE),   deputies.revise),
-    "submit":        Step(_("提交"),                          (S.SIGNED,),              S.SUBMITTED,  (W.LEAD, W.OFFICE),   deputies.submit),
-    "accept":        Step(_("受理"),                          (S.SUBMITTED,),           S.ACCEPTED,   (W.OFFICE,),          office.accept),
-    "refuse":        Step(_("不予受理"),                      (S.SUBMITTED,),           S.REFUSED,    (W.OFFICE,),          office.refuse),
-    "assign":        Step(_("交办"),                          (S.ACCEPTED,),            S.ASSIGNED,   (W.OFFICE,),          office.assign),
-    "reassign":      Step(_("改派"),                          IN_HAND,                  S.ASSIGNED,   (W.OFFICE,),          office.reassign),
-    "consult":       Step(_("面商"),                          (S.ASSIGNED,),            S.CONSULTED,  (W.UNIT,),            unit.consult, on_paper=True),
-    "answer":        Step(_("答复"),                          (S.CONSULTED,),           S.ANSWERED,   (W.UNIT,),            unit.answer, on_paper=True),
-    "rate":          Step(_("评价"),                          (S.ANSWERED,),            S.RATED,      (W.LEAD,),            deputies.rate, on_paper=True),
-    "close":         Step(_("办结"),                          (S.RATED,),               S.CLOSED,     (W.OFFICE,),          office.close),
-    "urge":          Step(_("催办"),                          IN_HAND,                  SAME,         (W.OFFICE, W.MANAGER), office.urge),
-    "key_supervise": Step(_("重点督办"),                      (S.ACCEPTED, *IN_HAND),   SAME,         (W.MANAGER,),         office.key_supervise, may=office.may_key_supervise),
-    "withdraw":      Step(_("撤回"),                          BEFORE_ANSWER,            S.WITHDRAWN,  (W.LEAD,),            deputies.withdraw, on_paper=True),
-}
+STEPS = by_name(
+    Step("write", pgettext_lazy("step", "起草"),      (S.DRAFTED,),             SAME,         (W.LEAD, W.OFFICE), act=deputies.write),
+    Step("invite", _("请附议"),                        IN_WRITING,               SAME,         (W.LEAD, W.OFFICE), act=deputies.invite),
+    Step("cosign", pgettext_lazy("step", "附议"),      IN_WRITING,               SAME,         (W.SIGNER,), act=deputies.cosign, on_paper=True, obstacle=deputies.nothing_to_sign),
+    Step("sign", _("领衔签名"),                      (S.DRAFTED,),             S.SIGNED,     (W.LEAD,), act=deputies.sign, on_paper=True, obstacle=deputies.is_not_written),
+    Step("revise", _("退回修改"),                      (S.SIGNED,),              S.DRAFTED,    (W.LEAD, W.OFFICE), act=deputies.revise),
+    Step("submit", _("提交"),                          (S.SIGNED,),              S.SUBMITTED,  (W.LEAD, W.OFFICE), act=deputies.submit, pin="pin-fill"),
+    Step("accept", _("受理"),                          (S.SUBMITTED,),           S.ACCEPTED,   (W.OFFICE,), act=office.accept),
+    Step("refuse", _("不予受理"),                      (S.SUBMITTED,),           S.REFUSED,    (W.OFFICE,), act=office.refuse, pin="pin-red"),
+    Step("assign", _("交办"),                          (S.ACCEPTED,),            S.ASSIGNED,   (W.OFFICE,), act=office.assign, pin="pin-fill"),
+    Step("reassign", _("改派"),                          IN_HAND,                  S.ASSIGNED,   (W.OFFICE,), act=office.reassign, pin="pin-fill"),
+    Step("consult", _("面商"),                          (S.ASSIGNED,),            S.CONSULTED,  (W.UNIT,), act=unit.consult, on_paper=True, pin="pin-fill"),
+    Step("answer", _("答复"),                          (S.CONSULTED,),           S.ANSWERED,   (W.UNIT,), act=unit.answer, on_paper=True, pin="pin-fill"),
+    Step("rate", _("评价"),                          (S.ANSWERED,),            S.RATED,      (W.LEAD,), act=deputies.rate, on_paper=True),
+    Step("close", _("办结"),                          (S.RATED,),               S.CLOSED,     (W.OFFICE,), act=office.close, pin="pin-ok"),
+    Step("urge", _("催办"),                          IN_HAND,                  SAME,         (W.OFFICE, W.MANAGER), act=office.urge, pin="pin-red"),
+    Step("key_supervise", _("重点督办"),                      (S.ACCEPTED, *IN_HAND),   SAME,         (W.MANAGER,), act=office.key_supervise, obstacle=office.is_key, pin="pin-red"),
+    Step("withdraw", _("撤回"),                          BEFORE_ANSWER,            S.WITHDRAWN,  (W.LEAD,), act=deputies.withdraw, on_paper=True, pin="pin-red"),
+)
 # fmt: on
 
 # The button that stands out is the first of these that is open.

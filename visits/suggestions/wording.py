@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from deputies_portal.core.ui.templatetags.portal import day
-from visits.issues.wording import rating_label
+from visits.issues.ground.wording import rating_label
 from visits.models import Suggestion, SuggestionEvent
 
 

@@ -1,6 +1,6 @@
 """Calls to make 待告知: the voices of answered issues that wait to be told, by whom (domain §3b).
 
-Whose they are is the rule of `visits.issues.telling`, said here for many voices at once.
+Whose they are is the rule of `visits.issues.steps.telling`, said here for many voices at once.
 """
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery

@@ -1,6 +1,6 @@
 """The form of one call: what `tell` asks, of a voice that is known already."""
 
-from visits.issues.forms.acts.voice import TellForm
+from visits.issues.steps.telling import TellForm
 from visits.models import Voice
 
 

@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from deputies_portal.core.ui.lists import paging
 from stations.models import Deputy
 from stations.scope import Scope
-from visits.issues.steps import IN_HAND
 from visits.models import Deadline, Dispatch, Issue, Participation
 from visits.models.issues import words
-from visits.models.issues.states import OPEN_STATES, State
+from visits.models.issues.states import IN_HAND, OPEN_STATES, State
 from visits.worklists.mine import waits_for
 from visits.worklists.waiting import open_urges, with_told
 

@@ -15,7 +15,6 @@ from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
 from stations.models import Posting
-from visits.issues.steps import IN_HAND
 from visits.models import (
     Contact,
     Deadline,
@@ -26,7 +25,7 @@ from visits.models import (
     Voice,
 )
 from visits.models.issues.issue import TRIES
-from visits.models.issues.states import State
+from visits.models.issues.states import IN_HAND, State
 from visits.models.issues.words import due_soon, is_open, overdue
 
 SOON = 3  # working days

@@ -66,7 +66,7 @@ def test_every_voice_is_told_and_the_worst_rating_counts(
     act("tell", answered, station_clerk, MARCH_12, voice=other, rating="not_satisfied")
     assert Feedback.objects.filter(round__issue=answered).count() == 2
     assert "close" not in buttons(county_clerk, answered)
-    assert "有反映人不满意" in refused("note", "close", answered, county_clerk)
+    assert "有反映人不满意" in refused("__all__", "close", answered, county_clerk)
     today = Today(MARCH_12, MARCH_12)
     assert list(rows_of("unhappy", Issue.objects.all(), today)) == [answered]
 
@@ -109,19 +109,16 @@ def test_nothing_is_unmerged_after_the_target_has_closed(merged, issue, county_c
     spot = {"text": "说明了。", "told_by": "杨秀兰", "answer_class": make.answer_class("A")}
     act("answer_on_spot", issue, county_clerk, MARCH_11, **spot)
     assert buttons(county_clerk, merged) == []
-    assert "已经办结" in refused("reason", "unmerge", merged, county_clerk, reason="不是一回事。")
+    assert "已经办结" in refused("__all__", "unmerge", merged, county_clerk, reason="不是一回事。")
 
 
 # --- what is refused ---------------------------------------------------------------------------
 def test_nothing_is_merged_into_itself_or_in_a_circle(merged, issue, county_clerk):
     issue.refresh_from_db()
-    assert "自己" in refused("target", "merge", issue, county_clerk, target=issue, **SAME)
-    assert "请先撤销" in refused(
-        "target", "merge", issue, county_clerk, target=_another(issue), **SAME
-    )
-    assert "本身没有并案" in refused(
-        "target", "merge", _another(issue), county_clerk, target=merged, **SAME
-    )
+    other = _another(issue)
+    assert "自己" in refused("target", "merge", other, county_clerk, target=other, **SAME)
+    assert "请先撤销" in refused("__all__", "merge", issue, county_clerk, target=other, **SAME)
+    assert "本身没有并案" in refused("target", "merge", other, county_clerk, target=merged, **SAME)
 
 
 def _another(issue):

@@ -10,8 +10,8 @@ from deputies_portal.core.notices.models import Notice
 from stations.models import Posting
 from tests import make
 from tests.visits.acting import LETTER, act
+from visits.issues.ground.step import Nobody
 from visits.issues.news import news
-from visits.issues.news.news_lines import NEWS, Nobody
 from visits.issues.steps import STEPS
 from visits.models import VisitReader
 from visits.visits import intake
@@ -31,12 +31,13 @@ def forget():
 
 # --- the table ---------------------------------------------------------------------------------
 def test_every_step_says_who_is_told_or_why_nobody_is():
-    assert set(STEPS) - set(NEWS) == set()
-    assert [name for name, lines in NEWS.items() if not lines] == []
+    assert [name for name, step in STEPS.items() if not step.news] == []
 
 
 def test_nobody_is_told_of_two_steps_and_the_table_says_why():
-    silent = {name: lines.reason for name, lines in NEWS.items() if isinstance(lines, Nobody)}
+    silent = {
+        name: step.news.reason for name, step in STEPS.items() if isinstance(step.news, Nobody)
+    }
     assert silent == {
         "triage": "The desk's own work: the next one to act is the desk itself.",
         "archive": "Filing changes nothing for anybody; the close was told.",
@@ -44,7 +45,10 @@ def test_nobody_is_told_of_two_steps_and_the_table_says_why():
 
 
 LINES = [
-    (name, line) for name, lines in NEWS.items() if not isinstance(lines, Nobody) for line in lines
+    (name, line)
+    for name, step in STEPS.items()
+    if not isinstance(step.news, Nobody)
+    for line in step.news
 ]
 
 

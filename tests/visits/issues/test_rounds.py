@@ -79,14 +79,14 @@ def test_a_round_opened_after_unmerging_has_the_term_of_its_pace(
 
 # --- a promise 承诺 ----------------------------------------------------------------------------
 def test_a_promise_is_followed_once_every_voice_knows_it(pledged, county_clerk, clerk):
-    assert "告知每一位反映人" in refused("note", "follow_up", pledged, county_clerk)
+    assert "告知每一位反映人" in refused("__all__", "follow_up", pledged, county_clerk)
     act("tell", pledged, clerk, MARCH_11)
     act("follow_up", pledged, county_clerk, MARCH_12)
     assert (pledged.state, pledged.due) == ("following", NOVEMBER_15)
 
 
 def test_an_answer_without_a_promise_is_not_followed(told, county_clerk):
-    assert "没有待兑现的承诺" in refused("note", "follow_up", told, county_clerk)
+    assert "没有待兑现的承诺" in refused("__all__", "follow_up", told, county_clerk)
 
 
 def test_a_promise_kept_is_told_again_and_then_closed(following, unit_clerk, clerk, county_clerk):
@@ -135,7 +135,7 @@ def test_an_unhappy_voice_does_not_bind_for_ever(still_unhappy, manager):
 
 def test_dissent_needs_a_second_round(unhappy, manager):
     assert "至少重办过一次" in refused(
-        "tried", "close_with_dissent", unhappy, manager, tried="说过。"
+        "__all__", "close_with_dissent", unhappy, manager, tried="说过。"
     )
 
 

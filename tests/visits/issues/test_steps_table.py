@@ -5,6 +5,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.utils import translation
 
@@ -12,11 +13,14 @@ from deputies_portal.core.ui.errors import StepRefused
 from tests import make
 from tests.visits.acting import LETTER
 from visits.issues import workflow
-from visits.issues.steps import STEPS, Who
+from visits.issues.qualities import Who
+from visits.issues.steps import STEPS
+from visits.issues.workflow import steps_open_to
 from visits.models import Issue
 from visits.models.issues.states import State
 
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "steps.md"
+MARCH_12 = date(2025, 3, 12)
 TAKEN = sorted(name for name, step in STEPS.items() if step.act)
 
 
@@ -77,6 +81,22 @@ def test_county_clerk_and_manager_can_take_every_step(issue, county_clerk, manag
 def test_a_refusal_names_the_state_and_the_step(told, county_clerk):
     with pytest.raises(StepRefused, match="现在是“已答复”，不能再“交办”"):
         workflow.take("dispatch", told, actor=county_clerk, at=make.moment(make.MARCH_11))
+
+
+@pytest.mark.parametrize(
+    ("name", "stage", "message"),
+    [
+        ("refuse_objection", "closed", "没有等答复的异议。"),
+        ("release_assisting", "in_progress", "现在没有单位协办这一件。"),
+    ],
+)
+def test_what_hides_a_button_refuses_its_act(name, stage, message, request, county_clerk):
+    """Nobody refuses an objection that nobody made, or releases a unit that does not assist."""
+    issue = request.getfixturevalue(stage)
+    assert name not in {one.name for one in steps_open_to(county_clerk, issue, MARCH_12)}
+    with pytest.raises(ValidationError) as refused:
+        workflow.take(name, issue, actor=county_clerk, at=make.moment(MARCH_12), reason="无。")
+    assert refused.value.messages == [message]
 
 
 def test_the_page_of_documentation_is_what_the_command_prints():

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from stations.models import County, Region
 from tests import make
 from tests.visits.acting import act
-from visits.issues.steps import Who
+from visits.issues.qualities import Who
 from visits.issues.workflow import holders
 from visits.models import Answer, Deadline, Dispatch
 
@@ -71,7 +71,7 @@ def test_a_confidential_issue_stays_with_the_county(room, clerk, county_clerk):
     issue = make.make_issue(room, actor=clerk, visit_facts={"is_confidential": True})
     township = Region.objects.get(code="530524101")
     facts = {"township": township, "reason": "镇里能办。"}
-    assert "不能转到乡镇" in refused("township", "pass_down", issue, county_clerk, **facts)
+    assert "不能转到乡镇" in refused("__all__", "pass_down", issue, county_clerk, **facts)
 
 
 def test_an_issue_is_passed_down_only_to_a_township_that_sees_it(at_county, county_clerk):
@@ -228,7 +228,7 @@ def test_an_answer_sent_back_keeps_round_and_due_day(answered, manager):
 
 def test_an_answer_somebody_has_heard_of_is_not_sent_back(told, county_clerk):
     facts = {"reason": "重答。"}
-    assert "已经把答复告知" in refused("reason", "send_back", told, county_clerk, **facts)
+    assert "已经把答复告知" in refused("__all__", "send_back", told, county_clerk, **facts)
 
 
 # --- days --------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from deputies_portal.core.ui.templatetags.portal import day
 from tests import make
 from tests.visits.acting import LETTER, act
 from tests.visits.issues.test_workflow_desk import MARCH_11, MARCH_12, MARCH_13, refused
-from visits.issues.wording import sentences_of
+from visits.issues.timeline import sentences_of
 from visits.issues.workflow import steps_open_to
 
 ASKED = {"note": "请书面答复。", "due": date(2025, 3, 20)}
@@ -57,7 +57,7 @@ def test_a_supervision_is_replied_to_once(supervised, unit_clerk):
     act("reply", supervised, unit_clerk, MARCH_12, event=event, text="已安排。")
     assert "reply" not in names(unit_clerk, supervised)
     facts = {"event": event, "text": "再答一次。"}
-    assert "已经回复过" in refused("event", "reply", supervised, unit_clerk, **facts)
+    assert "已经回复过" in refused("__all__", "reply", supervised, unit_clerk, **facts)
 
 
 def test_a_reply_on_paper(supervised, county_clerk):
@@ -75,14 +75,14 @@ def test_only_a_supervision_is_replied_to(supervised, unit_clerk):
 def test_companies_and_vertical_units_are_asked_not_supervised(kind, at_county, county_clerk):
     power = make.make_unit("县供电局", kind=kind)
     act("dispatch", at_county, county_clerk, MARCH_12, lead=power, is_no_case=True)
-    assert "只能商请，不能督办" in refused("note", "supervise", at_county, county_clerk, **ASKED)
+    assert "只能商请，不能督办" in refused("__all__", "supervise", at_county, county_clerk, **ASKED)
     assert "supervise" not in names(county_clerk, at_county)
     act("urge", at_county, county_clerk, MARCH_13, **ASKED)
     assert at_county.events.last().step == "urge"
 
 
 def test_a_township_supervises_no_unit_of_the_county(in_progress, township_clerk):
-    assert "只能督办本乡镇" in refused("note", "supervise", in_progress, township_clerk, **ASKED)
+    assert "只能督办本乡镇" in refused("__all__", "supervise", in_progress, township_clerk, **ASKED)
     assert "supervise" not in names(township_clerk, in_progress)
 
 

@@ -9,7 +9,7 @@ from tests import make
 from tests.cast import advance
 from tests.visits.acting import LETTER, act
 from tests.visits.issues.test_workflow_desk import MARCH_11, MARCH_12, MARCH_13, refused
-from visits.issues.acts.unit import Deed
+from visits.issues.steps.assisting import Deed
 from visits.models import Answer, Dispatch, ExtensionRequest, Pledge
 
 APRIL_10, APRIL_11, APRIL_30 = date(2025, 4, 10), date(2025, 4, 11), date(2025, 4, 30)
@@ -37,7 +37,7 @@ def test_accepting_late_is_counted_beside_the_unit_and_makes_no_issue_late(dispa
 def test_a_unit_gives_back_within_five_working_days(dispatched, unit_clerk):
     facts = {"reason": "不属于我局。", "instead": "县水务局"}
     assert "已过签收或退回的期限" in refused(
-        "reason", "return", dispatched, unit_clerk, MARCH_19, **facts
+        "__all__", "return", dispatched, unit_clerk, MARCH_19, **facts
     )
     act("return", dispatched, unit_clerk, MARCH_18, **facts)
     order = Dispatch.objects.get()
@@ -152,7 +152,7 @@ def test_nobody_grants_the_own_request(in_progress, unit, county_clerk):
     both = make.User.objects.get(pk=county_clerk.pk)
     ask(in_progress, both)
     facts = {"due": APRIL_30, "reason": "同意。"}
-    assert refused("reason", "grant_extension", in_progress, both, **facts) == (
+    assert refused("__all__", "grant_extension", in_progress, both, **facts) == (
         "不能答复自己的申请。"
     )
 
@@ -165,7 +165,9 @@ def test_a_request_on_paper_is_the_units_not_the_clerks(in_progress, county_cler
 
 def test_nothing_is_granted_that_was_not_asked_for(in_progress, county_clerk):
     facts = {"due": APRIL_30, "reason": "同意。"}
-    assert refused("reason", "grant_extension", in_progress, county_clerk, **facts)
+    assert refused("__all__", "grant_extension", in_progress, county_clerk, **facts) == (
+        "没有等答复的延期申请。"
+    )
 
 
 # --- answer ------------------------------------------------------------------------------------

@@ -82,7 +82,7 @@ def test_two_tries_on_two_days_make_a_voice_unreachable(answered, clerk, county_
     act("tell", answered, clerk, MARCH_12, is_reached=False)
     with pytest.raises(ValidationError, match="请换一天再试"):
         act("tell", answered, clerk, MARCH_12, is_reached=False)
-    assert "还有反映人没有告知" in refused("note", "close", answered, county_clerk)
+    assert "还有反映人没有告知" in refused("__all__", "close", answered, county_clerk)
     act("tell", answered, clerk, MARCH_13, is_reached=False)
     act("close", answered, county_clerk, MARCH_13)
     assert answered.state == "closed"
@@ -107,7 +107,7 @@ def test_an_anonymous_visitor_without_a_phone_holds_nothing_up(
 
 # --- close -------------------------------------------------------------------------------------
 def test_nothing_is_closed_before_everybody_is_told(answered, county_clerk):
-    assert "还有反映人没有告知" in refused("note", "close", answered, county_clerk)
+    assert "还有反映人没有告知" in refused("__all__", "close", answered, county_clerk)
     assert "close" not in open_to(county_clerk, answered, MARCH_12)
 
 
@@ -122,14 +122,14 @@ def test_a_satisfied_voice_lets_the_desk_close(told, county_clerk):
 
 def test_an_unsatisfied_voice_keeps_the_issue_open(answered, clerk, county_clerk):
     act("tell", answered, clerk, MARCH_12, rating="not_satisfied")
-    message = refused("note", "close", answered, county_clerk, date(2025, 6, 1))
+    message = refused("__all__", "close", answered, county_clerk, date(2025, 6, 1))
     assert "有反映人不满意" in message
 
 
 def test_told_without_a_rating_closes_after_fifteen_working_days(answered, clerk, county_clerk):
     """Told on 11 March: the fifteenth working day is 1 April."""
     act("tell", answered, clerk, MARCH_11)
-    message = refused("note", "close", answered, county_clerk, date(2025, 3, 31))
+    message = refused("__all__", "close", answered, county_clerk, date(2025, 3, 31))
     assert "还在等反映人评价" in message
     act("close", answered, county_clerk, APRIL_1)
     assert answered.state == "closed"
@@ -137,7 +137,7 @@ def test_told_without_a_rating_closes_after_fifteen_working_days(answered, clerk
 
 def test_a_promise_is_not_the_end(pledged, clerk, county_clerk):
     act("tell", pledged, clerk, MARCH_12, rating="satisfied")
-    assert "答复只是承诺" in refused("note", "close", pledged, county_clerk)
+    assert "答复只是承诺" in refused("__all__", "close", pledged, county_clerk)
 
 
 def test_class_c_is_countersigned_by_the_county(impossible, county_clerk):
@@ -155,7 +155,7 @@ def test_a_township_desk_cannot_close_class_c(
     answer = {"answer_class": make.answer_class("C"), "text": "没有资金。", "ground": "办法。"}
     act("answer", triaged, mayor, MARCH_11, **answer)
     act("tell", triaged, clerk, MARCH_12, rating="satisfied")
-    assert "由县人大工作人员复核" in refused("note", "close", triaged, township_clerk)
+    assert "由县人大工作人员复核" in refused("__all__", "close", triaged, township_clerk)
     act("close", triaged, county_clerk, MARCH_12)
     assert triaged.state == "closed"
 
@@ -164,7 +164,7 @@ def test_every_voice_counts(told, room, clerk, county_clerk):
     """A second visitor for the same issue has heard nothing yet."""
     other = make.make_visit(room, actor=clerk, issues=[], outcome="answered", outcome_note="同一件")
     Voice.objects.create(issue=told, visit=other, position=2)
-    message = refused("note", "close", told, county_clerk)
+    message = refused("__all__", "close", told, county_clerk)
     assert message == f"还有反映人没有告知：{other}。"
 
 

@@ -141,7 +141,7 @@ def test_a_confidential_issue_never_becomes_a_public_paper(at_county, county_cle
     at_county.is_confidential = True
     at_county.save()
     said = refusal(suggesting.made_of, at_county, actor=county_clerk, lead=deputy.mandates.get())
-    assert said == {"lead": ["不公开的问题不能转为代表建议，建议是公开的文件。"]}
+    assert said == {"__all__": ["不公开的问题不能转为代表建议，建议是公开的文件。"]}
 
 
 def test_another_issue_joins_a_draft_only(
@@ -199,7 +199,7 @@ def test_a_deputy_co_signs_for_himself_alone_and_once(drafted, deputy_user):
     own.refresh_from_db()
     assert own.signed_on == make.MARCH_11
     again = refusal(step, "cosign", paper, person, signature=own)
-    assert again == {"signature": ["请选择还没有附议的代表。"]}
+    assert again == {"__all__": ["请选择还没有附议的代表。"]}
     with pytest.raises(PermissionDenied):
         step("cosign", paper, make.make_person("deputy", deputy=make.make_deputy("无关")))
 
@@ -331,7 +331,7 @@ def test_key_supervision_names_the_meeting_and_is_said_once(drafted, request, ma
     paper = step("key_supervise", paper, manager, **facts)
     assert (paper.is_key, paper.key_decided_on, paper.state) == (True, make.MARCH_11, "assigned")
     again = refusal(step, "key_supervise", paper, manager, **facts)
-    assert again == {"decided_on": ["这份建议已经是重点督办。"]}
+    assert again == {"__all__": ["这份建议已经是重点督办。"]}
 
 
 # --- what every step leaves behind -------------------------------------------------------------

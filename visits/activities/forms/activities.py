@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.core.files.attached import UploadsField
 from deputies_portal.core.ui.forms.base import DayField, PlainTextField, PortalForm
-from deputies_portal.core.ui.forms.choices import AsTyped, RecordField
+from deputies_portal.core.ui.forms.choices import AsTyped, RecordField, RecordsField
 from deputies_portal.core.words.text import clean_line
 from stations.cadence.periods import Period
 from stations.models import ActivityType
@@ -20,7 +20,6 @@ from visits.activities.facts import ActivityFacts, duty_day_of
 from visits.activities.filled import Filled, VenueYear
 from visits.activities.forms.ground import Ground, Roll, sent_roll
 from visits.activities.forms.rows import FoundForm, PollForm, Rows
-from visits.issues.forms.acts.choices import RecordsField
 from visits.models import Activity
 from visits.privacy.forms.revealing import ReasonForm
 from visits.visits.forms.visit import VERSION_MISSING

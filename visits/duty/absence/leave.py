@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deputies_portal.core.audit import journal
-from deputies_portal.core.workflow import Case, Step, Workflow
+from deputies_portal.core.workflow import Case, Step, Workflow, by_name
 from stations.models import Deputy
 from stations.scope import Scope
 from visits.duty.absence import swapping
@@ -82,19 +82,14 @@ def decide(case: Case, note: str = "") -> None:
     leave.decision_note, leave.decided_by, leave.decided_at = note, case.actor, case.at
 
 
-STEPS = {
-    "grant": Step(gettext_lazy("准假"), (State.ASKED,), State.GRANTED, (CLERK,), decide),
-    "refuse": Step(gettext_lazy("不准假"), (State.ASKED,), State.REFUSED, (CLERK,), decide),
-    "withdraw": Step(
-        *(gettext_lazy("撤回请假"), (State.ASKED, State.GRANTED), State.WITHDRAWN),
-        *((OWN, CLERK), decide),
-    ),
-}
-NEWS = {
-    "grant": telling.LEAVE_GRANTED,
-    "refuse": telling.LEAVE_REFUSED,
-    "withdraw": telling.LEAVE_WITHDRAWN,
-}
+S, BOTH = State, (OWN, CLERK)
+# fmt: off
+STEPS = by_name(
+    Step("grant",    gettext_lazy("准假"),     (S.ASKED,),           S.GRANTED,   (CLERK,), act=decide, news=telling.LEAVE_GRANTED),
+    Step("refuse",   gettext_lazy("不准假"),   (S.ASKED,),           S.REFUSED,   (CLERK,), act=decide, news=telling.LEAVE_REFUSED),
+    Step("withdraw", gettext_lazy("撤回请假"), (S.ASKED, S.GRANTED), S.WITHDRAWN, BOTH,     act=decide, news=telling.LEAVE_WITHDRAWN),
+)
+# fmt: on
 
 
 class LeaveWorkflow(Workflow):
@@ -107,8 +102,8 @@ class LeaveWorkflow(Workflow):
     def holders(self, user, record, on, known=None):
         return dict.fromkeys(qualities(user, record.deputy))
 
-    def obstacle(self, name, record, on):
-        return super().obstacle(name, record, on) or (str(PAST) if record.last < on else "")
+    def not_from_here(self, name, record, on):
+        return super().not_from_here(name, record, on) or (str(PAST) if record.last < on else "")
 
     def locked(self, record, facts):
         rows = Leave.objects.select_for_update(of=("self",)).select_related("deputy")
@@ -122,9 +117,9 @@ class LeaveWorkflow(Workflow):
         leave, actor, at = case.record, case.actor, case.at
         if State.GRANTED in (case.from_state, leave.state):
             _settle_turns(leave, actor=actor, at=at, by=case.posting)
-        _tell_deputy(leave, NEWS[name], name, actor, at)
+        _tell_deputy(leave, STEPS[name].news, name, actor, at)
         if name == "withdraw":
-            _tell_clerks(leave, NEWS[name], name, actor, at)
+            _tell_clerks(leave, STEPS[name].news, name, actor, at)
 
 
 LEAVES = LeaveWorkflow()

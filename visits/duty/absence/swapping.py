@@ -10,11 +10,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.core.audit import journal
 from deputies_portal.core.ui.templatetags.portal import day as day_of
-from deputies_portal.core.workflow import Case, Step, Workflow
+from deputies_portal.core.workflow import Case, Step, Workflow, by_name
 from stations.models import Deputy
 from stations.scope import Scope
 from visits.duty.absence import swap_news
@@ -23,17 +23,17 @@ from visits.duty.changing import locked, save, save_day, save_slot
 from visits.models import DutyDay, DutySlot, Leave, Swap
 
 State, Why = Swap.State, DutySlot.Why
-PAST = gettext_lazy("这次值班已经过去或者撤下，不能换班。")
-NOT_HIS = gettext_lazy("这次值班已经不是%(deputy)s 的。")
-NOT_FREE = gettext_lazy("%(deputy)s %(day)s 不能在%(venue)s值班：请假、在别处值班，或者没有资格。")
-THEIRS = gettext_lazy("对方的这次值班已经在申请换班。")
-MYSELF = gettext_lazy("不能和自己换班。")
+PAST = _("这次值班已经过去或者撤下，不能换班。")
+NOT_HIS = _("这次值班已经不是%(deputy)s 的。")
+NOT_FREE = _("%(deputy)s %(day)s 不能在%(venue)s值班：请假、在别处值班，或者没有资格。")
+THEIRS = _("对方的这次值班已经在申请换班。")
+MYSELF = _("不能和自己换班。")
 
 
 class Who(models.TextChoices):
-    ASKER = "asker", gettext_lazy("申请人")
-    OTHER = "other", gettext_lazy("对方")
-    CLERK = "clerk", gettext_lazy("家站")
+    ASKER = "asker", _("申请人")
+    OTHER = "other", _("对方")
+    CLERK = "clerk", _("家站")
 
 
 class Offer(NamedTuple):
@@ -186,37 +186,30 @@ def answered(case: Case) -> None:
 
 
 # A clerk may enter what the other said on the phone: many deputies never sign in.
-EITHER = (Who.OTHER, Who.CLERK)
-STEPS = {
-    "accept": Step(gettext_lazy("同意换班"), (State.ASKED,), State.ACCEPTED, EITHER, answered),
-    "decline": Step(gettext_lazy("不换"), (State.ASKED,), State.REFUSED, EITHER, answered),
-    "confirm": Step(
-        *(gettext_lazy("确认换班"), (State.ACCEPTED,), State.CONFIRMED, (Who.CLERK,), exchange)
-    ),
-    "refuse": Step(gettext_lazy("不予确认"), (State.ACCEPTED,), State.REFUSED, (Who.CLERK,)),
-    "withdraw": Step(
-        *(gettext_lazy("撤回换班"), (State.ASKED, State.ACCEPTED), State.WITHDRAWN),
-        (Who.ASKER, Who.OTHER),
-    ),
-}
+EITHER, CLERK = (Who.OTHER, Who.CLERK), (Who.CLERK,)
+OPEN = (State.ASKED, State.ACCEPTED)
+STEPS = by_name(
+    Step("accept", _("同意换班"), (State.ASKED,), State.ACCEPTED, EITHER, act=answered),
+    Step("decline", _("不换"), (State.ASKED,), State.REFUSED, EITHER, act=answered),
+    Step("confirm", _("确认换班"), (State.ACCEPTED,), State.CONFIRMED, CLERK, act=exchange),
+    Step("refuse", _("不予确认"), (State.ACCEPTED,), State.REFUSED, CLERK),
+    Step("withdraw", _("撤回换班"), OPEN, State.WITHDRAWN, (Who.ASKER, Who.OTHER)),
+)
 # What happens to a turn, or to who serves it, ends a swap; nobody takes these.
 OVERTAKEN = {
-    "leave": gettext_lazy("因请假停止换班"),
-    "vacate": gettext_lazy("因不能再值班停止换班"),
-    "move": gettext_lazy("因接待日改期停止换班"),
-    "cancel": gettext_lazy("因接待日取消停止换班"),
+    "leave": _("因请假停止换班"),
+    "vacate": _("因不能再值班停止换班"),
+    "move": _("因接待日改期停止换班"),
+    "cancel": _("因接待日取消停止换班"),
 }
-ENDINGS = {
-    name: Step(label, (State.ASKED, State.ACCEPTED), State.REFUSED, ())
-    for name, label in OVERTAKEN.items()
-}
+ENDINGS = {name: Step(name, label, OPEN, State.REFUSED, ()) for name, label in OVERTAKEN.items()}
 
 
 class SwapWorkflow(Workflow):
     """The only writer of a swap's state once it is asked for."""
 
     steps, action, journalled = STEPS | ENDINGS, "swap", ("state",)
-    refusal = gettext_lazy("这次换班现在是“%(state)s”，不能再这样办。")
+    refusal = _("这次换班现在是“%(state)s”，不能再这样办。")
 
     def holders(self, user, record, on, known=None):
         return dict.fromkeys(held_in(user, record))

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from deputies_portal.core.ui.forms.base import DayField, PlainTextField, PortalForm
 from deputies_portal.core.ui.forms.choices import RecordField
 from deputies_portal.core.ui.templatetags.portal import day as written
+from deputies_portal.core.workflow.forms import lines
 from stations.models import Deputy, Level
 from stations.registers.forms.lookup import PERSON_PART, LookupField
 from stations.scope import Scope
 from visits.duty.absence.substituting import Free, proposed_for
 from visits.duty.absence.swapping import offers_for
 from visits.duty.forms.days import DutyForm, clock_field
-from visits.issues.forms.acts.ground import lines
 from visits.models import DutyDay, DutySlot, Leave
 
 Why = DutySlot.Why

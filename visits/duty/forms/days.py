@@ -4,10 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.core.ui.forms.base import PlainTextField, PortalForm
+from deputies_portal.core.workflow.forms import StepForm
 from stations.models import Deputy
 from stations.registers.forms.lookup import PERSON_PART, LookupField
 from visits.duty.holding import Record
-from visits.issues.forms.acts.ground import StepForm
 from visits.models import DutyDay, DutySlot, Leave
 
 Attendance = DutySlot.Attendance

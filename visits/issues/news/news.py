@@ -1,5 +1,4 @@
-"""News: the people whom a step of an issue concerns are told (the table:
-`visits.issues.news.news_lines`).
+"""News: the people whom a step of an issue concerns are told, as its declaration says (`news`).
 
 The actor is never told, a confidential issue only to those who may open it, everybody by the
 postings of the day. Called by `visits.issues.workflow` and `visits.visits.intake`; clocks:
@@ -17,9 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from deputies_portal.core import notices
+from visits.issues.ground.step import Line, Nobody
 from visits.issues.news import audience as to
 from visits.issues.news.audience import Matter
-from visits.issues.news.news_lines import NEWS, Line, Nobody
+from visits.issues.steps import STEPS
 from visits.models import Activity, Event, Issue, Visit
 
 CONFIDENTIAL = notices.message(_("不公开事项"))
@@ -28,7 +28,7 @@ FACTS = re.compile(r"%\((\w+)\)s")
 
 def spread(event: Event) -> None:
     """Tell of a step that has just been taken: one query for the people, one for the notices."""
-    lines = NEWS[event.step]
+    lines = STEPS[event.step].news
     if notices.is_quiet() or isinstance(lines, Nobody):
         return
     matter = _matter(event.issue, event)
@@ -52,7 +52,7 @@ def spread_registered(
         matter = _matter(issue, Event(issue=issue, actor=actor, **day), origin)
         kind = (issue.desk_id, issue.is_danger)  # in nothing else they differ
         if kind not in known:
-            known[kind] = _people(NEWS["register"], matter)
+            known[kind] = _people(STEPS["register"].news, matter)
         told += _told(known[kind], matter, f"issue-{issue.pk}")
     notices.tell(told, at=at)
 

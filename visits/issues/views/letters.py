@@ -21,8 +21,7 @@ from visits.issues.forms.letters import LetterForm, LettersForm
 from visits.issues.letters import letters
 from visits.issues.letters.letter_page import LetterPage
 from visits.issues.papers.letters import letter_words
-from visits.issues.qualities import holders
-from visits.issues.steps import Who
+from visits.issues.qualities import Who, holders
 from visits.models import Dispatch
 
 READING_LETTERS = frozenset({"township_clerk", "county_clerk", "manager"})

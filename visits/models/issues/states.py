@@ -27,3 +27,8 @@ OPEN_STATES = (
     State.FOLLOWING,
     State.SUGGESTION,
 )
+# What a unit has in its hands and has not answered yet.
+IN_HAND = (State.DISPATCHED, State.IN_PROGRESS)
+BEFORE_ANSWER = (State.REGISTERED, State.TRIAGED, *IN_HAND)
+# Where somebody may still not be content with what was done.
+DONE_STATES = (State.ANSWERED, State.FOLLOWING, State.CLOSED, State.ARCHIVED)

@@ -1,16 +1,17 @@
 """Acts of the deputies: writing, signing, co-signing 附议, submitting, rating, withdrawing."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.core.workflow import Situation
 from stations.models import Mandate
 from stations.scope import Scope
 from visits import numbers
-from visits.issues.acts import suggestion_draft as drafting
+from visits.issues.ground import suggestion_draft as drafting
 from visits.models import Counter, Feedback, Signature
 from visits.suggestions.case import SuggestionCase
 
 MOST_SIGNERS = 50
+NOT_ASKED = _("请选择还没有附议的代表。")
 
 
 def write(case: SuggestionCase, *, title, category, text):
@@ -50,15 +51,15 @@ def unsigned_of(user, signatures: list[Signature]) -> list[Signature]:
     return [one for one in signatures if not one.signed_on and one.mandate.deputy_id in own]
 
 
-def may_cosign(at: Situation) -> bool:
+def nothing_to_sign(at: Situation):
     """A clerk enters the signatures of others; `known` are all that were asked for."""
     left = [signature for signature in at.known if not signature.signed_on]
-    return bool(left if at.on_paper else unsigned_of(at.user, left))
+    return "" if (left if at.on_paper else unsigned_of(at.user, left)) else NOT_ASKED
 
 
 def cosign(case: SuggestionCase, *, signature: Signature):
     if signature.suggestion_id != case.suggestion.pk or signature.signed_on:
-        case.refuse("signature", _("请选择还没有附议的代表。"))
+        case.refuse("signature", NOT_ASKED)
     own = Scope.of(case.actor).deputies
     if not case.on_paper and signature.mandate.deputy_id not in own:
         case.refuse("signature", _("只能替自己附议。"))
@@ -70,16 +71,14 @@ def cosign(case: SuggestionCase, *, signature: Signature):
     case.say(deputy=signature.mandate.deputy.name)
 
 
-def may_sign(at: Situation) -> bool:
+def is_not_written(at: Situation):
     """Nothing is signed before it is written."""
-    return bool(at.record.text)
+    return "" if at.record.text.strip() else _("先写好建议内容，再签名。")
 
 
 def sign(case: SuggestionCase):
     """领衔签名: from now on the text stands."""
     paper = case.suggestion
-    if not paper.text.strip():
-        case.refuse(None, _("先写好建议内容，再签名。"))
     _check_serving(case, paper.lead, None)
     paper.signed_on = case.on
     case.say(lead=paper.lead.deputy.name)

@@ -71,15 +71,13 @@ def urge(case: SuggestionCase, *, note, due):
     case.say(case.require_text("note", note), asked_by=due)
 
 
-def may_key_supervise(at: Situation) -> bool:
-    return not at.record.is_key
+def is_key(at: Situation):
+    return _("这份建议已经是重点督办。") if at.record.is_key else ""
 
 
 def key_supervise(case: SuggestionCase, *, decided_on, note):
     """重点督办, decided by the meeting of directors 主任会议."""
     paper = case.suggestion
-    if paper.is_key:
-        case.refuse("decided_on", _("这份建议已经是重点督办。"))
     if decided_on > case.on or decided_on < paper.submitted_on:
         case.refuse("decided_on", _("主任会议的日期不能早于提交，也不能晚于今天。"))
     paper.is_key, paper.key_decided_on = True, decided_on

@@ -14,11 +14,10 @@ from deputies_portal.core.ui.navigation import Place, is_open
 from deputies_portal.core.ui.views import RegisterList
 from visits.calendar.countdown import tag_of
 from visits.calendar.workdays import WorkCalendar
-from visits.issues.steps import IN_HAND
 from visits.issues.views.issue import READING
 from visits.issues.views.letters import READING_LETTERS
 from visits.models import Issue
-from visits.models.issues.states import State
+from visits.models.issues.states import IN_HAND, State
 from visits.privacy.fetching import KEEPING
 from visits.worklists import tray
 from visits.worklists.filters.issues import IssueFilter

@@ -37,6 +37,20 @@ class RecordField(forms.ChoiceField):
         return self.records.get(key) if key else None
 
 
+class RecordsField(forms.MultipleChoiceField):
+    """Several records in memory; its cleaned value is the list of them."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, *, records, label_of=str, empty="", **kwargs):
+        self.records = {str(record.pk): record for record in records}
+        names = [(key, label_of(record)) for key, record in self.records.items()]
+        super().__init__(choices=names, **kwargs)
+
+    def clean(self, value):
+        return [self.records[key] for key in dict.fromkeys(super().clean(value))]
+
+
 class AsTyped:
     """A form drawn again as it was typed, unjudged: a row was added, or the venue changed."""
 

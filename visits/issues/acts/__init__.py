@@ -1,1 +1,0 @@
-"""What each step of the table does to the records; `visits.issues.workflow` alone calls it."""
