@@ -21,7 +21,7 @@ button is hidden else, the step may still be entered.
 """
 TABLES: tuple[tuple[str, str, Workflow], ...] = (
     ("An issue 问题", "visits/issues/steps", ISSUES),
-    ("A suggestion 代表建议", "visits/suggestions/steps.py", SUGGESTIONS),
+    ("A suggestion 代表建议", "visits/suggestions/steps", SUGGESTIONS),
     ("The upgrade of a venue 家站改造", "stations/upgrade/steps.py", UPGRADES),
     ("Leave 请假", "visits/duty/absence/leave.py", LEAVES),
     ("A swap 换班", "visits/duty/absence/swapping.py", SWAPS),

@@ -7,20 +7,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from deputies_portal.core.ui.templatetags.portal import short_day
-from deputies_portal.core.workflow import OpenStep
+from deputies_portal.core.workflow import OpenStep, said
 from visits.calendar.countdown import tag_of
 from visits.calendar.terms import Due
 from visits.calendar.workdays import WorkCalendar
 from visits.issues.stepper import DONE, NOW, Bead
 from visits.issues.timeline import Line
-from visits.models import Issue, SuggestedIssue, Suggestion
+from visits.models import Issue, SuggestedIssue, Suggestion, SuggestionEvent
 from visits.models.suggestion import SuggestionState
 from visits.suggestions import workflow
 from visits.suggestions.qualities import holders, signatures_of
-from visits.suggestions.steps import ASIDE, PRIMARY, STEPS, label_of
-from visits.suggestions.wording import sentences_of
+from visits.suggestions.steps import LINES, STEPS, label_of
 
 S = SuggestionState
+# The button that stands out is the first of these that is open.
+PRIMARY = ("rate", "close", "answer", "consult", "assign", "accept", "submit", "cosign", "sign")
 BEHIND = {
     S.DRAFTED: 0,
     S.SIGNED: 0,
@@ -34,6 +35,15 @@ BEHIND = {
     S.REFUSED: 1,
     S.WITHDRAWN: 0,
 }
+
+
+def sentences_of(event: SuggestionEvent) -> list[str]:
+    """What the event says besides its note."""
+    declared = LINES.get(event.step) or STEPS[event.step]
+    sentences = said(declared.says, event.facts)
+    if event.facts.get("on_paper"):
+        sentences.append(_("照书面材料代录。"))
+    return sentences
 
 
 class SuggestionLine(Line):
@@ -118,16 +128,16 @@ class SuggestionPage:
 
     @property
     def plain(self) -> list[OpenStep]:
-        rest = [one for one in self.steps if one.name not in ASIDE and not one.on_paper]
+        rest = [one for one in self.steps if one.step.button != "aside" and not one.on_paper]
         return [one for one in rest if one != self.primary]
 
     @property
     def on_paper(self) -> list[OpenStep]:
-        return [one for one in self.steps if one.on_paper and one.name not in ASIDE]
+        return [one for one in self.steps if one.on_paper and one.step.button != "aside"]
 
     @property
     def aside(self) -> list[OpenStep]:
-        return [one for one in self.steps if one.name in ASIDE]
+        return [one for one in self.steps if one.step.button == "aside"]
 
 
 def _days(on: date | None) -> list[str]:

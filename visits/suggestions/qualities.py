@@ -1,17 +1,44 @@
 """Qualities 身份: as what a person acts on one suggestion."""
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
 from stations.models import Posting
 from stations.scope import Scope
 from visits.issues.qualities import townships_of
 from visits.models import Signature, Suggestion
-from visits.suggestions.steps import Who
 
 Role = Posting.Role
+
+
+class Who(models.TextChoices):
+    """In what quality somebody acts on one suggestion."""
+
+    LEAD = "lead", _("领衔代表")
+    SIGNER = "signer", _("附议代表")
+    OFFICE = "office", _("代表工作机构")
+    MANAGER = "manager", _("县人大领导")
+    UNIT = "unit", _("承办单位")
+
+
+ROLES_OF = {
+    Who.LEAD: frozenset({"deputy"}),
+    Who.SIGNER: frozenset({"deputy"}),
+    Who.OFFICE: frozenset({"county_clerk", "township_clerk"}),
+    Who.MANAGER: frozenset({"manager"}),
+    Who.UNIT: frozenset({"unit_clerk"}),
+}
 
 
 def signatures_of(paper: Suggestion) -> list[Signature]:
     """Who was asked to co-sign, in the order of the invitations."""
     return list(paper.signatures.select_related("mandate__deputy", "mandate__congress"))
+
+
+def unsigned_of(user, signatures: list[Signature]) -> list[Signature]:
+    """The signatures the user was asked for and has not given."""
+    own = Scope.of(user).deputies
+    return [one for one in signatures if not one.signed_on and one.mandate.deputy_id in own]
 
 
 def holders(user, paper: Suggestion, signatures: list[Signature]) -> dict[Who, Posting]:

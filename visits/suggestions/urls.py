@@ -1,7 +1,7 @@
 from django.urls import path
 
 from visits.suggestions import views
-from visits.suggestions.forms import FORMS as SUGGESTION_FORMS
+from visits.suggestions.steps import FORMS
 
 urlpatterns = [
     path("suggestions/", views.SuggestionList.as_view(), name="suggestions"),
@@ -15,6 +15,6 @@ urlpatterns = [
             {"name": name},
             name=f"suggestion-{name.replace('_', '-')}",
         )
-        for name in SUGGESTION_FORMS
+        for name in FORMS
     ),
 ]

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from deputies_portal.core.sending import seen_version, was_sent_before
@@ -21,36 +20,12 @@ from visits.issues.ground import suggestion_draft as drafting
 from visits.models import Issue, Suggestion
 from visits.suggestions import workflow
 from visits.suggestions.filters import SuggestionFilter, tabs_for
-from visits.suggestions.forms import FORMS, SuggestionForm
+from visits.suggestions.forms import SuggestionForm
 from visits.suggestions.page import SuggestionPage
-from visits.suggestions.steps import STEPS
+from visits.suggestions.steps import FORMS, STEPS
 
 READING = ("township_clerk", "county_clerk", "manager", "deputy", "unit_clerk")
 MAKING = ("township_clerk", "county_clerk")
-DONE = {
-    "write": gettext_lazy("建议内容已保存。"),
-    "invite": gettext_lazy("已请代表附议。"),
-    "cosign": gettext_lazy("附议已记下。"),
-    "sign": gettext_lazy("领衔签名已记下，可以提交了。"),
-    "revise": gettext_lazy("已退回修改，签名作废。"),
-    "submit": gettext_lazy("建议已提交，编号已给。"),
-    "accept": gettext_lazy("建议已受理，可以交办了。"),
-    "refuse": gettext_lazy("不予受理已记下，问题交回经办台。"),
-    "assign": gettext_lazy("建议已交办，请单位先听取代表意见。"),
-    "reassign": gettext_lazy("建议已改派，期限不变。"),
-    "consult": gettext_lazy("面商已记下，可以答复了。"),
-    "answer": gettext_lazy("答复已提交，等领衔代表评价。"),
-    "rate": gettext_lazy("评价已记下。"),
-    "close": gettext_lazy("建议已办结。"),
-    "urge": gettext_lazy("催办已送给承办单位。"),
-    "key_supervise": gettext_lazy("已列为重点督办。"),
-    "withdraw": gettext_lazy("建议已撤回，问题交回经办台。"),
-}
-TEMPLATES = {
-    "assign": "visits/suggestions/assign.html",
-    "sign": "visits/suggestions/sign.html",
-    "cosign": "visits/suggestions/sign.html",
-}
 
 
 class SuggestionList(RegisterList):
@@ -178,7 +153,7 @@ def suggestion_step(request, pk, name):
         "step": STEPS[name],
         "paper": paper,
     }
-    return render(request, TEMPLATES.get(name, "visits/suggestions/act.html"), context)
+    return render(request, STEPS[name].template or "visits/suggestions/act.html", context)
 
 
 suggestion_step.form_classes = FORMS
@@ -204,5 +179,5 @@ def _taken(request, name, row, form, paper) -> bool:
         if was_sent_before(request):
             return True
         raise
-    messages.success(request, DONE[name])
+    messages.success(request, STEPS[name].done)
     return True

@@ -9,10 +9,9 @@ from deputies_portal.core.workflow import TimelineWorkflow
 from visits.issues import workflow
 from visits.models import Issue, Suggestion, SuggestionEvent
 from visits.suggestions import news
-from visits.suggestions.acts.deputies import unsigned_of
 from visits.suggestions.case import SuggestionCase
-from visits.suggestions.qualities import holders, signatures_of
-from visits.suggestions.steps import ROLES_OF, STEPS, Who
+from visits.suggestions.qualities import ROLES_OF, Who, holders, signatures_of, unsigned_of
+from visits.suggestions.steps import STEPS
 
 
 def make(issues: list[Issue], *, actor, at: datetime, token=None, **facts) -> Suggestion:
@@ -59,7 +58,7 @@ class SuggestionWorkflow(TimelineWorkflow):
         return self.add_line(name, case)
 
     def spread(self, name, case, written):
-        news.spread(written)
+        news.spread(written, self.steps[name].news)
 
 
 SUGGESTIONS = SuggestionWorkflow()

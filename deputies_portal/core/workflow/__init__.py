@@ -18,16 +18,29 @@ from deputies_portal.core.audit import journal
 from deputies_portal.core.ui.errors import StaleRecord, StepRefused
 from deputies_portal.core.ui.gate import WrongRole
 from deputies_portal.core.workflow.case import Case, check_fields
-from deputies_portal.core.workflow.step import SAME, OpenStep, Situation, Step, by_name, said
+from deputies_portal.core.workflow.step import (
+    SAME,
+    Line,
+    Nobody,
+    OpenStep,
+    Situation,
+    Step,
+    alike,
+    by_name,
+    said,
+)
 
 __all__ = [
     "SAME",
     "Case",
+    "Line",
+    "Nobody",
     "OpenStep",
     "Situation",
     "Step",
     "TimelineWorkflow",
     "Workflow",
+    "alike",
     "by_name",
     "check_fields",
     "last_move",

@@ -59,6 +59,31 @@ def said(says, facts: dict) -> list[str]:
     return [str(one) for one in says(facts)] if callable(says) else [says % facts]
 
 
+@dataclass(frozen=True)
+class Line:
+    """`who` are told `text` (a message with named places), `when` the step is of this kind.
+
+    Read from top to bottom: the first line that fits somebody is the one he is told.
+    """
+
+    who: Callable
+    text: str
+    when: Callable[[Any], bool] = lambda matter: True
+    is_urgent: bool = False
+
+
+def alike(text: str, *whom: Callable, **how) -> tuple[Line, ...]:
+    """Several are told the same."""
+    return tuple(Line(who, text, **how) for who in whom)
+
+
+@dataclass(frozen=True)
+class Nobody:
+    """A step that is told to nobody, and why."""
+
+    reason: str
+
+
 class Situation(NamedTuple):
     """What a step's `obstacle` is asked about: nobody closes what is not told."""
 

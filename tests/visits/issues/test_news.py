@@ -7,10 +7,10 @@ from django.utils import translation
 
 from deputies_portal.core.notices import quiet
 from deputies_portal.core.notices.models import Notice
+from deputies_portal.core.workflow import Nobody
 from stations.models import Posting
 from tests import make
 from tests.visits.acting import LETTER, act
-from visits.issues.ground.step import Nobody
 from visits.issues.news import news
 from visits.issues.steps import STEPS
 from visits.models import VisitReader

@@ -1,13 +1,9 @@
 """What the declaration of a step of an issue says besides what the engine asks of all kinds."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
-
 from deputies_portal.core.workflow import Step
-from visits.issues.news.audience import Matter
 
 # Places of a button: escalation is drawn as a warning, a wrong entry is set right apart from the
 # work, what is seldom needed stands under 更多.
@@ -29,25 +25,3 @@ class Happening:
     name: str
     label: object
     says: Any
-
-
-@dataclass(frozen=True)
-class Line:
-    """`who` are told `text`, when the step is of this kind."""
-
-    who: Callable[[Matter], Q | None]
-    text: str
-    when: Callable[[Matter], bool] = lambda matter: True
-    is_urgent: bool = False
-
-
-def alike(text: str, *whom: Callable[[Matter], Q | None], **how) -> tuple[Line, ...]:
-    """Several are told the same."""
-    return tuple(Line(who, text, **how) for who in whom)
-
-
-@dataclass(frozen=True)
-class Nobody:
-    """A step that is told to nobody, and why."""
-
-    reason: str

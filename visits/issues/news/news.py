@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from deputies_portal.core import notices
-from visits.issues.ground.step import Line, Nobody
+from deputies_portal.core.workflow import Line, Nobody
 from visits.issues.news import audience as to
 from visits.issues.news.audience import Matter
 from visits.issues.steps import STEPS

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as noop
 
 from deputies_portal.core.ui.forms.base import PlainTextField
-from deputies_portal.core.workflow import Situation
+from deputies_portal.core.workflow import Line, Situation
 from deputies_portal.core.workflow.forms import lines
 from stations.models import UndertakingUnit
 from visits.calendar import deadlines
@@ -13,7 +13,7 @@ from visits.issues.ground import endings
 from visits.issues.ground.act_form import ActForm
 from visits.issues.ground.case import IssueCase
 from visits.issues.ground.clocks import is_in_time
-from visits.issues.ground.step import IssueStep, Line
+from visits.issues.ground.step import IssueStep
 from visits.issues.ground.wording import day_of
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_noop as noop
 from django.utils.translation import pgettext_lazy
 
 from deputies_portal.core.ui.forms.base import PlainTextField
+from deputies_portal.core.workflow import Line
 from deputies_portal.core.workflow.forms import lines
 from visits.issues.ground import endings
 from visits.issues.ground.act_form import ActForm
 from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import GREEN, IssueStep, Line
+from visits.issues.ground.step import GREEN, IssueStep
 from visits.issues.ground.wording import rating_label
 from visits.issues.news import audience as to
 from visits.issues.news.audience import Matter

@@ -5,14 +5,14 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as noop
 
-from deputies_portal.core.workflow import Situation
+from deputies_portal.core.workflow import Situation, alike
 from deputies_portal.core.workflow.forms import lines
 from visits.calendar import deadlines
 from visits.issues.dossier import Dossier
 from visits.issues.ground import endings
 from visits.issues.ground.act_form import ActForm
 from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import GREEN, IssueStep, alike
+from visits.issues.ground.step import GREEN, IssueStep
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who
 from visits.models import Dispatch, Feedback, Issue, Voice

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop as noop
 
 from deputies_portal.core.ui.forms.base import DayField, PlainTextField
 from deputies_portal.core.ui.forms.choices import RecordsField
+from deputies_portal.core.workflow import Line
 from deputies_portal.core.workflow.forms import lines
 from stations.models import County, Posting, UndertakingUnit
 from visits.calendar import deadlines
@@ -13,7 +14,7 @@ from visits.issues.ground import choices, endings
 from visits.issues.ground.act_form import ActForm
 from visits.issues.ground.case import IssueCase
 from visits.issues.ground.clocks import run_answer_clock
-from visits.issues.ground.step import FILLED, IssueStep, Line
+from visits.issues.ground.step import FILLED, IssueStep
 from visits.issues.ground.wording import day_of, list_of
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who

@@ -7,11 +7,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as noop
 
-from deputies_portal.core.workflow import SAME, Situation
+from deputies_portal.core.workflow import SAME, Line, Nobody, Situation
 from deputies_portal.core.workflow.forms import lines
 from visits.issues.ground.act_form import ActForm
 from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import MORE, IssueStep, Line, Nobody
+from visits.issues.ground.step import MORE, IssueStep
 from visits.issues.ground.wording import day_of
 from visits.issues.news import audience as to
 from visits.issues.news.audience import Matter

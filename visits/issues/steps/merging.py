@@ -8,12 +8,12 @@ from django.utils.translation import gettext_noop as noop
 
 from deputies_portal.core.audit import journal
 from deputies_portal.core.ui.forms.base import PlainTextField
-from deputies_portal.core.workflow import Situation
+from deputies_portal.core.workflow import Line, Situation
 from visits import numbers
 from visits.issues.ground import endings
 from visits.issues.ground.act_form import ReasonForm
 from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import MORE, SETTING_RIGHT, Happening, IssueStep, Line
+from visits.issues.ground.step import MORE, SETTING_RIGHT, Happening, IssueStep
 from visits.issues.likeness import likely_targets
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who

@@ -5,14 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as noop
 
 from deputies_portal.core.ui.forms.base import DayField, PlainTextField
-from deputies_portal.core.workflow import SAME, Situation
+from deputies_portal.core.workflow import SAME, Line, Situation
 from deputies_portal.core.workflow.forms import lines
 from visits.calendar import deadlines
 from visits.issues.ground import choices, endings
 from visits.issues.ground.act_form import ReasonForm
 from visits.issues.ground.case import IssueCase
 from visits.issues.ground.clocks import run_answer_clock
-from visits.issues.ground.step import FILLED, IssueStep, Line
+from visits.issues.ground.step import FILLED, IssueStep
 from visits.issues.ground.wording import day_of, letter_number
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as noop
 
 from deputies_portal.core.ui.forms.base import DayField, PlainTextField
-from deputies_portal.core.workflow import Situation
+from deputies_portal.core.workflow import Line, Situation
 from visits.calendar import deadlines
 from visits.issues.ground import endings
 from visits.issues.ground import suggestion_draft as drafting
 from visits.issues.ground.act_form import ActForm, ReasonForm
 from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import FILLED, MORE, IssueStep, Line
+from visits.issues.ground.step import FILLED, MORE, IssueStep
 from visits.issues.ground.wording import day_of
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop as noop
 
 from deputies_portal.core.files.attached import UploadsField
 from deputies_portal.core.ui.forms.base import DayField
-from deputies_portal.core.workflow import SAME, Situation
+from deputies_portal.core.workflow import SAME, Line, Situation, alike
 from deputies_portal.core.workflow.forms import lines
 from stations.scope import Scope
 from visits.calendar import deadlines
@@ -14,7 +14,7 @@ from visits.issues.dossier import ASKING
 from visits.issues.ground import endings
 from visits.issues.ground.act_form import ActForm
 from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import FILLED, RED, WARNING, IssueStep, Line, alike
+from visits.issues.ground.step import FILLED, RED, WARNING, IssueStep
 from visits.issues.ground.wording import day_of
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_noop as noop
 
 from deputies_portal.core.ui.forms.base import DayField, PlainTextField
 from deputies_portal.core.words.text import mask_name
-from deputies_portal.core.workflow import SAME, Situation
+from deputies_portal.core.workflow import SAME, Line, Situation
 from deputies_portal.core.workflow.forms import lines
 from stations.scope import Scope
 from visits.issues.dossier import Dossier
 from visits.issues.ground.act_form import ActForm
 from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import IssueStep, Line
+from visits.issues.ground.step import IssueStep
 from visits.issues.ground.wording import rating_label
 from visits.issues.news import audience as to
 from visits.issues.news.audience import Matter

@@ -5,13 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as noop
 
 from deputies_portal.core.ui.forms.base import PlainTextField
-from deputies_portal.core.workflow import SAME, Situation
+from deputies_portal.core.workflow import SAME, Line, Nobody, Situation
 from deputies_portal.core.workflow.forms import lines
 from stations.models import Region
 from visits.issues.ground import choices, endings
 from visits.issues.ground.act_form import ActForm, ReasonForm
 from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import IssueStep, Line, Nobody
+from visits.issues.ground.step import IssueStep
 from visits.issues.ground.unasked import PASSED
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who

@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as noop
 
 from deputies_portal.core.ui.forms.base import DayField
-from deputies_portal.core.workflow import SAME, Situation
+from deputies_portal.core.workflow import SAME, Line, Situation, alike
 from visits.issues.ground import endings
 from visits.issues.ground.act_form import ReasonForm
 from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import MORE, IssueStep, Line, alike
+from visits.issues.ground.step import MORE, IssueStep
 from visits.issues.ground.wording import day_of
 from visits.issues.news import audience as to
 from visits.issues.news.audience import Matter
