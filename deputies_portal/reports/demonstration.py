@@ -30,7 +30,7 @@ def issue_reports(stage: Stage) -> None:
     if stage.code in PUBLISHED:
         words["shortcomings"] = _what_could_not_be(live)
     draft = issuing.draft_report(subject, actor=clerk, at=at, version=0, **words)
-    issuing.issue_report(draft, actor=clerk, at=at, version=draft.version)
+    issuing.take("issue", draft, actor=clerk, at=at, version=draft.version)
 
 
 def _what_could_not_be(live: LiveReport) -> str:

@@ -45,7 +45,7 @@ def drafted(user, region=COUNTY, span=YEAR, version=0, **facts) -> Report:
 
 def issued(user, **place) -> Report:
     draft = drafted(user, **place)
-    return issuing.issue_report(draft, actor=user, at=AT, version=draft.version)
+    return issuing.take("issue", draft, actor=user, at=AT, version=draft.version)
 
 
 def opened(client, user, address, **asked):
@@ -197,7 +197,7 @@ def test_an_issued_report_and_its_figures_never_change(busy, county_clerk):
         with pytest.raises(IntegrityError), transaction.atomic():
             write()
     with pytest.raises(StepRefused):
-        issuing.issue_report(report, actor=county_clerk, at=AT, version=report.version)
+        issuing.take("issue", report, actor=county_clerk, at=AT, version=report.version)
 
 
 def test_two_who_edit_one_draft_get_the_conflict_page(client, home, county_clerk):
@@ -221,7 +221,7 @@ def test_only_the_clerks_of_the_place_keep_its_reports(
         client.force_login(person)
         assert client.post(f"/reports/{draft.pk}/issue/").status_code == status
     with pytest.raises(PermissionDenied):
-        issuing.issue_report(draft, actor=manager, at=AT, version=draft.version)
+        issuing.take("issue", draft, actor=manager, at=AT, version=draft.version)
     own = issued(township_clerk, region=TOWN)
     assert own.figures.get(name="issues").number == 4
 

@@ -10,10 +10,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from deputies_portal.core.audit import journal
 from deputies_portal.core.ui.errors import StaleRecord, StepRefused
 from deputies_portal.core.ui.forms.constraints import refusal_of
+from deputies_portal.core.workflow import SAME, Case, Step, Workflow, by_name
 from deputies_portal.reports.issued.packed import pack
 from deputies_portal.reports.measures import Counted
 from deputies_portal.reports.models import KeptFigure, Report
@@ -28,11 +30,6 @@ State = Report.State
 def may_keep(user, county: str, region: str) -> bool:
     scope = Scope.of(user)
     return county in scope.clerk_counties or region in scope.townships
-
-
-def require(report: Report, *, actor) -> None:
-    if not may_keep(actor, report.county_id, report.region_id):
-        raise PermissionDenied
 
 
 @transaction.atomic
@@ -51,34 +48,82 @@ def draft_report(subject: Subject, *, actor, at: datetime, version, token=None, 
     for name, value in facts.items():
         setattr(draft, name, value)
     draft.version = version + 1
-    return _saved(draft, "draft", before=before, actor=actor, token=token)
+    said = _written(_saved(draft), before)
+    _journal(draft, "draft", actor=actor, token=token, **said)
+    return draft
 
 
-@transaction.atomic
-def issue_report(report: Report, *, actor, at: datetime, version, token=None) -> Report:
+def issue(case: Case) -> None:
     """发布: count now, keep every figure with its ids; the report it corrects is replaced."""
-    row = _locked(report, version)
-    require(row, actor=actor)
-    _require_state(row, State.DRAFT, _("这份报告已经发布。"))
-    before, on = journal.snapshot(row), timezone.localdate(at)
-    subject = Subject.of(row.region_id, row.span, Scope.of(actor), on)
-    if subject.span.first > on:
-        raise StepRefused(_("这段时间还没有到。"), record=row)
-    numbers = Sums(subject, actor).numbers()
-    _keep_figures(row, subject, numbers, actor)
+    row, on = case.record, case.on
+    subject = Subject.of(row.region_id, row.span, Scope.of(case.actor), on)
+    numbers = Sums(subject, case.actor).numbers()
+    _keep_figures(row, subject, numbers, case.actor)
     if row.replaces_id:
         _replace(row.replaces, on)
-    row.numbers, row.state = numbers.kept, State.ISSUED
-    row.issued_by, row.issued_on, row.version = actor, on, row.version + 1
-    return _saved(row, "issue", before=before, actor=actor, token=token)
+    row.numbers, row.issued_by, row.issued_on = numbers.kept, case.actor, on
+
+
+def withdraw(case: Case, *, reason: str) -> None:
+    """撤回: it stays to be read, with the reason; another one may be issued."""
+    _require_reason(reason)
+    case.record.withdraw_reason = case.note = reason
+    case.record.ended_on = case.on
+
+
+KEEPER = "keeper"  # the clerk of the township, the county clerk for all of them
+DRAFTED, ISSUED, BY = (State.DRAFT,), (State.ISSUED,), (KEEPER,)
+STEPS = by_name(
+    Step("issue", gettext_lazy("发布报告"), DRAFTED, State.ISSUED, BY, act=issue),
+    Step("correct", gettext_lazy("更正报告"), ISSUED, SAME, BY),  # `correct_report`
+    Step("withdraw", gettext_lazy("撤回报告"), ISSUED, State.WITHDRAWN, BY, act=withdraw),
+    Step("discard", gettext_lazy("放弃报告草稿"), DRAFTED, SAME, BY),  # `discard_draft`
+)
+REFUSALS = {
+    "issue": gettext_lazy("这份报告已经发布。"),
+    "correct": gettext_lazy("只有已发布的报告可以更正。"),
+    "withdraw": gettext_lazy("只有已发布的报告可以撤回。"),
+    "discard": gettext_lazy("这份报告已经发布。"),
+}
+
+
+class ReportWorkflow(Workflow):
+    """The only writer of a report's state once it is drafted."""
+
+    steps, page, action, always_journalled = STEPS, "reports:report", "report", ()
+
+    def holders(self, user, record, on, known=None):
+        if not may_keep(user, record.county_id, record.region_id):
+            return {}
+        return {KEEPER: Scope.of(user).posting_of("county_clerk", "township_clerk")}
+
+    def not_from_here(self, name, record, on):
+        if super().not_from_here(name, record, on):
+            return REFUSALS[name]
+        return _("这段时间还没有到。") if name == "issue" and record.span.first > on else ""
+
+    def locked(self, record, facts=()):
+        row = Report.objects.select_for_update(of=("self",)).filter(pk=record.pk).first()
+        if row is None:
+            raise StepRefused(_("草稿已经发布或放弃。"))
+        return row
+
+    def write(self, name, case) -> Report:
+        return _saved(case.record)
+
+    def note_of(self, case):
+        return case.note
+
+
+REPORTS = ReportWorkflow()
+take, require, steps_open_to = REPORTS.take, REPORTS.require, REPORTS.steps_open_to
 
 
 @transaction.atomic
 def correct_report(report: Report, *, actor, at: datetime, version, reason: str, token=None):
     """更正: a draft with the words of the issued report; once issued it replaces it."""
-    row = _locked(report, version)
-    require(row, actor=actor)
-    _require_state(row, State.ISSUED, _("只有已发布的报告可以更正。"))
+    row = REPORTS.locked(report)
+    require("correct", row, actor=actor, version=version)
     same = Report.objects.filter(region=row.region_id, year=row.year, quarter=row.quarter)
     if same.drafted().exists():
         raise StepRefused(_("已经有一份草稿，先发布或放弃它。"), record=row)
@@ -95,29 +140,17 @@ def correct_report(report: Report, *, actor, at: datetime, version, reason: str,
         correction=reason,
         **row.texts,
     )
-    return _saved(draft, "correct", actor=actor, token=token, note=reason)
-
-
-@transaction.atomic
-def withdraw_report(report: Report, *, actor, at: datetime, version, reason: str, token=None):
-    """撤回: it stays to be read, with the reason; another one may be issued."""
-    row = _locked(report, version)
-    require(row, actor=actor)
-    _require_state(row, State.ISSUED, _("只有已发布的报告可以撤回。"))
-    _require_reason(reason)
-    before = journal.snapshot(row)
-    row.state, row.withdraw_reason = State.WITHDRAWN, reason
-    row.ended_on, row.version = timezone.localdate(at), row.version + 1
-    return _saved(row, "withdraw", before=before, actor=actor, token=token, note=reason)
+    said = _written(_saved(draft))
+    _journal(draft, "correct", actor=actor, token=token, note=reason, **said)
+    return draft
 
 
 @transaction.atomic
 def discard_draft(report: Report, *, actor, version) -> None:
     """放弃草稿: words that were never issued; the journal keeps that there was a draft."""
-    row = _locked(report, version)
-    require(row, actor=actor)
-    _require_state(row, State.DRAFT, _("这份报告已经发布。"))
-    _journal(row, "discard", before=journal.snapshot(row), after={}, actor=actor)
+    row = REPORTS.locked(report)
+    require("discard", row, actor=actor, version=version)
+    _journal(row, "discard", actor=actor, before=journal.snapshot(row), after={})
     row.delete()
 
 
@@ -139,20 +172,6 @@ def _stale(draft: Report | None, subject: Subject) -> StepRefused:
     return StepRefused(_("草稿已经发布或放弃。"), record=kept)
 
 
-def _locked(report: Report, version) -> Report:
-    row = Report.objects.select_for_update(of=("self",)).filter(pk=report.pk).first()
-    if row is None:
-        raise StepRefused(_("草稿已经发布或放弃。"))
-    if version != row.version:
-        raise StaleRecord.of(row)
-    return row
-
-
-def _require_state(row: Report, state: str, message: str) -> None:
-    if row.state != state:
-        raise StepRefused(message, record=row)
-
-
 def _require_reason(reason: str) -> None:
     if not reason.strip():
         raise ValidationError({"reason": _("写明原因。")})
@@ -161,7 +180,8 @@ def _require_reason(reason: str) -> None:
 def _replace(row: Report, on) -> None:
     """The one that is corrected gives way; it stays to be read."""
     found = Report.objects.select_for_update(of=("self",)).get(pk=row.pk)
-    _require_state(found, State.ISSUED, _("要更正的那份已经撤回或更正过。"))
+    if found.state != State.ISSUED:
+        raise StepRefused(_("要更正的那份已经撤回或更正过。"), record=found)
     found.state, found.ended_on, found.version = State.REPLACED, on, found.version + 1
     found.save(update_fields=["state", "ended_on", "version"])
 
@@ -198,28 +218,25 @@ def _keep_figures(row: Report, subject: Subject, numbers: Numbers, actor) -> Non
     )
 
 
-def _saved(row: Report, act: str, *, actor, before=None, token=None, note="") -> Report:
+def _saved(row: Report) -> Report:
     row.full_clean(exclude=[field.name for field in row._meta.fields if field.is_relation])
     try:
         with transaction.atomic():
             row.save()
-            now = journal.snapshot(row)
-            changed = [name for name in now if before is None or before[name] != now[name]]
-            _journal(
-                row,
-                act,
-                before={name: before[name] for name in changed} if before else {},
-                after={name: now[name] for name in changed},
-                actor=actor,
-                token=token,
-                note=note,
-            )
     except IntegrityError as error:
         refusal = refusal_of(error)
         if refusal is None:
             raise
         raise ValidationError(refusal.message) from error
     return row
+
+
+def _written(row: Report, before: dict | None = None) -> dict:
+    """What has changed of it; of a new one all that it says."""
+    now = journal.snapshot(row)
+    changed = [name for name in now if before is None or before[name] != now[name]]
+    was = {name: before[name] for name in changed} if before else {}
+    return {"before": was, "after": {name: now[name] for name in changed}}
 
 
 def _journal(row: Report, act: str, *, actor, **facts) -> None:

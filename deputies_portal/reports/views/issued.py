@@ -1,5 +1,7 @@
 """Drafting and issuing a report; an issued one, and the rows behind each of its figures."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
@@ -44,7 +46,10 @@ def report(request, pk):
         "subject": subject,
         "sheet": kept_sheet(row, subject, request.user),
         "corrected_by": row.corrections.order_by("-id").first(),
-        "may_keep": issuing.may_keep(request.user, row.county_id, row.region_id),
+        "steps": {
+            one.name: one.url_name
+            for one in issuing.steps_open_to(request.user, row, timezone.localdate())
+        },
     }
     return render(request, "reports/issued.html", context)
 
@@ -89,38 +94,29 @@ def _words(request, live: LiveReport) -> dict:
 @opens_to(*KEEPING)
 @require_http_methods(METHODS)
 def issue(request, pk):
-    row = found(request, pk)
-    return _act(
-        request,
-        row,
-        SentForm,
-        issuing.issue_report,
-        pgettext("report", "发布"),
-        "reports/issue.html",
-    )
+    return _act(request, pk, "issue", SentForm, pgettext("report", "发布"), "reports/issue.html")
 
 
 @opens_to(*KEEPING)
 @require_http_methods(METHODS)
 def correct(request, pk):
-    row = found(request, pk)
-    return _act(request, row, ReasonForm, issuing.correct_report, _("更正"), "reports/reason.html")
+    return _act(request, pk, "correct", ReasonForm, _("更正"), "reports/reason.html")
 
 
 @opens_to(*KEEPING)
 @require_http_methods(METHODS)
 def withdraw(request, pk):
+    return _act(request, pk, "withdraw", ReasonForm, _("撤回"), "reports/reason.html")
+
+
+def _act(request, pk: int, name: str, form_class, heading: str, template: str):
     row = found(request, pk)
-    verb, page = issuing.withdraw_report, "reports/reason.html"
-    return _act(request, row, ReasonForm, verb, _("撤回"), page)
-
-
-def _act(request, row: Report, form_class, verb, heading: str, template: str):
-    issuing.require(row, actor=request.user)
     if was_sent_before(request):
         return redirect(row)
+    issuing.require(name, row, actor=request.user)
     form = form_class(request.POST or None, user=request.user, initial={"version": row.version})
     if form.is_valid():
+        verb = issuing.correct_report if name == "correct" else partial(issuing.take, name)
         done = _done(form, verb, row, request, **form.cleaned_data)
         if done:
             return redirect(done)
@@ -132,7 +128,6 @@ def _act(request, row: Report, form_class, verb, heading: str, template: str):
 @require_POST
 def discard(request, pk):
     row = found(request, pk)
-    issuing.require(row, actor=request.user)
     form = SentForm(request.POST, user=request.user)
     version = form.cleaned_data["version"] if form.is_valid() else None
     subject = subject_of(request, row)
