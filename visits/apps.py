@@ -155,8 +155,10 @@ class VisitsConfig(AppConfig):
 
     def ready(self):
         from deputies_portal.core.jobs import nightly  # as below
+        from deputies_portal.core.workflow import printed  # as above
         from stations.models import Assignment  # as above
         from stations.regions import endings  # only now are the models there that all of these need
+        from stations.upgrade.workflow import UPGRADES  # as above
         from visits import nightly_work  # as above
         from visits.duty import ending  # as above
         from visits.duty.absence import leave, swapping  # as above
@@ -164,7 +166,7 @@ class VisitsConfig(AppConfig):
         from visits.papers import declared  # as above
         from visits.privacy import door  # as above
         from visits.releases import releasing  # as above
-        from visits.submissions import submitting  # as above
+        from visits.submissions.submitting import SUBMISSIONS as INBOX  # as above
         from visits.suggestions.workflow import SUGGESTIONS  # as above
         from visits.visits import corrections  # as above
 
@@ -178,7 +180,17 @@ class VisitsConfig(AppConfig):
         own = VISIT_ACTIONS | LEAVING_ACTIONS | CALENDAR_ACTIONS | LIST_ACTIONS | SUGGESTION_ACTIONS
         own |= ONLINE_ACTIONS | RELEASE_ACTIONS | FEED_ACTIONS | ROTA_ACTIONS | DUTY_ACTIONS
         own |= ACTIVITY_ACTIONS
-        workflows = (workflow.ISSUES, SUGGESTIONS, leave.LEAVES, swapping.SWAPS)
-        for one in (*workflows, submitting.SUBMISSIONS, releasing.RELEASES):
-            own |= one.labels()
+        tables = (
+            ("An issue 问题", "visits/issues/steps", workflow.ISSUES),
+            ("A suggestion 代表建议", "visits/suggestions/steps", SUGGESTIONS),
+            ("The upgrade of a venue 家站改造", "stations/upgrade/steps.py", UPGRADES),
+            ("Leave 请假", "visits/duty/absence/leave.py", leave.LEAVES),
+            ("A swap 换班", "visits/duty/absence/swapping.py", swapping.SWAPS),
+            ("An online submission 网上反映", "visits/submissions/submitting.py", INBOX),
+            ("The release of an issue 公开", "visits/releases/releasing.py", releasing.RELEASES),
+        )
+        printed.register(*tables)
+        for _title, path, one in tables:
+            if path.startswith("visits"):  # `stations` names its own
+                own |= one.labels()
         name_actions(own)

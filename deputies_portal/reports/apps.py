@@ -8,10 +8,6 @@ from deputies_portal.core.audit.words import name_facts, name_kinds
 
 ACTIONS = {
     "report.draft": _("起草报告"),
-    "report.issue": _("发布报告"),
-    "report.correct": _("更正报告"),
-    "report.withdraw": _("撤回报告"),
-    "report.discard": _("放弃报告草稿"),
     "report.export": _("导出报告"),
 }
 FACTS = {
@@ -27,13 +23,17 @@ class ReportsConfig(AppConfig):
     name = "deputies_portal.reports"
 
     def ready(self):
+        from deputies_portal.core.workflow import printed  # only now are its models there
         from deputies_portal.ledgers import files  # noqa: F401 - names its kind of job
-        from deputies_portal.reports import demonstration  # only now are its models there
+        from deputies_portal.reports import demonstration  # as above
+        from deputies_portal.reports.issued.issuing import REPORTS  # as above
         from deputies_portal.reports.on_paper import record, report  # as above
         from visits.demo.stage import afterwards  # as above
 
         name_facts(FACTS)
         papers.register(report.REPORT, record.RECORD)
         afterwards(demonstration.issue_reports)
-        name_actions(ACTIONS)
+        name_actions(ACTIONS | REPORTS.labels())
+        path = "deputies_portal/reports/issued/issuing.py"
+        printed.register(("An issued report 年度报告、通报", path, REPORTS))
         name_kinds({"reports.report": pgettext_lazy("one", "报告")})

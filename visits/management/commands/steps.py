@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from visits.step_page import as_markdown
+from deputies_portal.core.workflow.printed import as_markdown
 
 
 class Command(BaseCommand):

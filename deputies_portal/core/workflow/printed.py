@@ -3,13 +3,6 @@
 from django.utils import translation
 
 from deputies_portal.core.workflow import Step, Workflow
-from stations.upgrade.workflow import UPGRADES
-from visits.duty.absence.leave import LEAVES
-from visits.duty.absence.swapping import SWAPS
-from visits.issues.workflow import ISSUES
-from visits.releases.releasing import RELEASES
-from visits.submissions.submitting import SUBMISSIONS
-from visits.suggestions.workflow import SUGGESTIONS
 
 HEAD = """# Steps
 
@@ -19,15 +12,14 @@ enter the step for the unit or the deputy from a letter or a signed sheet. *unle
 function that says what stands in its way: the button asks it and the act, too. *offered if*: the
 button is hidden else, the step may still be entered.
 """
-TABLES: tuple[tuple[str, str, Workflow], ...] = (
-    ("An issue 问题", "visits/issues/steps", ISSUES),
-    ("A suggestion 代表建议", "visits/suggestions/steps", SUGGESTIONS),
-    ("The upgrade of a venue 家站改造", "stations/upgrade/steps.py", UPGRADES),
-    ("Leave 请假", "visits/duty/absence/leave.py", LEAVES),
-    ("A swap 换班", "visits/duty/absence/swapping.py", SWAPS),
-    ("An online submission 网上反映", "visits/submissions/submitting.py", SUBMISSIONS),
-    ("The release of an issue 公开", "visits/releases/releasing.py", RELEASES),
-)
+TABLES: list[tuple[str, str, Workflow]] = []
+
+
+def register(*tables: tuple[str, str, Workflow]) -> None:
+    """The kinds of record of an app, each with what it is called and where it is declared."""
+    TABLES.extend(tables)
+
+
 COLUMNS = "| from | step | | to | who | | unless |\n|---|---|---|---|---|---|---|\n"
 
 
