@@ -1,8 +1,13 @@
-"""What a form of a step is sent with: the version that was seen, and a mark of its own."""
+"""Sending the form of a step: with the version that was seen, and a mark of its own."""
 
 from uuid import UUID
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
 from deputies_portal.core.audit.models import Entry
+from deputies_portal.core.ui.errors import StaleRecord
 
 
 def was_sent_before(request) -> bool:
@@ -18,3 +23,27 @@ def seen_version(request) -> int | None:
     """The version of the record when the page was opened; None when nothing was sent."""
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+def taken(request, workflow, name: str, record, form, *, on_paper: bool = False) -> bool:
+    """Whether the step was taken with what the form says; what is refused stands on the form."""
+    try:
+        workflow.take(
+            name,
+            record,
+            actor=request.user,
+            at=timezone.now(),
+            version=form.cleaned_data["version"],
+            token=form.cleaned_data["token"],
+            **form.facts() | ({"on_paper": True} if on_paper else {}),
+        )
+    except ValidationError as refused:
+        form.take_errors(refused)
+        return False
+    except StaleRecord:
+        # The twin of this form was faster: the step is taken, once.
+        if was_sent_before(request):
+            return True
+        raise
+    messages.success(request, workflow.steps[name].done)
+    return True

@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from deputies_portal.core.sending import seen_version, was_sent_before
-from deputies_portal.core.ui.errors import StaleRecord
+from deputies_portal.core.sending import seen_version, taken, was_sent_before
 from deputies_portal.core.ui.gate import opens_to
 from deputies_portal.core.ui.lists import paging
 from deputies_portal.core.ui.views import RegisterList
@@ -143,7 +142,7 @@ def suggestion_step(request, pk, name):
     page = SuggestionPage(request.user, row, timezone.localdate())
     sent = [request.POST] if request.method == "POST" else []
     form = FORMS[name](*sent, user=request.user, page=page, paper=paper)
-    if form.is_valid() and _taken(request, name, row, form, paper):
+    if form.is_valid() and taken(request, workflow.SUGGESTIONS, name, row, form, on_paper=paper):
         return redirect(row)
     context = {
         "suggestion": row,
@@ -157,27 +156,3 @@ def suggestion_step(request, pk, name):
 
 
 suggestion_step.form_classes = FORMS
-
-
-def _taken(request, name, row, form, paper) -> bool:
-    try:
-        workflow.take(
-            name,
-            row,
-            actor=request.user,
-            at=timezone.now(),
-            version=form.cleaned_data["version"],
-            token=form.cleaned_data["token"],
-            on_paper=paper,
-            **form.facts(),
-        )
-    except ValidationError as refused:
-        form.take_errors(refused)
-        return False
-    except StaleRecord:
-        # The twin of this form was faster: the step is taken, once.
-        if was_sent_before(request):
-            return True
-        raise
-    messages.success(request, STEPS[name].done)
-    return True

@@ -108,21 +108,14 @@ S, W = State, Who
 STEPS = (
     IssueStep(
         "accept", _("签收"), (S.DISPATCHED,), S.IN_PROGRESS, (W.LEAD,),
-        on_paper=True,
-        form=AcceptForm,
-        act=accept,
-        says=_("%(unit)s签收，签收人%(accepted_by)s。"),
-        news=(Line(to.desk, noop("%(unit)s签收了“%(title)s”（%(reference)s）。")),),
+        on_paper=True, form=AcceptForm, act=accept, says=_("%(unit)s签收，签收人%(accepted_by)s。"),
         done=_("交办单已签收。"),
+        news=(Line(to.desk, noop("%(unit)s签收了“%(title)s”（%(reference)s）。")),),
     ),
     IssueStep(
         "return", _("退回"), (S.DISPATCHED,), S.TRIAGED, (W.LEAD,),
-        on_paper=True,
-        form=ReturnForm,
-        obstacle=is_too_late,
-        act=give_back,
-        says=return_said,
-        news=(Line(to.desk, noop("%(unit)s退回了“%(title)s”（%(reference)s），请在%(decide_by)s前另行交办。")),),
+        on_paper=True, form=ReturnForm, obstacle=is_too_late, act=give_back, says=return_said,
         done=_("交办单已退回，等经办台另行交办。"),
+        news=(Line(to.desk, noop("%(unit)s退回了“%(title)s”（%(reference)s），请在%(decide_by)s前另行交办。")),),
     ),
 )

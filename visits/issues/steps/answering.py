@@ -164,26 +164,18 @@ S, W = State, Who
 STEPS = (
     IssueStep(
         "answer", _("答复"), (S.IN_PROGRESS,), S.ANSWERED, (W.LEAD,),
-        on_paper=True,
-        form=AnswerForm,
-        template="visits/issues/acts/answer.html",
-        act=answer,
-        says=answer_said,
+        on_paper=True, form=AnswerForm, template="visits/issues/acts/answer.html", act=answer,
+        says=answer_said, done=_("答复已提交，等告知反映人。"), pin=FILLED,
         news=(
             Line(to.receivers, TELL_THE_VISITOR),
             Line(to.deputies, RESULT),
             Line(to.desk, noop("%(unit)s答复了“%(title)s”（%(reference)s）。")),
         ),
-        done=_("答复已提交，等告知反映人。"),
-        pin=FILLED,
     ),
     IssueStep(
         "send_back", _("退回重答"), (S.ANSWERED,), S.IN_PROGRESS, (W.DESK, W.MANAGER),
-        form=ReasonForm,
-        obstacle=is_told_already,
-        act=send_back,
-        says=send_back_said,
-        news=(Line(to.lead, noop("“%(title)s”（%(reference)s）的答复被退回，请在%(due)s前重新答复。")),),
+        form=ReasonForm, obstacle=is_told_already, act=send_back, says=send_back_said,
         done=_("答复已退回，请承办单位重新答复。"),
+        news=(Line(to.lead, noop("“%(title)s”（%(reference)s）的答复被退回，请在%(due)s前重新答复。")),),
     ),
 )

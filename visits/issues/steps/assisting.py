@@ -163,28 +163,17 @@ S, W = State, Who
 STEPS = (
     IssueStep(
         "assist", _("协办"), IN_HAND, SAME, (W.ASSISTING,),
-        on_paper=True,
-        form=AssistForm,
-        obstacle=nobody_assists,
-        act=assist,
-        says=assist_said,
+        on_paper=True, form=AssistForm, obstacle=nobody_assists, act=assist, says=assist_said,
+        done=_("协办情况已送给主办单位。"), pin=FILLED, part="progress",
         news=(
             Line(to.lead, RESPONDED),
             Line(to.desk, RESPONDED, lambda m: m.facts.get("deed") == "return"),
         ),
-        done=_("协办情况已送给主办单位。"),
-        pin=FILLED,
-        part="progress",
     ),
     IssueStep(
         "progress", _("填进展"), (S.IN_PROGRESS, S.FOLLOWING), SAME, (W.LEAD, W.ASSISTING, W.DESK),
-        on_paper=True,
-        form=ProgressForm,
-        act=progress,
-        line=_("承办进展"),
+        on_paper=True, form=ProgressForm, act=progress, line=_("承办进展"), done=_("进展已记下。"),
+        pin=FILLED, part="progress",
         news=(Line(to.desk, noop("“%(title)s”（%(reference)s）有新的进展。")),),
-        done=_("进展已记下。"),
-        pin=FILLED,
-        part="progress",
     ),
 )

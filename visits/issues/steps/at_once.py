@@ -129,26 +129,20 @@ STEPS = (
     IssueStep(
         "answer_on_spot", pgettext_lazy("step", "当场答复"), (S.REGISTERED,), S.CLOSED,
         (W.RECORDER, W.RECEIVER, W.TOWNSHIP, W.COUNTY),
-        form=AnswerOnSpotForm,
-        act=answer_on_spot,
-        says=answer_on_spot_said,
+        form=AnswerOnSpotForm, act=answer_on_spot, says=answer_on_spot_said,
+        done=_("已记下当场答复，这件问题已办结。"), pin=GREEN,
         news=(
             Line(to.deputies, noop("您接待的“%(title)s”（%(reference)s）已经当场答复。")),
             Line(to.desk, noop("“%(title)s”（%(reference)s）已经当场答复，不用再审核。"), lambda m: m.event.happened_on != m.issue.registered_on),
         ),
-        done=_("已记下当场答复，这件问题已办结。"),
-        pin=GREEN,
     ),
     IssueStep(
         "guide", pgettext_lazy("step", "引导到其他部门"), (S.REGISTERED, S.TRIAGED), S.CLOSED, (W.RECEIVER, W.DESK),
-        only=((W.RECEIVER, S.REGISTERED),),
-        form=GuideForm,
-        act=guide,
-        says=_("引导到%(where)s。"),
+        only=((W.RECEIVER, S.REGISTERED),), form=GuideForm, act=guide, says=_("引导到%(where)s。"),
+        done=_("已记下引导到哪里，这件问题已办结。"),
         news=(
             Line(to.receivers, noop("“%(title)s”（%(reference)s）引导到%(where)s，请告诉反映人。")),
             Line(to.deputies, noop("您接待的“%(title)s”（%(reference)s）引导到%(where)s。")),
         ),
-        done=_("已记下引导到哪里，这件问题已办结。"),
     ),
 )

@@ -77,13 +77,8 @@ S, W = State, Who
 STEPS = (
     IssueStep(
         "close", _("办结"), (S.ANSWERED,), S.CLOSED, (W.DESK,),
-        form=CloseForm,
-        template="visits/issues/acts/close.html",
-        obstacle=is_not_ready,
-        act=close,
-        says=_("办理结果：%(answer_class)s。"),
+        form=CloseForm, template="visits/issues/acts/close.html", obstacle=is_not_ready, act=close,
+        says=_("办理结果：%(answer_class)s。"), done=_("问题已办结。"), pin=GREEN,
         news=alike(CLOSED, to.receivers, to.deputies, to.released),
-        done=_("问题已办结。"),
-        pin=GREEN,
     ),
 )

@@ -79,25 +79,17 @@ S, W = State, Who
 STEPS = (
     IssueStep(
         "look_back", _("回头看"), (S.FOLLOWING, S.CLOSED), SAME, (W.TOWNSHIP, W.COUNTY, W.MANAGER),
-        form=LookBackForm,
-        act=look_back,
-        says=look_back_said,
+        form=LookBackForm, act=look_back, says=look_back_said, done=_("回头看的情况已记下。"),
+        button=MORE, part="supervision",
         news=(
             Line(to.desk, noop("回头看发现“%(title)s”（%(reference)s）没有落实，请决定是否重办。"), _has_failed),
             Line(to.receivers, LOOKED_BACK),
             Line(to.deputies, LOOKED_BACK),
         ),
-        done=_("回头看的情况已记下。"),
-        button=MORE,
-        part="supervision",
     ),
     IssueStep(
         "archive", _("归档"), (S.CLOSED,), S.ARCHIVED, (W.TIMER, W.COUNTY),
-        form=ArchiveForm,
-        obstacle=is_objected,
-        act=archive,
+        form=ArchiveForm, obstacle=is_objected, act=archive, done=_("问题已归档。"), button=MORE,
         news=Nobody("Filing changes nothing for anybody; the close was told."),
-        done=_("问题已归档。"),
-        button=MORE,
     ),
 )

@@ -177,10 +177,8 @@ S, W = State, Who
 STEPS = (
     IssueStep(
         "merge", _("并案"), BEFORE_ANSWER, S.MERGED, (W.DESK,),
-        form=MergeForm,
-        obstacle=has_merged,
-        act=merge,
-        says=_("并入%(target)s。"),
+        form=MergeForm, obstacle=has_merged, act=merge, says=_("并入%(target)s。"),
+        done=_("问题已并案，反映人随并入的那一件一起告知。"), button=MORE,
         news=(
             Line(to.released, noop("“%(title)s”（%(reference)s）并入%(target)s，不再单独办理。")),
             Line(to.desk, MERGED),
@@ -188,21 +186,15 @@ STEPS = (
             Line(to.receivers, noop("“%(title)s”（%(reference)s）并入%(target)s，答复后请告知反映人。")),
             Line(to.deputies, MERGED),
         ),
-        done=_("问题已并案，反映人随并入的那一件一起告知。"),
-        button=MORE,
     ),
     IssueStep(
         "unmerge", _("撤销并案"), (S.MERGED,), S.TRIAGED, (W.DESK,),
-        form=ReasonForm,
-        obstacle=is_answered_together,
-        act=unmerge,
-        says=_("不再并入%(target)s。"),
+        form=ReasonForm, obstacle=is_answered_together, act=unmerge, says=_("不再并入%(target)s。"),
+        done=_("并案已撤销，这件问题等交办。"), button=SETTING_RIGHT,
         news=(
             Line(to.desk, noop("“%(title)s”（%(reference)s）撤销并案，请单独交办。")),
             Line(to.receivers, SEPARATE),
             Line(to.deputies, SEPARATE),
         ),
-        done=_("并案已撤销，这件问题等交办。"),
-        button=SETTING_RIGHT,
     ),
 )

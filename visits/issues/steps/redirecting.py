@@ -148,38 +148,29 @@ S, W = State, Who
 STEPS = (
     IssueStep(
         "redirect", _("改派"), IN_HAND, S.DISPATCHED, (W.DESK,),
-        form=RedirectForm,
-        act=redirect,
-        says=redirect_said,
+        form=RedirectForm, act=redirect, says=redirect_said, done=_("问题已改派。"), pin=FILLED,
         news=(
             Line(to.lead, noop("改派到本单位：“%(title)s”（%(reference)s），请签收，%(due)s前答复。")),
             Line(to.assisting, noop("“%(title)s”（%(reference)s）改由%(lead)s主办，协办不变。")),
             Line(to.released, NO_LONGER_YOURS),
         ),
-        done=_("问题已改派。"),
-        pin=FILLED,
     ),
     IssueStep(
         "add_assisting", _("加协办"), IN_HAND, SAME, (W.DESK,),
-        form=AddAssistingForm,
-        act=add_assisting,
-        says=add_assisting_said,
+        form=AddAssistingForm, act=add_assisting, says=add_assisting_said,
+        done=_("已请这个单位协办。"),
         news=(
             Line(to.this_unit, noop("请协助办理“%(title)s”（%(reference)s）。")),
             Line(to.lead, noop("%(unit)s协助办理“%(title)s”（%(reference)s）。")),
         ),
-        done=_("已请这个单位协办。"),
     ),
     IssueStep(
         "release_assisting", _("撤协办"), IN_HAND, SAME, (W.DESK,),
-        form=ReleaseAssistingForm,
-        obstacle=nobody_assists,
-        act=release_assisting,
-        says=_("%(unit)s不再协办。"),
+        form=ReleaseAssistingForm, obstacle=nobody_assists, act=release_assisting,
+        says=_("%(unit)s不再协办。"), done=_("这个单位不再协办。"),
         news=(
             Line(to.this_unit, NO_LONGER_YOURS),
             Line(to.lead, noop("%(unit)s不再协助办理“%(title)s”（%(reference)s）。")),
         ),
-        done=_("这个单位不再协办。"),
     ),
 )

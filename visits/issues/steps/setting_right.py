@@ -99,20 +99,13 @@ S, W = State, Who
 STEPS = (
     IssueStep(
         "correct", _("更正"), BEFORE_ANSWER, SAME, (W.RECORDER, W.DESK),
-        form=CorrectForm,
-        act=correct,
-        says=correct_said,
+        form=CorrectForm, act=correct, says=correct_said,
+        done=_("更正已保存，原来的内容留在经过里。"), button=SETTING_RIGHT, is_inner=True,
         news=alike(READ_AGAIN, to.lead, to.desk),
-        done=_("更正已保存，原来的内容留在经过里。"),
-        button=SETTING_RIGHT,
-        is_inner=True,
     ),
     IssueStep(
         "void", _("作废"), (S.REGISTERED, S.TRIAGED), S.VOID, (W.RECORDER, W.COUNTY),
-        form=ReasonForm,
-        act=void,
+        form=ReasonForm, act=void, done=_("问题已作废，编号保留。"), button=SETTING_RIGHT,
         news=alike(VOID, to.desk, to.receivers, to.released, to.deputies),
-        done=_("问题已作废，编号保留。"),
-        button=SETTING_RIGHT,
     ),
 )

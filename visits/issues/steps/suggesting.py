@@ -196,42 +196,33 @@ S, W = State, Who
 STEPS = (
     IssueStep(
         "make_suggestion", _("转为代表建议"), (S.TRIAGED, S.IN_PROGRESS), S.SUGGESTION, (W.DESK,),
-        form=MakeSuggestionForm,
-        obstacle=is_not_public,
-        act=make_suggestion,
-        says=make_suggestion_said,
+        form=MakeSuggestionForm, obstacle=is_not_public, act=make_suggestion,
+        says=make_suggestion_said, done=_("已转为代表建议，请写好建议内容。"), button=MORE,
+        pin=FILLED,
         news=(
             Line(to.released, noop("“%(title)s”（%(reference)s）转为代表建议，不再按原交办办理。")),
             Line(to.desk, BECOMES),
             Line(to.receivers, BECOMES),
             Line(to.deputies, BECOMES),
         ),
-        done=_("已转为代表建议，请写好建议内容。"),
-        button=MORE,
-        pin=FILLED,
     ),
     IssueStep(
         "suggestion_answered", _("代表建议答复"), (S.SUGGESTION,), S.ANSWERED, (W.SUGGESTION,),
-        act=suggestion_answered,
-        says=suggestion_answered_said,
+        act=suggestion_answered, says=suggestion_answered_said, pin=FILLED,
         news=(
             Line(to.receivers, TELL_THE_VISITOR),
             Line(to.deputies, RESULT),
             Line(to.desk, noop("由“%(title)s”（%(reference)s）形成的代表建议已经答复。")),
         ),
-        pin=FILLED,
     ),
     IssueStep(
         "suggestion_dropped", _("不再作为代表建议"), (S.SUGGESTION,), S.TRIAGED, (W.COUNTY, W.SUGGESTION),
-        form=ReasonForm,
-        act=suggestion_dropped,
-        says=suggestion_dropped_said,
+        form=ReasonForm, act=suggestion_dropped, says=suggestion_dropped_said,
+        done=_("不再作为代表建议，请重新交办。"), button=MORE,
         news=(
             Line(to.desk, noop("“%(title)s”（%(reference)s）不再作为代表建议，请重新交办。")),
             Line(to.receivers, DROPPED),
             Line(to.deputies, DROPPED),
         ),
-        done=_("不再作为代表建议，请重新交办。"),
-        button=MORE,
     ),
 )

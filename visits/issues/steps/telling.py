@@ -167,16 +167,12 @@ S, W = State, Who
 STEPS = (
     IssueStep(
         "tell", _("告知和评价"), (S.ANSWERED,), SAME, (W.RECEIVER, W.TOWNSHIP, W.COUNTY, W.DEPUTY, W.VISITOR),
-        form=TellForm,
-        offered=somebody_waits,
-        act=tell,
-        says=tell_said,
+        form=TellForm, offered=somebody_waits, act=tell, says=tell_said, done=_("告知情况已记下。"),
         news=(
             Line(to.office, NOT_SATISFIED, _is_unsatisfied),
             Line(to.desk, NOT_SATISFIED, _is_unsatisfied),
             Line(to.desk, noop("“%(title)s”（%(reference)s）的答复已经告知反映人。"), _is_reached),
             Line(to.deputies, noop("您接待的“%(title)s”（%(reference)s），答复已经告知反映人。"), _is_reached),
         ),
-        done=_("告知情况已记下。"),
     ),
 )

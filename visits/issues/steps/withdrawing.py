@@ -82,17 +82,12 @@ S, W = State, Who
 STEPS = (
     IssueStep(
         "withdraw", _("撤回"), (*BEFORE_ANSWER, S.FOLLOWING, S.SUGGESTION), SAME, (W.RECEIVER, W.TOWNSHIP, W.COUNTY, W.VISITOR),
-        or_to=S.CLOSED,
-        form=WithdrawForm,
-        obstacle=nobody_asks,
-        act=withdraw,
-        says=withdraw_said,
+        or_to=S.CLOSED, form=WithdrawForm, obstacle=nobody_asks, act=withdraw, says=withdraw_said,
+        done=_("撤回已记下。"), button=MORE,
         news=(
             Line(to.lead, WITHDRAWN),
             Line(to.released, WITHDRAWN, _is_closed),
             *alike(WITHDRAWN, to.desk, to.receivers, to.deputies),
         ),
-        done=_("撤回已记下。"),
-        button=MORE,
     ),
 )

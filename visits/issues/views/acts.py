@@ -1,13 +1,10 @@
 """Taking one step of an issue: the form on GET, the step on POST; one view for all of them."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from deputies_portal.core.sending import seen_version, was_sent_before
-from deputies_portal.core.ui.errors import StaleRecord
+from deputies_portal.core.sending import seen_version, taken, was_sent_before
 from deputies_portal.core.ui.gate import opens_to
 from visits.issues import workflow
 from visits.issues.issue_page import IssuePage
@@ -30,7 +27,7 @@ def take_step(request, pk, name):
         dossier=page.dossier,
         on=on,
     )
-    if form.is_valid() and taken(request, name, issue, form, paper=paper):
+    if form.is_valid() and taken(request, workflow.ISSUES, name, issue, form, on_paper=paper):
         return redirect(issue)
     context = {
         "issue": issue,
@@ -44,30 +41,3 @@ def take_step(request, pk, name):
 
 
 take_step.form_classes = FORMS | PAPER_FORMS
-
-
-def taken(request, name, issue, form, *, paper: bool = False) -> bool:
-    """Whether the step was taken with what the form says; what is refused stands on the form."""
-    facts = form.facts()
-    if paper:
-        facts["on_paper"] = True
-    try:
-        workflow.take(
-            name,
-            issue,
-            actor=request.user,
-            at=timezone.now(),
-            version=form.cleaned_data["version"],
-            token=form.cleaned_data["token"],
-            **facts,
-        )
-    except ValidationError as refused:
-        form.take_errors(refused)
-        return False
-    except StaleRecord:
-        # The twin of this form was faster: the step is taken, once.
-        if was_sent_before(request):
-            return True
-        raise
-    messages.success(request, STEPS[name].done)
-    return True

@@ -155,46 +155,34 @@ S, W = SuggestionState, Who
 STEPS = (
     Step(
         "accept", _("受理"), (S.SUBMITTED,), S.ACCEPTED, (W.OFFICE,),
-        form=NoteForm,
-        act=accept,
+        form=NoteForm, act=accept, done=_("建议已受理，可以交办了。"),
         news=(Line(to.lead, noop("由您领衔的“%(title)s”（%(reference)s）已经受理。")),),
-        done=_("建议已受理，可以交办了。"),
     ),
     Step(
         "refuse", _("不予受理"), (S.SUBMITTED,), S.REFUSED, (W.OFFICE,),
-        form=ReasonForm,
-        act=refuse,
+        form=ReasonForm, act=refuse, done=_("不予受理已记下，问题交回经办台。"), button="aside",
+        pin=RED,
         news=(
             Line(to.lead, noop("由您领衔的“%(title)s”（%(reference)s）不予受理。")),
             Line(to.signers, noop("您附议的“%(title)s”（%(reference)s）不予受理。")),
         ),
-        done=_("不予受理已记下，问题交回经办台。"),
-        button="aside",
-        pin=RED,
     ),
     Step(
         "assign", _("交办"), (S.ACCEPTED,), S.ASSIGNED, (W.OFFICE,),
-        form=AssignForm,
-        template="visits/suggestions/assign.html",
-        act=assign,
-        says=assign_said,
+        form=AssignForm, template="visits/suggestions/assign.html", act=assign, says=assign_said,
+        done=_("建议已交办，请单位先听取代表意见。"), pin=FILLED,
         news=(
             Line(to.unit, noop("代表建议“%(title)s”（%(reference)s）交本单位办理，请先听取代表意见，%(due)s前答复。")),
             Line(to.lead, noop("由您领衔的“%(title)s”（%(reference)s）交%(unit)s办理，%(due)s前答复。")),
         ),
-        done=_("建议已交办，请单位先听取代表意见。"),
-        pin=FILLED,
     ),
     Step(
         "reassign", _("改派"), IN_HAND, S.ASSIGNED, (W.OFFICE,),
-        form=ReassignForm,
-        act=reassign,
-        says=reassign_said,
+        form=ReassignForm, act=reassign, says=reassign_said, done=_("建议已改派，期限不变。"),
+        pin=FILLED,
         news=(
             Line(to.unit, noop("代表建议“%(title)s”（%(reference)s）改派到本单位，请先听取代表意见，%(due)s前答复。")),
             Line(to.lead, noop("由您领衔的“%(title)s”（%(reference)s）改由%(unit)s办理。")),
         ),
-        done=_("建议已改派，期限不变。"),
-        pin=FILLED,
     ),
 )

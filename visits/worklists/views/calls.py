@@ -8,12 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from deputies_portal.core.sending import was_sent_before
+from deputies_portal.core.sending import taken, was_sent_before
 from deputies_portal.core.ui.gate import opens_to
 from deputies_portal.core.ui.views import RegisterList
 from visits.issues import workflow
 from visits.issues.dossier import Dossier
-from visits.issues.views.acts import taken
 from visits.models import Voice
 from visits.privacy import door
 from visits.privacy.fetching import KEEPING
@@ -91,7 +90,7 @@ def call_tell(request, pk):
         return redirect(back)
     workflow.require("tell", issue, actor=request.user, on=on)
     form = CallForm(request.POST, voice=voice, user=request.user, dossier=Dossier(issue), on=on)
-    if form.is_valid() and taken(request, "tell", issue, form):
+    if form.is_valid() and taken(request, workflow.ISSUES, "tell", issue, form):
         return redirect(back)
     return _page(request, voice, form=form)
 
