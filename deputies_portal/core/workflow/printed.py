@@ -53,6 +53,6 @@ def _unless(step: Step) -> str:
     return f"`{step.obstacle.__name__}`" if step.obstacle else ""
 
 
-def _who(step: Step, who) -> str:
+def _who(step: Step, who: object) -> str:
     limits = [str(state) for quality, state in step.only if quality == who]
     return f"{who} ({', '.join(limits)} only)" if limits else str(who)

@@ -52,7 +52,7 @@ def by_name(*steps: Step) -> dict[str, Step]:
     return {step.name: step for step in steps}
 
 
-def said(says, facts: dict) -> list[str]:
+def said(says: Any, facts: dict) -> list[str]:
     """The sentences of a step about these facts; none for one that says nothing."""
     if says is None:
         return []
@@ -72,7 +72,7 @@ class Line:
     is_urgent: bool = False
 
 
-def alike(text: str, *whom: Callable, **how) -> tuple[Line, ...]:
+def alike(text: str, *whom: Callable, **how: Any) -> tuple[Line, ...]:
     """Several are told the same."""
     return tuple(Line(who, text, **how) for who in whom)
 
