@@ -286,7 +286,7 @@ READING_PEOPLE = {
     "deputies_portal/ledgers/visitors.py": "the ledger, masked unless its export asked",
     "visits/visits/corrections.py": "writes them",
     "visits/demo/visitors.py": "invents them",
-    "visits/issues/forms/acts/voice.py": "masks them",
+    "visits/issues/steps/telling.py": "masks them",
     "visits/visits/forms/visit.py": "asks whether there is a name",
     "visits/releases/identifying.py": "keeps them out of public texts",
     "visits/visits/intake.py": "writes them",
