@@ -226,6 +226,24 @@ def test_no_module_has_more_than_400_lines():
     assert [f"{where(path, n)} lines" for path, n in lines.items() if n > 400] == []
 
 
+def test_no_folder_has_more_than_20_modules():
+    held = {}
+    for path in CODE:
+        if path.stem != "__init__":
+            held[path.parent] = held.get(path.parent, 0) + 1
+    assert {str(folder): n for folder, n in held.items() if n > 20} == {}
+
+
+def test_no_concept_holds_more_than_an_eighth_of_the_lines():
+    lines = {}
+    for path in CODE:
+        parts = path.relative_to(ROOT).parts
+        concept = "/".join(parts[: 3 if parts[1] == "core" else 2])
+        lines[concept] = lines.get(concept, 0) + path.read_text(encoding="utf-8").count("\n")
+    whole = sum(lines.values())
+    assert {name: n for name, n in lines.items() if n > whole / 8} == {}
+
+
 def test_no_function_has_more_than_50_lines_and_no_test_more_than_35():
     long = [
         f"{where(path, node.lineno)} {node.name}: {length(node)} lines"

@@ -26,12 +26,20 @@ def keep(
 
 
 def save(record: models.Model) -> None:
-    """Raises ValidationError, also for what only the database refuses."""
+    """Raises ValidationError, also for what only the database refuses.
+
+    What is unique and what the constraints say the database sees by itself; Django asks it for each
+    beforehand, half the time of a row. Only of a wrong record all is asked, to say all of it.
+    """
     try:
         with transaction.atomic():
-            record.full_clean()
+            record.full_clean(validate_unique=False, validate_constraints=False)
             record.save()
+    except ValidationError:
+        record.full_clean()
+        raise
     except IntegrityError as error:
+        record.full_clean()
         refusal = refusal_of(error)
         if refusal is None:
             raise

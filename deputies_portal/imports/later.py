@@ -1,6 +1,8 @@
 """Long files are tried, written and undone in the background, short ones while the clerk waits."""
 
+import logging
 from collections import Counter
+from contextlib import contextmanager
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,13 +15,13 @@ from deputies_portal.core.jobs.kinds import Outcome, Refused, kind
 from deputies_portal.core.jobs.models import Job
 from deputies_portal.core.sheets.reading import Unreadable
 from deputies_portal.core.ui.errors import StepRefused
-from deputies_portal.imports import undoing, unstaging, working, written
+from deputies_portal.imports import taking_back, undoing, working, written
 from deputies_portal.imports.kinds import KINDS
 from deputies_portal.imports.models import Import
 from stations.models import Posting
 from stations.scope import Scope
 
-AT_ONCE = 200  # rows that are worked through within one request
+log = logging.getLogger(__name__)
 CHECK, WRITE, UNDO, EXPORT = "import.check", "import.write", "import.undo", "import.export"
 TITLES = {
     CHECK: gettext_noop("试导入表格"),
@@ -35,7 +37,7 @@ def start(act: str, imported: Import, *, actor, posting) -> Import:
     """Do it now, or ask for the job. Raises Unreadable; StepRefused while one is at it."""
     refuse_while_at_work(imported)
     now = timezone.now()
-    if imported.rows <= AT_ONCE:
+    if not is_long(imported):
         return WORK[act](imported, on=timezone.localdate(now), at=now)
     _ask(act, imported, actor, posting, now)
     return imported
@@ -45,7 +47,7 @@ def undo(imported: Import, *, actor, posting) -> Import:
     """As `start`. Raises BuiltUpon at once, also where the job would be told so later."""
     refuse_while_at_work(imported)
     now = timezone.now()
-    if imported.rows <= AT_ONCE:
+    if not is_long(imported):
         facts = {"actor": actor, "posting": posting}
         return undoing.undo(imported, **facts, on=timezone.localdate(now), at=now)
     if found := obstacles_to(imported):
@@ -54,9 +56,24 @@ def undo(imported: Import, *, actor, posting) -> Import:
     return imported
 
 
+def is_long(imported: Import) -> bool:
+    return KINDS[imported.kind].is_long(imported)
+
+
 def obstacles_to(imported: Import) -> list[undoing.Obstacle]:
     """What refuses an undoing; nothing any more once it has begun."""
-    return [] if unstaging.is_under_way(imported) else undoing.obstacles(imported)
+    return [] if is_being_undone(imported) else undoing.obstacles(imported)
+
+
+def is_being_undone(imported: Import) -> bool:
+    """Whether a run has begun that nobody may refuse any more."""
+    kind = KINDS[imported.kind]
+    return kind.staged.is_begun(imported.pk) if kind.is_bulk else taking_back.is_begun(imported)
+
+
+def is_half_done(imported: Import) -> bool:
+    """Whether people see a part of a long file in the registers, or have a part of it undone."""
+    return imported.written_rows > 0 if imported.is_forward else taking_back.is_begun(imported)
 
 
 def refuse_while_at_work(imported: Import) -> None:
@@ -79,7 +96,7 @@ def _ask(act: str, imported: Import, actor, posting, at) -> None:
 
 def job_of(imported: Import) -> Job | None:
     """The last job about the import, unless it is over and done."""
-    if imported.rows <= AT_ONCE:
+    if not is_long(imported):
         return None
     rows = Job.objects.filter(kind__in=ON_AN_IMPORT, arguments__import=imported.pk)
     job = rows.order_by("-pk").first()
@@ -104,7 +121,8 @@ def take_back(run) -> Outcome:
     facts = {"actor": run.user, "posting": posting, "progress": run.progress}
     if imported.is_written:
         try:
-            undoing.undo(imported, **facts, on=timezone.localdate(now), at=now)
+            with _half_way(imported):
+                undoing.undo(imported, **facts, on=timezone.localdate(now), at=now)
         except undoing.BuiltUpon as refused:
             raise Refused(undoing.worded(refused.obstacles[0])) from refused
     return Outcome(page=reverse("imports:import", args=[imported.pk]))
@@ -152,7 +170,23 @@ def _worked(run, act: str) -> Outcome:
     imported = Import.objects.get(pk=run.arguments["import"])
     now = timezone.now()
     try:
-        WORK[act](imported, on=timezone.localdate(now), at=now, progress=run.progress)
+        with _half_way(imported):
+            WORK[act](imported, on=timezone.localdate(now), at=now, progress=run.progress)
     except Unreadable as refused:
         raise Refused(str(refused)) from refused
     return Outcome(page=reverse("imports:import", args=[imported.pk]))
+
+
+@contextmanager
+def _half_way(imported: Import):
+    """A job that breaks says that nothing is left; of a file written in portions something is."""
+    try:
+        yield
+    except (Unreadable, undoing.BuiltUpon, Refused):
+        raise
+    except Exception as error:
+        imported.refresh_from_db()
+        if not is_half_done(imported):
+            raise
+        log.exception("Import %s stopped half-way.", imported.pk)
+        raise Refused(_("做到一半出错，已经做了的留着。请重试，会接着做。")) from error

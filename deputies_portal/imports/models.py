@@ -1,6 +1,6 @@
 """An import 导入: a file of an office on its way into the registers (domain §6).
 
-Its state is written by `working`, `staging` and `undoing` alone.
+Its state is written by `working`, `staging`, `portions` and `undoing` alone.
 """
 
 from uuid import uuid4
@@ -20,6 +20,9 @@ from stations.scope import Scope
 def stored_as(imported, name: str) -> str:
     """A generated name: nothing of it can be guessed, nothing comes from outside."""
     return f"imports/{uuid4().hex}"
+
+
+BEGUN = ~Q(reserved={}) | Q(written_rows__gt=0)
 
 
 class ImportQuerySet(models.QuerySet):
@@ -42,7 +45,7 @@ class ImportQuerySet(models.QuerySet):
     def with_expired_file(self, before):
         """Imports whose file was sent before the moment and is still there."""
         kept = self.filter(sent_at__lt=before).exclude(file="")
-        return kept.exclude(~Q(reserved={}), state=Import.State.CHECKED)  # it is needed to go on
+        return kept.exclude(BEGUN, state=Import.State.CHECKED)  # it is needed to go on
 
 
 class Import(models.Model):
@@ -73,8 +76,10 @@ class Import(models.Model):
 
     state = models.CharField(_("状态"), max_length=8, choices=State, default=State.SENT)
     rows = models.PositiveIntegerField(default=0)
-    # The numbers kept for its rows, by kind and year: from here on it only goes forward.
+    # The numbers kept for the rows of a ledger, by kind and year; how many rows of another long
+    # file are written, in the order of their kind: from here on it only goes forward.
     reserved = models.JSONField(default=dict)
+    written_rows = models.PositiveIntegerField(default=0)
     added = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
@@ -123,12 +128,16 @@ class Import(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.state in self.OPEN and not self.reserved
+        return self.state in self.OPEN and not self._is_begun
 
     @property
     def is_forward(self) -> bool:
-        """Its numbers are drawn, and it has not come to light yet."""
-        return bool(self.reserved) and self.state == self.State.CHECKED
+        """Its writing has begun and is not at its end: it can only be gone on with."""
+        return self._is_begun and self.state == self.State.CHECKED
+
+    @property
+    def _is_begun(self) -> bool:
+        return bool(self.reserved) or self.written_rows > 0
 
     @property
     def shown_deeds(self):
@@ -186,6 +195,7 @@ class ImportedRow(models.Model):
     target_id = models.CharField(max_length=40, blank=True)
     target_version = models.PositiveIntegerField(null=True)
     before = SealedTextField(blank=True)  # JSON: column → value, to put back
+    is_undone = models.BooleanField(default=False)  # taken back; of a ledger the import says it
 
     class Meta:
         ordering = ["id"]

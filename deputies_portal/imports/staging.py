@@ -1,4 +1,4 @@
-"""Writing a long file in portions 分批写入: nobody waits for it, and nobody sees a part of it.
+"""Writing a ledger in portions 分批写入: nobody waits for it, and nobody sees a part of it.
 
 Staged rows first, then numbers are reserved in one short step; from there on it only goes forward,
 also after a kill: the rows get their numbers, then matters that are still open go their way, each
@@ -12,12 +12,11 @@ from django.db import transaction
 from django.db.models import F
 
 from deputies_portal.core import notices
-from deputies_portal.core.audit import journal
 from deputies_portal.core.database.rewriting import rewrite
 from deputies_portal.core.jobs import beside
 from deputies_portal.imports import files
 from deputies_portal.imports.kinds import KINDS
-from deputies_portal.imports.models import Import, ImportedRow, Problem
+from deputies_portal.imports.models import BEGUN, Import, ImportedRow, Problem
 from deputies_portal.imports.trial import Trial
 from deputies_portal.imports.working import (
     READ,
@@ -25,8 +24,9 @@ from deputies_portal.imports.working import (
     _count,
     _keep_trial,
     _trial,
-    counted,
+    conclude,
     part_of,
+    rows_of,
 )
 
 STAGED, NUMBERED, OPENED = 50, 75, 95  # per cent of the work that this far comes to
@@ -37,7 +37,7 @@ def write(imported: Import, *, on: date, at: datetime, progress: Progress) -> Im
     """With a wrong row nothing is written, and the import is back where its problems are shown."""
     trial = _trial(imported, on, at)
     kind = KINDS[imported.kind](trial)
-    rows = files.rows_of(imported, files.table_of(imported))
+    rows = rows_of(imported)
     if imported.reserved:
         kind.read_open(rows)
     else:
@@ -71,8 +71,8 @@ def remove(imported: Import) -> None:
 
 def remove_stale(now: datetime) -> int:
     """Of imports that nobody goes on with: how many."""
-    left = Import.objects.filter(state__in=Import.OPEN, sent_at__lt=now - STALE, reserved={})
-    left = left.filter(deeds__is_trial=False).distinct()
+    left = Import.objects.filter(state__in=Import.OPEN, sent_at__lt=now - STALE)
+    left = left.exclude(BEGUN).filter(deeds__is_trial=False).distinct()
     for imported in left:
         remove(imported)
     return len(left)
@@ -133,12 +133,7 @@ def _publish(imported: Import, kind, at: datetime) -> Import:
     if locked.state != Import.State.CHECKED:
         return locked
     kind.staged.show(locked.pk)
-    locked.state, locked.written_at = Import.State.WRITTEN, at
-    locked.version += 1
-    locked.save()
-    whom = {"actor": locked.sent_by, "county": locked.county_code, "posting": locked.posting}
-    after = counted(locked)
-    journal.record(action="import.write", target=locked, after=after, note=locked.kind, **whom)
+    conclude(locked, at)
     return locked
 
 

@@ -30,11 +30,12 @@ AT_ONCE = 500  # keys in one query
 
 @dataclass(frozen=True)
 class Obstacle:
-    """A record that refuses to be taken back."""
+    """A record that refuses to be taken back; `target` is its (kind, id)."""
 
     line: int
     label: str
     why: str
+    target: tuple[str, str] = ("", "")
 
 
 class BuiltUpon(Exception):
@@ -70,16 +71,21 @@ def undo(
 ) -> Import:
     """Raises BuiltUpon, and StepRefused when there is nothing to undo any more."""
     undoing = Undoing(imported, actor, posting, on, at, progress)
-    if KINDS[imported.kind].is_bulk:
-        from deputies_portal.imports import unstaging  # it ends an undoing as this module does
+    kind = KINDS[imported.kind]
+    if kind.is_bulk or kind.is_long(imported):
+        # They end an undoing as this module does.
+        from deputies_portal.imports import taking_back, unstaging
 
-        return unstaging.undo(undoing)
+        return (unstaging if kind.is_bulk else taking_back).undo(undoing)
     with transaction.atomic():
         locked = written_now(imported)
         if found := obstacles(locked):
             raise BuiltUpon(found)
         with notices.quiet():
-            _take_back(undoing, list(locked.shown_deeds.order_by("-id")))
+            for deed in locked.shown_deeds.order_by("-id"):  # the last one first
+                take_back(undoing, deed)
+            kind.settle(undoing)
+        locked.shown_deeds.update(is_undone=True)
         finish(undoing, locked)
     return locked
 
@@ -108,15 +114,12 @@ def finish(undoing: Undoing, locked: Import) -> None:
     )
 
 
-def _take_back(undoing: Undoing, deeds: list[ImportedRow]) -> None:
-    for number, deed in enumerate(deeds):  # the last one first
-        undoing.progress(number, len(deeds))
-        record = apps.get_model(deed.target_kind).objects.get(pk=deed.target_id)
-        if deed.act == Act.ADDED:
-            taker_back(record)(record, undoing)
-        else:
-            _put_back(record, json.loads(deed.before), undoing)
-    KINDS[undoing.imported.kind].settle(undoing)
+def take_back(undoing: Undoing, deed: ImportedRow) -> None:
+    record = apps.get_model(deed.target_kind).objects.get(pk=deed.target_id)
+    if deed.act == Act.ADDED:
+        taker_back(record)(record, undoing)
+    else:
+        _put_back(record, json.loads(deed.before), undoing)
 
 
 def _put_back(record, before: dict, undoing: Undoing) -> None:
@@ -146,20 +149,35 @@ def _value(field, value):
 # --- what was built upon ------------------------------------------------------------------------
 def obstacles(imported: Import) -> list[Obstacle]:
     """What stands in the way, at most MOST_NAMED of them."""
-    last = {}  # each record as the last deed left it
-    for deed in imported.shown_deeds.order_by("-id"):
-        last.setdefault((deed.target_kind, deed.target_id), deed)
+    last = last_of(imported.shown_deeds.order_by("-id"))
+    found = in_the_way(last.values(), set(last))
+    return sorted(set(found), key=lambda one: (one.line, one.label))[:MOST_NAMED]
+
+
+def last_of(deeds: Iterable[ImportedRow]) -> dict[tuple[str, str], ImportedRow]:
+    """Of each record the last deed; the last ones come first."""
+    last = {}
+    for deed in deeds:
+        last.setdefault(target_of(deed), deed)
+    return last
+
+
+def target_of(deed: ImportedRow) -> tuple[str, str]:
+    return deed.target_kind, deed.target_id
+
+
+def in_the_way(deeds: Iterable[ImportedRow], own: set[tuple[str, str]]) -> list[Obstacle]:
+    """What was built upon records as their last deeds left them; `own` is all of the import."""
     by_kind = defaultdict(list)
-    for deed in last.values():
+    for deed in deeds:
         by_kind[deed.target_kind].append(deed)
-    own = set(last)
     found: list[Obstacle] = []
     for kind, rows in by_kind.items():
         model = apps.get_model(kind)
         for part in _parts(rows):
             found += _changed_since(model, part)
             found += _hanging(model, [d for d in part if d.act == Act.ADDED], own)
-    return sorted(set(found), key=lambda one: (one.line, one.label))[:MOST_NAMED]
+    return found
 
 
 def _parts(rows: list) -> Iterable[list]:
@@ -174,7 +192,7 @@ def _changed_since(model, deeds: list[ImportedRow]) -> list[Obstacle]:
     rows = model._base_manager.filter(pk__in=keys)  # those out of sight too
     now = {str(pk): version for pk, version in rows.values_list("pk", "version")}
     return [
-        Obstacle(deed.line, deed.label, _("导入以后又改过"))
+        Obstacle(deed.line, deed.label, _("导入以后又改过"), target_of(deed))
         for deed in deeds
         if now.get(deed.target_id) != deed.target_version
     ]
@@ -194,7 +212,7 @@ def _hanging(model, deeds: list[ImportedRow], own: set) -> list[Obstacle]:
             if (child._meta.label_lower, str(pk)) not in own:
                 deed, what = by_key[str(key)], child._meta.verbose_name
                 why = _("已经有%(what)s") % {"what": what}
-                found.append(Obstacle(deed.line, deed.label, why))
+                found.append(Obstacle(deed.line, deed.label, why, target_of(deed)))
     return found
 
 

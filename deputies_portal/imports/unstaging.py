@@ -42,12 +42,6 @@ def undo(undoing: Undoing) -> Import:
     return _end(undoing)
 
 
-def is_under_way(imported: Import) -> bool:
-    """Whether a run has begun that nobody may refuse any more."""
-    kind = KINDS[imported.kind]
-    return kind.is_bulk and kind.staged.is_begun(imported.pk)
-
-
 def _refuse(found: list[Obstacle]) -> None:
     if found:
         raise BuiltUpon(found)

@@ -1,10 +1,11 @@
 """Checking 试导入 and writing 写入: the same work on the same rows, taken back or kept.
 
-The only writer of an import's state besides `staging` and `undoing`. All rows are written or none
-is; a trial taken up again begins anew, and what is written is not written twice.
+The only writer of an import's state besides `staging`, `portions` and `undoing`. All rows of a
+short file are written or none is; a long one is tried aside (`aside`) and written in portions
+(`portions`). A trial taken up again begins anew, and what is written is not written twice.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 from django.db import transaction
@@ -13,10 +14,10 @@ from django.utils.translation import gettext as _
 from deputies_portal.core import notices
 from deputies_portal.core.audit import journal
 from deputies_portal.core.ui.errors import StepRefused
-from deputies_portal.imports import files
+from deputies_portal.imports import aside, files
 from deputies_portal.imports.kinds import KINDS
 from deputies_portal.imports.models import Import, ImportedRow, Problem
-from deputies_portal.imports.trial import UNCHANGED, Act, Trial
+from deputies_portal.imports.trial import UNCHANGED, Act, Said, Trial
 
 State = Import.State
 Progress = Callable[[int, int], None]
@@ -42,31 +43,36 @@ def check(imported: Import, *, on: date, at: datetime, progress: Progress = unhe
     """Try all rows; keep what would be done and what is wrong. The registers stay as they are."""
     if imported.is_written or imported.is_forward:
         return imported
-    trial = _trial(imported, on, at)
-    kind = KINDS[imported.kind](trial)
-    rows = files.rows_of(imported, files.table_of(imported))
+    kind = KINDS[imported.kind]
+
+    def work(heard: Progress) -> Trial:
+        trial = _trial(imported, on, at)
+        kind(trial).work(rows_of(imported), heard)
+        return trial
+
     if kind.is_bulk:
         kind.staged.remove(imported.pk)
-        kind.work(rows, progress)
-    else:
-        with transaction.atomic(), notices.quiet():
-            kind.work(rows, progress)
-            transaction.set_rollback(True)
-    return _keep_trial(trial)
+        return _keep_trial(work(progress))
+    tried = aside.tried if kind.is_long(imported) else aside.rolled_back
+    return _keep_trial(tried(work, progress))
 
 
 def write(imported: Import, *, on: date, at: datetime, progress: Progress = unheard) -> Import:
-    """Write all rows in one transaction, or in portions (`staging`). With a wrong row nothing is
-    written, and the import is back where its problems are shown. What is written already is left
-    alone.
+    """Write all rows in one transaction, or in portions. With a wrong row nothing is written, and
+    the import is back where its problems are shown. What is written already is left alone.
     """
-    if KINDS[imported.kind].is_bulk:
-        from deputies_portal.imports import staging  # it keeps a trial as this module does
+    from deputies_portal.imports import portions, staging  # they keep a trial as this module does
 
-        return staging.write(imported, on=on, at=at, progress=progress)
-    trial = _trial(imported, on, at)
-    kind = KINDS[imported.kind](trial)
-    rows = files.rows_of(imported, files.table_of(imported))
+    kind = KINDS[imported.kind]
+    if kind.is_bulk or kind.is_long(imported):
+        module = staging if kind.is_bulk else portions
+        return module.write(imported, on=on, at=at, progress=progress)
+    return _written_at_once(_trial(imported, on, at), progress)
+
+
+def _written_at_once(trial: Trial, progress: Progress) -> Import:
+    imported, kind = trial.imported, KINDS[trial.imported.kind](trial)
+    rows = rows_of(imported)
     with transaction.atomic():
         locked = Import.objects.select_for_update(of=("self",)).get(pk=imported.pk)
         if locked.state in (State.WRITTEN, State.UNDONE):
@@ -78,6 +84,10 @@ def write(imported: Import, *, on: date, at: datetime, progress: Progress = unhe
         else:
             _finish(trial, locked, part_of(progress, WRITTEN, 100))
     return _keep_trial(trial) if trial.problems else locked
+
+
+def rows_of(imported: Import) -> Iterator[Said]:
+    return files.rows_of(imported, files.table_of(imported))
 
 
 def _trial(imported: Import, on: date, at: datetime) -> Trial:
@@ -115,18 +125,22 @@ def _finish(trial: Trial, imported: Import, progress: Progress) -> None:
     for start in range(0, len(rows), AT_ONCE):
         ImportedRow.objects.bulk_create(rows[start : start + AT_ONCE])
         _say(progress, imported, start, steps)
-    _count(imported, trial)
-    imported.state, imported.written_at = State.WRITTEN, trial.at
-    imported.version += 1
-    imported.save()
     for start in range(0, len(lines), AT_ONCE):
         journal.record_many(lines[start : start + AT_ONCE])
         _say(progress, imported, len(rows) + start, steps)
-    journal.record(
-        action="import.write", target=imported, after=counted(imported), note=imported.kind,
-        **trial.whom,
-    )  # fmt: skip
+    _count(imported, trial)
+    conclude(imported, trial.at)
     progress(imported.rows, imported.rows)
+
+
+def conclude(imported: Import, at: datetime) -> None:
+    """The import, locked, is written from now on."""
+    imported.state, imported.written_at = State.WRITTEN, at
+    imported.version += 1
+    imported.save()
+    whom = {"actor": imported.sent_by, "county": imported.county_code, "posting": imported.posting}
+    after = counted(imported)
+    journal.record(action="import.write", target=imported, after=after, note=imported.kind, **whom)
 
 
 def _say(progress: Progress, imported: Import, done: int, steps: int) -> None:
@@ -146,9 +160,10 @@ def counted(imported: Import) -> dict:
 
 # --- what the clerk says before it is written ---------------------------------------------------
 def open_again(imported: Import) -> Import:
-    """The import, locked; refused once it is being worked on or written."""
+    """The import, locked; refused once it is being written. No trial before counts any more."""
     locked = Import.objects.select_for_update(of=("self",)).get(pk=imported.pk)
     if not locked.is_open:
         state = {"state": locked.get_state_display()}
         raise StepRefused(_("这次导入现在是“%(state)s”。") % state, record=locked)
+    locked.state = State.SENT
     return locked

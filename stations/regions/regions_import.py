@@ -97,8 +97,12 @@ def load_regions(
 ) -> Loaded:
     """Add new regions and take over changed names; `source` is noted in the journal."""
     with transaction.atomic():
-        stored = {region.code: region for region in Region.objects.select_for_update(of=("self",))}
-        wanted = _checked(list(rows), stored)
+        rows = list(rows)
+        named = {row.get(name, "") for _line, row in rows for name in ("code", "parent_code")}
+        # Codes never change: who writes down where something lies need not wait.
+        locked = Region.objects.select_for_update(of=("self",), no_key=True)
+        stored = locked.in_bulk(named)
+        wanted = _checked(rows, stored)
         new = [region for region in wanted if region.code not in stored]
         renamed, before = [], {}
         for region in wanted:

@@ -59,7 +59,7 @@ def measured(crowd: Crowd, name: str, ask) -> None:
     while Job.objects.get(pk=job.pk).is_active:
         crowd.over.wait(0.5)
     job.refresh_from_db()
-    print(f"{name}: {ROWS} rows in {time.monotonic() - began:.0f} s; {crowd.longest()}")
+    print(f"{name}: in {time.monotonic() - began:.0f} s; {crowd.longest()}")
     assert (job.state, job.error, crowd.refused) == ("done", "", [])
 
 

@@ -1,5 +1,5 @@
-"""The worker is killed, up to twice, while it writes a long ledger and while it undoes it: another
-one takes it up each time, and in the end nothing of it is half or twice.
+"""The worker is killed, up to twice, while it writes a long ledger or a new term of deputies and
+while it undoes it: another one takes it up each time, and in the end nothing is half or twice.
 """
 
 import contextlib
@@ -10,12 +10,16 @@ import sys
 import time
 
 import pytest
+from django.utils import timezone
 
 from deputies_portal.core.audit.models import Entry
 from deputies_portal.core.jobs.models import Job
-from deputies_portal.imports import later
+from deputies_portal.imports import later, working
+from stations.models import Assignment, Deputy, Mandate
 from tests.faults.laboratory import sound
 from tests.faults.test_import_beside_clerks import tried
+from tests.faults.test_register_beside_clerks import ROWS as DEPUTIES
+from tests.faults.test_register_beside_clerks import received
 from tests.served import ROOT
 from visits.models import Event, Issue, Visit
 
@@ -60,28 +64,51 @@ def _in_hand(job: Job) -> bool:
     raise AssertionError("nobody took it up")
 
 
+def killed_on_the_way(environment) -> None:
+    """The last job that was asked for, done in the end."""
+    job = Job.objects.latest("pk")
+    killed = to_the_end(job, environment)
+    job.refresh_from_db()
+    print(f"{job.kind}: {killed} times killed, {job.attempts} attempts, {job.state} {job.error}")
+    assert killed
+    assert job.state == "done"
+
+
 def test_a_killed_worker_leaves_nothing_half(environment, room, unit, county_clerk):
     imported = tried(county_clerk, ROWS)
     by = {"actor": county_clerk, "posting": imported.posting}
     later.start(later.WRITE, imported, **by)
-    job = Job.objects.latest("pk")
-    killed = to_the_end(job, environment)
-    job.refresh_from_db()
+    killed_on_the_way(environment)
     imported.refresh_from_db()
-    print(f"\nwritten: {killed} times killed, {job.attempts} attempts, {job.state} {job.error}")
-    assert killed
-    assert (job.state, imported.state, imported.added) == ("done", "written", ROWS)
+    assert (imported.state, imported.added) == ("written", ROWS)
     assert sorted(Visit.objects.values_list("number", flat=True)) == list(range(1, ROWS + 1))
     assert Issue.objects.count() == Event.objects.filter(step="register").count() == ROWS
     assert Entry.objects.filter(action="visit.register").count() == ROWS
     sound(environment)
     later.undo(imported, **by)
-    job = Job.objects.latest("pk")
-    killed = to_the_end(job, environment)
-    job.refresh_from_db()
-    print(f"undone: {killed} times killed, {job.attempts} attempts, {job.state} {job.error}")
-    assert killed
-    assert (job.state, Visit.objects.counted().count()) == ("done", 0)
+    killed_on_the_way(environment)
+    assert Visit.objects.counted().count() == 0
     assert Event.objects.filter(step="void").count() == ROWS
+    assert Entry.objects.filter(action="import.undo").count() == 1
+    sound(environment)
+
+
+def test_a_killed_worker_leaves_no_deputy_half_or_twice(environment, room, county_clerk, deputy):
+    imported = received(county_clerk, 17, ",")
+    imported = working.check(imported, on=timezone.localdate(), at=timezone.now())
+    by = {"actor": county_clerk, "posting": imported.posting}
+    later.start(later.WRITE, imported, **by)
+    killed_on_the_way(environment)
+    imported.refresh_from_db()
+    assert (imported.state, imported.added, imported.wrong) == ("written", DEPUTIES, 0)
+    for model in (Deputy, Mandate, Assignment):
+        assert model.objects.count() == DEPUTIES + 1
+    assert Entry.objects.filter(action="deputy.create").count() == DEPUTIES
+    assert imported.deeds.count() == 3 * DEPUTIES
+    sound(environment)
+    later.undo(imported, **by)
+    killed_on_the_way(environment)
+    imported.refresh_from_db()
+    assert (imported.state, imported.wrong, Mandate.objects.open().count()) == ("undone", 0, 1)
     assert Entry.objects.filter(action="import.undo").count() == 1
     sound(environment)

@@ -11,3 +11,13 @@ def portions(monkeypatch):
     for module in (old_ledger, old_ledger_published, old_ledger_undone):
         monkeypatch.setattr(module, "PORTION", 3)
     monkeypatch.setattr("deputies_portal.core.jobs.beside.LONGEST_REST", 0)
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """Every file is a long one, every row a portion, without the rest between them."""
+    monkeypatch.setattr("deputies_portal.imports.kinds.base.Kind.most_at_once", 1)
+    monkeypatch.setattr("deputies_portal.core.jobs.beside.PORTION", 0)
+    monkeypatch.setattr("deputies_portal.imports.aside.LOOKED_EVERY", 0)
+    monkeypatch.setattr("deputies_portal.imports.aside.REST", 0)
+    monkeypatch.setattr("deputies_portal.core.jobs.beside.LONGEST_REST", 0)

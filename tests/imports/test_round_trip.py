@@ -86,7 +86,8 @@ def test_venues_and_deputies_of_changning_come_back_as_the_same_bytes(county_cle
 
 
 @pytest.mark.walk
-def test_the_whole_of_changning_comes_into_an_empty_database_and_out_as_the_same_bytes(db):
+@pytest.mark.django_db(transaction=True)
+def test_the_whole_of_changning_comes_into_an_empty_database_and_out_as_the_same_bytes():
     """All venues and deputies of the demonstration, as its county clerk has exported them."""
     people = {"admin_name": "段志远", "admin_username": "admin", "stdout": StringIO()}
     call_command("create_county", county="530524", regions=REGIONS, **people)

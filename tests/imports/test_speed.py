@@ -16,6 +16,7 @@ from tests.imports.sending import sent
 from tests.stations.pages import signed_in
 from visits.models import Issue, Visit
 
+ROWS = KINDS["receptions"].most_at_once + 1
 HEADS = (
     "编号,日期,家站,反映人姓名,反映人电话,类别,标题,状态,主办单位,交办日期,答复日期,办理结果,答复"
 )
@@ -45,7 +46,7 @@ def taken(county_clerk, rows, tag) -> float:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_long_ledger_is_tried_and_written_as_jobs_with_progress(county_clerk, home, unit):
-    imported = sent(county_clerk, "receptions", ledger(later.AT_ONCE + 1), "台账.csv")
+    imported = sent(county_clerk, "receptions", ledger(ROWS), "台账.csv")
     client = signed_in(county_clerk)
     for act, kind in (("check", later.CHECK), ("write", later.WRITE)):
         client.post(f"/imports/{imported.pk}/{act}/")
@@ -64,7 +65,7 @@ def test_a_long_ledger_is_tried_and_written_as_jobs_with_progress(county_clerk, 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_long_ledger_is_undone_as_a_job_and_only_once(county_clerk, home, unit):
-    imported = received(county_clerk, later.AT_ONCE + 1, "甲")
+    imported = received(county_clerk, ROWS, "甲")
     working.check(imported, on=make.MARCH_10, at=make.moment())
     working.write(imported, on=make.MARCH_10, at=make.moment())
     client = signed_in(county_clerk)
@@ -84,7 +85,7 @@ def test_a_long_ledger_is_undone_as_a_job_and_only_once(county_clerk, home, unit
 def test_a_long_ledger_that_was_built_upon_refuses_the_undo_before_a_job_is_asked_for(
     county_clerk, home, unit
 ):
-    imported = received(county_clerk, later.AT_ONCE + 1, "甲")
+    imported = received(county_clerk, ROWS, "甲")
     working.check(imported, on=make.MARCH_10, at=make.moment())
     working.write(imported, on=make.MARCH_10, at=make.moment())
     Visit.objects.filter(number=1).update(version=F("version") + 1)

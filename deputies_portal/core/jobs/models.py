@@ -151,6 +151,10 @@ class Job(models.Model):
         return self.state in self.ACTIVE
 
     @property
+    def is_cancelled(self) -> bool:
+        return self.state == self.State.CANCELLED
+
+    @property
     def may_be_retried(self) -> bool:
         return self.state == self.State.FAILED
 

@@ -1,6 +1,7 @@
 """What a kind of file has in common: its columns, who sends it, row by row into the registers."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
@@ -16,7 +17,9 @@ Progress = Callable[[int, int], None]
 
 
 class Kind:
-    """One kind of file. `work` is called inside the transaction that is kept or taken back."""
+    """One kind of file. `work` is called inside the transaction that is kept or taken back; of a
+    long file each portion of its `steps` is inside one of its own.
+    """
 
     do_not_call_in_templates = True  # a class is no function to a template
     name = ""
@@ -32,6 +35,7 @@ class Kind:
     is_bulk = False  # checks without writing, and is written in portions: `imports.staging`
     staged = None  # the module that brings the rows of a bulk kind to light, or removes them
     most_rows = 20_000
+    most_at_once = 50  # rows that are worked through within one request, and written in one piece
     columns: tuple[Column, ...] = ()
     # Constraint or guard → the column it is about, as the form of the page has it.
     beside: dict[str, str] = {}
@@ -50,6 +54,13 @@ class Kind:
     def take(self, said: Said, values: dict) -> list:
         """Do what the row says; the deeds. Raises ValidationError by column."""
         raise NotImplementedError
+
+    def afterwards(self) -> Iterator[None]:
+        """What follows from all rows together, piece by piece; begun anew it finds what is left.
+
+        A portion may end at each `yield`: what a piece does is whole by then.
+        """
+        yield from ()
 
     @classmethod
     def export(cls, county: str) -> Iterator[dict[str, str]]:
@@ -85,12 +96,37 @@ class Kind:
     def column(cls, name: str) -> Column | None:
         return next((column for column in cls.columns if column.name == name), None)
 
+    @classmethod
+    def is_long(cls, imported) -> bool:
+        return imported.rows > cls.most_at_once
+
     def work(self, rows: Iterable[Said], progress: Progress) -> None:
-        """All rows, each by itself: a wrong one stops none of the others."""
-        ordered = self.order(list(rows))
+        for done, total in self.steps(self.prepared(rows)):
+            progress(done, total)
+
+    def prepared(self, rows: Iterable[Said]) -> list:
+        """The file as `steps` takes it: a long one is read so before the first of its portions."""
+        return self.order(list(rows))
+
+    def steps(self, ordered: list, *, written: int = 0) -> Iterator[tuple[int, int]]:
+        """Row by row, a wrong one stops none of the others; then what follows from them. After each
+        step: how many rows of how many are done. The first ones are `written` by an earlier run.
+        A portion may end, and the worker die, after each step: a row is whole by then.
+        """
         for number, said in enumerate(ordered, 1):
-            self._one(said)
-            progress(number, len(ordered))
+            self._again(said) if number <= written else self._one(said)
+            yield number, len(ordered)
+        for _piece in self.afterwards():
+            yield len(ordered), len(ordered)
+
+    def _again(self, said: Said) -> None:
+        """A row that is written does nothing any more; what later rows build on is known again."""
+        noted = len(self.trial.lines)
+        values, errors = self.read(said)
+        with suppress(ValidationError), transaction.atomic():
+            if not errors and self.take(said, values):
+                transaction.set_rollback(True)  # somebody has changed the record since
+        del self.trial.lines[noted:]
 
     def _one(self, said: Said) -> None:
         values, errors = self.read(said)
@@ -162,7 +198,7 @@ def refuse(column: str, message, **facts) -> None:
 
 def taken_back(model: type) -> set[str]:
     """Keys of the records that an import has brought and that went with it: never brought."""
-    rows = ImportedRow.objects.filter(act=ImportedRow.Act.ADDED, imported__state="undone")
+    rows = ImportedRow.objects.filter(act=ImportedRow.Act.ADDED, is_undone=True)
     kind = model._meta.label_lower
     return set(rows.filter(target_kind=kind).values_list("target_id", flat=True))
 

@@ -46,10 +46,10 @@ class Deputies(Kind):
         self.terms = {(one.congress_id, one.number): one for one in Term.objects.all()}
         self.brought: dict[str | None, Term] = {}
 
-    def work(self, rows, progress):
-        super().work(rows, progress)
-        if self.trial.imported.takes_over_term and not self.trial.problems:
-            self._end_terms_before()
+    def afterwards(self):
+        """With a wrong row no term ends: a seat that the row renews would end with it."""
+        if self.trial.imported.takes_over_term and not self.trial.counts["wrong"]:
+            yield from self._end_terms_before()
 
     # --- one row ----------------------------------------------------------------------------------
     def take(self, said, values):
@@ -183,7 +183,7 @@ class Deputies(Kind):
             for seat in seats_not_renewed(self.trial.county, congress, term):
                 last = max(seat.starts_on, term.starts_on - timedelta(days=1))
                 self.trial.deeds += end_seat(self.trial, seat, last)
-                self.trial.counts["ended"] += 1
+                yield
 
     @classmethod
     def export(cls, county):

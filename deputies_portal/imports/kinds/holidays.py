@@ -44,11 +44,10 @@ class Holidays(Kind):
         own = CalendarDay.objects.filter(region=trial.county)
         self.known = {entry.day: entry for entry in own}
 
-    def work(self, rows, progress):
-        super().work(rows, progress)
-        if self.trial.deeds and not self.trial.problems:
+    def afterwards(self):
+        if self.trial.counts["added"] or self.trial.counts["changed"]:
             county = [self.trial.county]
-            holidays.calendar_changed(county, actor=self.trial.actor, at=self.trial.at)
+            yield holidays.calendar_changed(county, actor=self.trial.actor, at=self.trial.at)
 
     def take(self, said, values):
         day, working = values["day"], as_yes(values["working"])

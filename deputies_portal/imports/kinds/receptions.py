@@ -49,6 +49,7 @@ class Receptions(Kind):
     register = "visits:visits"
     roles = frozenset({"county_clerk", "township_clerk", "venue_clerk"})
     is_bulk = True
+    most_at_once = 200
     staged = old_ledger_published
     most_rows = 100_000
     columns = COLUMNS

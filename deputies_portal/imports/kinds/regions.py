@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from deputies_portal.imports.columns import Column, of_model, words_of
 from deputies_portal.imports.keeping import before_of
 from deputies_portal.imports.kinds.base import Kind, takes_back
-from deputies_portal.imports.trial import Act, Deed
+from deputies_portal.imports.trial import Act, Deed, Said
 from stations.models import Region
 from stations.regions import regions_import
 from stations.regions.regions_import import PARENT_LENGTH, RegionsRefused
@@ -18,6 +18,7 @@ LEVELS = words_of(
     township=("镇", "乡", "街道", "乡级"),
     village=("村", "社区", "村级"),
 )
+PART = 200  # rows that are loaded by themselves when a long file is written
 LEVEL_OF_LENGTH = {length: level for level, length in Region.CODE_LENGTH.items()}
 
 
@@ -55,29 +56,44 @@ class Regions(Kind):
 
     def work(self, rows, progress):
         """All rows go to the one function that loads regions; it names every wrong one."""
-        said, ready = {}, []
-        for row in rows:
-            values, errors = self.read(row)
-            said[row.line] = row
+        ready = self.prepared(rows)
+        self._load(ready)
+        progress(len(ready), max(1, len(ready)))
+
+    def steps(self, ready, *, written=0):
+        """Part by part; a row that is refused by now keeps none of its part out."""
+        for start in range(written, len(ready), PART):
+            part = ready[start : start + PART]
+            if refused := self._load(part):
+                self._load([one for one in part if one[0].line not in refused])
+            yield start + len(part), len(ready)
+
+    def prepared(self, rows) -> list[tuple[Said, dict[str, str]]]:
+        """Parents first: taken back in the other order, nothing hangs on a code."""
+        ready = []
+        for said in rows:
+            values, errors = self.read(said)
             if errors:
-                self.trial.refuse(row, errors)
+                self.trial.refuse(said, errors)
             else:
-                ready.append((row.line, self._filled(values)))
-        lines = {row["code"]: line for line, row in ready}
-        known = {
-            region.code: before_of(region)
-            for region in Region.objects.filter(code__in=lines).iterator()
-        } if len(lines) <= self.most_rows else {}  # fmt: skip
+                ready.append((said, self._filled(values)))
+        return sorted(ready, key=lambda one: len(one[1]["code"]))
+
+    def _load(self, ready: list[tuple[Said, dict[str, str]]]) -> set[int]:
+        """The lines that are wrong; with one of them nothing is loaded."""
+        known = Region.objects.in_bulk([row["code"] for _said, row in ready])
+        before = {code: before_of(region) for code, region in known.items()}
+        lines = [(said.line, row) for said, row in ready]
         try:
-            regions_import.load_regions(ready, source=self.trial.imported.kind, **self._whom())
+            regions_import.load_regions(lines, source=self.trial.imported.kind, **self._whom())
         except RegionsRefused as refused:
+            said = {one.line: one for one, _row in ready}
             for wrong in refused.errors:
                 self.trial.refuse(said[wrong.line], [("", wrong.message)])
-            return
-        progress(len(ready), max(1, len(ready)))
-        # Parents first: taken back in the other order, nothing hangs on a code.
-        for line, row in sorted(ready, key=lambda one: len(one[1]["code"])):
-            self.trial.take(self._deeds(line, row, known.get(row["code"])))
+            return {wrong.line for wrong in refused.errors}
+        for line, row in lines:
+            self.trial.take(self._deeds(line, row, before.get(row["code"])))
+        return set()
 
     def _whom(self) -> dict:
         return {"actor": self.trial.actor, "by": self.trial.posting}

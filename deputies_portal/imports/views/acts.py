@@ -38,6 +38,7 @@ def import_check(request, pk):
                        **facts)  # fmt: skip
     if not form.is_valid():
         return _page(request, imported, columns_form=form)
+    later.refuse_while_at_work(imported)
     with transaction.atomic():
         imported = working.open_again(imported)
         imported.columns = form.cleaned_data["columns"]
@@ -53,7 +54,7 @@ def _as_matched(imported, table) -> dict:
 def _other_sheet(imported, table) -> None:
     imported = working.open_again(imported)
     files.match(imported, table)
-    imported.mends, imported.state = "", imported.State.SENT
+    imported.mends = ""
     imported.problems.all().delete()
     imported.deeds.all().delete()
     imported.save()
@@ -64,6 +65,7 @@ def _other_sheet(imported, table) -> None:
 def import_mend(request, pk):
     """What was typed beside the wrong cells counts from now on; then all rows are tried again."""
     imported = import_of(request, pk)
+    later.refuse_while_at_work(imported)
     typed = mends_of(request.POST, imported.problems.all()[:MOST_MENDS])
     with transaction.atomic():
         imported = working.open_again(imported)

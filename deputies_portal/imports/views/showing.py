@@ -6,7 +6,6 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from deputies_portal.core.jobs.beside import is_one_writer
 from deputies_portal.core.sheets.reading import Unreadable
 from deputies_portal.imports import later
 from deputies_portal.imports.files import table_of
@@ -108,7 +107,14 @@ class ImportPage:
     @cached_property
     def job(self):
         """The job that is at it, or the last one, where that failed."""
-        return later.job_of(self.imported)
+        job = later.job_of(self.imported)
+        # One that was called off half-way has left what it has done, and cannot say so.
+        is_half_way = self.imported.is_forward or self.is_half_undone
+        return None if job and job.is_cancelled and is_half_way else job
+
+    @cached_property
+    def is_half_undone(self) -> bool:
+        return self.imported.is_written and later.is_being_undone(self.imported)
 
     @property
     def is_busy(self) -> bool:
@@ -118,18 +124,23 @@ class ImportPage:
     def may_write(self) -> bool:
         if self.is_busy:
             return False
+        if self.imported.is_forward:
+            return True
         checked = self.imported.state == State.CHECKED
         return checked and not self.imported.wrong and self.imported.to_write > 0
 
     @property
-    def holds_others(self) -> bool:
-        """Whether nobody else can save while this is written."""
-        is_long = self.imported.rows > later.AT_ONCE and not self.kind.is_bulk
-        return is_long and is_one_writer()
+    def in_portions(self) -> bool:
+        """Whether its rows are seen one after the other while it is written."""
+        return self.kind.is_long(self.imported) and not self.kind.is_bulk
+
+    @property
+    def rows_left(self) -> int:
+        return self.imported.rows - self.imported.written_rows
 
     @property
     def is_nothing_new(self) -> bool:
-        checked = self.imported.state == State.CHECKED
+        checked = self.imported.state == State.CHECKED and not self.imported.is_forward
         return checked and not self.imported.wrong and self.imported.to_write == 0
 
     @cached_property
