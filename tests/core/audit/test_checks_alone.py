@@ -97,7 +97,7 @@ def test_a_gap_in_the_numbers_fails_the_invariants(room, clerk):
 
 
 def test_a_guard_that_was_dropped_is_missed():
-    asked = "import django; django.setup(); from deputies_portal import guards; "
+    asked = "import django; django.setup(); from deputies_portal.core.database import guards; "
     asked += "print(sorted(guards.expected() - guards.installed()))"
     assert run("-c", asked) == (0, "[]\n")
     name = "visits_issue_tally"
