@@ -257,7 +257,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "kept", "next"]
 AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_CALLABLE = "deputies_portal.core.accounts.views.locked_out"
-AXES_CLIENT_IP_CALLABLE = "deputies_portal.core.audit.context.client_address"
+AXES_CLIENT_IP_CALLABLE = "deputies_portal.core.audit.current_request.client_address"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 

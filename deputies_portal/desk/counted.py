@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from deputies_portal.core.ui.lists.paging import CountOf
 from deputies_portal.core.ui.templatetags.portal import short_day
 from stations.models import Posting, VenueUpgrade
-from stations.upgrade.standing import list_of
+from stations.upgrade.progress import list_of
 from visits.models import (
     Activity,
     ActivityReview,

@@ -6,7 +6,7 @@ from deputies_portal.desk.counted import Item, counted_of, list_under
 from stations.models import Posting, Venue
 from visits.calendar.countdown import tag_of
 from visits.calendar.workdays import WorkCalendar
-from visits.duty.mine import Turn, next_days, turns_ahead
+from visits.duty.own_days import Turn, next_days, turns_ahead
 from visits.holidays import holidays
 from visits.lifecycle.first_steps import counties_at_the_beginning
 from visits.models import DutyDay, Issue

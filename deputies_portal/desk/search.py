@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.core.ui.lists import paging
 from deputies_portal.core.words.text import clean_line
-from stations.deputies.standing import stand
+from stations.deputies.deputy_status import stand
 from stations.models import Deputy, Venue
 from stations.scope import Scope
 from visits import numbers

@@ -10,7 +10,7 @@ from deputies_portal.core.ui.gate import EVERYONE, opens_to
 from deputies_portal.desk import search as search_words
 from deputies_portal.desk.glance import Glance, glimpsed
 from deputies_portal.desk.home import sections_for
-from deputies_portal.desk.register import (
+from deputies_portal.desk.register_lines import (
     add_next_turns,
     add_standings,
     with_next_turn,

@@ -14,7 +14,7 @@ from django.db.models import F
 from deputies_portal.core import notices
 from deputies_portal.core.database.rewriting import rewrite
 from deputies_portal.core.jobs import beside
-from deputies_portal.imports import files
+from deputies_portal.imports import import_file
 from deputies_portal.imports.kinds import KINDS
 from deputies_portal.imports.models import BEGUN, Import, ImportedRow, Problem
 from deputies_portal.imports.trial import Trial
@@ -162,5 +162,5 @@ def _counting(progress: Progress, imported: Import):
 
 def clear(now: datetime) -> str:
     """What is over: files of imports past their days, and what a broken import has left staged."""
-    removed, imports = files.remove_expired(now), remove_stale(now)
+    removed, imports = import_file.remove_expired(now), remove_stale(now)
     return f"Removed {removed} files of imports and the staged rows of {imports} imports."

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from deputies_portal.core import notices
 from deputies_portal.core.audit import journal
 from deputies_portal.core.ui.errors import StepRefused
-from deputies_portal.imports import aside, files
+from deputies_portal.imports import aside, import_file
 from deputies_portal.imports.kinds import KINDS
 from deputies_portal.imports.models import Import, ImportedRow, Problem
 from deputies_portal.imports.trial import UNCHANGED, Act, Said, Trial
@@ -87,7 +87,7 @@ def _written_at_once(trial: Trial, progress: Progress) -> Import:
 
 
 def rows_of(imported: Import) -> Iterator[Said]:
-    return files.rows_of(imported, files.table_of(imported))
+    return import_file.rows_of(imported, import_file.table_of(imported))
 
 
 def _trial(imported: Import, on: date, at: datetime) -> Trial:

@@ -15,7 +15,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from deputies_portal.core.sheets.reading_csv import guarded
-from deputies_portal.imports import files
+from deputies_portal.imports import import_file
 from deputies_portal.imports.kinds import KINDS, Kind
 from deputies_portal.imports.models import Import
 
@@ -39,7 +39,7 @@ def register(kind: type[Kind], county: str, user) -> tuple[list[str], Iterator[l
 
 def wrong_rows(imported: Import) -> tuple[list[str], list[list[str]]]:
     """The wrong rows as the file has them, and behind each what is wrong with it."""
-    table = files.table_of(imported)
+    table = import_file.table_of(imported)
     said: dict[int, list[str]] = {}
     heads = {column.name: column.head for column in KINDS[imported.kind].columns}
     for problem in imported.problems.all():

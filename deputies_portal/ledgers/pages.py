@@ -19,7 +19,7 @@ from deputies_portal.core.jobs import asking
 from deputies_portal.core.sheets.writing import attachment
 from deputies_portal.core.ui.gate import opens_to
 from deputies_portal.core.ui.views import RegisterList
-from deputies_portal.ledgers import files, shelf
+from deputies_portal.ledgers import exporting, shelf
 from deputies_portal.ledgers.form import ExportForm, FullExportForm
 from deputies_portal.ledgers.ledger import Chosen, Ledger, Look
 
@@ -91,10 +91,10 @@ def printed(request, ledger):
         "is_long": is_long,
         "most": MOST_PRINTED,
         "lines": [] if is_long else list(ledger.lines(chosen.keys, look)),
-        "heading": files.heading_of(chosen),
-        "place": files.place_of(chosen),
+        "heading": exporting.heading_of(chosen),
+        "place": exporting.place_of(chosen),
         "period": chosen.period,
-        "mark": files.INTERNAL,
+        "mark": exporting.INTERNAL,
     }
     return render(request, "ledgers/print.html", context)
 
@@ -111,7 +111,7 @@ def file(request, ledger, format):
         asked["format"] = format
         address = reverse(f"ledgers:{ledger.name}-export")
         return redirect(f"{address}?{asked.urlencode()}")
-    return _answer(request, files.Wanted(chosen, format))
+    return _answer(request, exporting.Wanted(chosen, format))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -120,7 +120,7 @@ def export(request, ledger):
     chosen = Chosen(ledger, request.GET, request.user)
     if not chosen.is_valid:
         return redirect(f"{ledger.url}?{request.GET.urlencode()}")
-    may_have_full = files.may_have_full(ledger, request.scope)
+    may_have_full = exporting.may_have_full(ledger, request.scope)
     if request.POST.get("full") and not may_have_full:
         raise PermissionDenied
     form_class = FullExportForm if may_have_full else ExportForm
@@ -128,7 +128,7 @@ def export(request, ledger):
     form = form_class(request.POST or None, initial=asked)
     number, most = len(chosen.keys), settings.LEDGER_ROWS_AT_ONCE
     if request.method == "POST" and form.is_valid():
-        wanted = files.Wanted(chosen, **form.cleaned_data)
+        wanted = exporting.Wanted(chosen, **form.cleaned_data)
         return _begin(request, wanted) if number > most else _answer(request, wanted)
     context = {
         "ledger": ledger,
@@ -141,7 +141,7 @@ def export(request, ledger):
     return render(request, "ledgers/export.html", context)
 
 
-def _begin(request, wanted: files.Wanted) -> HttpResponseRedirect:
+def _begin(request, wanted: exporting.Wanted) -> HttpResponseRedirect:
     said = request.GET.copy()
     said.pop("page", None)
     said.pop("format", None)
@@ -160,17 +160,17 @@ def _begin(request, wanted: files.Wanted) -> HttpResponseRedirect:
     return redirect(job)
 
 
-def _answer(request, wanted: files.Wanted):
+def _answer(request, wanted: exporting.Wanted):
     posting = request.scope.posting_of(*wanted.ledger.roles)
     county = request.scope.county_code
     if wanted.format == "csv":
-        response = StreamingHttpResponse(wanted.csv(), content_type=files.FORMATS["csv"])
+        response = StreamingHttpResponse(wanted.csv(), content_type=exporting.FORMATS["csv"])
     else:
         with NamedTemporaryFile(prefix="portal-ledger-", suffix=".xlsx") as scratch:
             wanted.write(Path(scratch.name))
             content = Path(scratch.name).read_bytes()  # of no more than LEDGER_ROWS_AT_ONCE
-        response = HttpResponse(content, content_type=files.FORMATS["xlsx"])
-    files.note(wanted, actor=request.user, county=county, posting=posting)
+        response = HttpResponse(content, content_type=exporting.FORMATS["xlsx"])
+    exporting.note(wanted, actor=request.user, county=county, posting=posting)
     response["Content-Disposition"] = attachment(wanted.name)
     response["X-Content-Type-Options"] = "nosniff"
     return response

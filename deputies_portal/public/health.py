@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from deputies_portal.core.audit.context import client_address
+from deputies_portal.core.audit.current_request import client_address
 from deputies_portal.public import metrics as counted
 from deputies_portal.public.watching import findings, not_ready
 

@@ -24,15 +24,15 @@ class ReportsConfig(AppConfig):
 
     def ready(self):
         from deputies_portal.core.workflow import printed  # only now are its models there
-        from deputies_portal.ledgers import files  # noqa: F401 - names its kind of job
-        from deputies_portal.reports import demonstration  # as above
+        from deputies_portal.ledgers import exporting  # noqa: F401 - names its kind of job
+        from deputies_portal.reports import demonstration_reports  # as above
         from deputies_portal.reports.issued.issuing import REPORTS  # as above
         from deputies_portal.reports.on_paper import record, report  # as above
         from visits.demo.stage import afterwards  # as above
 
         name_facts(FACTS)
         papers.register(report.REPORT, record.RECORD)
-        afterwards(demonstration.issue_reports)
+        afterwards(demonstration_reports.issue_reports)
         name_actions(ACTIONS | REPORTS.labels())
         path = "deputies_portal/reports/issued/issuing.py"
         printed.register(("An issued report 年度报告、通报", path, REPORTS))

@@ -1,6 +1,6 @@
 """Endings 结束: rows that hold from a day to a day get their last day here; nothing is deleted.
 
-Closing a venue or a unit and ending a seat or a region reach further: `visits.lifecycle.closing`.
+Closing a venue or a unit and ending a seat or a region reach further: `visits.lifecycle.closures`.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """Succession 撤并: a region ends on a day and its successor takes over what is open there.
 
 Closed rows keep their code, and a posting on the successor covers its predecessors. The issues
-and the visits behind them are moved by `visits.lifecycle.closing`, which calls this.
+and the visits behind them are moved by `visits.lifecycle.closures`, which calls this.
 """
 
 from dataclasses import dataclass, field
@@ -103,7 +103,7 @@ def _move_venues(regions, *, actor, by) -> int:
         if venue.tier == Venue.Tier.ROOM and not _guides(venue.parent, venue, regions):
             venue.parent = Venue.objects.guide_of(venue.tier, venue.county_id, venue.township_id)
         if venue.tier == Venue.Tier.WORKSTATION and _has_workstation(venue):
-            continue  # merged into the successor's own by `visits.lifecycle.closing`
+            continue  # merged into the successor's own by `visits.lifecycle.closures`
         venue.version += 1
         venue.save()
         _journal("venue.change", venue, before, actor=actor, by=by)

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from deputies_portal.core.ui.forms.effects import either
 from deputies_portal.core.ui.templatetags.portal import day as in_words
 from stations.models import Standard, Venue
-from stations.standards.standing import scores_under
+from stations.standards.last_results import scores_under
 
 
 @dataclass

@@ -14,7 +14,7 @@ from stations.registers.views.base import ACT_METHODS, COUNTY_CLERK, act, acted,
 from stations.standards import versions
 from stations.standards.effects import EndEffect, StandardEffect
 from stations.standards.forms import ChecklistForm, EndStandardForm
-from stations.standards.standing import changed_by
+from stations.standards.last_results import changed_by
 from stations.venues.views.start import SETTINGS, chosen_county
 
 STANDARDS = ("stations:standards", gettext_lazy("评估标准"))

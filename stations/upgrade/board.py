@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 
 from stations.models import Venue, VenueUpgrade
 from stations.upgrade.pace import Forecast, forecast
-from stations.upgrade.standing import Figure, Line, Standing
+from stations.upgrade.progress import Figure, Line, Standing
 
 Stage = VenueUpgrade.Stage
 # Fill and frame of a cell; the letter says the stage without them.

@@ -15,8 +15,8 @@ from deputies_portal.core.ui.lists.filters import (
 )
 from stations.models import UpgradeAspect, UpgradeProgramme, Venue, VenueUpgrade
 from stations.registers.filters import RegisterFilter
+from stations.upgrade.progress import name_of, place_of
 from stations.upgrade.running import current
-from stations.upgrade.standing import name_of, place_of
 from stations.venues.tier_names import tier_choices
 
 

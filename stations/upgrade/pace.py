@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from math import ceil
 
 from stations.upgrade.programmes import months_of
-from stations.upgrade.standing import Figure, Standing
+from stations.upgrade.progress import Figure, Standing
 
 SHOWN = 12  # months before today, and as many after it
 MONTH = 30  # days of a month, where a pace is told per month

@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from deputies_portal.core.jobs.models import Job
-from deputies_portal.imports import files, later, working
+from deputies_portal.imports import import_file, later, working
 from deputies_portal.imports.kinds import KINDS
 from deputies_portal.imports.models import Import
 from tests import make
@@ -44,7 +44,7 @@ def ledger_of_this_year(rows: int = ROWS) -> bytes:
 def tried(county_clerk, rows: int = ROWS) -> Import:
     facts = {"actor": county_clerk, "posting": county_clerk.postings.get(), "at": timezone.now()}
     file = SimpleUploadedFile("台账.csv", ledger_of_this_year(rows))
-    imported = files.receive(file, KINDS["receptions"], county="530524", **facts)
+    imported = import_file.receive(file, KINDS["receptions"], county="530524", **facts)
     imported = working.check(imported, on=timezone.localdate(), at=facts["at"])
     assert imported.wrong == 0
     return imported

@@ -12,7 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from deputies_portal.imports import files, later
+from deputies_portal.imports import import_file, later
 from deputies_portal.imports.kinds import KINDS
 from deputies_portal.imports.models import Import
 from stations.models import Mandate
@@ -32,7 +32,7 @@ def received(county_clerk, term: int, days: str, **facts) -> Import:
     by = {"actor": county_clerk, "posting": county_clerk.postings.get(), "at": timezone.now()}
     lines = [HEADS, *(ROW.format(n=n, term=term, days=days) for n in range(ROWS))]
     file = SimpleUploadedFile("代表.csv", "\n".join(lines).encode())
-    imported = files.receive(file, KINDS["deputies"], county="530524", **by)
+    imported = import_file.receive(file, KINDS["deputies"], county="530524", **by)
     Import.objects.filter(pk=imported.pk).update(**facts)
     imported.refresh_from_db()
     return imported

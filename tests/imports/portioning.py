@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from deputies_portal.imports import files, working
+from deputies_portal.imports import import_file, working
 from deputies_portal.imports.kinds import KINDS
 from deputies_portal.imports.models import Import
 from tests import make
@@ -25,7 +25,7 @@ class Killed(BaseException):
 def received(clerk, *lines, heads=HEADS, kind="deputies", **facts) -> Import:
     by = {"actor": clerk, "posting": clerk.postings.first(), "at": make.moment()}
     file = SimpleUploadedFile("名单.csv", csv_of(heads, *lines))
-    imported = files.receive(file, KINDS[kind], county="530524", **by)
+    imported = import_file.receive(file, KINDS[kind], county="530524", **by)
     Import.objects.filter(pk=imported.pk).update(**facts)
     imported.refresh_from_db()
     return imported

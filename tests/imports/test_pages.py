@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from deputies_portal.core.audit.models import Entry
-from deputies_portal.imports import files
+from deputies_portal.imports import import_file
 from deputies_portal.imports.models import Import
 from stations.models import Venue
 from tests import make
@@ -155,8 +155,8 @@ def test_the_file_is_removed_after_its_days_and_the_record_stays(county_clerk, r
     name, storage = imported.file.name, imported.file.storage
     assert storage.exists(name)
     day = timedelta(days=settings.IMPORT_FILE_DAYS)
-    assert files.remove_expired(imported.sent_at + day) == 0
-    assert files.remove_expired(imported.sent_at + day + timedelta(seconds=1)) == 1
+    assert import_file.remove_expired(imported.sent_at + day) == 0
+    assert import_file.remove_expired(imported.sent_at + day + timedelta(seconds=1)) == 1
     imported.refresh_from_db()
     assert (imported.file.name, imported.problems.get().written) == ("", "")
     answer = signed_in(county_clerk).get(f"/imports/{imported.pk}/")

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from deputies_portal.core.audit.models import Entry
-from deputies_portal.imports import aside, files, working
+from deputies_portal.imports import aside, import_file, working
 from deputies_portal.imports.models import Import
 from stations.models import Assignment, Deputy, Mandate, Region, Venue
 from tests import make
@@ -145,7 +145,7 @@ def test_a_half_written_import_can_only_be_gone_on_with(county_clerk, deputy):
     page = client.get(address).content.decode()
     assert "已经写入 1 行，还有 2 行" in page
     assert "接着写" in page
-    assert files.remove_expired(imported.sent_at + timedelta(days=400)) == 0
+    assert import_file.remove_expired(imported.sent_at + timedelta(days=400)) == 0
     client.post(f"{address}write/")
     assert "正在排队" in client.get(address).content.decode()
 

@@ -9,7 +9,7 @@ from django.db.models import F
 from deputies_portal.core.audit.models import Entry
 from deputies_portal.core.jobs import running
 from deputies_portal.core.jobs.models import Job
-from deputies_portal.imports import files, later, working
+from deputies_portal.imports import import_file, later, working
 from deputies_portal.imports.kinds import KINDS
 from tests import make
 from tests.imports.sending import sent
@@ -32,7 +32,7 @@ def ledger(rows: int, tag: str = "2019") -> bytes:
 def received(county_clerk, rows, tag):
     facts = {"actor": county_clerk, "posting": county_clerk.postings.get(), "at": make.moment()}
     file = SimpleUploadedFile("台账.csv", ledger(rows, tag))
-    return files.receive(file, KINDS["receptions"], county="530524", **facts)
+    return import_file.receive(file, KINDS["receptions"], county="530524", **facts)
 
 
 def taken(county_clerk, rows, tag) -> float:

@@ -18,7 +18,7 @@ from stations.models import CadenceRule, County, Region
 from tests import make
 from tests.stations.upgrading import accept, finish, report
 from tests.visits.fulfilling import called, duty_held
-from visits.activities.finding import find_issues
+from visits.activities.found_issues import find_issues
 from visits.issues import workflow
 from visits.models import Category, Issue, Visit
 from visits.submissions import submitting

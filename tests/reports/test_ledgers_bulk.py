@@ -13,7 +13,7 @@ import pytest
 import time_machine
 from django.http import QueryDict
 
-from deputies_portal.ledgers.files import Wanted
+from deputies_portal.ledgers.exporting import Wanted
 from deputies_portal.ledgers.ledger import Chosen
 from deputies_portal.ledgers.shelf import RECEPTION
 from tests import bulk, make

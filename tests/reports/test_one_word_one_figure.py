@@ -9,7 +9,7 @@ import pytest
 from tests import make
 from tests.following import followed, wrong
 from tests.html import figures, page, text_of
-from visits.activities.finding import find_issues
+from visits.activities.found_issues import find_issues
 
 OVERVIEW, ANNUAL = "/overview/", "/reports/annual/"
 WORDS = ("visits", "issues", "dispatched", "closed", "solved", "satisfied", "rated")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from deputies_portal.core.audit import journal
 from visits import files
-from visits.activities import finding, news
+from visits.activities import found_issues, news
 from visits.activities.facts import COLUMNS, ActivityFacts, check
 from visits.activities.keeping import HELD, PLANNED, RELATIONS, WITHDRAWN, locked, note
 from visits.activities.people import set_people
@@ -133,7 +133,7 @@ def _write(facts: ActivityFacts, actor, at: datetime, held: bool) -> Activity:
     files.keep(facts.uploads, activity=row, actor=actor, at=at)
     step = "record" if held else "plan"
     note(row, step, actor, {}, journal.snapshot(row, SAID) | people)
-    finding.register(row, facts.issues, actor=actor, at=at)
+    found_issues.register(row, facts.issues, actor=actor, at=at)
     news.spread(step, row, actor=actor, at=at)
     return row
 
@@ -158,4 +158,4 @@ def _rewrite(row: Activity, facts: ActivityFacts, step: str, actor, at: datetime
         raise ValidationError(_("没有改动。"))
     before = {name: before[name] for name in changed} | were
     note(row, step, actor, before, {name: now[name] for name in changed} | are, **said)
-    finding.register(row, facts.issues, actor=actor, at=at)
+    found_issues.register(row, facts.issues, actor=actor, at=at)

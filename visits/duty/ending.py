@@ -1,6 +1,6 @@
 """What hangs on a venue that closes, on a deputy whose last seat ends or rests, or whose place at a
 venue ends: days ahead are cancelled, turns ahead become open places. Called by
-`visits.lifecycle.closing` and `stations.regions.endings` inside their transactions.
+`visits.lifecycle.closures` and `stations.regions.endings` inside their transactions.
 """
 
 from datetime import date, datetime, timedelta
@@ -14,7 +14,7 @@ from visits.duty.absence import swapping
 from visits.duty.absence.substituting import can_return
 from visits.duty.changing import note, save, save_day, save_slot
 from visits.duty.moving import call_off
-from visits.duty.news import telling
+from visits.duty.news import change_news
 from visits.duty.rota.pool import ABOVE
 from visits.models import DutyDay, DutySlot, Swap, Visit
 
@@ -122,6 +122,6 @@ def _open_again(turn: DutySlot, deputy, why: tuple, *, actor, at: datetime, by) 
     save_slot(turn, at)
     save_day(day, at)
     note(day, "vacate", actor=actor, by=by, before={"deputy": deputy.pk})
-    facts = telling.day_facts(day) | {"deputy": str(deputy)}
+    facts = change_news.day_facts(day) | {"deputy": str(deputy)}
     how = {"key": f"turn-{turn.pk}-{turn.sequence}", "url": day.get_absolute_url()}
-    telling.tell_keepers(day, text, facts, actor=actor, at=at, **how)
+    change_news.tell_keepers(day, text, facts, actor=actor, at=at, **how)

@@ -16,7 +16,7 @@ from deputies_portal.core.audit import journal
 from stations.models import Deputy
 from visits.duty.absence import swapping
 from visits.duty.changing import locked, note, require, save, save_day
-from visits.duty.news import telling
+from visits.duty.news import change_news
 from visits.models import DutyDay, Leave, Swap
 
 State = DutyDay.State
@@ -58,8 +58,8 @@ def move_day(
     facts = {"by": seen.get("by"), "token": seen.get("token")}
     after = journal.snapshot(day, JOURNALLED)
     note(day, "move", actor=actor, before=before, after=after, **facts)
-    facts = telling.day_facts(day) | {"was": was.isoformat(), "place": place}
-    _tell(day, telling.MOVED, facts, actor, at)
+    facts = change_news.day_facts(day) | {"was": was.isoformat(), "place": place}
+    _tell(day, change_news.MOVED, facts, actor, at)
     return day
 
 
@@ -86,7 +86,13 @@ def call_off(day: DutyDay, reason: str, *, actor, at: datetime, by=None, token=N
     after = {"state": day.state, "cancel_reason": reason}
     note(day, "cancel", actor=actor, by=by, token=token, before=before, after=after)
     if day.day >= timezone.localdate(at):
-        _tell(day, telling.CANCELLED, telling.day_facts(day) | {"reason": reason}, actor, at)
+        _tell(
+            day,
+            change_news.CANCELLED,
+            change_news.day_facts(day) | {"reason": reason},
+            actor,
+            at,
+        )
     return day
 
 
@@ -109,5 +115,5 @@ def _tell(day: DutyDay, text: str, facts: dict, actor, at: datetime) -> None:
     how = {"key": f"dutyday-{day.pk}-{day.sequence}", "url": day.get_absolute_url()}
     turns = day.slots.standing().with_server()
     servers = list(turns.values_list("server_id", flat=True))
-    telling.tell_deputies(servers, text, facts, actor=actor, at=at, **how)
-    telling.tell_venue(day, text, facts, actor=actor, at=at, **how)
+    change_news.tell_deputies(servers, text, facts, actor=actor, at=at, **how)
+    change_news.tell_venue(day, text, facts, actor=actor, at=at, **how)

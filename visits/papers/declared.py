@@ -4,7 +4,7 @@ from visits.activities.paper import ACTIVITY
 from visits.duty.rota.paper import ROTA
 from visits.issues.papers.answer import ANSWER
 from visits.issues.papers.case_file import CASE
-from visits.issues.papers.letters import LETTER, SUPERVISION, TOGETHER
+from visits.issues.papers.letter_paper import LETTER, SUPERVISION, TOGETHER
 from visits.papers.acceptance import ACCEPTANCE
 from visits.standards.paper import ASSESSMENT
 from visits.visits.papers.receipt import RECEIPT

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from deputies_portal.core.ui.lists.filters import SearchFilter, YearFilter
 from stations.models import Assessment, ItemResult, Venue
 from stations.registers.figures import place_of, places_of
-from stations.standards import standing
+from stations.standards import last_results
 from stations.venues.tier_names import tier_choices
 
 Kind = Assessment.Kind
@@ -68,12 +68,12 @@ class StandardFilter(django_filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.rows = list(self.queryset.order_by().values(*standing.COLUMNS))
+        self.rows = list(self.queryset.order_by().values(*last_results.COLUMNS))
         counties = {row["county_id"] for row in self.rows}
         self.filters["township"].extra["choices"] = places_of(self.rows)
         self.filters["county"].extra["choices"] = [(code, code) for code in sorted(counties)]
         self.filters["tier"].extra["choices"] = tier_choices(self.request.user)
-        self.filters["item"].extra["choices"] = standing.item_choices(counties)
+        self.filters["item"].extra["choices"] = last_results.item_choices(counties)
 
     @cached_property
     def asked(self) -> dict:
@@ -88,9 +88,9 @@ class StandardFilter(django_filters.FilterSet):
         return self.asked.get("year")
 
     @cached_property
-    def results(self) -> dict[int, standing.Standing]:
+    def results(self) -> dict[int, last_results.Standing]:
         """The standing result of every venue in care, of the kind and year chosen."""
-        return standing.results_of(self.queryset, self.chosen_kind, self.chosen_year)
+        return last_results.results_of(self.queryset, self.chosen_kind, self.chosen_year)
 
     def filter_queryset(self, queryset):
         found = super().filter_queryset(queryset)

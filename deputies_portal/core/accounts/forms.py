@@ -15,7 +15,7 @@ from deputies_portal.core.accounts import codes
 from deputies_portal.core.accounts.models import User
 from deputies_portal.core.accounts.sign_in import lockout
 from deputies_portal.core.accounts.sign_in.known_devices import counter_of, mark_of
-from deputies_portal.core.audit.context import client_address
+from deputies_portal.core.audit.current_request import client_address
 from deputies_portal.core.ui.forms.base import (
     PlainTextField,
     PortalForm,

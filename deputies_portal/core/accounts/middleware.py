@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from deputies_portal.core.accounts import passwords
-from deputies_portal.core.accounts.sign_in import factor, kept, sessions
+from deputies_portal.core.accounts.sign_in import factor, kept_forms, sessions
 from deputies_portal.core.accounts.views.sign_in import sign_in_page
 
 
@@ -39,7 +39,7 @@ class SessionLimits:
             request.expired_user_id = owner
         else:
             sessions.touch(request.session)
-            kept.forget_when_done(request)
+            kept_forms.forget_when_done(request)
 
 
 class SignInRequired(LoginRequiredMiddleware):
@@ -57,7 +57,7 @@ class SignInRequired(LoginRequiredMiddleware):
             return super().handle_no_permission(request, view_func)
         person = request.expired_user_id or sessions.remembered_person(request)
         # Nobody knows who sat here: nothing is promised that the next person would not get.
-        token = kept.KeptForm.of(request, user_id=person).seal() if person else ""
+        token = kept_forms.KeptForm.of(request, user_id=person).seal() if person else ""
         return sign_in_page(request, kept_token=token, was_refused=True, status=403)
 
 

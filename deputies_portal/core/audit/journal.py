@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.files import File
 from django.utils import translation
 
-from deputies_portal.core.audit import context
+from deputies_portal.core.audit import current_request
 from deputies_portal.core.audit.models import Entry
 from deputies_portal.core.vault import SealedTextField
 
@@ -104,8 +104,8 @@ def _line(
         before=_without_personal(target, before or {}),
         after=_without_personal(target, after or {}),
         note=_plain(note),
-        address=context.current_address(),
-        request_id=context.current_request_id(),
+        address=current_request.current_address(),
+        request_id=current_request.current_request_id(),
         result=result,
         token=token,
     )

@@ -1,6 +1,6 @@
 """Puts each request's address and number where the journal finds them."""
 
-from deputies_portal.core.audit import context
+from deputies_portal.core.audit import current_request
 
 
 class JournalContext:
@@ -8,5 +8,5 @@ class JournalContext:
         self.get_response = get_response
 
     def __call__(self, request):
-        with context.of_request(request):
+        with current_request.of_request(request):
             return self.get_response(request)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext as _
 
-from deputies_portal.core.audit.context import current_request_id
+from deputies_portal.core.audit.current_request import current_request_id
 from deputies_portal.core.audit.models import Entry
 from deputies_portal.core.ui.forms.typed import (
     fields_of,

@@ -6,7 +6,7 @@ from deputies_portal.core.audit import journal, sealing
 from deputies_portal.core.audit.models import Entry
 from deputies_portal.core.ui.views import RegisterList
 from deputies_portal.desk.journal.filters import JournalFilter
-from deputies_portal.desk.journal.reading import Line
+from deputies_portal.desk.journal.line_words import Line
 from deputies_portal.desk.journal.week import week_of
 
 AUDITOR = "auditor"

@@ -14,8 +14,8 @@ from deputies_portal.imports.keeping import keep, noted, save
 from deputies_portal.imports.kinds import deputies_export
 from deputies_portal.imports.kinds.base import Kind, refuse
 from deputies_portal.imports.kinds.deputies_columns import COLUMNS, LENGTH_OF_LEVEL, PERSON
+from deputies_portal.imports.kinds.named_places import Places
 from deputies_portal.imports.kinds.persons import Persons
-from deputies_portal.imports.kinds.places import Places
 from deputies_portal.imports.kinds.seats import end_seat, leave, renew_seat, seats_not_renewed
 from stations.deputies.forms import ASSIGNMENT_RULES, MandateForm, TermForm
 from stations.models import Assignment, Level, Mandate, Region, Term

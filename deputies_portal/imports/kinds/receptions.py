@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from deputies_portal.core.audit import journal
 from deputies_portal.imports.kinds import receptions_export
 from deputies_portal.imports.kinds.base import Kind, refuse
-from deputies_portal.imports.kinds.places import Places
+from deputies_portal.imports.kinds.named_places import Places
 from deputies_portal.imports.kinds.receptions_columns import (
     ANSWERED,
     COLUMNS,

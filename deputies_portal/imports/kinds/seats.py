@@ -9,7 +9,7 @@ from deputies_portal.imports.kinds.base import refuse, takes_back
 from deputies_portal.imports.trial import Act, Deed, Trial
 from stations.models import Assignment, Deputy, Mandate, Term
 from stations.regions import endings
-from visits.lifecycle import closing
+from visits.lifecycle import closures
 
 ENDS = {"status", "ends_on", "end_reason", "end_note"}
 
@@ -30,7 +30,7 @@ def renew_seat(trial: Trial, line: int, old, new, facts: dict, *, label: str) ->
     def begin():
         deeds.extend(keep(trial, line, new, facts, label=label))
 
-    ended = closing.renew_mandate(old, begin, on=last, **trial.by)
+    ended = closures.renew_mandate(old, begin, on=last, **trial.by)
     return [_ended(line, ended, before), *deeds]
 
 
@@ -50,7 +50,7 @@ def end_seat(trial: Trial, seat, last: date) -> list[Deed]:
         for row in rows.not_ended(last)
     ]
     reason = Mandate.EndReason.TERM
-    ended = closing.end_mandate(seat, on=last, end_reason=reason, **trial.by)
+    ended = closures.end_mandate(seat, on=last, end_reason=reason, **trial.by)
     deeds = [_ended(0, ended, before)]
     for row, was in hanging:
         row.refresh_from_db()
@@ -75,7 +75,7 @@ def _end_seat(mandate, undoing):
     """The seat alone: what hung on it before stays with the person."""
     last = max(undoing.on, mandate.starts_on)
     end = {"on": last, "end_reason": Mandate.EndReason.OTHER, "end_note": undoing.reason}
-    closing.withdraw_mandate(mandate, **end, **undoing.by)
+    closures.withdraw_mandate(mandate, **end, **undoing.by)
 
 
 @takes_back(Deputy)

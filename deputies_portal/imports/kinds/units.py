@@ -7,10 +7,10 @@ from deputies_portal.core.ui.forms.base import PhoneField
 from deputies_portal.imports.columns import Column, of_model, words_of
 from deputies_portal.imports.keeping import keep
 from deputies_portal.imports.kinds.base import Kind, refuse, takes_back, was_taken_back
-from deputies_portal.imports.kinds.places import Places
+from deputies_portal.imports.kinds.named_places import Places
 from stations.models import UndertakingUnit
 from stations.units.forms.units import UnitForm
-from visits.lifecycle import closing
+from visits.lifecycle import closures
 
 KINDS = words_of(
     UndertakingUnit.Kind,
@@ -105,4 +105,4 @@ class Units(Kind):
 
 @takes_back(UndertakingUnit)
 def _close(unit, undoing):
-    closing.close_unit(unit, on=undoing.on, reason=undoing.reason, **undoing.by)
+    closures.close_unit(unit, on=undoing.on, reason=undoing.reason, **undoing.by)

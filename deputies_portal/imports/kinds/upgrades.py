@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from deputies_portal.imports.columns import Column, of_model, words_of
 from deputies_portal.imports.keeping import before_of
 from deputies_portal.imports.kinds.base import Kind, refuse, takes_back
-from deputies_portal.imports.kinds.places import Places
+from deputies_portal.imports.kinds.named_places import Places
 from deputies_portal.imports.trial import Act, Deed
 from stations.models import UpgradeProgramme, VenueUpgrade
 from stations.upgrade import programmes, workflow

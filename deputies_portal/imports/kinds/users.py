@@ -14,7 +14,7 @@ from deputies_portal.core.audit import journal
 from deputies_portal.imports.columns import Column, of_model, words_of
 from deputies_portal.imports.keeping import keep
 from deputies_portal.imports.kinds.base import Kind, refuse, takes_back
-from deputies_portal.imports.kinds.places import Places
+from deputies_portal.imports.kinds.named_places import Places
 from deputies_portal.imports.trial import Act, Deed
 from stations.models import County, Posting, Region, UndertakingUnit
 from stations.regions import endings

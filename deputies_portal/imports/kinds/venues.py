@@ -10,10 +10,10 @@ from deputies_portal.core.ui.forms.base import PhoneField
 from deputies_portal.imports.columns import Column, of_model, words_of
 from deputies_portal.imports.keeping import keep
 from deputies_portal.imports.kinds.base import Kind, refuse, takes_back
-from deputies_portal.imports.kinds.places import Places
+from deputies_portal.imports.kinds.named_places import Places
 from stations.models import Venue
 from stations.venues.forms.venues import VenueForm
-from visits.lifecycle import closing
+from visits.lifecycle import closures
 
 Tier = Venue.Tier
 TIERS = words_of(
@@ -218,4 +218,4 @@ def _place_in_file(venue: Venue) -> tuple:
 @takes_back(Venue)
 def _close(venue, undoing):
     on = max(undoing.on, venue.opened_on)
-    closing.close_venue(venue, on=on, reason=undoing.reason, **undoing.by)
+    closures.close_venue(venue, on=on, reason=undoing.reason, **undoing.by)

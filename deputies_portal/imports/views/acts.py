@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from deputies_portal.core.sheets.reading import Unreadable
 from deputies_portal.core.ui.errors import StepRefused
 from deputies_portal.core.ui.gate import opens_to
-from deputies_portal.imports import files, later, undoing, working
+from deputies_portal.imports import import_file, later, undoing, working
 from deputies_portal.imports.forms import MOST_MENDS, ColumnsForm, mends_of
 from deputies_portal.imports.kinds import EVERY_ROLE, KINDS
 from deputies_portal.imports.views.fetching import IMPORTS, import_of, posting_of
@@ -25,7 +25,7 @@ def import_check(request, pk):
     """Take the columns as chosen, and try all rows."""
     imported = import_of(request, pk)
     try:
-        table = files.table_of(imported, sheet=request.POST.get("sheet", ""))
+        table = import_file.table_of(imported, sheet=request.POST.get("sheet", ""))
     except Unreadable as refused:
         messages.error(request, str(refused))
         return redirect(imported)
@@ -53,7 +53,7 @@ def _as_matched(imported, table) -> dict:
 @transaction.atomic
 def _other_sheet(imported, table) -> None:
     imported = working.open_again(imported)
-    files.match(imported, table)
+    import_file.match(imported, table)
     imported.mends = ""
     imported.problems.all().delete()
     imported.deeds.all().delete()

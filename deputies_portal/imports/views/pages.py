@@ -8,7 +8,7 @@ from deputies_portal.core.sheets.reading import Unreadable
 from deputies_portal.core.ui.gate import opens_to
 from deputies_portal.core.ui.navigation import Place, is_open
 from deputies_portal.core.ui.views import RegisterList
-from deputies_portal.imports import files
+from deputies_portal.imports import import_file
 from deputies_portal.imports.filters import ImportFilter
 from deputies_portal.imports.forms import SendForm
 from deputies_portal.imports.kinds import EVERY_ROLE, KINDS, open_to
@@ -53,7 +53,7 @@ def _received(request, form, kind):
     county = said["county"].pk if said.get("county") else ""
     facts = {"actor": request.user, "posting": posting_of(request, kind), "at": timezone.now()}
     try:
-        imported = files.receive(said["file"], kind, county=county, **facts)
+        imported = import_file.receive(said["file"], kind, county=county, **facts)
     except Unreadable as refused:
         form.add_error("file", str(refused))
         return None

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from deputies_portal.core.sheets.reading import Unreadable
 from deputies_portal.imports import later
-from deputies_portal.imports.files import table_of
 from deputies_portal.imports.forms import MOST_MENDS, ColumnsForm
+from deputies_portal.imports.import_file import table_of
 from deputies_portal.imports.kinds import KINDS, Kind
 from deputies_portal.imports.models import Import, ImportedRow
 

@@ -5,9 +5,9 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from deputies_portal.core.files.uploads import private_file_response
-from deputies_portal.public import places
-from deputies_portal.public.figures import YearFigures, papers_of
+from deputies_portal.public import finder
 from deputies_portal.public.page import public_page, show
+from deputies_portal.public.public_figures import YearFigures, papers_of
 from stations.models import County
 from visits.models import AnnualPlan, Release
 
@@ -32,14 +32,14 @@ def county(request, code):
 
 def _county(request, found: County):
     on = timezone.localdate()
-    townships = places.townships(found)
+    townships = finder.townships(found)
     figures = YearFigures(found, on.year - 1)
     return show(
         request,
         "public/county.html",
         found,
         townships=townships,
-        dates=places.dates_ahead(found, on),
+        dates=finder.dates_ahead(found, on),
         figures=figures,
         table=figures.table(townships),
         cases=Release.objects.published().filter(county=found.pk)[:CASES],
@@ -52,14 +52,14 @@ def cases(request, code):
     found = _county_of(code)
     rows = Release.objects.published().filter(county=found.pk)
     return show(
-        request, "public/cases.html", found, cases=list(rows[: places.MOST]), most=places.MOST
+        request, "public/cases.html", found, cases=list(rows[: finder.MOST]), most=finder.MOST
     )
 
 
 @public_page
 def find(request, code):
-    found = places.Found.read(request.GET, _county_of(code), timezone.localdate())
-    townships = places.townships(found.county)
+    found = finder.Found.read(request.GET, _county_of(code), timezone.localdate())
+    townships = finder.townships(found.county)
     here = next((one for one in townships if one.code == found.township), None)
     if found.township and here is None:
         raise Http404
@@ -73,7 +73,7 @@ def find(request, code):
         townships=townships,
         venues=found.venues() if asked else [],
         deputies=found.deputies() if asked else [],
-        most=places.MOST,
+        most=finder.MOST,
     )
 
 
@@ -87,7 +87,7 @@ def figures(request, code):
         "public/figures.html",
         found,
         figures=of_year,
-        table=of_year.table(places.townships(found)),
+        table=of_year.table(finder.townships(found)),
         papers=papers_of(found, year),
         years=range(this_year, this_year - YEARS, -1),
         is_running=year == this_year,
@@ -108,7 +108,7 @@ def _year_of(text: str, this_year: int) -> int:
 def plans(request, code):
     found = _county_of(code)
     rows = AnnualPlan.objects.published().filter(county=found.pk).for_list()
-    return show(request, "public/plans.html", found, plans=rows[: places.MOST])
+    return show(request, "public/plans.html", found, plans=rows[: finder.MOST])
 
 
 @public_page

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
-from deputies_portal.public import codes
+from deputies_portal.public import wall_code
 from deputies_portal.public.deputy import DeputyFace
 from deputies_portal.public.page import public_page, public_picture, show
 from deputies_portal.public.venue import VenueFace, with_term
@@ -54,8 +54,8 @@ def code_png(request, pk):
 
 
 def _picture(request, pk: int, kind: str) -> HttpResponse:
-    address = codes.address_of(_venue_of(pk, is_open=True), request)
-    return HttpResponse(codes.draw(address, kind), content_type=TYPES[kind])
+    address = wall_code.address_of(_venue_of(pk, is_open=True), request)
+    return HttpResponse(wall_code.draw(address, kind), content_type=TYPES[kind])
 
 
 def _venue_of(pk: int, *, is_open: bool = False) -> Venue:

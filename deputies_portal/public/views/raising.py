@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from deputies_portal.core.audit.context import client_address
+from deputies_portal.core.audit.current_request import client_address
 from deputies_portal.public.forms import RaiseForm, fresh_stamp
 from deputies_portal.public.page import show
 from stations.models import Venue

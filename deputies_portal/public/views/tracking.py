@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from deputies_portal.core.audit.context import client_address
+from deputies_portal.core.audit.current_request import client_address
 from deputies_portal.core.ui.errors import StepRefused
 from deputies_portal.core.ui.templatetags.portal import day
 from deputies_portal.public.forms import CodeForm, RatingForm, WordsForm

@@ -10,9 +10,9 @@ from deputies_portal.reports.figures import Figure, Rate
 from deputies_portal.reports.overview import attention, counts
 from deputies_portal.reports.overview.asked import Asked
 from deputies_portal.reports.overview.cadence import DUE, KEPT, OVERDUE, OWED, CadenceCounts
-from deputies_portal.reports.overview.columns import MatrixColumns
 from deputies_portal.reports.overview.counts import COHORT, WAITING, Counts
 from deputies_portal.reports.overview.matrix import Matrix
+from deputies_portal.reports.overview.matrix_columns import MatrixColumns
 from deputies_portal.reports.overview.months import chart_of, months_of
 from deputies_portal.reports.overview.upgrade import UpgradeProgress
 

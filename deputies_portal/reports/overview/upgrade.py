@@ -8,14 +8,14 @@ from django.urls import reverse
 from deputies_portal.reports.figures import Figure
 from deputies_portal.reports.overview.asked import Asked
 from stations.models import VenueUpgrade
-from stations.upgrade.running import current_of
-from stations.upgrade.standing import (
+from stations.upgrade.progress import (
     Standing,
     Together,
     place_of,
     standings_over,
     together_over,
 )
+from stations.upgrade.running import current_of
 
 
 class UpgradeProgress:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from deputies_portal.core.audit import journal
 from deputies_portal.core.papers.answering import answer, is_filled
 from deputies_portal.core.ui.gate import opens_to
-from deputies_portal.reports.issued.kept import kept_sheet
+from deputies_portal.reports.issued.issued_report import kept_sheet
 from deputies_portal.reports.live import LiveReport
 from deputies_portal.reports.models import Report
 from deputies_portal.reports.on_paper.record import RECORD, record_words

@@ -15,7 +15,7 @@ from deputies_portal.core.sending import was_sent_before
 from deputies_portal.core.ui.gate import opens_to
 from deputies_portal.reports.forms import ReasonForm, SentForm, WordsForm
 from deputies_portal.reports.issued import issuing
-from deputies_portal.reports.issued.kept import KeptRows, kept_sheet
+from deputies_portal.reports.issued.issued_report import KeptRows, kept_sheet
 from deputies_portal.reports.live import LiveReport
 from deputies_portal.reports.models import Report
 from deputies_portal.reports.subject import ANNUAL, BULLETIN, Subject

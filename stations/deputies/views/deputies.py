@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.core.ui.lists import paging
 from deputies_portal.core.ui.views import RegisterDetail, RegisterList
+from stations.deputies.deputy_status import stand
 from stations.deputies.filters import DeputyFilter
 from stations.deputies.forms import DeputyForm
-from stations.deputies.standing import stand
 from stations.models import Deputy, Mandate, Venue
 from stations.registers.forms.acts import RevealForm
 from stations.registers.views.base import (

@@ -31,7 +31,7 @@ from stations.upgrade.forms.programmes import (
     ProgrammeForm,
 )
 from stations.upgrade.programmes import VenuePlan
-from stations.upgrade.standing import programme_lines
+from stations.upgrade.progress import programme_lines
 from stations.upgrade.views.upgrade import BOARD, UPGRADE_READERS
 
 PROGRAMMES = ("stations:programmes", gettext_lazy("提升改造方案"))

@@ -16,7 +16,7 @@ from stations.upgrade import pace, workflow
 from stations.upgrade.filters import BoardFilter, UpgradeFilter
 from stations.upgrade.history import history_of
 from stations.upgrade.milestones import milestones_of
-from stations.upgrade.standing import (
+from stations.upgrade.progress import (
     lacking_of,
     standing_over,
     standings_over,

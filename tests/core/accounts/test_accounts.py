@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from deputies_portal.core.accounts import register, slips
+from deputies_portal.core.accounts import slips, switching
 from deputies_portal.core.accounts.models import User
 from tests import html
 from tests.core.people import PASSWORD, make_administrator, make_user, sign_in
@@ -230,7 +230,7 @@ def test_nobody_disables_or_resets_himself(client, administrator, act):
 
 def test_the_verbs_refuse_too(administrator):
     with pytest.raises(PermissionDenied):
-        register.disable_account(administrator, actor=administrator)
+        switching.disable_account(administrator, actor=administrator)
     with pytest.raises(PermissionDenied):
         slips.issue_slips([administrator], on=date(2025, 3, 10), actor=administrator)
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from deputies_portal.core import vault
 from deputies_portal.core.accounts.models import User
-from deputies_portal.core.accounts.sign_in.kept import KeptForm
+from deputies_portal.core.accounts.sign_in.kept_forms import KeptForm
 from tests import html
 from tests.core.people import make_administrator, make_user, sign_in
 

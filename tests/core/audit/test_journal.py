@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import RequestFactory
 
 from deputies_portal.core.accounts.models import User
-from deputies_portal.core.audit import context, journal
+from deputies_portal.core.audit import current_request, journal
 from deputies_portal.core.audit.models import AppendOnly, Entry
 from tests import html
 from tests.core.people import PASSWORD, make_administrator, make_user, sign_in
@@ -227,7 +227,7 @@ def test_the_address_is_what_our_own_proxies_wrote(settings, proxies, forwarded,
     request = RequestFactory().get(
         "/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": forwarded}
     )
-    assert context.client_address(request) == address
+    assert current_request.client_address(request) == address
 
 
 def test_outside_a_request_there_is_no_address():

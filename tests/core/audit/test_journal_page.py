@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 
 from deputies_portal.core.audit import journal, words
 from deputies_portal.core.audit.models import Entry
-from deputies_portal.desk.journal import reading
+from deputies_portal.desk.journal import line_words
 from tests import html
 from tests.core.people import make_administrator, make_auditor, make_user
 from visits.privacy import door
@@ -229,13 +229,13 @@ KINDS = {
 )
 def test_no_column_is_called_by_its_name_in_the_program(kind, columns):
     entry = Entry(target_kind=kind, before={}, after=dict.fromkeys(columns, 1))
-    labels = [change.label for change in reading.Line(entry).changes]
+    labels = [change.label for change in line_words.Line(entry).changes]
     assert [label for label in labels if label.isascii()] == []
 
 
 def test_the_plan_of_an_item_is_no_line_of_an_upgrade():
     entry = Entry(target_kind="visits.planitem", before={}, after={"plan": 1})
-    assert [change.label for change in reading.Line(entry).changes] == ["年度代表工作计划"]
+    assert [change.label for change in line_words.Line(entry).changes] == ["年度代表工作计划"]
 
 
 def test_kinds_stand_in_the_singular():

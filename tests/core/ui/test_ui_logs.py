@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from deputies_portal.core.audit import context
+from deputies_portal.core.audit import current_request
 from deputies_portal.core.ui.http.logs import OneLineFormatter
 
 
@@ -51,6 +51,6 @@ def test_the_refused_row_that_postgresql_quotes_is_left_out():
 def test_a_line_carries_the_numbers_of_request_and_error(rf):
     request = rf.get("/")
     request.error_number = "E-0910-7F31A2"
-    with context.of_request(request):
-        number = context.current_request_id()
+    with current_request.of_request(request):
+        number = current_request.current_request_id()
         assert f" {number} E-0910-7F31A2 failed" in line("failed", request=request)

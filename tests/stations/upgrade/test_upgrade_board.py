@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from stations.models import MoneyLine, PlanLine, UpgradeAspect, UpgradeProblem, VenueUpgrade
 from stations.upgrade import pace
+from stations.upgrade.progress import standings_over
 from stations.upgrade.running import current_of
-from stations.upgrade.standing import standings_over
 from tests import make
 from tests.following import followed, lists_of, wrong
 from tests.html import figure_link, figures, page, text_of

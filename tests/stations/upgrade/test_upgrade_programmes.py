@@ -13,7 +13,7 @@ from stations.upgrade import programmes
 from stations.upgrade.programmes import VenuePlan
 from tests import make
 from tests.stations.upgrading import MARCH, MAY, accepted, take
-from visits.lifecycle import closing
+from visits.lifecycle import closures
 
 PLAN = VenuePlan("renovate", date(2025, 2, 1), date(2025, 5, 31), date(2025, 6, 30))
 
@@ -218,8 +218,8 @@ def test_a_closed_venue_leaves_the_programmes_that_have_not_accepted_it(
 ):
     accepted(programme, room, keeper=clerk, office=county_clerk)
     open_one = make.make_upgrade(make.make_programme("第二批"), room)
-    assert "1 个没有验收的提升改造移出方案。" in closing.consequences(room, MAY)
-    closing.close_venue(room, on=MAY, reason="村委会搬迁", actor=county_clerk)
+    assert "1 个没有验收的提升改造移出方案。" in closures.consequences(room, MAY)
+    closures.close_venue(room, on=MAY, reason="村委会搬迁", actor=county_clerk)
     open_one.refresh_from_db()
     assert (open_one.dropped_on, open_one.drop_reason) == (MAY, "村委会搬迁")
     assert programme.upgrades.get().dropped_on is None

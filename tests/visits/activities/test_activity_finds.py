@@ -12,7 +12,7 @@ from deputies_portal.core.ui.errors import StepRefused
 from tests import html, make
 from visits.activities import recording
 from visits.activities.facts import PollFacts
-from visits.activities.finding import find_issues
+from visits.activities.found_issues import find_issues
 from visits.models import Activity, Issue, Poll
 
 NEW = "/activities/new/"

@@ -9,7 +9,7 @@ from stations.regions import endings
 from tests import make
 from tests.make import MARCH_10, MARCH_11
 from tests.visits.on_duty import APRIL_10, AT, substitute, told
-from visits.lifecycle import closing
+from visits.lifecycle import closures
 from visits.models import DutyDay, DutySlot
 
 
@@ -21,7 +21,7 @@ def _on_11_march():
 
 def end_seat(deputy, actor):
     seat = deputy.mandates.get()
-    closing.end_mandate(seat, on=MARCH_11, end_reason="moved", actor=actor)
+    closures.end_mandate(seat, on=MARCH_11, end_reason="moved", actor=actor)
 
 
 def states(venue):
@@ -35,8 +35,8 @@ def test_the_days_ahead_of_a_closed_venue_are_called_off(
 ):
     make.make_duty_day(room, deputy)
     make.make_duty_day(room, day=date(2025, 5, 10), state="draft", draft=make.make_draft())
-    assert "1 个以后的接待日取消，值班的代表会收到提醒。" in closing.consequences(room, MARCH_11)
-    closing.close_venue(room, on=MARCH_11, reason="并村", actor=county_clerk)
+    assert "1 个以后的接待日取消，值班的代表会收到提醒。" in closures.consequences(room, MARCH_11)
+    closures.close_venue(room, on=MARCH_11, reason="并村", actor=county_clerk)
     assert states(room) == [(MARCH_10, "published"), (APRIL_10, "cancelled")]
     assert DutyDay.objects.get(day=APRIL_10).cancel_reason == "并村"
     assert told(deputy_user) == ["2025年4月10日 在关庙社区联络室的接待日取消了：并村"]
@@ -45,13 +45,13 @@ def test_the_days_ahead_of_a_closed_venue_are_called_off(
 def test_a_day_of_visits_stays(room, deputy, clerk, county_clerk):
     make.make_duty_day(room, deputy, day=MARCH_11)
     make.make_visit(room, actor=clerk, on=MARCH_11, at=AT)
-    closing.close_venue(room, on=MARCH_11, reason="并村", actor=county_clerk)
+    closures.close_venue(room, on=MARCH_11, reason="并村", actor=county_clerk)
     assert states(room) == [(MARCH_11, "published")]
 
 
 def test_so_it_is_when_a_venue_goes_into_another(room, workstation, ahead, county_clerk):
     facts = {"on": MARCH_11, "reason": "并入工作站", "actor": county_clerk}
-    closing.merge_venue(room, into=workstation, **facts)
+    closures.merge_venue(room, into=workstation, **facts)
     assert states(room) == [(APRIL_10, "cancelled")]
 
 
@@ -110,7 +110,7 @@ def test_drafted_turns_and_open_swaps_end_too(room, turn, deputy, second, county
 def test_another_seat_keeps_the_turns(turn, deputy, county_clerk):
     make.make_mandate(deputy, congress_id="530524101")
     seat = deputy.mandates.get(congress="530524")
-    closing.end_mandate(seat, on=MARCH_11, end_reason="moved", actor=county_clerk)
+    closures.end_mandate(seat, on=MARCH_11, end_reason="moved", actor=county_clerk)
     turn.refresh_from_db()
     assert turn.is_cancelled is False
 

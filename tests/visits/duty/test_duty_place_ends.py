@@ -8,7 +8,7 @@ import time_machine
 from stations.regions import endings
 from tests import make
 from tests.visits.planning import draft, people_at
-from visits.lifecycle import closing
+from visits.lifecycle import closures
 from visits.models import Swap
 
 MARCH_20, APRIL_10 = date(2025, 3, 20), date(2025, 4, 10)
@@ -30,7 +30,7 @@ def said(day):
 
 def end(deputy, county_clerk, on=MARCH_20, **facts):
     mandate = deputy.mandates.get(**facts)
-    return closing.end_mandate(mandate, on=on, end_reason="moved", actor=county_clerk)
+    return closures.end_mandate(mandate, on=on, end_reason="moved", actor=county_clerk)
 
 
 def test_under_another_seat_the_turns_stay(room, deputy, county_clerk):
@@ -83,6 +83,6 @@ def test_an_open_swap_of_the_turn_ends_with_it(room, deputy, county_clerk):
 
 def test_a_closed_venue_calls_its_days_off_before_its_deputies_leave(room, deputy, county_clerk):
     day = make.make_duty_day(room, deputy, day=APRIL_10)
-    closing.close_venue(room, on=MARCH_20, reason="撤并。", actor=county_clerk)
+    closures.close_venue(room, on=MARCH_20, reason="撤并。", actor=county_clerk)
     day.refresh_from_db()
     assert (day.state, said(day)) == ("cancelled", [("杨秀兰", False, "")])

@@ -13,7 +13,7 @@ from tests import make
 from tests.make import MARCH_11
 from tests.visits.on_duty import APRIL_10, AT, told
 from visits.duty import moving
-from visits.lifecycle import closing
+from visits.lifecycle import closures
 
 APRIL_12, MAY_10 = date(2025, 4, 12), date(2025, 5, 10)
 BOTH = "杨秀兰 代表和段正明 代表 2025年4月10日 在关庙社区联络室的换班"
@@ -58,7 +58,7 @@ def test_a_day_called_off_tells_both_and_the_venue(
 
 
 def test_so_does_a_venue_that_closes(swap, room, deputy_user, second_user, county_clerk):
-    closing.close_venue(room, on=MARCH_11, reason="并村", actor=county_clerk)
+    closures.close_venue(room, on=MARCH_11, reason="并村", actor=county_clerk)
     assert has_ended(swap, county_clerk, "swap.cancel", CALLED_OFF, deputy_user, second_user)
 
 
@@ -94,7 +94,7 @@ def test_a_seat_that_ends_tells_both(
     request, swap, deputy_user, second_user, clerk, county_clerk, leaver
 ):
     seat = request.getfixturevalue(leaver).mandates.get()
-    closing.end_mandate(seat, on=MARCH_11, end_reason="moved", actor=county_clerk)
+    closures.end_mandate(seat, on=MARCH_11, end_reason="moved", actor=county_clerk)
     people = (deputy_user, second_user, clerk)
     assert has_ended(swap, county_clerk, "swap.vacate", GONE, *people)
 
@@ -118,6 +118,6 @@ def test_so_does_a_place_that_ends(request, swap, deputy_user, second_user, coun
 )
 def test_a_swap_before_the_last_day_stays(turn, deputy, second, county_clerk, last, state):
     swap = make.make_swap(turn, second)
-    closing.end_mandate(deputy.mandates.get(), on=last, end_reason="moved", actor=county_clerk)
+    closures.end_mandate(deputy.mandates.get(), on=last, end_reason="moved", actor=county_clerk)
     swap.refresh_from_db()
     assert swap.state == state

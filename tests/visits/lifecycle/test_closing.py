@@ -11,7 +11,7 @@ from stations.models import Assignment, CoLocation, GroupMembership, Posting, Ve
 from tests import make
 from tests.cast import advance
 from tests.stations.places import merging_townships
-from visits.lifecycle import closing
+from visits.lifecycle import closures
 from visits.models import Issue
 
 MARCH_20 = date(2025, 3, 20)
@@ -40,7 +40,7 @@ def test_with_the_venue_end_its_people_and_its_open_issues_stay(
 ):
     sponsor = make.make_sponsorship(room)
     session = clerk.session_epoch
-    closing.close_venue(room, on=MARCH_20, reason="村并了。", actor=county_clerk)
+    closures.close_venue(room, on=MARCH_20, reason="村并了。", actor=county_clerk)
     for row in (room, sponsor, issue, clerk):
         row.refresh_from_db()
     assert (room.closed_on, room.closing_reason, room.version) == (MARCH_20, "村并了。", 2)
@@ -52,7 +52,7 @@ def test_with_the_venue_end_its_people_and_its_open_issues_stay(
 
 
 def test_closing_writes_a_line_for_everything_that_ends(room, deputy, clerk, county_clerk):
-    closing.close_venue(room, on=MARCH_20, reason="村并了。", actor=county_clerk)
+    closures.close_venue(room, on=MARCH_20, reason="村并了。", actor=county_clerk)
     lines = Entry.objects.filter(actor=county_clerk).order_by("id")
     assert [(line.action, line.county, line.note) for line in lines] == [
         ("assignment.end", "530524", "村并了。"),
@@ -65,34 +65,34 @@ def test_closing_writes_a_line_for_everything_that_ends(room, deputy, clerk, cou
 def test_what_was_planned_for_later_never_holds(room, county_clerk):
     coming = make.make_deputy("段晓梅")
     later = make.make_assignment(coming, room, starts_on=date(2025, 6, 1))
-    closing.close_venue(room, on=MARCH_20, reason="村并了。", actor=county_clerk)
+    closures.close_venue(room, on=MARCH_20, reason="村并了。", actor=county_clerk)
     later.refresh_from_db()
     assert (later.starts_on, later.ends_on) == (date(2025, 6, 1), date(2025, 6, 1))
 
 
 def test_an_end_already_agreed_is_brought_forward(room, deputy, county_clerk):
     deputy.assignments.update(ends_on=date(2025, 12, 31))
-    closing.close_venue(room, on=MARCH_20, reason="村并了。", actor=county_clerk)
+    closures.close_venue(room, on=MARCH_20, reason="村并了。", actor=county_clerk)
     assert deputy.assignments.get().ends_on == MARCH_20
 
 
 def test_a_venue_does_not_close_twice_nor_before_it_opened(room, county_clerk):
     with pytest.raises(ValidationError, match="停用日期不能早于设立日期。"):
-        closing.close_venue(room, on=date(2019, 5, 1), reason="错", actor=county_clerk)
+        closures.close_venue(room, on=date(2019, 5, 1), reason="错", actor=county_clerk)
     room.refresh_from_db()
     assert room.is_open
-    closing.close_venue(room, on=MARCH_20, reason="村并了。", actor=county_clerk)
+    closures.close_venue(room, on=MARCH_20, reason="村并了。", actor=county_clerk)
     with pytest.raises(StepRefused, match="这处家站已经停用。"):
-        closing.close_venue(room, on=MARCH_20, reason="村并了。", actor=county_clerk)
+        closures.close_venue(room, on=MARCH_20, reason="村并了。", actor=county_clerk)
 
 
 def test_the_page_says_what_closing_would_do(room, deputy, clerk, issue, workstation):
-    assert closing.consequences(room, MARCH_20) == [
+    assert closures.consequences(room, MARCH_20) == [
         "1 名代表结束在这里的安排。",
         "1 项任用结束，这些人要重新登录。",
         "1 件没有办完的问题留给经办台继续办。",
     ]
-    assert closing.consequences(workstation, MARCH_20) == [
+    assert closures.consequences(workstation, MARCH_20) == [
         "由它指导的 1 处家站要先调整，或随并入一起转过去。"
     ]
 
@@ -100,7 +100,7 @@ def test_the_page_says_what_closing_would_do(room, deputy, clerk, issue, worksta
 # --- a venue merges ------------------------------------------------------------------------------
 def test_merging_takes_deputies_and_clerks_over(room, room_next_door, deputy, clerk, county_clerk):
     CoLocation.objects.create(host=room, guest=room_next_door, starts_on=make.OPENED)
-    closing.merge_venue(
+    closures.merge_venue(
         room, into=room_next_door, on=MARCH_20, reason="两室合一。", actor=county_clerk
     )
     room.refresh_from_db()
@@ -122,14 +122,14 @@ def test_who_is_at_the_other_venue_already_is_not_placed_there_twice(
     law = make.make_venue("specialised", name="法律服务站", parent=home)
     make.make_assignment(deputy, law)
     make.make_posting(clerk, "venue_clerk", venue=law)
-    closing.merge_venue(room, into=law, on=MARCH_20, reason="合一。", actor=county_clerk)
+    closures.merge_venue(room, into=law, on=MARCH_20, reason="合一。", actor=county_clerk)
     assert Assignment.objects.filter(venue=law, ends_on__isnull=True).count() == 1
     assert Posting.objects.filter(venue=law, ends_on__isnull=True).count() == 1
 
 
 def test_a_merged_workstation_hands_its_rooms_over(home, room, workstation, county_clerk):
     farm = make.make_venue("workstation", name="农场工作站", park="新厂农场", parent=home, **HERE)
-    closing.merge_venue(workstation, into=farm, on=MARCH_20, reason="合一。", actor=county_clerk)
+    closures.merge_venue(workstation, into=farm, on=MARCH_20, reason="合一。", actor=county_clerk)
     room.refresh_from_db()
     assert room.parent == farm
     assert Entry.objects.filter(action="venue.change", target_id=str(room.pk)).count() == 1
@@ -138,35 +138,35 @@ def test_a_merged_workstation_hands_its_rooms_over(home, room, workstation, coun
 def test_a_venue_merges_only_into_an_open_one_of_its_county(
     room, room_next_door, eryuan_home, county_clerk
 ):
-    closing.close_venue(room_next_door, on=MARCH_20, reason="关。", actor=county_clerk)
+    closures.close_venue(room_next_door, on=MARCH_20, reason="关。", actor=county_clerk)
     room_next_door.refresh_from_db()
     facts = {"on": MARCH_20, "reason": "合一。", "actor": county_clerk}
     for target in (room, room_next_door, eryuan_home):
         with pytest.raises(ValidationError, match="并入的家站要在用、在同一个县"):
-            closing.merge_venue(room, into=target, **facts)
+            closures.merge_venue(room, into=target, **facts)
     assert Venue.objects.get(pk=room.pk).is_open
 
 
 # --- a unit --------------------------------------------------------------------------------------
 def test_a_unit_with_something_in_hand_stays_open(dispatched, unit, county_clerk):
     with pytest.raises(ValidationError, match="这个单位还有 1 件没有办完，请先改派。"):
-        closing.close_unit(unit, on=MARCH_20, reason="机构改革。", actor=county_clerk)
+        closures.close_unit(unit, on=MARCH_20, reason="机构改革。", actor=county_clerk)
     unit.refresh_from_db()
     assert unit.closed_on is None
 
 
 def test_with_the_unit_end_its_postings(unit, unit_clerk, county_clerk):
-    closing.close_unit(unit, on=MARCH_20, reason="机构改革。", actor=county_clerk)
+    closures.close_unit(unit, on=MARCH_20, reason="机构改革。", actor=county_clerk)
     unit.refresh_from_db()
     assert unit.closed_on == MARCH_20
     assert unit_clerk.postings.get().ends_on == MARCH_20
     with pytest.raises(StepRefused, match="这个承办单位已经停用。"):
-        closing.close_unit(unit, on=MARCH_20, reason="机构改革。", actor=county_clerk)
+        closures.close_unit(unit, on=MARCH_20, reason="机构改革。", actor=county_clerk)
 
 
 # --- a seat --------------------------------------------------------------------------------------
 def ended(deputy, county_clerk, seat):
-    return closing.end_mandate(seat, on=MARCH_20, end_reason="moved", actor=county_clerk)
+    return closures.end_mandate(seat, on=MARCH_20, end_reason="moved", actor=county_clerk)
 
 
 def test_with_the_last_seat_end_places_groups_and_sign_in(deputy, deputy_user, county_clerk):
@@ -200,7 +200,7 @@ def townships(changning):
 
 def test_open_issues_and_their_visits_follow_the_township(townships, issue, visit, county_clerk):
     old, new = townships
-    done = closing.end_region(old, successor=new, on=MARCH_20, actor=county_clerk)
+    done = closures.end_region(old, successor=new, on=MARCH_20, actor=county_clerk)
     issue.refresh_from_db()
     visit.refresh_from_db()
     assert (issue.township_id, issue.desk_id) == ("530524102", "530524102")
@@ -214,7 +214,7 @@ def test_the_place_of_the_matter_follows_too(townships, triaged, county_clerk):
     triaged.matter_region_id = "530524101001"
     triaged.clean()
     triaged.save()
-    closing.end_region(old, successor=new, on=MARCH_20, actor=county_clerk)
+    closures.end_region(old, successor=new, on=MARCH_20, actor=county_clerk)
     triaged.refresh_from_db()
     assert triaged.matter_region_id == "530524102101"
     assert triaged.matter_township_id == "530524102"
@@ -225,7 +225,7 @@ def test_closed_issues_keep_their_code_and_the_clerk_still_sees_them(
 ):
     closed = advance(told, ("close", county_clerk, {}))
     old, new = townships
-    closing.end_region(old, successor=new, on=MARCH_20, actor=county_clerk)
+    closures.end_region(old, successor=new, on=MARCH_20, actor=county_clerk)
     closed.refresh_from_db()
     assert closed.township_id == "530524101"
     clerk_now = type(township_clerk).objects.get(pk=township_clerk.pk)
@@ -237,7 +237,7 @@ def test_two_workstations_become_one(townships, home, room, workstation, deputy,
     other = make.make_venue(
         "workstation", name="漭水镇工作站", township_id="530524102", parent=home
     )
-    closing.end_region(old, successor=new, on=MARCH_20, actor=county_clerk)
+    closures.end_region(old, successor=new, on=MARCH_20, actor=county_clerk)
     for row in (room, workstation):
         row.refresh_from_db()
     assert (workstation.closed_on, workstation.merged_into) == (MARCH_20, other)

@@ -259,8 +259,8 @@ def test_indexes_of_people_are_asked_by_the_model_and_the_door_alone():
 # show a visitor to anybody, and does it pass the door first?
 UNSEALING = {
     "deputies_portal/core/accounts/sign_in/factor.py": "the secret of one's own second factor",
-    "deputies_portal/core/accounts/sign_in/kept.py": "one's own form, after an interruption",
-    "deputies_portal/imports/files.py": "the file of an import, to read its rows",
+    "deputies_portal/core/accounts/sign_in/kept_forms.py": "one's own form, after an interruption",
+    "deputies_portal/imports/import_file.py": "the file of an import, to read its rows",
     "deputies_portal/core/vault.py": "the field itself, and rotation",
     "visits/privacy/finding.py": "the ticket of a search, for who searched",
 }
@@ -276,7 +276,7 @@ HANDING_OUT = {
     "visits/submissions/views.py": "photos from outside, after `submitting.note_download`",
 }
 READING_FILES = {
-    "deputies_portal/imports/files.py": "the file of an import, to read its rows",
+    "deputies_portal/imports/import_file.py": "the file of an import, to read its rows",
     "stations/papers/paper_templates.py": "templates of papers",
     "stations/papers/views.py": "a template that is tried",
     "visits/submissions/submitting.py": "the fingerprint of a photo that comes in",

@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from stations.models import County, Venue
-from stations.standards import standing
+from stations.standards import last_results
 from stations.standards.assessing import Mark
 from stations.standards.scoring import stars_of
 from tests import html, make
@@ -160,7 +160,7 @@ def test_a_clerk_sees_the_own_venue_alone(reviewed, clerk, outsider):
 
 
 def test_the_overview_gets_figures_of_townships_with_their_lists(reviewed, county_clerk):
-    places = standing.figures_of_townships(Venue.objects.in_care_of(county_clerk))
+    places = last_results.figures_of_townships(Venue.objects.in_care_of(county_clerk))
     assert [(one.code, one.label, one.figures["done"].n) for one in places] == [
         ("530524", "县级", 0),
         ("530524101", "田园镇", 1),

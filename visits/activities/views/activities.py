@@ -15,7 +15,7 @@ from deputies_portal.core.ui.gate import opens_to
 from deputies_portal.core.ui.lists import paging
 from deputies_portal.core.ui.views import RegisterList
 from stations.cadence.periods import Period
-from visits.activities import finding, keeping, recording
+from visits.activities import found_issues, keeping, recording
 from visits.activities.filters.activities import TABS, ActivityFilter
 from visits.activities.forms.activities import Finds, Sheet, WithdrawForm
 from visits.activities.forms.ground import Ground
@@ -133,7 +133,7 @@ def activity_issues(request, pk):
     finds = Finds(ground, request.POST if request.method == "POST" else None)
     if finds.saves and finds.is_valid():
         by = {"actor": request.user, "at": timezone.now(), "token": finds.token}
-        found = finding.find_issues(row, finds.rows.facts(), **by)
+        found = found_issues.find_issues(row, finds.rows.facts(), **by)
         messages.success(request, _registered(len(found)))
         return redirect(row)
     context = {"activity": row, "finds": finds}

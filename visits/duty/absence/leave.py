@@ -18,7 +18,7 @@ from stations.models import Deputy
 from stations.scope import Scope
 from visits.duty.absence import swapping
 from visits.duty.changing import save
-from visits.duty.news import telling
+from visits.duty.news import change_news
 from visits.models import DutySlot, Leave
 from visits.models.duty.rota_draft import years_later
 
@@ -63,9 +63,9 @@ def ask_leave(
     _journal(leave, "ask", actor=actor, by=by, token=token, after=journal.snapshot(leave))
     if is_granted:
         _settle_turns(leave, actor=actor, at=at, by=by)
-        _tell_deputy(leave, telling.LEAVE_NOTED, "noted", actor, at)
+        _tell_deputy(leave, change_news.LEAVE_NOTED, "noted", actor, at)
     else:
-        _tell_clerks(leave, telling.LEAVE_ASKED, "asked", actor, at)
+        _tell_clerks(leave, change_news.LEAVE_ASKED, "asked", actor, at)
     return leave
 
 
@@ -85,9 +85,9 @@ def decide(case: Case, note: str = "") -> None:
 S, BOTH = State, (OWN, CLERK)
 # fmt: off
 STEPS = by_name(
-    Step("grant",    gettext_lazy("准假"),     (S.ASKED,),           S.GRANTED,   (CLERK,), act=decide, news=telling.LEAVE_GRANTED),
-    Step("refuse",   gettext_lazy("不准假"),   (S.ASKED,),           S.REFUSED,   (CLERK,), act=decide, news=telling.LEAVE_REFUSED),
-    Step("withdraw", gettext_lazy("撤回请假"), (S.ASKED, S.GRANTED), S.WITHDRAWN, BOTH,     act=decide, news=telling.LEAVE_WITHDRAWN),
+    Step("grant",    gettext_lazy("准假"),     (S.ASKED,),           S.GRANTED,   (CLERK,), act=decide, news=change_news.LEAVE_GRANTED),
+    Step("refuse",   gettext_lazy("不准假"),   (S.ASKED,),           S.REFUSED,   (CLERK,), act=decide, news=change_news.LEAVE_REFUSED),
+    Step("withdraw", gettext_lazy("撤回请假"), (S.ASKED, S.GRANTED), S.WITHDRAWN, BOTH,     act=decide, news=change_news.LEAVE_WITHDRAWN),
 )
 # fmt: on
 
@@ -156,13 +156,13 @@ def _check(deputy: Deputy, first: date, last: date, today: date) -> None:
 
 def _tell_deputy(leave: Leave, text: str, name: str, actor, at) -> None:
     how = {"key": f"leave-{leave.pk}-{name}", "url": leave.get_absolute_url()}
-    facts = telling.leave_facts(leave)
-    telling.tell_deputies([leave.deputy_id], text, facts, actor=actor, at=at, **how)
+    facts = change_news.leave_facts(leave)
+    change_news.tell_deputies([leave.deputy_id], text, facts, actor=actor, at=at, **how)
 
 
 def _tell_clerks(leave: Leave, text: str, name: str, actor, at) -> None:
     how = {"key": f"leave-{leave.pk}-{name}", "url": leave.get_absolute_url()}
-    telling.tell_deciders(leave, text, actor=actor, at=at, **how)
+    change_news.tell_deciders(leave, text, actor=actor, at=at, **how)
 
 
 def _journal(leave: Leave, name: str, *, actor, by=None, token=None, before=None, after=None):

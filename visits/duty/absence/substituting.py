@@ -16,7 +16,7 @@ from deputies_portal.core.audit import journal
 from deputies_portal.core.ui.errors import StepRefused
 from stations.models import Deputy, Level
 from visits.duty.changing import level_of, locked, note, require, save_day, save_slot
-from visits.duty.news import telling
+from visits.duty.news import change_news
 from visits.duty.rota.places import Place
 from visits.duty.rota.pool import Pool, minutes, people_of
 from visits.models import DutyDay, DutySlot, Swap
@@ -147,9 +147,9 @@ def drop_substitute(slot: DutySlot, *, actor, at: datetime, **seen) -> DutySlot:
     slot.substitute, slot.substitute_level = None, ""
     slot.substitute_why = slot.substitute_note = slot.substitute_attendance = ""
     _save(day, slot, "unsubstitute", before, actor, at, seen)
-    facts, how = telling.day_facts(day), _how(day, slot, actor, at)
-    telling.tell_deputies([left], telling.RELEASED, facts, **how)
-    telling.tell_deputies([slot.deputy_id], telling.BACK, facts, **how)
+    facts, how = change_news.day_facts(day), _how(day, slot, actor, at)
+    change_news.tell_deputies([left], change_news.RELEASED, facts, **how)
+    change_news.tell_deputies([slot.deputy_id], change_news.BACK, facts, **how)
     return slot
 
 
@@ -174,14 +174,14 @@ def _save(day, slot: DutySlot, action: str, before: dict, actor, at, seen) -> No
 
 
 def _tell(day, slot: DutySlot, left: int | None, actor, at) -> None:
-    names = {"planned": telling.name(slot.deputy), "substitute": str(slot.substitute)}
-    facts, how = telling.day_facts(day) | names, _how(day, slot, actor, at)
-    comes = telling.TAKES_OVER if slot.deputy_id else telling.FILLS
-    telling.tell_deputies([slot.substitute_id], comes, facts, **how)
-    telling.tell_deputies([slot.deputy_id], telling.REPLACED, facts, **how)
-    telling.tell_deputies([left], telling.RELEASED, facts, **how)
+    names = {"planned": change_news.name(slot.deputy), "substitute": str(slot.substitute)}
+    facts, how = change_news.day_facts(day) | names, _how(day, slot, actor, at)
+    comes = change_news.TAKES_OVER if slot.deputy_id else change_news.FILLS
+    change_news.tell_deputies([slot.substitute_id], comes, facts, **how)
+    change_news.tell_deputies([slot.deputy_id], change_news.REPLACED, facts, **how)
+    change_news.tell_deputies([left], change_news.RELEASED, facts, **how)
     if slot.deputy_id:
-        telling.tell_venue(day, telling.CLERK_REPLACED, facts, **how)
+        change_news.tell_venue(day, change_news.CLERK_REPLACED, facts, **how)
 
 
 def _how(day: DutyDay, slot: DutySlot, actor, at) -> dict:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_noop as _
 
-from visits.duty.news import telling
+from visits.duty.news import change_news
 from visits.models import Swap
 
 ASKER, OTHER, KEEPERS = "asker", "other", "keepers"
@@ -42,12 +42,12 @@ NEWS = {
 
 def spread(name: str, swap: Swap, *, actor, at: datetime) -> None:
     day = swap.slot.day
-    facts = telling.day_facts(day) | {"asker": str(swap.asker), "other": str(swap.other)}
+    facts = change_news.day_facts(day) | {"asker": str(swap.asker), "other": str(swap.other)}
     how = {"key": f"swap-{swap.pk}-{name}", "url": swap.get_absolute_url()}
     how |= {"actor": actor, "at": at}
     for who, text in NEWS[name].items():
         if who == KEEPERS:
-            telling.tell_keepers(day, text, facts, **how)
+            change_news.tell_keepers(day, text, facts, **how)
         else:
             deputy = swap.asker_id if who == ASKER else swap.other_id
-            telling.tell_deputies([deputy], text, facts, **how)
+            change_news.tell_deputies([deputy], text, facts, **how)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from deputies_portal.core.ui.gate import opens_to
-from visits.duty.mine import turns_ahead
+from visits.duty.own_days import turns_ahead
 from visits.models import DutyDay, Leave
 
 

@@ -11,8 +11,8 @@ from stations.models import UndertakingUnit
 from visits.calendar import deadlines
 from visits.issues.ground import endings
 from visits.issues.ground.act_form import ActForm
+from visits.issues.ground.answer_clock import is_in_time
 from visits.issues.ground.case import IssueCase
-from visits.issues.ground.clocks import is_in_time
 from visits.issues.ground.step import IssueStep
 from visits.issues.ground.wording import day_of
 from visits.issues.news import audience as to

@@ -12,8 +12,8 @@ from stations.models import County, Posting, UndertakingUnit
 from visits.calendar import deadlines
 from visits.issues.ground import choices, endings
 from visits.issues.ground.act_form import ActForm
+from visits.issues.ground.answer_clock import run_answer_clock
 from visits.issues.ground.case import IssueCase
-from visits.issues.ground.clocks import run_answer_clock
 from visits.issues.ground.step import FILLED, IssueStep
 from visits.issues.ground.wording import day_of, list_of
 from visits.issues.news import audience as to

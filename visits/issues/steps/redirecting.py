@@ -10,8 +10,8 @@ from deputies_portal.core.workflow.forms import lines
 from visits.calendar import deadlines
 from visits.issues.ground import choices, endings
 from visits.issues.ground.act_form import ReasonForm
+from visits.issues.ground.answer_clock import run_answer_clock
 from visits.issues.ground.case import IssueCase
-from visits.issues.ground.clocks import run_answer_clock
 from visits.issues.ground.step import FILLED, IssueStep
 from visits.issues.ground.wording import day_of, letter_number
 from visits.issues.news import audience as to

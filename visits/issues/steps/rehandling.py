@@ -17,8 +17,8 @@ from visits.calendar.terms import long_day
 from visits.issues.dossier import Dossier
 from visits.issues.ground import choices, endings
 from visits.issues.ground.act_form import ActForm, ReasonForm
+from visits.issues.ground.answer_clock import run_answer_clock
 from visits.issues.ground.case import IssueCase
-from visits.issues.ground.clocks import run_answer_clock
 from visits.issues.ground.step import MORE, RED, WARNING, IssueStep
 from visits.issues.ground.wording import day_of, letter_number, list_of
 from visits.issues.news import audience as to

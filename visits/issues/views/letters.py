@@ -20,7 +20,7 @@ from visits.issues.filters import LetterFilter
 from visits.issues.forms.letters import LetterForm, LettersForm
 from visits.issues.letters import letters
 from visits.issues.letters.letter_page import LetterPage
-from visits.issues.papers.letters import letter_words
+from visits.issues.papers.letter_paper import letter_words
 from visits.issues.qualities import Who, holders
 from visits.models import Dispatch
 

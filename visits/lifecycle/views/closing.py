@@ -17,7 +17,7 @@ from stations.registers.views.base import (
     act,
     require,
 )
-from visits.lifecycle import closing
+from visits.lifecycle import closures
 from visits.lifecycle.forms.closing import CloseForm, EndRegionForm, MergeForm
 
 
@@ -28,7 +28,7 @@ def venue_close(request, pk):
         request,
         pk,
         CloseForm,
-        closing.close_venue,
+        closures.close_venue,
         heading=_("停用家站"),
         save=_("停用"),
         done=_("家站已停用，记录保留。"),
@@ -42,7 +42,7 @@ def venue_merge(request, pk):
         request,
         pk,
         MergeForm,
-        closing.merge_venue,
+        closures.merge_venue,
         heading=_("并入别处"),
         done=_("家站已并入，代表和联络员已转过去。"),
     )
@@ -57,7 +57,7 @@ def unit_close(request, pk):
         request,
         CloseForm,
         unit,
-        closing.close_unit,
+        closures.close_unit,
         heading=_("停用承办单位"),
         save=_("停用"),
         above=(UNITS, unit),
@@ -75,7 +75,7 @@ def mandate_end(request, pk):
         request,
         EndMandateForm,
         mandate,
-        closing.end_mandate,
+        closures.end_mandate,
         heading=_("终止代表资格"),
         above=(DEPUTIES, mandate.deputy),
         consequences=[_("如果这是最后一项代表资格，进站入室、小组和代表的登录同时结束。")],
@@ -92,7 +92,7 @@ def region_end(request, code):
         request,
         EndRegionForm,
         region,
-        closing.end_region,
+        closures.end_region,
         heading=_("撤销并入"),
         above=(REGIONS, region),
         consequences=[
@@ -106,6 +106,6 @@ def region_end(request, code):
 def _act_on_venue(request, pk, form_class, verb, **page):
     venue = get_object_or_404(Venue.objects.visible_to(request.user), pk=pk)
     require(Venue.objects.registered_by(request.user), venue)
-    consequences = closing.consequences(venue, timezone.localdate())
+    consequences = closures.consequences(venue, timezone.localdate())
     page |= {"above": (VENUES, venue), "consequences": consequences}
     return act(request, form_class, venue, verb, **page)

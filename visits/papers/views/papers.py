@@ -22,7 +22,13 @@ from visits.activities.views import activities
 from visits.issues.forms.letters import TogetherForm
 from visits.issues.letters import letters
 from visits.issues.letters.letter_page import LetterPage
-from visits.issues.papers.letters import LETTER, SUPERVISION, TOGETHER, letter_words, together_words
+from visits.issues.papers.letter_paper import (
+    LETTER,
+    SUPERVISION,
+    TOGETHER,
+    letter_words,
+    together_words,
+)
 from visits.issues.views.issue import READING as READING_ISSUES
 from visits.issues.views.letters import DESKS, opened_letter
 from visits.models import Dispatch

@@ -12,7 +12,7 @@ from deputies_portal.core.ui.views import RegisterList
 from stations.models import Assessment, ItemResult, Venue
 from stations.models.venue import TREE_ORDER
 from stations.registers.views.base import crumbs
-from stations.standards import standing
+from stations.standards import last_results
 from stations.standards.assessing import may_assess, with_assessing
 from stations.venues.tier_names import tier_choices
 from visits.standards.assessment_page import AssessmentPage, VenuePage
@@ -58,9 +58,9 @@ def _put_results(rows, bar, other: str) -> None:
     """Beside each venue of the page: its result, that of the other kind, the items it falls
     short of.
     """
-    others = standing.results_of(bar.queryset, other, bar.chosen_year)
+    others = last_results.results_of(bar.queryset, other, bar.chosen_year)
     shown = {row.pk: bar.results.get(row.pk) for row in rows}
-    short = standing.short_items([one.assessment_id for one in shown.values() if one])
+    short = last_results.short_items([one.assessment_id for one in shown.values() if one])
     for row in rows:
         row.result, row.other_result = shown[row.pk], others.get(row.pk)
         row.short = short.get(row.result.assessment_id, []) if row.result else []
@@ -75,12 +75,12 @@ def _figures(bar, tier_names) -> dict:
     venues = bar.queryset.of_township(township) if township else bar.queryset
     if tier:
         venues = venues.filter(tier=tier)
-    places = standing.by_place(bar.rows_of(tier=tier), bar.results, within)
+    places = last_results.by_place(bar.rows_of(tier=tier), bar.results, within)
     return {
         "places": places,
-        "sums": standing.summed(places, within),
-        "items": standing.by_item(venues, bar.chosen_kind, bar.chosen_year, within | here),
-        "tiers": standing.by_tier(bar.rows_of(township), tier_names, said | here),
+        "sums": last_results.summed(places, within),
+        "items": last_results.by_item(venues, bar.chosen_kind, bar.chosen_year, within | here),
+        "tiers": last_results.by_tier(bar.rows_of(township), tier_names, said | here),
         "tier_now": tier,
         "shows_stars": any(one.stars for one in bar.results.values()),
     }

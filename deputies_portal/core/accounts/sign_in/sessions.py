@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from deputies_portal.core.accounts.models import SignIn, User
-from deputies_portal.core.audit import context, journal
+from deputies_portal.core.audit import current_request, journal
 
 SIGN_IN = "sign_in"
 SIGNED_IN_AT = "signed_in_at"
@@ -43,7 +43,7 @@ def begin(request, user) -> None:
     user.sign_ins.all().forgotten(now).delete()
     session[SIGN_IN] = user.sign_ins.create(
         session_key=session.session_key,
-        address=context.client_address(request),
+        address=current_request.client_address(request),
         browser=request.META.get("HTTP_USER_AGENT", "").replace("\x00", "")[:300],
         began_at=now,
         seen_at=now,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from deputies_portal.core.accounts import passwords
 from deputies_portal.core.accounts.forms import PasswordForm
-from deputies_portal.core.accounts.sign_in import kept, sessions
+from deputies_portal.core.accounts.sign_in import kept_forms, sessions
 from deputies_portal.core.accounts.views.sign_in import safe_next, set_language_cookie
 from deputies_portal.core.ui.gate import EVERYONE, opens_to
 
@@ -31,7 +31,7 @@ def password(request):
         update_session_auth_hash(request, request.user)
         sessions.follow(request)
         messages.success(request, _("密码已修改。其他地方的登录已全部退出。"))
-        return redirect("accounts:kept" if kept.waiting(request.session) else "desk:home")
+        return redirect("accounts:kept" if kept_forms.waiting(request.session) else "desk:home")
     is_old = passwords.is_old(request.user, now=timezone.now())
     return render(request, "accounts/password.html", {"form": form, "is_old": is_old})
 
@@ -64,9 +64,9 @@ def alive(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def kept_form(request):
     """Shows what was typed before the sign-in ran out, to be sent again or dropped."""
-    form = kept.waiting(request.session)
+    form = kept_forms.waiting(request.session)
     if request.method == "POST":
-        kept.forget(request.session)
+        kept_forms.forget(request.session)
         messages.success(request, _("刚才没有提交的内容已放弃。"))
         return redirect("desk:home")
     if form is None:

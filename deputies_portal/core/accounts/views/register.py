@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from deputies_portal.core.accounts import register, second, slips
+from deputies_portal.core.accounts import second, slips, switching
 from deputies_portal.core.accounts.filters import AccountFilter
 from deputies_portal.core.accounts.forms import AccountForm, NewAccountForm
 from deputies_portal.core.accounts.models import User
@@ -170,7 +170,7 @@ def reset_factor(request, pk):
 @opens_to(ADMINISTRATOR)
 @require_POST
 def disable(request, pk):
-    account = register.disable_account(_account(request, pk), **_by(request))
+    account = switching.disable_account(_account(request, pk), **_by(request))
     messages.success(request, _("账号已停用，这个人的登录已全部退出。"))
     return redirect(account)
 
@@ -178,7 +178,7 @@ def disable(request, pk):
 @opens_to(ADMINISTRATOR)
 @require_POST
 def enable(request, pk):
-    account = register.enable_account(_account(request, pk), **_by(request))
+    account = switching.enable_account(_account(request, pk), **_by(request))
     messages.success(request, _("账号已启用。"))
     return redirect(account)
 

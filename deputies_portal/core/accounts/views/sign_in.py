@@ -16,7 +16,7 @@ from deputies_portal.core.accounts import demonstration
 from deputies_portal.core.accounts.forms import CodeForm, SignInForm
 from deputies_portal.core.accounts.sign_in import (
     factor,
-    kept,
+    kept_forms,
     known_devices,
     sessions,
     single_sign_on,
@@ -147,9 +147,9 @@ def _place_after(request, posted):
     token = posted.get("kept", "")
     if not token:
         return safe_next(request, settings.LANDING_URL, posted)
-    form = kept.opened(token)
+    form = kept_forms.opened(token)
     if form is None or form.user_id != request.user.pk:
         messages.info(request, _("刚才没有提交的内容未能恢复。"))
         return resolve_url(settings.LOGIN_REDIRECT_URL)
-    kept.put(request.session, token, form)
+    kept_forms.put(request.session, token, form)
     return resolve_url("accounts:kept")

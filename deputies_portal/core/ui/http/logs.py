@@ -9,7 +9,7 @@ import logging
 import re
 import time
 
-from deputies_portal.core.audit.context import current_request_id
+from deputies_portal.core.audit.current_request import current_request_id
 
 LINE_ENDS = str.maketrans(
     {character: repr(character)[1:-1] for character in "\r\n\v\f\x1b\x85\u2028\u2029\x00"}

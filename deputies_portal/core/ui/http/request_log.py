@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 from prometheus_client import Counter, Histogram
 
-from deputies_portal.core.audit.context import current_request_id
+from deputies_portal.core.audit.current_request import current_request_id
 from deputies_portal.core.database import waits
 from deputies_portal.core.ui.http import slow_queries
 
