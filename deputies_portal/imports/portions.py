@@ -23,12 +23,12 @@ from deputies_portal.imports.models import Import, ImportedRow, Problem
 from deputies_portal.imports.trial import UNCHANGED, Trial
 from deputies_portal.imports.working import (
     Progress,
-    _count,
-    _trial,
     check,
     conclude,
+    count_into,
     part_of,
     rows_of,
+    trial_of,
 )
 
 TRIED = 40  # per cent of the work that trying once more comes to
@@ -41,7 +41,7 @@ def write(imported: Import, *, on: date, at: datetime, progress: Progress) -> Im
         imported = check(imported, on=on, at=at, progress=part_of(progress, 0, TRIED))
         if imported.wrong or imported.state != Import.State.CHECKED:
             return imported
-    trial = _trial(imported, on, at)
+    trial = trial_of(imported, on, at)
     if imported.is_forward:
         trial.counts.update(_counted(imported))
     kind = KINDS[imported.kind](trial)
@@ -88,7 +88,7 @@ def _keep(trial: Trial, locked: Import) -> None:
     journal.record_many(trial.lines)
     Problem.objects.bulk_create(trial.problems, batch_size=500)
     trial.deeds, trial.lines, trial.problems = [], [], []
-    _count(locked, trial)
+    count_into(locked, trial)
     locked.save()
 
 

@@ -21,12 +21,12 @@ from deputies_portal.imports.trial import Trial
 from deputies_portal.imports.working import (
     READ,
     Progress,
-    _count,
-    _keep_trial,
-    _trial,
     conclude,
+    count_into,
+    keep_trial,
     part_of,
     rows_of,
+    trial_of,
 )
 
 STAGED, NUMBERED, OPENED = 50, 75, 95  # per cent of the work that this far comes to
@@ -35,7 +35,7 @@ STALE = timedelta(days=1)
 
 def write(imported: Import, *, on: date, at: datetime, progress: Progress) -> Import:
     """With a wrong row nothing is written, and the import is back where its problems are shown."""
-    trial = _trial(imported, on, at)
+    trial = trial_of(imported, on, at)
     kind = KINDS[imported.kind](trial)
     rows = rows_of(imported)
     if imported.reserved:
@@ -43,7 +43,7 @@ def write(imported: Import, *, on: date, at: datetime, progress: Progress) -> Im
     else:
         kind.work(rows, part_of(progress, 0, READ))
         if trial.problems:
-            return _keep_trial(trial)
+            return keep_trial(trial)
         _stage(trial, kind, _of_rows(progress, imported, READ, STAGED))
         imported = _reserve(trial, kind)
         if not imported.is_forward:
@@ -96,7 +96,7 @@ def _reserve(trial: Trial, kind) -> Import:
     if locked.state != Import.State.CHECKED or locked.reserved:
         return locked
     locked.reserved = kind.staged.reserve(locked.county_code, locked.pk)
-    _count(locked, trial)
+    count_into(locked, trial)
     locked.problems.all().delete()
     locked.save()
     return locked

@@ -46,15 +46,15 @@ def check(imported: Import, *, on: date, at: datetime, progress: Progress = unhe
     kind = KINDS[imported.kind]
 
     def work(heard: Progress) -> Trial:
-        trial = _trial(imported, on, at)
+        trial = trial_of(imported, on, at)
         kind(trial).work(rows_of(imported), heard)
         return trial
 
     if kind.is_bulk:
         kind.staged.remove(imported.pk)
-        return _keep_trial(work(progress))
+        return keep_trial(work(progress))
     tried = aside.tried if kind.is_long(imported) else aside.rolled_back
-    return _keep_trial(tried(work, progress))
+    return keep_trial(tried(work, progress))
 
 
 def write(imported: Import, *, on: date, at: datetime, progress: Progress = unheard) -> Import:
@@ -67,7 +67,7 @@ def write(imported: Import, *, on: date, at: datetime, progress: Progress = unhe
     if kind.is_bulk or kind.is_long(imported):
         module = staging if kind.is_bulk else portions
         return module.write(imported, on=on, at=at, progress=progress)
-    return _written_at_once(_trial(imported, on, at), progress)
+    return _written_at_once(trial_of(imported, on, at), progress)
 
 
 def _written_at_once(trial: Trial, progress: Progress) -> Import:
@@ -83,18 +83,18 @@ def _written_at_once(trial: Trial, progress: Progress) -> Import:
             transaction.set_rollback(True)
         else:
             _finish(trial, locked, part_of(progress, WRITTEN, 100))
-    return _keep_trial(trial) if trial.problems else locked
+    return keep_trial(trial) if trial.problems else locked
 
 
 def rows_of(imported: Import) -> Iterator[Said]:
     return import_file.rows_of(imported, import_file.table_of(imported))
 
 
-def _trial(imported: Import, on: date, at: datetime) -> Trial:
+def trial_of(imported: Import, on: date, at: datetime) -> Trial:
     return Trial(imported, imported.sent_by, imported.posting, on, at)
 
 
-def _keep_trial(trial: Trial) -> Import:
+def keep_trial(trial: Trial) -> Import:
     imported, added = trial.imported, 0
     shown = []
     for row in trial.rows(with_targets=False):
@@ -110,7 +110,7 @@ def _keep_trial(trial: Trial) -> Import:
         locked.deeds.all().delete()
         Problem.objects.bulk_create(trial.problems, batch_size=500)
         ImportedRow.objects.bulk_create(shown, batch_size=500)
-        _count(locked, trial)
+        count_into(locked, trial)
         locked.state, locked.checked_at = State.CHECKED, trial.at
         locked.version += 1
         locked.save()
@@ -128,7 +128,7 @@ def _finish(trial: Trial, imported: Import, progress: Progress) -> None:
     for start in range(0, len(lines), AT_ONCE):
         journal.record_many(lines[start : start + AT_ONCE])
         _say(progress, imported, len(rows) + start, steps)
-    _count(imported, trial)
+    count_into(imported, trial)
     conclude(imported, trial.at)
     progress(imported.rows, imported.rows)
 
@@ -147,7 +147,7 @@ def _say(progress: Progress, imported: Import, done: int, steps: int) -> None:
     progress(imported.rows * done // steps, imported.rows)
 
 
-def _count(imported: Import, trial: Trial) -> None:
+def count_into(imported: Import, trial: Trial) -> None:
     imported.added, imported.changed = trial.counts["added"], trial.counts["changed"]
     imported.unchanged, imported.wrong = trial.counts[UNCHANGED], trial.counts["wrong"]
 
