@@ -12,6 +12,7 @@ from django.db.models import F
 
 from stations.models import Deputy, Venue
 from tests.make import moment
+from visits.issues import awaiting
 from visits.models import (
     Answer,
     AnswerClass,
@@ -85,6 +86,7 @@ def fill(
         voices = Voice.objects.bulk_create(Voice(issue=i, visit=visit) for i, visit in heard)
         _handling([issue for issue, _visit in heard], voices, unit, recorder)
     _count_up(county_id, until, first + count)
+    awaiting.refresh(Issue.objects.open().values_list("pk", flat=True), until)
     unsettled = Voice.objects.filter(issue__in=Issue.objects.open()).values("visit")
     Visit.objects.exclude(pk__in=unsettled).update(settled_on=F("received_on"))
 

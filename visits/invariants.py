@@ -17,7 +17,7 @@ from stations.upgrade import summary
 from visits import tallies
 from visits.cadence import fulfilment
 from visits.calendar import deadlines
-from visits.issues import results, settling
+from visits.issues import awaiting, results, settling
 from visits.models import (
     Activity,
     Answer,
@@ -145,6 +145,8 @@ def _summaries() -> Iterator[str]:
         yield f"{one.issue}: due {one.issue.due}, recounted {one.due}, {one.late_days} days late"
     for one in results.wrong_results():
         yield f"{one.issue}: results {one.kept}, recounted {one.counted}"
+    for one in awaiting.wrong_waits():
+        yield str(one)
     for one in settling.wrong_settlings():
         yield f"{one.visit}: {one.said}"
     for one in summary.wrong_summaries():

@@ -11,7 +11,7 @@ from deputies_portal.reports.span import Span
 from stations.models import VenueUpgrade
 from tests import make
 from tests.reports.test_reports import COUNTY, TOWN, YEAR, subject_of
-from visits.models import Deadline, Issue
+from visits.models import Awaited, Issue
 
 
 def said(user, section="shortcomings", region=COUNTY, span=YEAR) -> list[str]:
@@ -43,8 +43,8 @@ def test_each_exception_is_named_with_its_figure(changed, whole, county_clerk):
         "这段时间到期的提升改造，还有 1 处没有通过验收",
     ]
     told, sent = Issue.objects.filter(pk=whole.pk), Issue.objects.filter(state="dispatched")
-    letters = Deadline.objects.running().filter(kind="accept", issue=sent.first())
-    assert changed(letters, due_on=date(2025, 3, 20))[0] == ["交办函超过签收期限还没有签收的 1 件"]
+    letters = Awaited.objects.filter(word="accept", issue=sent.first())
+    assert changed(letters, due=date(2025, 3, 20))[0] == ["交办函超过签收期限还没有签收的 1 件"]
     assert "另有 1 件在办理中有过超期" in changed(told, late_days=3)[0]
     assert "答复过、还没有解决的 2 件" in changed(told, solved_on=None)[0]
     assert "反映人不满意的 1 件" in changed(told, satisfaction=1)[0]

@@ -22,7 +22,7 @@ from deputies_portal.core.ui.errors import StepRefused
 from tests import make
 from tests.visits.walking import Speaker
 from visits.calendar import deadlines
-from visits.issues import filing, workflow
+from visits.issues import awaiting, filing, workflow
 from visits.issues.steps import STEPS
 from visits.models import OPEN_STATES, Dispatch, Issue
 from visits.models.issues.states import State
@@ -166,6 +166,10 @@ class Office(RuleBasedStateMachine):
     @invariant()
     def kept_summaries_are_those_of_the_clocks(self):
         assert list(deadlines.wrong_summaries()) == []
+
+    @invariant()
+    def what_is_awaited_is_what_a_recount_finds(self):
+        assert list(awaiting.wrong_waits()) == []
 
     @invariant()
     def every_event_follows_the_one_before(self):

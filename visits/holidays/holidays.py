@@ -15,6 +15,7 @@ from stations.scope import Scope
 from visits.calendar import deadlines
 from visits.duty import confirming
 from visits.holidays.calendar_import import CalendarRefused, Loaded, RowError, load_calendar
+from visits.issues import awaiting
 from visits.issues.ground.unasked import CALENDAR
 from visits.models import CalendarDay, Deadline, Event, Issue
 from visits.suggestions import clocks as papers
@@ -176,6 +177,7 @@ def _tell_issues(moved: list[Moved], actor, at: datetime) -> None:
     for issue in refreshed:
         issue.due, issue.late_days = deadlines.recounted(issue, issue.deadlines.all())
     Issue.objects.bulk_update(refreshed, ["due", "late_days"], batch_size=500)
+    awaiting.refresh(touched, timezone.localdate(at))
 
 
 def _write_journal(county: County, moved: list[Moved], actor) -> None:

@@ -15,7 +15,7 @@ from stations.models import County, Posting, Region, Venue
 from visits import files, numbers
 from visits.calendar import deadlines
 from visits.calendar.workdays import WorkCalendar
-from visits.issues import workflow
+from visits.issues import awaiting, workflow
 from visits.issues.news import news
 from visits.models import Activity, Category, Counter, DeadlineRule, Event, Issue, Visit, Voice
 from visits.models.rules import Pace
@@ -94,6 +94,7 @@ class Registration:
         Voice.objects.bulk_create(Voice(issue=row, **voice) for row in rows)
         deadlines.start_all(rows, "triage", on=began, rule=rule, due=due)
         Event.objects.bulk_create(self._event(row) for row in rows)
+        awaiting.begin(rows)
         return rows
 
     def lines(self, rows: list[Issue]) -> list[dict]:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 from deputies_portal.core.workflow import TimelineWorkflow, last_move
 from visits import files
 from visits.calendar import deadlines
-from visits.issues import results, settling
+from visits.issues import awaiting, results, settling
 from visits.issues.dossier import Dossier
 from visits.issues.ground.case import IssueCase
 from visits.issues.news import news
@@ -64,6 +64,7 @@ class IssueWorkflow(TimelineWorkflow):
         issue.save()
         if issue.is_open != (case.from_state in OPEN_STATES):
             settling.refresh(issue)
+        awaiting.refresh([issue.pk, *case.beside], case.on)
         files.keep(case.uploads, issue=issue, event=event, actor=case.actor, at=case.at)
         return event
 

@@ -17,6 +17,7 @@ from visits.models.duty.rota_draft import RotaDraft
 from visits.models.duty.turn import DutySlot
 from visits.models.feed_link import FeedLink
 from visits.models.issues.answers import Answer, Feedback, Pledge
+from visits.models.issues.awaited import Awaited
 from visits.models.issues.issue import OPEN_STATES, Issue, Voice
 from visits.models.issues.rounds import Dispatch, ExtensionRequest, Round
 from visits.models.issues.timeline import Deadline, Event
@@ -38,6 +39,7 @@ __all__ = [
     "Answer",
     "AnswerClass",
     "Attachment",
+    "Awaited",
     "CalendarDay",
     "Category",
     "ClosedTally",

@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from deputies_portal.core.audit import journal
+from visits.issues import awaiting
 from visits.models import Deadline, Dispatch, Event, Issue, Round, Visit
 from visits.models.issues.states import State
 
@@ -62,6 +63,7 @@ class TakingBack:
         Issue.staged.filter(pk__in=keys).update(
             state=State.VOID, outcome="", closed_on=None, due=None, version=F("version") + 1
         )
+        awaiting.refresh(keys, self.on)
         journal.record_many(lines)
 
     def _void_visits(self, keys: list[int]) -> None:

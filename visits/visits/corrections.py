@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from deputies_portal.core.audit import journal
 from deputies_portal.core.ui.errors import StaleRecord, StepRefused
 from visits.duty.receiving import day_of
-from visits.issues import moves, settling, workflow
+from visits.issues import awaiting, moves, settling, workflow
 from visits.models import Contact, Correction, Event, Issue, Visit
 from visits.models.issues.states import State
 from visits.reception.reception import clerk_posting_for, may_correct, may_void, posting_for
@@ -71,6 +71,8 @@ def correct_visit(
     visit.version += 1
     visit.save()
     _carry_over(visit, lines)
+    if changes.contacts:
+        awaiting.refresh_heard([visit.pk], timezone.localdate(at))
     lines.write()
     return visit
 

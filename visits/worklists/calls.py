@@ -8,10 +8,10 @@ from django.db.models.functions import Coalesce, JSONObject
 
 from stations.models import Deputy, Posting
 from stations.scope import Scope
+from visits.issues.awaiting import voices_to_tell
 from visits.issues.qualities import townships_of
 from visits.models import Answer, Contact, Feedback, Issue, Participation, Visit, Voice
 from visits.models.issues.states import State
-from visits.worklists.waiting import voices_to_tell
 
 Role = Posting.Role
 ROLES = (Role.VENUE_CLERK, Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK, Role.DEPUTY)

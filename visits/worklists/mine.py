@@ -1,16 +1,12 @@
 """What waits for me 待我处理: the issues on which somebody with my postings must act next."""
 
-from datetime import date
-from functools import reduce
-from operator import or_
-
 from django.db.models import Q
 
 from stations.models import Posting
 from stations.scope import Scope
-from visits.models import Dispatch, Issue
-from visits.models.issues.states import OPEN_STATES, State
-from visits.worklists.waiting import WORDS, Today
+from visits.models import Awaited, Issue
+from visits.models.issues.words import is_open
+from visits.worklists.waiting import OF_UNITS
 
 Role = Posting.Role
 DESK = ("triage", "dispatch", "extension", "handover", "follow_up", "close", "unhappy")
@@ -24,17 +20,19 @@ WAITING_FOR = {
 }
 
 
-def waits_for(user, on: date) -> Q:
+def waits_for(user) -> Q:
     """A condition over issues; nothing waits for somebody without a posting of that kind."""
-    today = Today(on, on)
     found = Q(pk__in=[])
     for posting in Scope.of(user).postings:
         if posting.role == Role.UNIT_CLERK:
-            found |= _waits_for_unit(posting.unit_id, today)
+            found |= _among(word__in=OF_UNITS, unit=posting.unit_id)
         elif posting.role in WAITING_FOR:
-            words = (WORDS[word].rows(today) for word in WAITING_FOR[posting.role])
-            found |= _looked_after(posting) & reduce(or_, words)
-    return Q(state__in=OPEN_STATES) & found
+            found |= _looked_after(posting) & _among(word__in=WAITING_FOR[posting.role])
+    return is_open() & found
+
+
+def _among(**facts) -> Q:
+    return Q(pk__in=Awaited.objects.filter(**facts).order_by().values("issue"))
 
 
 def _looked_after(posting: Posting) -> Q:
@@ -47,19 +45,3 @@ def _looked_after(posting: Posting) -> Q:
     if posting.role == Role.MANAGER:
         return Q(county__in=Scope.of(posting.user).counties)
     return Q(pk__in=Issue.objects.received_by(posting.deputy_id).values("pk"))
-
-
-def _waits_for_unit(unit_id: int, today: Today) -> Q:
-    """To be accepted, answered, replied to or fulfilled where the unit leads, an opinion where it
-    assists.
-    """
-    leads = _in_hands(unit_id, part=Dispatch.Part.LEAD)
-    assists = _in_hands(unit_id, part=Dispatch.Part.ASSISTING, opinion="")
-    to_do = Q(state__in=(State.DISPATCHED, State.IN_PROGRESS)) & (leads | assists)
-    promised = Q(state=State.FOLLOWING) & leads
-    return to_do | promised | (WORDS["reply"].rows(today) & leads)
-
-
-def _in_hands(unit_id: int, **facts) -> Q:
-    orders = Dispatch.objects.running().filter(unit=unit_id, round__ended_on__isnull=True, **facts)
-    return Q(pk__in=orders.values("round__issue"))

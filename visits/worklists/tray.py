@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from deputies_portal.core.ui.lists import paging
 from stations.models import Deputy
 from stations.scope import Scope
+from visits.issues.awaiting import open_urges
 from visits.models import Deadline, Dispatch, Issue, Participation
 from visits.models.issues import words
 from visits.models.issues.states import IN_HAND, OPEN_STATES, State
 from visits.worklists.mine import waits_for
-from visits.worklists.waiting import open_urges, with_told
+from visits.worklists.waiting import with_told
 
 NEVER = date(9999, 12, 31)
 
@@ -91,7 +92,7 @@ def _meaning(state: str, user, on: date) -> Q:
     if state == PENDING:
         return Q(state__in=(State.REGISTERED, State.TRIAGED))
     if state == MINE:
-        return waits_for(user, on)
+        return waits_for(user)
     if state in LEADING:
         return Q(state=LEADING[state], pk__in=_running_of(user).lead().values("round__issue"))
     if state == ASSISTING:

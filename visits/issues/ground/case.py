@@ -1,7 +1,7 @@
 """The case of one step of an issue: what an act gets in hand."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ class IssueCase(Case):
     document_number: str = ""
     signer: str = ""
     uploads: Iterable = ()  # stand at the line of the timeline
+    beside: list[int] = field(default_factory=list)  # other issues that wait for something else now
 
     @property
     def issue(self) -> Issue:

@@ -136,6 +136,7 @@ def _locked(pk: int) -> Issue:
 
 def _tell_target(case: IssueCase, target: Issue, line: str) -> None:
     """A line in the timeline of the other issue, whose page has changed by it."""
+    case.beside.append(target.pk)
     target.version += 1
     target.save(update_fields=["version"])
     Event.objects.create(

@@ -4,15 +4,15 @@ from stations.upgrade import summary
 from visits import tallies
 from visits.calendar.deadlines import repair as set_right
 from visits.calendar.deadlines import wrong_summaries
-from visits.issues import results, settling
+from visits.issues import awaiting, results, settling
 
 
 class Command(BaseCommand):
     help = (
-        "Recount due date, lateness and results of every issue from its deadlines and rounds, and "
-        "the day every visit was settled from its issues, stage and days of every venue's upgrade "
-        "from its items and acceptances, and the sums of visits and issues by place and month; "
-        "name what differs. Exit code 1 when anything does, and was not set right."
+        "Recount due date, lateness, results and what is awaited of every issue from its deadlines "
+        "and rounds, the day every visit was settled from its issues, stage and days of every "
+        "venue's upgrade from its items and acceptances, and the sums of visits and issues by "
+        "place and month; name what differs. Exit code 1 when anything does, and was not set right."
     )
 
     def add_arguments(self, parser):
@@ -34,6 +34,11 @@ class Command(BaseCommand):
             self.stdout.write(f"{wrong.issue}: results {wrong.kept} should be {wrong.counted}")
             if repair:
                 results.repair(wrong)
+        for wrong in awaiting.wrong_waits():
+            found += 1
+            self.stdout.write(str(wrong))
+            if repair:
+                awaiting.repair(wrong)
         for wrong in settling.wrong_settlings():
             found += 1
             self.stdout.write(f"{wrong.visit}: {wrong.said}")

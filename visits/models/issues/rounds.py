@@ -140,7 +140,14 @@ class Dispatch(models.Model):
     class Meta:
         ordering = ["round_id", "id"]
         verbose_name = _("交办单")
-        indexes = [models.Index(fields=["unit", "round"], name="visits_dispatch_unit")]
+        indexes = [
+            models.Index(fields=["unit", "round"], name="visits_dispatch_unit"),
+            models.Index(
+                fields=["unit"],
+                name="visits_dispatch_in_hand",
+                condition=Q(returned_on__isnull=True, ended_on__isnull=True),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["round"],
