@@ -2,11 +2,12 @@
 activities, upgrades; each count links to exactly its rows.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib.auth import get_user_model
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from deputies_portal.core.ui.lists.paging import CountOf
 from deputies_portal.core.ui.templatetags.portal import short_day
 from stations.models import Posting, VenueUpgrade
+from stations.scoped_query import ScopedQuery
 from stations.upgrade.progress import list_of
 from visits.models import (
     Activity,
@@ -51,55 +53,76 @@ def counted_of(user, posting: Posting, on) -> list[Item]:
 
     One query of all counts, each by its index; counted together they would go through all visits.
     """
-    lines = [
-        *_calls_of(user, posting),
-        *_letters_of(user, posting),
-        *_submissions_of(user, posting),
-        *_visits_of(user, posting, on),
-        *_suggestions_of(user, posting, on),
-        *_duty_of(user, posting, on),
-        *_activities_of(user, posting, on),
-        *_upgrades_of(user, posting),
-    ]
-    if not lines:
+    items = [item for item, _rows in _lines(user, posting, on)]
+    if not items:
         return []
-    columns = {item.name: CountOf(rows.order_by().values("pk")) for item, rows in lines}
-    columns |= {
-        f"{item.name}_day": Subquery(rows.order_by("day").values("day")[:1])
-        for item, rows in lines
-        if item.on_day
-    }
-    found = get_user_model().objects.filter(pk=user.pk).values(**columns).get()
-    for item, _rows in lines:
+    (found,) = COUNTS.ask(user, posting=posting, on=on)
+    for item in items:
         item.count = found[item.name]
         if item.on_day and item.count:
             words = item.on_day[item.count > 1]
             item.label = words % {"day": short_day(found[f"{item.name}_day"])}
-    return [item for item, _rows in lines if item.count]
+    return [item for item in items if item.count]
+
+
+def _lines(user, posting: Posting, on) -> Iterator[tuple[Item, Callable[[], QuerySet]]]:
+    """Each line, and what finds its rows."""
+    yield from _calls_of(user, posting)
+    yield from _letters_of(user, posting)
+    yield from _submissions_of(user, posting)
+    yield from _visits_of(user, posting, on)
+    yield from _suggestions_of(user, posting, on)
+    yield from _duty_of(user, posting, on)
+    yield from _activities_of(user, posting, on)
+    yield from _upgrades_of(user, posting)
+
+
+def _counts(user, posting, on):
+    """One row: the number of rows of each line, and the first day where the line names it."""
+    columns = {}
+    for item, find in _lines(user, posting, on):
+        rows = find()
+        columns[item.name] = CountOf(rows.order_by().values("pk"))
+        if item.on_day:
+            columns[f"{item.name}_day"] = Subquery(rows.order_by("day").values("day")[:1])
+    return get_user_model().objects.filter(pk=user.pk).values(**columns)
+
+
+COUNTS = ScopedQuery(_counts)
 
 
 def _calls_of(user, posting: Posting):
     if posting.role in calls.ROLES:
         url = list_under("calls", {"posting": posting.pk})
-        yield Item("calls", 0, _("等告知的反映人"), url, 1), calls.to_make(user, [posting])
+        item = Item("calls", 0, _("等告知的反映人"), url, 1)
+        yield item, lambda: calls.to_make(user, [posting])
 
 
 def _letters_of(user, posting: Posting):
-    rows = Dispatch.objects.of_desks(user).outstanding()
+    desk = {
+        Role.TOWNSHIP_CLERK: {"desk": posting.township_id},
+        Role.COUNTY_CLERK: {},
+    }.get(posting.role)
+    if desk is None:
+        return
+
+    def rows():
+        found = Dispatch.objects.of_desks(user).outstanding()
+        return found.filter(round__issue__desk=desk["desk"]) if desk else found
+
     label = _("还没有送达或签收的函件")
-    if posting.role == Role.TOWNSHIP_CLERK:
-        desk, url = posting.township_id, list_under("letters", {"desk": posting.township_id})
-        yield Item("letters", 0, label, url, 2), rows.filter(round__issue__desk=desk)
-    elif posting.role == Role.COUNTY_CLERK:
-        yield Item("letters", 0, label, list_under("letters"), 2), rows
+    yield Item("letters", 0, label, list_under("letters", desk), 2), rows
 
 
 def _submissions_of(user, posting: Posting):
     """What was written from outside and waits for the clerks who may take it."""
     if posting.role in KEEPERS:
         url = list_under("submissions", {"posting": posting.pk})
-        rows = under_posting(Submission.objects.visible_to(user).waiting(), posting)
-        yield Item("submissions", 0, _("网上反映，等接收"), url, 1), rows
+        item = Item("submissions", 0, _("网上反映，等接收"), url, 1)
+        yield (
+            item,
+            lambda: under_posting(Submission.objects.visible_to(user).waiting(), posting),
+        )
 
 
 def _visits_of(user, posting: Posting, on):
@@ -112,41 +135,52 @@ def _visits_of(user, posting: Posting, on):
     }.get(posting.role)
     if place is None:
         return
-    visits = Visit.objects.visible_to(user).of_place(**place)
+
+    def visits():
+        return Visit.objects.visible_to(user).of_place(**place)
+
     waiting_for = Visit.State.FROM_DEPUTY
     url = list_under("visits", place, state=waiting_for.value)
     label = _("代表登记的来访，等确认")
-    yield Item("unconfirmed", 0, label, url, 1), visits.filter(state=waiting_for)
+    yield Item("unconfirmed", 0, label, url, 1), lambda: visits().filter(state=waiting_for)
     url = list_under("visits", place, day=on.isoformat())
-    yield Item("today", 0, _("今天登记的来访"), url, 3), visits.counted().filter(received_on=on)
+    item = Item("today", 0, _("今天登记的来访"), url, 3)
+    yield item, lambda: visits().counted().filter(received_on=on)
 
 
 def _duty_of(user, posting: Posting, on):
     """Days that have passed without a record, leave and swaps that wait for an answer."""
-    swaps = Swap.objects.visible_to(user)
     if posting.role == Role.DEPUTY:
         asked = {"state": Swap.State.ASKED.value, "other": posting.deputy_id}
         item = Item("swaps", 0, _("换班，等您答复"), list_under("swaps", asked), 1)
-        yield item, swaps.to_answer_by([posting.deputy_id])
+        yield (
+            item,
+            lambda: Swap.objects.visible_to(user).to_answer_by([posting.deputy_id]),
+        )
     place = _kept_by(posting)
     if place is None:
         return
-    days = DutyDay.objects.visible_to(user).filter(**place).unrecorded(on)
+
+    def days():
+        return DutyDay.objects.visible_to(user).filter(**place)
+
     url = list_under("duty", place, view="list", state="unrecorded")
-    yield Item("unrecorded", 0, _("已过去、待登记的接待日"), url, 1), days
+    item = Item("unrecorded", 0, _("已过去、待登记的接待日"), url, 1)
+    yield item, lambda: days().unrecorded(on)
     for name, urgency, words in (
         ("unattended", 0, (_("%(day)s没有人值班"), _("没有人值班的接待日，最近的是%(day)s"))),
         ("short", 1, (_("%(day)s的接待日缺人"), _("缺人的接待日，最近的是%(day)s"))),
     ):
-        rows = getattr(DutyDay.objects.visible_to(user).filter(**place).ahead(on), name)()
         asked = {"view": "list", "state": name, "first": on.isoformat()}
-        yield Item(name, 0, "", list_under("duty", place, asked), urgency, words), rows
+        item = Item(name, 0, "", list_under("duty", place, asked), urgency, words)
+        yield item, lambda name=name: getattr(days().ahead(on), name)()
     item = Item(
         "swaps", 0, _("换班，等确认"), list_under("swaps", state=Swap.State.ACCEPTED.value), 1
     )
-    yield item, swaps.to_confirm()
+    yield item, lambda: Swap.objects.visible_to(user).to_confirm()
     url = list_under("leaves", state=Leave.State.ASKED.value)
-    yield Item("leave", 0, _("代表请假，等答复"), url, 1), Leave.objects.visible_to(user).waiting()
+    item = Item("leave", 0, _("代表请假，等答复"), url, 1)
+    yield item, lambda: Leave.objects.visible_to(user).waiting()
 
 
 def _activities_of(user, posting: Posting, on):
@@ -154,16 +188,21 @@ def _activities_of(user, posting: Posting, on):
     place = _kept_by(posting)
     if place is None:
         return
-    late, asked = Activity.objects.visible_to(user), ActivityReview.objects.visible_to(user)
-    if "venue" in place:
-        late = late.of_venues([posting.venue_id])
-        asked = asked.filter(activity__venue=posting.venue_id)
-    else:
-        late, asked = late.filter(**place), asked.filter(**place)
+
+    def late():
+        seen = Activity.objects.visible_to(user)
+        of_venue = "venue" in place
+        return seen.of_venues([posting.venue_id]) if of_venue else seen.filter(**place)
+
+    def asked():
+        seen = ActivityReview.objects.visible_to(user)
+        return seen.filter(**{f"activity__{k}" if k == "venue" else k: v for k, v in place.items()})
+
     url = list_under("activities", place, state="to_record")
-    yield Item("to_record", 0, _("日子已过、待补记的活动"), url, 1), late.to_record(on)
+    item = Item("to_record", 0, _("日子已过、待补记的活动"), url, 1)
+    yield item, lambda: late().to_record(on)
     url = list_under("activity-reviews", place, state="open")
-    yield Item("reviews", 0, _("活动督促指导，等改正"), url, 1), asked.open()
+    yield Item("reviews", 0, _("活动督促指导，等改正"), url, 1), lambda: asked().open()
 
 
 def _kept_by(posting: Posting) -> dict | None:
@@ -185,18 +224,19 @@ UPGRADES_OF_KEEPER = {
 
 def _upgrades_of(user, posting: Posting):
     """Venues reported wait for the county's acceptance, what failed it for who keeps the venue."""
-    seen, labels = VenueUpgrade.objects.visible_to(user).counted(), UPGRADES_OF_KEEPER
-    if posting.role == Role.VENUE_CLERK:
-        rows, place = seen.filter(venue=posting.venue_id), {"venue": posting.venue_id}
-    elif posting.role == Role.TOWNSHIP_CLERK:
-        rows, place = seen.of_township(posting.township_id), {"township": posting.township_id}
-    elif posting.role == Role.COUNTY_CLERK:
-        rows, place, labels = seen, {}, UPGRADES_OF_OFFICE
-    else:
+    place = _kept_by(posting)
+    if place is None:
         return
-    for stage, label in labels.items():
+
+    def rows():
+        seen = VenueUpgrade.objects.visible_to(user).counted()
+        if "township" in place:
+            return seen.of_township(posting.township_id)
+        return seen.filter(**place)
+
+    for stage, label in (UPGRADES_OF_KEEPER if place else UPGRADES_OF_OFFICE).items():
         item = Item(f"upgrade-{stage}", 0, str(label), list_of(place | {"stage": stage}), 1)
-        yield item, rows.filter(stage=stage)
+        yield item, lambda stage=stage: rows().filter(stage=stage)
 
 
 # The word of a list of suggestions → what waits, and how urgent it is.
@@ -225,7 +265,7 @@ SUGGESTIONS_OF_ROLE = {
 
 def _suggestions_of(user, posting: Posting, on):
     """What the office of the congress, the unit or the deputy has to do next."""
-    rows, place = Suggestion.objects.visible_to(user), {}
+    place = {}
     if posting.role == Role.TOWNSHIP_CLERK:
         place = {"township": posting.township_id}
     elif posting.role == Role.UNIT_CLERK:
@@ -233,7 +273,12 @@ def _suggestions_of(user, posting: Posting, on):
     for word, (label, urgency) in SUGGESTIONS_OF_ROLE.get(posting.role, {}).items():
         url = list_under("suggestions", place, state=word)
         item = Item(f"suggestions-{word}", 0, str(label), url, urgency)
-        yield item, rows.filter(meaning(word, user, on), **place)
+        yield (
+            item,
+            lambda word=word: Suggestion.objects.visible_to(user).filter(
+                meaning(word, user, on), **place
+            ),
+        )
 
 
 def list_under(name: str, *places, **words) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from deputies_portal.desk.counted import Item, counted_of, list_under
 from stations.models import Posting, Venue
+from stations.scoped_query import ScopedQuery
 from visits.calendar.countdown import tag_of
 from visits.calendar.workdays import WorkCalendar
 from visits.duty.own_days import Turn, next_days, turns_ahead
@@ -71,8 +72,9 @@ def section_for(user, posting: Posting, on) -> Section:
         return section
     calendar = WorkCalendar.of(posting.county_code)
     today = waiting.Today.of(on, calendar, posting.unit_id)
-    rows, asked = issues_of(posting, Issue.objects.visible_to(user))
-    found = waiting.counts(WORDS_OF_ROLE[posting.role], rows, today)
+    words, asked = WORDS_OF_ROLE[posting.role], looked_after(posting)
+    day = {"posting": posting, "on": on, "soon": today.soon}
+    found = waiting.added_up(words, KEPT.ask(user, **day), OF_DAY.ask(user, **day))
     section.items = [
         Item(
             word,
@@ -86,7 +88,7 @@ def section_for(user, posting: Posting, on) -> Section:
     ]
     section.items += counted_of(user, posting, on)
     section.items.sort(key=lambda item: item.urgency)
-    section.issues = most_urgent(user, rows, on, calendar)
+    section.issues = most_urgent(user, posting, on, calendar)
     if posting.role == Role.DEPUTY:
         section.turns = turns_ahead([posting.deputy_id], on, NEXT)
     if posting.role == Role.VENUE_CLERK:
@@ -106,26 +108,54 @@ def _start_of(posting: Posting) -> str:
     return list_under("start", {"county": first}) if first else ""
 
 
-def issues_of(posting: Posting, issues):
-    """The issues a posting looks after, and the parameters under which the list shows the same."""
+def looked_after(posting: Posting) -> dict:
+    """The parameters under which the list shows the issues a posting looks after."""
+    return {
+        Role.VENUE_CLERK: {"venue": posting.venue_id},
+        Role.TOWNSHIP_CLERK: {"desk": posting.township_id},
+        Role.UNIT_CLERK: {"unit": posting.unit_id},
+        Role.DEPUTY: {"deputy": posting.deputy_id},
+    }.get(posting.role, {})
+
+
+def issues_of(user, posting: Posting):
+    """The issues a posting looks after."""
+    issues = Issue.objects.visible_to(user)
     if posting.role == Role.VENUE_CLERK:
-        return issues.filter(venue=posting.venue_id), {"venue": posting.venue_id}
+        return issues.filter(venue=posting.venue_id)
     if posting.role == Role.TOWNSHIP_CLERK:
-        return issues.at_desks([posting.township_id]), {"desk": posting.township_id}
+        return issues.at_desks([posting.township_id])
     if posting.role == Role.UNIT_CLERK:
-        return issues.in_hands_of(posting.unit_id), {"unit": posting.unit_id}
+        return issues.in_hands_of(posting.unit_id)
     if posting.role == Role.DEPUTY:
-        return issues.received_by(posting.deputy_id), {"deputy": posting.deputy_id}
-    return issues, {}
+        return issues.received_by(posting.deputy_id)
+    return issues
 
 
-def most_urgent(user, rows, on, calendar) -> list[Issue]:
+def _kept(user, posting, on, soon):
+    today = waiting.Today(on, soon, posting.unit_id)
+    return waiting.kept_counts(WORDS_OF_ROLE[posting.role], issues_of(user, posting), today)
+
+
+def _of_day(user, posting, on, soon):
+    today = waiting.Today(on, soon, posting.unit_id)
+    return waiting.day_counts(WORDS_OF_ROLE[posting.role], issues_of(user, posting), today)
+
+
+def _urgent(user, posting):
+    urgent = issues_of(user, posting).open().open_to(user).filter(due__isnull=False)
+    return urgent.for_list().order_by("-is_danger", "due", "id")[:MOST_URGENT]
+
+
+KEPT, OF_DAY, URGENT = ScopedQuery(_kept), ScopedQuery(_of_day), ScopedQuery(_urgent)
+
+
+def most_urgent(user, posting: Posting, on, calendar) -> list[Issue]:
     """Open issues with a running deadline: danger to life first, then the earliest due.
 
     Each carries `tag` and `days`, its countdown in words (`visits.calendar.countdown`).
     """
-    urgent = rows.open().open_to(user).filter(due__isnull=False)
-    issues = list(urgent.for_list().order_by("-is_danger", "due", "id")[:MOST_URGENT])
+    issues = URGENT.ask(user, posting=posting)
     for issue in issues:
         issue.tag, issue.days = tag_of(issue.due, on, calendar)
     return issues

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from visits.models import Awaited, Dispatch, Issue
@@ -138,15 +138,34 @@ def counts(words, issues, today: Today) -> dict[str, int]:
     """How many issues of the queryset each word means: one query for what is kept, one for what
     the day says.
     """
-    kept = {word: WORDS[word].kept(today) for word in words if WORDS[word].kept}
+    return added_up(words, kept_counts(words, issues, today), day_counts(words, issues, today))
+
+
+def kept_counts(words, issues, today: Today) -> QuerySet:
+    """One row with the number of each word that is kept; no row where nothing is awaited."""
     # Of several units that owe an opinion on one issue, one counts.
+    columns = {
+        word: Count("issue", filter=WORDS[word].kept(today), distinct=True)
+        for word in words
+        if WORDS[word].kept
+    }
     waits = Awaited.objects.filter(issue__in=issues.order_by().values("pk"))
-    found = waits.aggregate(
-        **{word: Count("issue", filter=meant, distinct=True) for word, meant in kept.items()}
-    )
-    of_day = [word for word in words if word not in kept]
-    found |= issues.open().aggregate(**columns(of_day, today)) if of_day else {}
-    return {word: found[word] for word in words}
+    return _one_row(waits, columns)
+
+
+def day_counts(words, issues, today: Today) -> QuerySet:
+    """One row with the number of each word that the day decides; no row without open issues."""
+    return _one_row(issues.open(), columns([w for w in words if WORDS[w].rows], today))
+
+
+def _one_row(rows: QuerySet, columns: dict[str, Count]) -> QuerySet:
+    return rows.order_by().annotate(one=Value(1)).values("one").annotate(**columns)
+
+
+def added_up(words, *found) -> dict[str, int]:
+    """The numbers of the words, from what `kept_counts` and `day_counts` have found."""
+    numbers = {word: number for rows in found for row in rows for word, number in row.items()}
+    return {word: numbers.get(word, 0) for word in words}
 
 
 def with_told(issues: QuerySet[Issue]) -> QuerySet[Issue]:

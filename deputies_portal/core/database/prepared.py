@@ -1,61 +1,87 @@
 """Queries that every request asks: written once for each connection, then only their values change.
 
-Django needs thirty times as long to put such a query into SQL as the database to answer it.
+Django needs thirty times as long to put such a query into SQL as the database to answer it. While
+it is written, marks stand for the values; `Written` knows where in the parameters they went.
 """
 
+import re
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models.query import get_related_populators
+from django.db.models.query import QuerySet, get_related_populators
 
 # Stand for the values while the query is written: no record has this number, day or key.
 MARKS = {int: 918_273_645, date: date(1111, 11, 11), str: "918273645-by-this-key"}
+MOST = 500  # queries kept of a connection
+A_DAY = re.compile(r"(19|20)\d\d-\d\d-\d\d|1111-")
 
 
 class PreparedQuery:
     """`build(**values)` returns the queryset; `kinds` tell the type of each: int, str, date.
 
-    Rows may be joined by select_related and annotated, not prefetched or sliced. Every value must
-    reach the database as it is: ValueError when one does not.
+    Rows may be joined by select_related and annotated, or be `values`; not prefetched. Every value
+    must reach the database as it is: ValueError when one does not.
     """
 
     def __init__(self, build, **kinds):
         self.build, self.kinds = build, kinds
 
     def ask(self, **values) -> list:
-        """The rows as model instances: one query."""
-        connection = connections[DEFAULT_DB_ALIAS]  # each thread has its own
-        queries = vars(connection).setdefault("prepared_queries", {})
-        if self not in queries:
-            marks = {name: MARKS[kind] for name, kind in self.kinds.items()}
-            queries[self] = _Written(connection, self.build(**marks), marks)
-        return queries[self].ask(values)
+        """The rows as model instances, of `values` as dictionaries: one query."""
+        return written_once(self, self._write).ask(values)
 
-
-class _Written:
-    """The SQL of a query with marks in the places of its values, and how rows become instances."""
-
-    def __init__(self, connection, queryset, marks: dict):
-        self.connection = connection
-        self.compiler = queryset.query.get_compiler(connection=connection)
-        self.sql, self.parameters = self.compiler.as_sql()
-        self.places = self._places(marks)
-        columns = self.compiler.select[: self.compiler.col_count]
-        self.converters = self.compiler.get_converters([column[0] for column in columns])
-        facts, select = self.compiler.klass_info, self.compiler.select
-        own = facts["select_fields"]
-        self.model, self.first, self.end = facts["model"], own[0], own[-1] + 1
-        self.names = [column[0].target.attname for column in select[self.first : self.end]]
-        self.joined = get_related_populators(facts, select, connection.alias)
-
-    def _places(self, marks: dict) -> dict[int, str]:
-        """Where in the parameters each value stands."""
+    def _write(self, connection) -> "Written":
+        marks = {name: MARKS[kind] for name, kind in self.kinds.items()}
         if len(set(marks.values())) < len(marks):
             raise ValueError("Two values of one type cannot be told apart.")
-        by_mark = {self._adapted(mark): name for name, mark in marks.items()}
-        found = {n: by_mark[one] for n, one in enumerate(self.parameters) if one in by_mark}
-        if lost := marks.keys() - found.values():
+        named = {mark: name for name, mark in marks.items()}
+        return Written(connection, self.build(**marks), named, needed=marks.keys())
+
+
+def written_once(key: Hashable, write: Callable[[object], "Written"]) -> "Written":
+    """What `write` has written under the key for the connection of this thread."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    queries = vars(connection).setdefault("prepared_queries", {})
+    if key not in queries:
+        if len(queries) >= MOST:
+            queries.clear()
+        queries[key] = write(connection)
+    return queries[key]
+
+
+class Written:
+    """The SQL of a queryset with marks (mark → name) in the places of its values, and how its rows
+    are read. `needed`: names that must have a place.
+
+    Raises ValueError where a value does not reach the database as it is, or where a day stands
+    that nobody named: it would stay the same tomorrow.
+    """
+
+    def __init__(self, connection, queryset: QuerySet, marks: Mapping, needed=()):
+        self.connection = connection
+        self.compiler = queryset.query.get_compiler(connection=connection)
+        try:
+            self.sql, self.parameters = self.compiler.as_sql()
+        except EmptyResultSet:  # no row can meet the conditions, whoever asks
+            self.sql, self.parameters = "", ()
+        self.places = self._places({self._adapted(mark): name for mark, name in marks.items()})
+        if lost := set(needed) - set(self.places.values()):
             raise ValueError(f"Not in the query: {', '.join(sorted(lost))}")
+        columns = self.compiler.select[: self.compiler.col_count]
+        self.converters = self.compiler.get_converters([column[0] for column in columns])
+        self.read = self._reader_of(queryset)
+
+    def _places(self, by_mark: dict) -> dict[int, Hashable]:
+        """Where in the parameters each value stands."""
+        texts = [mark for mark in by_mark if isinstance(mark, str)]
+        found = {}
+        for n, one in enumerate(self.parameters):
+            if one in by_mark:
+                found[n] = by_mark[one]
+            elif isinstance(one, date) and one.year < 2100 or _holds(one, texts):
+                raise ValueError(f"Would stay as it is: {one}")
         return found
 
     def _adapted(self, value):
@@ -63,22 +89,47 @@ class _Written:
             return self.connection.ops.adapt_datefield_value(value)
         return value
 
-    def ask(self, values: dict) -> list:
-        known = {name: self._adapted(value) for name, value in values.items()}
+    def ask(self, values: Mapping) -> list:
+        if not self.sql:
+            return []
         parameters = list(self.parameters)
         for place, name in self.places.items():
-            parameters[place] = known[name]
+            parameters[place] = self._adapted(values[name])
         with self.connection.cursor() as cursor:
             cursor.execute(self.sql, parameters)
             rows = cursor.fetchall()
         if self.converters:
             rows = self.compiler.apply_converters(rows, self.converters)
-        return [self._instance(row) for row in rows]
+        return [self.read(row) for row in rows]
 
-    def _instance(self, row):
-        made = self.model.from_db(self.connection.alias, self.names, row[self.first : self.end])
-        for one in self.joined:
-            one.populate(row, made)
-        for name, column in self.compiler.annotation_col_map.items():
-            setattr(made, name, row[column])
-        return made
+    # --- rows ------------------------------------------------------------------------------------
+    def _reader_of(self, queryset: QuerySet) -> Callable:
+        if queryset._fields is None:
+            return self._instances()
+        names = (*queryset.query.values_select, *queryset.query.annotation_select)
+        names = tuple(queryset.query.selected or names)
+        return lambda row: dict(zip(names, row, strict=True))
+
+    def _instances(self) -> Callable:
+        facts, select = self.compiler.klass_info, self.compiler.select
+        model, own = facts["model"], facts["select_fields"]
+        first, end = own[0], own[-1] + 1
+        names = [column[0].target.attname for column in select[first:end]]
+        joined = get_related_populators(facts, select, self.connection.alias)
+        annotations = self.compiler.annotation_col_map
+
+        def instance(row):
+            made = model.from_db(self.connection.alias, names, row[first:end])
+            for one in joined:
+                one.populate(row, made)
+            for name, column in annotations.items():
+                setattr(made, name, row[column])
+            return made
+
+        return instance
+
+
+def _holds(parameter, texts: list[str]) -> bool:
+    if not isinstance(parameter, str):
+        return False
+    return bool(A_DAY.match(parameter)) or any(text in parameter for text in texts)
