@@ -22,11 +22,12 @@ from stations.models import County, Posting, Region, UndertakingUnit, Venue
 from stations.scope import Scope
 from visits.issues import workflow
 from visits.issues.ground.unasked import TAKEN_OVER
+from visits.issues.issue_facts import IssueFacts
 from visits.issues.qualities import Who
 from visits.models import AnswerClass, Category, Event, Feedback, Issue, TakenOver, Visit
 from visits.models.issues.states import State
 from visits.models.rules import Pace
-from visits.visits.intake import FIRST_DAY, ContactFacts, IssueFacts, VisitFacts, record_visit
+from visits.visits.intake import FIRST_DAY, ContactFacts, VisitFacts, record_visit
 
 # The states in which an old matter can be, and what is said of it from each on.
 COURSE = (State.TRIAGED, State.DISPATCHED, State.IN_PROGRESS, State.ANSWERED, State.FOLLOWING)
@@ -68,8 +69,7 @@ class Matter:
     state: str
     channel: str = Visit.Channel.IN_PERSON
     pace: str = ""
-    description: str = ""
-    wish: str = ""
+    written: dict[str, str] = field(default_factory=dict)
     matter_region: Region | None = None
     unit: UndertakingUnit | None = None
     dispatched_on: date | None = None
@@ -269,8 +269,7 @@ def _registered(matter: Matter, actor, at: datetime) -> Issue:
             IssueFacts(
                 category=matter.category,
                 title=matter.title,
-                description=matter.description,
-                wish=matter.wish,
+                written=matter.written,
                 pace=matter.pace,
                 matter_region=matter.matter_region,
                 desk=matter.desk,

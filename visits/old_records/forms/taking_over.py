@@ -16,6 +16,8 @@ from deputies_portal.core.ui.forms.choices import RecordField
 from stations.models import Region, UndertakingUnit, Venue
 from stations.registers.forms.lookup import NAME_PART, LookupField
 from stations.scope import Scope
+from visits.issues import issue_facts
+from visits.issues.issue_facts import OF_OLD_FILES
 from visits.models import AnswerClass, Category, Contact, Feedback, Issue, Visit
 from visits.models.issues.states import State
 from visits.models.rules import Pace
@@ -86,7 +88,7 @@ def _longest(model, column: str) -> int:
     return model._meta.get_field(column).max_length
 
 
-class TakeOverForm(PortalForm):
+class TakeOverForm(PortalForm, issue_facts.form_of(OF_OLD_FILES, lines=3)):
     """Which fields a state needs is said by `visits.old_records.taking_over`; here each is read by
     itself.
     """
@@ -100,9 +102,6 @@ class TakeOverForm(PortalForm):
     venue = LookupField(Venue.objects.none(), label=_("家站"), help_text=NAME_PART)
     title = PlainTextField(label=_("一句话说清"), max_length=_longest(Issue, "title"))
     pace = forms.ChoiceField(label=_("缓急"), choices=Pace.choices, initial=Pace.NORMAL)
-    description = PlainTextField(
-        label=_("经过与现状"), lines=True, max_length=_longest(Issue, "description"), required=False
-    )
     matter_region = LookupField(
         Region.objects.none(),
         describe=_place,
@@ -135,7 +134,7 @@ class TakeOverForm(PortalForm):
         (_("旧档案"), ["old_number", "received_on", "channel", "venue"]),
         (
             pgettext_lazy("one", "问题"),
-            ["title", "category", "pace", "matter_region", "description"],
+            ["title", "category", "pace", "matter_region", *(fact.name for fact in OF_OLD_FILES)],
         ),
         (_("反映人（可不填）"), ["name", "phone"]),
         (_("办到哪一步"), ["state", "desk"]),
@@ -159,6 +158,8 @@ class TakeOverForm(PortalForm):
         **dict.fromkeys(["accepted_on", "accepted_by", "pledge_due"], "g4"),
         **dict.fromkeys(["answered_on", "answer_class"], "g6"),
     }
+
+    field_order = [name for _heading, names in groups for name in names]
 
     def __init__(self, *args, lists: Lists, **kwargs):
         super().__init__(*args, **kwargs)
@@ -184,6 +185,7 @@ class TakeOverForm(PortalForm):
         facts = dict(self.cleaned_data)
         facts.pop("token")
         name, phone = facts.pop("name"), facts.pop("phone")
+        facts["written"] = {fact.name: facts.pop(fact.name) for fact in OF_OLD_FILES}
         kind = Contact.Kind.RESIDENT if name else Contact.Kind.ANONYMOUS
         facts["contact"] = ContactFacts(kind=kind, name=name, phone=phone)
         return Matter(**facts)

@@ -1,0 +1,113 @@
+"""The facts that people write of an issue 问题的内容, each declared once.
+
+How long a fact may be, whether it may be left out and what it is called stands on the column of
+the model; here stands where it goes. The forms, the correction, old files, the ledger, the page
+and the papers read `FACTS` and name none of them.
+"""
+
+from dataclasses import dataclass, field
+from typing import cast
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from deputies_portal.core.papers import Word
+from deputies_portal.core.ui.forms.base import field_for
+from stations.models import Region
+from visits.models import Category, Issue
+
+
+@dataclass(frozen=True)
+class Fact:
+    """`brief` is what papers call it, before it or above it; without one it stands after the
+    title, unnamed. `papers` are the codes of the papers that print it.
+    """
+
+    name: str
+    example: str
+    papers: frozenset[str]
+    brief: str = ""
+    before: object = ""  # the words before it on the page of the issue
+    width: str = ""  # its room on the register form
+    lines: int = 2  # its height where it is corrected
+    in_old_files: bool = True  # asked of old matters, a column of old ledgers
+    synonyms: tuple[str, ...] = ()  # of that column
+    characters: int = 0  # the width of its column in the ledger of issues, 0 for none
+
+    @property
+    def column(self) -> models.Field:
+        return cast("models.Field", Issue._meta.get_field(self.name))
+
+    @property
+    def head(self) -> str:
+        """Its name in files and on papers, which are Chinese whatever the reader speaks."""
+        with override("zh-hans"):
+            return str(self.column.verbose_name)
+
+    def field(self, lines: int) -> forms.Field:
+        """How it is asked: length and need of the column."""
+        asked: forms.Field = field_for(self.column, label=self.column.verbose_name)
+        if isinstance(asked.widget, forms.Textarea):
+            asked.widget.attrs["rows"] = lines
+        return asked
+
+
+FACTS = (
+    Fact(
+        "description",
+        "食堂线路老化，午餐时断时续。",
+        frozenset({"case", "letter", "letter-list", "visit"}),
+        width="g7",
+        lines=4,
+        synonyms=("反映问题", "反映事项", "事项", "主要内容", "反映内容", "问题"),
+    ),
+    Fact(
+        "wish",
+        "开学前换线增容。",
+        frozenset({"case", "letter", "letter-list", "visit"}),
+        brief="希望",
+        before=_("群众希望："),
+        width="g5",
+        in_old_files=False,
+    ),
+)
+NAMES = tuple(fact.name for fact in FACTS)
+OF_OLD_FILES = tuple(fact for fact in FACTS if fact.in_old_files)
+IN_LEDGER = tuple(fact for fact in FACTS if fact.characters)
+
+
+def form_of(facts: tuple[Fact, ...] = FACTS, *, lines: int = 0) -> type[forms.Form]:
+    """A form that asks these facts, to be inherited; `lines` high, or as high as each says."""
+    asked = {fact.name: fact.field(lines or fact.lines) for fact in facts}
+    return type("FactsForm", (forms.Form,), asked)
+
+
+def on_paper(code: str) -> list[Fact]:
+    return [fact for fact in FACTS if code in fact.papers]
+
+
+def words_on(code: str) -> tuple[Word, ...]:
+    """What the templates of this paper may print of an issue."""
+    return tuple(Word(one.name, one.column.verbose_name, one.example) for one in on_paper(code))
+
+
+def said_on(code: str, issue: Issue) -> dict[str, str]:
+    return {fact.name: getattr(issue, fact.name) for fact in on_paper(code)}
+
+
+@dataclass
+class IssueFacts:
+    """One issue as registered; `spot` and `guide` hold the facts of a step taken at once."""
+
+    category: Category
+    title: str
+    written: dict[str, str] = field(default_factory=dict)  # by the names of `FACTS`
+    pace: str = ""
+    is_danger: bool = False
+    matter_region: Region | None = None
+    spot: dict | None = None  # facts of answer_on_spot
+    guide: dict | None = None  # facts of guide
+    desk: Region | None = None  # where an old matter lies that is taken over
+    uploads: list = field(default_factory=list)
