@@ -5,11 +5,13 @@ the model; here stands where it goes. The forms, the correction, old files, the 
 and the papers read `FACTS` and name none of them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import cast
 
 from django import forms
 from django.db import models
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -46,6 +48,12 @@ class Fact:
         with override("zh-hans"):
             return str(self.column.verbose_name)
 
+    @property
+    def tag(self) -> str:
+        """How a letter says it."""
+        tag = f"{{{{ {self.name} }}}}"
+        return f"{self.brief}：{tag}" if self.brief else tag
+
     def field(self, lines: int) -> forms.Field:
         """How it is asked: length and need of the column."""
         asked: forms.Field = field_for(self.column, label=self.column.verbose_name)
@@ -58,7 +66,7 @@ FACTS = (
     Fact(
         "description",
         "食堂线路老化，午餐时断时续。",
-        frozenset({"case", "letter", "letter-list", "visit"}),
+        frozenset({"case", "letter", "visit"}),
         width="g7",
         lines=4,
         synonyms=("反映问题", "反映事项", "事项", "主要内容", "反映内容", "问题"),
@@ -66,7 +74,7 @@ FACTS = (
     Fact(
         "wish",
         "开学前换线增容。",
-        frozenset({"case", "letter", "letter-list", "visit"}),
+        frozenset({"case", "letter", "visit"}),
         brief="希望",
         before=_("群众希望："),
         width="g5",
@@ -88,9 +96,18 @@ def on_paper(code: str) -> list[Fact]:
     return [fact for fact in FACTS if code in fact.papers]
 
 
-def words_on(code: str) -> tuple[Word, ...]:
+def words_on(code: str, says: object = "%(fact)s") -> tuple[Word, ...]:
     """What the templates of this paper may print of an issue."""
-    return tuple(Word(one.name, one.column.verbose_name, one.example) for one in on_paper(code))
+    said = lazy(lambda one: str(says) % {"fact": one.column.verbose_name}, str)
+    return tuple(Word(one.name, said(one), one.example) for one in on_paper(code))
+
+
+def title_with(facts: Iterable[Fact]) -> str:
+    """The title in a row of a paper, and after it what is written of these."""
+    tags = (
+        f"{{% if issue.{one.name} %}}。{{{{ issue.{one.name} }}}}{{% endif %}}" for one in facts
+    )
+    return "".join(["{{ issue.subject }}", *tags])
 
 
 def said_on(code: str, issue: Issue) -> dict[str, str]:
