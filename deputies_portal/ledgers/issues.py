@@ -50,7 +50,7 @@ def read(keys: list[int], look: Look):
             row.venue__name,
             str(sources[row.source]),
             title or _("不公开事项"),
-            *(getattr(row, one.name) if row.is_readable else "" for one in IN_LEDGER),
+            *(one.said_of(row) if row.is_readable else "" for one in IN_LEDGER),
             category,
             str(paces[row.pace]),
             "、".join(lead) if row.is_readable else "",

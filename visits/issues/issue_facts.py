@@ -1,13 +1,15 @@
-"""The facts that people write of an issue 问题的内容, each declared once.
+"""The facts that people say of an issue 问题的内容, each declared once.
 
-How long a fact may be, whether it may be left out and what it is called stands on the column of
-the model; here stands where it goes. The forms, the correction, old files, the ledger, the page
-and the papers read `FACTS` and name none of them.
+Its shape, how long it may be, whether it may be left out and what it is called stand on the column
+of the model, and in `Issue.PERSONAL` whether it may speak of people; here stands where it goes.
+The forms, the correction, old files, the ledger, the page and the papers read `FACTS` and name
+none of them. A fact from which rules follow (category, pace, danger) is asked by those rules.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import cast
+from datetime import date
+from typing import Any, cast
 
 from django import forms
 from django.db import models
@@ -17,6 +19,7 @@ from django.utils.translation import override
 
 from deputies_portal.core.papers import Word
 from deputies_portal.core.ui.forms.base import field_for
+from deputies_portal.core.ui.templatetags.portal import day
 from stations.models import Region
 from visits.models import Category, Issue
 
@@ -60,6 +63,17 @@ class Fact:
         if isinstance(asked.widget, forms.Textarea):
             asked.widget.attrs["rows"] = lines
         return asked
+
+    def said_of(self, issue: object) -> str:
+        """What the issue, or a row read of it, says; empty for nothing."""
+        value = getattr(issue, self.name)
+        if self.column.choices:
+            value = dict(self.column.flatchoices).get(value)
+        elif isinstance(value, bool):
+            value = _("是") if value else ""
+        elif isinstance(value, date):
+            value = day(value)
+        return "" if value is None else str(value)
 
 
 FACTS = (
@@ -111,7 +125,8 @@ def title_with(facts: Iterable[Fact]) -> str:
 
 
 def said_on(code: str, issue: Issue) -> dict[str, str]:
-    return {fact.name: getattr(issue, fact.name) for fact in on_paper(code)}
+    with override("zh-hans"):
+        return {fact.name: fact.said_of(issue) for fact in on_paper(code)}
 
 
 @dataclass
@@ -120,7 +135,7 @@ class IssueFacts:
 
     category: Category
     title: str
-    written: dict[str, str] = field(default_factory=dict)  # by the names of `FACTS`
+    written: dict[str, Any] = field(default_factory=dict)  # by the names of `FACTS`
     pace: str = ""
     is_danger: bool = False
     matter_region: Region | None = None

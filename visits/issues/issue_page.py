@@ -74,7 +74,7 @@ class IssuePage:
     @property
     def written(self) -> list[tuple]:
         """What people wrote of it, under the words that stand before it."""
-        said = [(fact.before, getattr(self.issue, fact.name)) for fact in FACTS]
+        said = [(fact.before, fact.said_of(self.issue)) for fact in FACTS]
         return [one for one in said if one[1]]
 
     # --- course --------------------------------------------------------------------------------

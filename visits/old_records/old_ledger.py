@@ -64,7 +64,7 @@ class OldVisit:
     outcome_note: str = ""
     category: Category | None = None
     title: str = ""
-    written: dict[str, str] = field(default_factory=dict)
+    written: dict = field(default_factory=dict)
     unit: UndertakingUnit | None = None
     dispatched_on: date | None = None
     letter_number: str = ""

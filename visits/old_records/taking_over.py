@@ -69,7 +69,7 @@ class Matter:
     state: str
     channel: str = Visit.Channel.IN_PERSON
     pace: str = ""
-    written: dict[str, str] = field(default_factory=dict)
+    written: dict = field(default_factory=dict)
     matter_region: Region | None = None
     unit: UndertakingUnit | None = None
     dispatched_on: date | None = None

@@ -166,7 +166,7 @@ def _hand_over_photos(row: Submission, visit: Visit, actor, at: datetime) -> Non
     )
 
 
-def take(case: Case, *, category: Category, title: str, **written: str) -> None:
+def take(case: Case, *, category: Category, title: str, **written) -> None:
     """Register it as a visit with one issue."""
     row, actor, at = case.record, case.actor, case.at
     facts = VisitFacts(

@@ -92,7 +92,7 @@ def _issue(voice: Voice, column) -> dict[str, str]:
     is_open = issue.state in OPEN
     return {
         "title": issue.title,
-        **{fact.name: getattr(issue, fact.name) for fact in OF_OLD_FILES},
+        **{fact.name: fact.said_of(issue) for fact in OF_OLD_FILES},
         "category": issue.category.name,
         "village": issue.matter_region_id or "",
         "state": column("state").word_of(issue.state if is_open else FINISHED),

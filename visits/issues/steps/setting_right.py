@@ -46,7 +46,7 @@ def correct(case: IssueCase, *, title, category, reason, **written):
     if category.county_id != case.issue.county_id:
         case.refuse("category", _("请选择本县在用的类别。"))
     changes = {
-        name: [str(getattr(case.issue, name)), str(wanted[name])]
+        name: [_kept(getattr(case.issue, name)), _kept(wanted[name])]
         for name in CORRECTED
         if name in wanted and getattr(case.issue, name) != wanted[name]
     }
@@ -58,6 +58,10 @@ def correct(case: IssueCase, *, title, category, reason, **written):
     # The facts name what was changed; of the sealed texts no more than that.
     case.say(case.require_text("reason", reason), changes=changes | dict.fromkeys(texts, ["", ""]))
     case.event_of = {"texts": json.dumps(texts, ensure_ascii=False) if texts else ""}
+
+
+def _kept(value) -> str:
+    return "" if value is None else str(value)
 
 
 def correct_said(facts):
