@@ -24,6 +24,12 @@ from stations.models import Region
 from visits.models import Category, Issue
 
 
+def asked(name: str, **how: Any) -> forms.Field:
+    """The form field of a column of an issue, as the column has it unless said otherwise."""
+    column = cast("models.Field", Issue._meta.get_field(name))
+    return cast("forms.Field", field_for(column, **{"label": column.verbose_name} | how))
+
+
 @dataclass(frozen=True)
 class Fact:
     """`brief` is what papers call it, before it or above it; without one it stands after the
@@ -59,10 +65,10 @@ class Fact:
 
     def field(self, lines: int) -> forms.Field:
         """How it is asked: length and need of the column."""
-        asked: forms.Field = field_for(self.column, label=self.column.verbose_name)
-        if isinstance(asked.widget, forms.Textarea):
-            asked.widget.attrs["rows"] = lines
-        return asked
+        found = asked(self.name)
+        if isinstance(found.widget, forms.Textarea):
+            found.widget.attrs["rows"] = lines
+        return found
 
     def said_of(self, issue: object) -> str:
         """What the issue, or a row read of it, says; empty for nothing."""
@@ -102,8 +108,8 @@ IN_LEDGER = tuple(fact for fact in FACTS if fact.characters)
 
 def form_of(facts: tuple[Fact, ...] = FACTS, *, lines: int = 0) -> type[forms.Form]:
     """A form that asks these facts, to be inherited; `lines` high, or as high as each says."""
-    asked = {fact.name: fact.field(lines or fact.lines) for fact in facts}
-    return type("FactsForm", (forms.Form,), asked)
+    fields = {fact.name: fact.field(lines or fact.lines) for fact in facts}
+    return type("FactsForm", (forms.Form,), fields)
 
 
 def on_paper(code: str) -> list[Fact]:

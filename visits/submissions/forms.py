@@ -16,9 +16,7 @@ GROUNDS = [one for one in Submission.Ground.choices if one[0] != Submission.Grou
 class TakeForm(PortalForm, issue_facts.form_of(ASKED, lines=4)):
     use_required_attribute = False
     category = forms.ModelChoiceField(label=_("类别"), queryset=Category.objects.none())
-    title = PlainTextField(
-        label=_("一句话说清"), max_length=40, help_text=_("会给承办单位看，不写是谁。")
-    )
+    title = issue_facts.asked("title", help_text=_("会给承办单位看，不写是谁。"))
     field_order = ["category", "title"]
 
     def __init__(self, *args, county: str, **kwargs):

@@ -7,7 +7,6 @@ from django.forms import model_to_dict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as noop
 
-from deputies_portal.core.ui.forms.base import PlainTextField
 from deputies_portal.core.workflow import SAME, alike
 from deputies_portal.core.workflow.forms import lines
 from visits.issues import issue_facts
@@ -29,7 +28,7 @@ class CorrectForm(ActForm, issue_facts.form_of()):
     widths = {"category": "g4", "title": "g8"}
 
     category = forms.ChoiceField(label=_("类别"))
-    title = PlainTextField(label=_("一句话说清"), max_length=40)
+    title = issue_facts.asked("title")
     reason = lines(label=_("更正原因"), rows=2)
     field_order = ["category", "title", *issue_facts.NAMES, "reason"]
 

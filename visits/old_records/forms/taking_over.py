@@ -18,9 +18,8 @@ from stations.registers.forms.lookup import NAME_PART, LookupField
 from stations.scope import Scope
 from visits.issues import issue_facts
 from visits.issues.issue_facts import OF_OLD_FILES
-from visits.models import AnswerClass, Category, Contact, Feedback, Issue, Visit
+from visits.models import AnswerClass, Category, Contact, Feedback, Visit
 from visits.models.issues.states import State
-from visits.models.rules import Pace
 from visits.old_records.taking_over import COURSE, Matter
 from visits.visits.intake import ContactFacts
 
@@ -84,10 +83,6 @@ def _place(region: Region) -> str:
     return region.name
 
 
-def _longest(model, column: str) -> int:
-    return model._meta.get_field(column).max_length
-
-
 class TakeOverForm(PortalForm, issue_facts.form_of(OF_OLD_FILES, lines=3)):
     """Which fields a state needs is said by `visits.old_records.taking_over`; here each is read by
     itself.
@@ -100,8 +95,8 @@ class TakeOverForm(PortalForm, issue_facts.form_of(OF_OLD_FILES, lines=3)):
     received_on = DayField(label=_("收到日期"), not_after_today=True)
     channel = forms.ChoiceField(label=_("方式"), choices=Visit.Channel.choices)
     venue = LookupField(Venue.objects.none(), label=_("家站"), help_text=NAME_PART)
-    title = PlainTextField(label=_("一句话说清"), max_length=_longest(Issue, "title"))
-    pace = forms.ChoiceField(label=_("缓急"), choices=Pace.choices, initial=Pace.NORMAL)
+    title = issue_facts.asked("title")
+    pace = issue_facts.asked("pace")
     matter_region = LookupField(
         Region.objects.none(),
         describe=_place,

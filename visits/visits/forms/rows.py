@@ -123,9 +123,8 @@ class SpotClassField(RecordField):
 class SaidIssueForm(RowForm, issue_facts.form_of(lines=3)):
     """One issue as people tell it, to be registered from the row."""
 
-    title = PlainTextField(
-        label=_("一句话说清"),
-        max_length=40,
+    title = issue_facts.asked(
+        "title",
         error_messages={"required": _("用一句话写清是什么事。")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "aria-required": "true"}),
     )
