@@ -17,13 +17,14 @@ from stations.models import Region, UndertakingUnit, Venue
 from stations.registers.forms.lookup import NAME_PART, LookupField
 from stations.scope import Scope
 from visits.issues import issue_facts
-from visits.issues.issue_facts import OF_OLD_FILES
+from visits.issues.issue_facts import OF_OLD_FILES, IssueFacts
 from visits.models import AnswerClass, Category, Contact, Feedback, Visit
 from visits.models.issues.states import State
 from visits.old_records.taking_over import COURSE, Matter
 from visits.visits.intake import ContactFacts
 
 MOST_BYTES = 1024 * 1024
+OF_ISSUE = ("category", "title", "pace", "matter_region", "desk")
 UNKNOWN = {"invalid_choice": _("没有“%(value)s”，请按名称填写。")}
 
 
@@ -180,7 +181,9 @@ class TakeOverForm(PortalForm, issue_facts.form_of(OF_OLD_FILES, lines=3)):
         facts = dict(self.cleaned_data)
         facts.pop("token")
         name, phone = facts.pop("name"), facts.pop("phone")
-        facts["written"] = {fact.name: facts.pop(fact.name) for fact in OF_OLD_FILES}
+        written = {fact.name: facts.pop(fact.name) for fact in OF_OLD_FILES}
+        said = {name: facts.pop(name) for name in OF_ISSUE}
+        facts["issue"] = IssueFacts(**said, written=written)
         kind = Contact.Kind.RESIDENT if name else Contact.Kind.ANONYMOUS
         facts["contact"] = ContactFacts(kind=kind, name=name, phone=phone)
         return Matter(**facts)
