@@ -34,6 +34,7 @@ from stations.models import (
 )
 from visits.activities import plans, recording, reviewing
 from visits.activities.facts import ActivityFacts
+from visits.issues.issue_facts import NAMES, IssueFacts
 from visits.lifecycle import founding
 from visits.models import (
     Activity,
@@ -226,15 +227,11 @@ def a_contact(**facts):
 
 
 def an_issue(*, county_id="530524", category="教育", **facts):
-    return intake.IssueFacts(
-        **{
-            "category": Category.objects.get(county_id=county_id, name=category),
-            "title": "食堂线路老化，午餐供应时断时续",
-            "description": "主线截面小，两台蒸箱不能同时开。",
-            "wish": "换线增容。",
-        }
-        | facts
-    )
+    written = {"description": "主线截面小，两台蒸箱不能同时开。", "wish": "换线增容。"}
+    written |= {name: facts.pop(name) for name in NAMES if name in facts}
+    facts.setdefault("title", "食堂线路老化，午餐供应时断时续")
+    kept = Category.objects.get(county_id=county_id, name=category)
+    return IssueFacts(**{"category": kept, "written": written} | facts)
 
 
 def make_visit(venue, *, actor, issues=None, on=MARCH_10, at=None, **facts):

@@ -338,7 +338,10 @@ TAKEN_FOR_MORE = re.compile(
     r"\b(?:RawSQL|eval|exec|os\.system|os\.popen|pickle\.loads?)\(|\.(?:raw|extra)\(|shell=True"
     r"|\|\s*safe\b|autoescape off"
 )
-DRAWN_BY_US = {"visits/visits/views/receipt.py"}  # the code of our own address
+DRAWN_BY_US = {
+    "deputies_portal/core/papers/on_page.py",  # the blocks of a paper; each word in them is escaped
+    "visits/visits/views/receipt.py",  # the code of our own address
+}
 
 
 def test_nothing_takes_text_for_more_than_text():

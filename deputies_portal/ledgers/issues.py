@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from deputies_portal.ledgers.ledger import Look
+from visits.issues.issue_facts import IN_LEDGER
 from visits.models import Dispatch, Feedback, Issue
 from visits.models.issues.states import State
 from visits.models.rules import Pace
@@ -31,6 +32,7 @@ FIELDS = (
     "closed_on",
     "satisfaction",
     "is_readable",
+    *(fact.name for fact in IN_LEDGER),
 )
 
 
@@ -48,6 +50,7 @@ def read(keys: list[int], look: Look):
             row.venue__name,
             str(sources[row.source]),
             title or _("不公开事项"),
+            *(one.said_of(row) if row.is_readable else "" for one in IN_LEDGER),
             category,
             str(paces[row.pace]),
             "、".join(lead) if row.is_readable else "",

@@ -10,6 +10,7 @@ from stations.models.upgrade.venue_upgrade import UPGRADE_ORDER
 from stations.upgrade.filters import UpgradeFilter
 from visits.activities.filters.activities import ActivityFilter
 from visits.duty.filters.days import DutyFilter
+from visits.issues.issue_facts import IN_LEDGER
 from visits.models import Activity, DutyDay, Issue, Suggestion, Visit
 from visits.suggestions.filters import SuggestionFilter
 from visits.visits.filters import VisitFilter
@@ -70,6 +71,7 @@ ISSUES = Ledger(
         Column(_("来自"), 18),
         Column(_("来源"), 6, only_in_file=True),
         Column(_("问题"), 32),
+        *(Column(one.column.verbose_name, one.characters) for one in IN_LEDGER),
         Column(_("类别"), 12),
         Column(_("缓急"), 6),
         Column(_("主办单位"), 16),

@@ -84,7 +84,7 @@ class DutyRecord:
         """Heard at the visits received and the activities attended."""
         rows = Issue.objects.visible_to(self.user).counted().received_by(self.deputy.pk)
         rows = rows.filter(**self._within("registered_on")).with_readable(self.user)
-        rows = rows.defer("description", "wish").order_by("-registered_on", "-pk")
+        rows = rows.defer(*Issue.PERSONAL).order_by("-registered_on", "-pk")
         return self._listed("issues", rows, "visits:issues")
 
     @cached_property

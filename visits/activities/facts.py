@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from stations.models import ActivityType, Deputy, Venue
-from visits.issues.registration import IssueFacts
+from visits.issues.issue_facts import IssueFacts
 from visits.models import Activity, DutyDay, Participation, PlanItem
 
 # Columns that a form says as they are.

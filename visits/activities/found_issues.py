@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from deputies_portal.core.audit import journal
 from visits.activities.keeping import ANY, HELD, locked, note
-from visits.issues.registration import IssueFacts, Origin, Registration
+from visits.issues.issue_facts import IssueFacts
+from visits.issues.registration import Origin, Registration
 from visits.models import Activity, Issue
 from visits.reception.reception import clerk_posting_for
 

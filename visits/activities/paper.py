@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.core.papers import Paper, Rows, Word
+from deputies_portal.core.papers.blocks import Column, Listing, Title, facts, signed
 from visits.activities.page import ActivityPage
 from visits.models import Participation
 from visits.paper_words import SHIPPED, chinese_day, in_chinese
@@ -34,6 +35,36 @@ ACTIVITY = Paper(
         Word("problems", _("发现的情况"), "一处水管漏水。"),
         Word("recorder", _("登记人"), "字春梅"),
         Rows("issues", _("发现的问题，每件一行"), "issue", ISSUE),
+    ),
+    (
+        Title("{{ kind }}活动记录"),
+        facts(
+            ("主题", "{{ theme }}"),
+            ("主办家站", "{{ venue }}"),
+            ("{%tr if joining %}",),
+            ("参加家站", "{{ joining }}"),
+            ("{%tr endif %}",),
+            ("日期", "{{ first_day }}{% if last_day %}至{{ last_day }}{% endif %}，{{ mode }}"),
+            ("地点", "{{ place or '—' }}"),
+            ("组织单位", "{{ organiser or '—' }}"),
+            ("到的代表", "{{ present or '—' }}"),
+            ("请假、未到", "请假：{{ on_leave or '无' }}；未到：{{ absent or '无' }}"),
+            ("其他参加人", "{{ guests or '—' }}"),
+            ("做了什么", "{{ content or '—' }}"),
+            ("发现的情况", "{{ problems or '—' }}"),
+        ),
+        Listing(
+            "issues",
+            "issue",
+            (
+                Column("编号", "{{ issue.reference }}", 46),
+                Column("问题", "{{ issue.subject }}", 110),
+            ),
+            label="发现的问题",
+            caption="发现的问题",
+            empty="没有发现要交办的问题。",
+        ),
+        signed("登记人：{{ recorder }}", "负责人：", "审核："),
     ),
 )
 

@@ -325,8 +325,8 @@ class Course(Days):
 
     def correct_title(self, reason: str) -> None:
         facts = self.issue.facts
-        said_before = {"category": facts.category, "description": facts.description}
-        self.by_desk("correct", title=self.title, wish=facts.wish, reason=reason, **said_before)
+        whole = {"title": self.title, "category": facts.category, **facts.written}
+        self.by_desk("correct", reason=reason, **whole)
 
     # --- units and terms ----------------------------------------------------------------------
     def usual_lead(self) -> UndertakingUnit:

@@ -10,8 +10,8 @@ from random import Random
 from stations.models import Region
 from stations.regions.village_names import village_name
 from visits.demo.tables import rows_of
+from visits.issues.issue_facts import IssueFacts
 from visits.models import Category
-from visits.visits.intake import IssueFacts
 
 TOWNSHIP_LEAD = "乡镇"  # in the column `lead`: the government of the township where the matter lies
 TEXTS = ("title", "description", "wish", "progress", "solved", "pledge")
@@ -43,8 +43,13 @@ class Matter:
         return replace(self, **{name: getattr(self, name).format(**filled) for name in TEXTS})
 
     def facts(self, category: Category, village: Region, **more) -> IssueFacts:
-        told = {"title": self.title, "description": self.description, "wish": self.wish}
-        return IssueFacts(category=category, matter_region=village, **told, **more)
+        return IssueFacts(
+            category=category,
+            matter_region=village,
+            title=self.title,
+            written={"description": self.description, "wish": self.wish},
+            **more,
+        )
 
 
 @cache

@@ -21,10 +21,11 @@ from visits.demo.stage import CHINA, TOLD
 from visits.issues import results, workflow
 from visits.issues.dossier import ASKING
 from visits.issues.filing import file_closed_issues
+from visits.issues.issue_facts import IssueFacts
 from visits.issues.letters import letters
 from visits.models import Dispatch, Issue, Visit
 from visits.visits import corrections
-from visits.visits.intake import IssueFacts, VisitFacts, confirm_visit, record_visit
+from visits.visits.intake import VisitFacts, confirm_visit, record_visit
 
 NAMESPACE = UUID("6f2c1c58-0a39-5c7e-9a51-6d3c9d0c8e21")
 UNREAD = timedelta(days=2)  # older ones have been read

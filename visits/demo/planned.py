@@ -17,9 +17,10 @@ from visits.demo.plan import IssuePlan, SeminarFacts, StepPlan, VisitPlan, submi
 from visits.demo.stage import CHINA, CLERK_ROOM, ONE_DAY, Stage, moment
 from visits.demo.tables import facts_of, rows_of, table_of
 from visits.demo.visitors import Visitors
+from visits.issues.issue_facts import NAMES, IssueFacts
 from visits.models import Participation, Visit
 from visits.visits import corrections
-from visits.visits.intake import ContactFacts, IssueFacts, VisitFacts
+from visits.visits.intake import ContactFacts, VisitFacts
 
 Tier = Venue.Tier
 FIRST_YEAR = 2023  # of Eryuan
@@ -171,7 +172,10 @@ def lunch_case(stage: Stage) -> VisitPlan:
         **visit,
     )
     category = stage.categories[told["issue"]["category"]]
-    issue = IssueFacts(**told["issue"] | {"category": category, "matter_region": village})
+    said = dict(told["issue"])
+    written = {name: said.pop(name) for name in NAMES if name in said}
+    said |= {"category": category, "matter_region": village, "written": written}
+    issue = IssueFacts(**said)
     steps = [_lunch_step(stage, issue, **step) for step in told["steps"]]
     at = moment(visit["received_on"], entered_at.hour, entered_at.minute)
     return VisitPlan(at, facts, stage.clerk_of(stage.home), [IssuePlan(issue, steps)])

@@ -8,8 +8,9 @@ from visits.demo.matters import Matter, all_matters
 from visits.demo.plan import IssuePlan, VisitPlan, submission
 from visits.demo.stage import ONE_DAY, Stage
 from visits.demo.tables import rows_of, said
+from visits.issues.issue_facts import IssueFacts
 from visits.models import Contact
-from visits.visits.intake import ContactFacts, IssueFacts, VisitFacts
+from visits.visits.intake import ContactFacts, VisitFacts
 
 Kind = Contact.Kind
 HOURS = (8, 9, 9, 10, 10, 14, 15, 16)
@@ -94,7 +95,7 @@ class Visitors:
         self._at_counter(visit, row).guide = {"where": row["where"], "reason": row["reason"]}
 
     def _at_counter(self, visit: VisitPlan, row: dict) -> IssueFacts:
-        words = {"title": row["title"], "description": row["description"]}
+        words = {"title": row["title"], "written": {"description": row["description"]}}
         village, category = visit.facts.contacts[0].village, self.stage.categories[row["category"]]
         facts = IssueFacts(category=category, matter_region=village, **words)
         visit.issues.append(IssuePlan(facts))

@@ -12,6 +12,7 @@ from visits.calendar.countdown import Countdown
 from visits.issues import timeline, workflow
 from visits.issues.dossier import UNANSWERED, Dossier
 from visits.issues.ground.step import MORE, SETTING_RIGHT, WARNING
+from visits.issues.issue_facts import FACTS
 from visits.issues.letters import letters
 from visits.issues.qualities import Who, holders
 from visits.issues.stepper import Bead, beads_of, worst_rating
@@ -68,6 +69,13 @@ class IssuePage:
     def parted_at(self) -> int | None:
         """The last event that a unit sees which has given the issue up."""
         return self.dossier.parted_at(Scope.of(self.user).units) if self.is_of_unit else None
+
+    # --- what it is about ------------------------------------------------------------------------
+    @property
+    def written(self) -> list[tuple]:
+        """What people wrote of it, under the words that stand before it."""
+        said = [(fact.before, fact.said_of(self.issue)) for fact in FACTS]
+        return [one for one in said if one[1]]
 
     # --- course --------------------------------------------------------------------------------
     @cached_property

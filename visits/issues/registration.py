@@ -4,38 +4,22 @@ Called inside the transaction that writes the visit (`visits.visits.intake`) or 
 (`visits.activities`).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from deputies_portal.core.audit import journal
-from stations.models import County, Posting, Region, Venue
+from stations.models import County, Posting, Venue
 from visits import files, numbers
 from visits.calendar import deadlines
 from visits.calendar.workdays import WorkCalendar
 from visits.issues import awaiting, workflow
+from visits.issues.issue_facts import IssueFacts
 from visits.issues.news import news
-from visits.models import Activity, Category, Counter, DeadlineRule, Event, Issue, Visit, Voice
+from visits.models import Activity, Counter, DeadlineRule, Event, Issue, Visit, Voice
 from visits.models.rules import Pace
-
-
-@dataclass
-class IssueFacts:
-    """One issue as registered; `spot` and `guide` hold the facts of a step taken at once."""
-
-    category: Category
-    title: str
-    description: str = ""
-    wish: str = ""
-    pace: str = ""
-    is_danger: bool = False
-    matter_region: Region | None = None
-    spot: dict | None = None  # facts of answer_on_spot
-    guide: dict | None = None  # facts of guide
-    desk: Region | None = None  # where an old matter lies that is taken over
-    uploads: list = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -144,8 +128,7 @@ class Registration:
             category=facts.category,
             matter_region_id=facts.matter_region.pk if facts.matter_region else venue.village_id,
             title=facts.title,
-            description=facts.description,
-            wish=facts.wish,
+            **facts.written,
             pace=Pace.URGENT if facts.is_danger else facts.pace or facts.category.pace,
             is_danger=facts.is_danger,
             is_confidential=origin.is_confidential,

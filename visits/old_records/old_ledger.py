@@ -64,7 +64,7 @@ class OldVisit:
     outcome_note: str = ""
     category: Category | None = None
     title: str = ""
-    description: str = ""
+    written: dict = field(default_factory=dict)
     unit: UndertakingUnit | None = None
     dispatched_on: date | None = None
     letter_number: str = ""
@@ -224,7 +224,7 @@ class Ledger:
             category=old.category,
             matter_region_id=place.pk if place else None,
             title=old.title,
-            description=old.description,
+            **old.written,
             pace=old.category.pace,
             desk_id=visit.township_id or self.county.pk,
             state=State.ARCHIVED,

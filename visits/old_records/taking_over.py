@@ -22,11 +22,12 @@ from stations.models import County, Posting, Region, UndertakingUnit, Venue
 from stations.scope import Scope
 from visits.issues import workflow
 from visits.issues.ground.unasked import TAKEN_OVER
+from visits.issues.issue_facts import IssueFacts
 from visits.issues.qualities import Who
-from visits.models import AnswerClass, Category, Event, Feedback, Issue, TakenOver, Visit
+from visits.models import AnswerClass, Event, Feedback, Issue, TakenOver, Visit
 from visits.models.issues.states import State
 from visits.models.rules import Pace
-from visits.visits.intake import FIRST_DAY, ContactFacts, IssueFacts, VisitFacts, record_visit
+from visits.visits.intake import FIRST_DAY, ContactFacts, VisitFacts, record_visit
 
 # The states in which an old matter can be, and what is said of it from each on.
 COURSE = (State.TRIAGED, State.DISPATCHED, State.IN_PROGRESS, State.ANSWERED, State.FOLLOWING)
@@ -62,15 +63,9 @@ class Matter:
     old_number: str
     received_on: date
     venue: Venue
-    category: Category
-    title: str
-    desk: Region
+    issue: IssueFacts  # with the desk where it lies
     state: str
     channel: str = Visit.Channel.IN_PERSON
-    pace: str = ""
-    description: str = ""
-    wish: str = ""
-    matter_region: Region | None = None
     unit: UndertakingUnit | None = None
     dispatched_on: date | None = None
     letter_number: str = ""
@@ -112,7 +107,7 @@ def posting_for(user, venue: Venue, desk: Region) -> Posting | None:
 @transaction.atomic
 def take_over(matter: Matter, *, actor, at: datetime, token=None) -> Issue:
     """Enter one old issue. Raises PermissionDenied, and ValidationError by the fields of Matter."""
-    posting = posting_for(actor, matter.venue, matter.desk)
+    posting = posting_for(actor, matter.venue, matter.issue.desk)
     if posting is None:
         raise PermissionDenied
     # Two clerks with the same old number take turns here.
@@ -193,7 +188,7 @@ def _check(matter: Matter, today: date) -> None:
     _check_number(matter, errors)
     _check_state(matter, errors)
     _check_days(matter, today, errors)
-    if matter.category.county_id != matter.venue.county_id:
+    if matter.issue.category.county_id != matter.venue.county_id:
         errors["category"] = _("请选择本县的类别。")
     if errors:
         raise ValidationError(errors)
@@ -265,17 +260,7 @@ def _registered(matter: Matter, actor, at: datetime) -> Issue:
             old_number=matter.old_number,
             from_files=True,
         ),
-        [
-            IssueFacts(
-                category=matter.category,
-                title=matter.title,
-                description=matter.description,
-                wish=matter.wish,
-                pace=matter.pace,
-                matter_region=matter.matter_region,
-                desk=matter.desk,
-            )
-        ],
+        [matter.issue],
         actor=actor,
         at=at,
     )
@@ -304,10 +289,10 @@ def _course(matter: Matter, issue: Issue):
 
 def _triage(matter: Matter, issue: Issue) -> dict:
     return {
-        "category": matter.category,
-        "title": matter.title,
+        "category": matter.issue.category,
+        "title": matter.issue.title,
         "pace": issue.pace,
-        "matter_region": matter.matter_region,
+        "matter_region": matter.issue.matter_region,
         "reason": matter.old_number if issue.pace == Pace.COMPLEX else "",
     }
 

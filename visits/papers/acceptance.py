@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.core.papers import Paper, Rows, Word
+from deputies_portal.core.papers.blocks import Column, Listing, Title, facts, signed
 from stations.models import Acceptance
 from visits.paper_words import SHIPPED, chinese_day, in_chinese
 
@@ -29,6 +30,35 @@ ACCEPTANCE = Paper(
         Word("opinion", _("验收意见，可能是空的"), "符合标准。"),
         Word("put_right_by", _("整改期限，可能是空的"), "2025年9月30日"),
         Rows("checks", _("每个项目一行"), "check", CHECK),
+    ),
+    (
+        Title("{{ venue }}改造验收记录"),
+        facts(
+            ("方案", "{{ programme }}"),
+            ("第几次", "第 {{ round }} 次"),
+            ("报验", "{{ reported_on }}{% if report_note %}，{{ report_note }}{% endif %}"),
+            ("验收日期", "{{ held_on }}"),
+            ("验收人员", "{{ inspectors }}"),
+            ("结论", "{{ result }}"),
+            ("验收意见", "{{ opinion or '—' }}"),
+            ("{%tr if put_right_by %}",),
+            ("整改期限", "{{ put_right_by }}前"),
+            ("{%tr endif %}",),
+        ),
+        Listing(
+            "checks",
+            "check",
+            (
+                Column("项目", "{{ check.subject }}", 36),
+                Column("要求", "{{ check.requirement or '—' }}", 48),
+                Column("核验", "{{ check.result }}", 22, css="c"),
+                Column("整改要求", "{{ check.finding or '—' }}", 50),
+            ),
+            label="逐项核验",
+            caption="逐项核验",
+            empty="没有逐项核验。",
+        ),
+        signed("验收人员：", "家站负责人：", "日期："),
     ),
 )
 

@@ -65,7 +65,7 @@ def erase_words(visits: list[int], people: People) -> None:
     _strike(noted, ("outcome_note", "void_reason"), lambda visit: people.get(visit.pk, ()))
     of_issue = _people_by_issue(visits, people)
     issues = Issue.objects.filter(pk__in=of_issue)
-    _strike(issues, ("description", "wish"), lambda issue: of_issue[issue.pk])
+    _strike(issues, tuple(sorted(Issue.PERSONAL)), lambda issue: of_issue[issue.pk])
     _strike_events(of_issue)
 
 

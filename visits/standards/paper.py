@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.core.papers import Paper, Rows, Word
+from deputies_portal.core.papers.blocks import Column, Listing, Title, apart, signed
 from visits.paper_words import SHIPPED, chinese_day, in_chinese
 from visits.standards.assessment_page import AssessmentPage, Line
 
@@ -32,6 +33,26 @@ ASSESSMENT = Paper(
         Word("score", _("总分"), "92.5"),
         Rows("lines", _("每个项目一行"), "line", ITEM),
     ),
+    (
+        Title("{{ venue }}评估表"),
+        apart("{{ standard }}，{{ kind }}", "{{ assessed_on }}，{{ state }}", "共 {{ score }} 分"),
+        Listing(
+            "lines",
+            "line",
+            (
+                Column("四化", "{{ line.heading }}", 22, css="text-nowrap"),
+                Column("项目", "{{ line.subject }}", 36),
+                Column("要求", "{{ line.criterion }}", 62),
+                Column("结果", "{{ line.result or '—' }}", 20, css="c text-nowrap"),
+                Column("得分", "{{ line.score or '—' }}", 15, is_figure=True, css="n"),
+                Column("满分", "{{ line.weight }}", 15, is_figure=True, css="n"),
+                Column("依据和说明", "{{ line.note or '—' }}", 55),
+            ),
+            label="评估项目",
+        ),
+        signed("评估人：{{ assessor }}", "家站负责人：", "审核："),
+    ),
+    is_wide=True,
 )
 
 

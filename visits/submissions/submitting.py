@@ -22,7 +22,7 @@ from deputies_portal.core.vault import keyed_index
 from deputies_portal.core.workflow import Case, Step, Workflow, by_name
 from stations.models import Posting, Venue
 from visits import numbers
-from visits.issues.registration import IssueFacts
+from visits.issues.issue_facts import FACTS, IssueFacts
 from visits.models import Attachment, Category, Counter, Submission, SubmissionPhoto, Visit
 from visits.privacy import door
 from visits.reception.reception import clerk_posting_for
@@ -32,6 +32,9 @@ from visits.visits.receipts import index_of, spelled_code
 MOST_PHOTOS = 3
 WORKED_ON = gettext_lazy("处理这件网上反映")
 WAITS = gettext_noop("%(venue)s 收到一件网上反映，等接收。")
+# What the citizen was asked goes on with the issue; the rest is asked of the clerk who takes it.
+CARRIED = tuple(fact for fact in FACTS if hasattr(Submission, fact.name))
+ASKED = tuple(fact for fact in FACTS if fact not in CARRIED)
 
 
 @dataclass
@@ -163,7 +166,7 @@ def _hand_over_photos(row: Submission, visit: Visit, actor, at: datetime) -> Non
     )
 
 
-def take(case: Case, *, category: Category, title: str, description: str) -> None:
+def take(case: Case, *, category: Category, title: str, **written) -> None:
     """Register it as a visit with one issue."""
     row, actor, at = case.record, case.actor, case.at
     facts = VisitFacts(
@@ -174,7 +177,8 @@ def take(case: Case, *, category: Category, title: str, description: str) -> Non
         contacts=[ContactFacts(name=row.name, phone=row.phone, address=row.place)],
         own_words=row.text,
     )
-    issue = IssueFacts(category=category, title=title, description=description, wish=row.wish)
+    written |= {fact.name: getattr(row, fact.name) for fact in CARRIED}
+    issue = IssueFacts(category=category, title=title, written=written)
     row.visit = record_visit(facts, [issue], actor=actor, at=at)
     row.visit.follow_code = row.follow_code
     row.visit.save(update_fields=["follow_code"])

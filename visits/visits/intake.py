@@ -13,8 +13,9 @@ from deputies_portal.core.audit import journal
 from stations.models import County, Deputy, Posting, Region, Venue
 from visits import files, numbers
 from visits.duty.receiving import day_of
+from visits.issues.issue_facts import IssueFacts
 from visits.issues.news import news
-from visits.issues.registration import IssueFacts, Origin, Registration
+from visits.issues.registration import Origin, Registration
 from visits.models import Contact, Counter, Issue, Visit
 from visits.reception.reception import may_confirm, posting_for
 

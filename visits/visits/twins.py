@@ -4,7 +4,7 @@ two neighbours may bring the same matter one after the other.
 
 from datetime import datetime, timedelta
 
-from visits.issues.registration import IssueFacts
+from visits.issues.issue_facts import IssueFacts
 from visits.models import Visit
 from visits.visits.intake import VisitFacts
 

@@ -141,7 +141,7 @@ def _clocks(code: str, on: date, calendar: WorkCalendar) -> Iterator[Deadline]:
     )
     return (
         rows.select_related("issue", "event")
-        .defer("issue__description", "issue__wish")
+        .defer(*(f"issue__{name}" for name in Issue.PERSONAL))
         .annotate(own_unit=F("dispatch__unit"), lead_unit=Subquery(lead.values("unit")[:1]))
         .order_by("issue_id", "id")
         .iterator(chunk_size=BATCH)

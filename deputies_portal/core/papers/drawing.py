@@ -1,7 +1,7 @@
 """How shipped templates are drawn 绘制: the same head, text, tables and signatures on every paper.
 
-Used by the scripts in `*/data/papers/`; a template drawn twice is the same to the byte. Numbers of
-the norm: `papers.norm`; styles and the page: `papers.styles`.
+Used by the blocks of a paper (`papers.blocks`); a template drawn twice is the same to the byte.
+Numbers of the norm: `papers.norm`; styles and the page: `papers.styles`.
 """
 
 import zipfile
@@ -10,12 +10,14 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
+from django.utils.translation import override
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
 from deputies_portal.core.papers import norm
+from deputies_portal.core.papers.registry import Paper
 from deputies_portal.core.papers.styles import CENTRE, RED, RIGHT, blank
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "apart",
     "blank",
     "body",
+    "draw",
     "facts",
     "figures",
     "heading",
@@ -173,12 +176,15 @@ def apart(document, *texts):
 
 @dataclass(frozen=True)
 class Column:
-    """Of a listing; `width` in millimetres. Figures stand at the right of their cells."""
+    """Of a listing; `width` in millimetres. Figures stand at the right of their cells; `css` of
+    the cell on a page.
+    """
 
     heading: str
     tag: str
     width: float
     is_figure: bool = False
+    css: str = ""
 
 
 def figures(one: str, *columns) -> list[Column]:
@@ -242,6 +248,15 @@ def _together(table) -> None:
 def _said(document, cell, text, style) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.text, paragraph.style = text, document.styles[style]
+
+
+def draw(paper: Paper, path: Path) -> None:
+    """The shipped template of a paper, from its blocks."""
+    with override("zh-hans"):
+        document = blank(landscape=paper.is_wide)
+        for block in paper.sheet:
+            block.draw(document)
+        save(document, path, str(paper.label))
 
 
 def save(document, path: Path, title: str) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from zipfile import BadZipFile
 
@@ -50,7 +51,8 @@ def fill_in(paper: Paper, template: bytes, words: dict) -> bytes:
     try:
         document = DocxTemplate(BytesIO(template))
         document.render_init()
-        document.render(_dressed(paper.words, words, document), jinja_env=PaperLanguage(paper))
+        said = dressed(paper.words, words, partial(_value, document))
+        document.render(said, jinja_env=PaperLanguage(paper))
         written = BytesIO()
         document.save(written)
     except WrongWord as wrong:
@@ -78,17 +80,20 @@ def trial(paper: Paper, template: bytes) -> bytes:
     return filled
 
 
-def _dressed(declared, words: dict, document) -> dict:
+def dressed(declared, words: dict, value_of: Callable) -> dict:
     """The words as the template gets them; a missing or an undeclared one is a mistake of ours."""
     names = {word.name for word in declared}
     if names != words.keys():
         raise ValueError(f"Words of the paper that differ: {sorted(names ^ words.keys())}")
-    return {word.name: _value(word, words[word.name], document) for word in declared}
+    return {
+        word.name: [dressed(word.words, row, value_of) for row in words[word.name]]
+        if isinstance(word, Rows)
+        else value_of(word, words[word.name])
+        for word in declared
+    }
 
 
-def _value(word, value, document):
-    if isinstance(word, Rows):
-        return [_dressed(word.words, row, document) for row in value]
+def _value(document, word, value):
     if isinstance(word, Flag):
         return bool(value)
     if isinstance(word, Picture):

@@ -10,7 +10,8 @@ HEAD = """# Papers made from Word templates
 Printed by `manage.py papers` from the papers the portal registers; a test keeps this page equal to
 it. A paper is a `.docx` with words in double braces. A county replaces one under
 `/settings/papers/`: download the shipped one, change it in Word or WPS, try it, upload it. Layout,
-fonts and fixed words are free; a placeholder stands within one paragraph.
+fonts and fixed words are free; a placeholder stands within one paragraph. `manage.py draw_papers`
+draws the shipped ones from the blocks each paper declares, which are also the page that is printed.
 
 - `{{ word }}` prints a word.
 - `{% if word %}` … `{% else %}` … `{% endif %}` asks whether a word is filled in, or a yes or no;

@@ -64,8 +64,9 @@ class Rows:
 
 @dataclass(frozen=True)
 class Paper:
-    """`code` names it in addresses, `template` is the shipped file; `is_letter`: it leaves the
-    office under a red head, with number, signer, seal and imprint.
+    """`code` names it in addresses, `template` is the shipped file, drawn from the blocks of its
+    `sheet`; `is_letter`: it leaves the office under a red head, with number, signer, seal and
+    imprint. `is_short`: the page is set smaller, to stay one.
     """
 
     code: str
@@ -73,7 +74,17 @@ class Paper:
     says: object
     template: Path
     words: tuple
+    sheet: tuple = ()
     is_letter: bool = False
+    is_wide: bool = False
+    is_short: bool = False
+
+    @property
+    def page_css(self) -> str:
+        """Of the sheet on the page that is printed."""
+        form = "" if self.is_letter else " form-sheet"
+        wide, short = " sheet-wide" * self.is_wide, " one-page" * self.is_short
+        return f"sheet{wide} letter{form}{short}"
 
     @property
     def trial_words(self) -> dict:

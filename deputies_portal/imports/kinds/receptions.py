@@ -27,6 +27,7 @@ from deputies_portal.imports.kinds.receptions_columns import (
 from deputies_portal.imports.trial import Act, Deed, Said, errors_of
 from stations.models import County, Deputy, UndertakingUnit, Venue
 from stations.scope import Scope
+from visits.issues.issue_facts import OF_OLD_FILES
 from visits.models import AnswerClass, Category
 from visits.old_records import old_ledger, old_ledger_published, taking_over
 from visits.old_records.forms.taking_over import Lists
@@ -34,7 +35,7 @@ from visits.old_records.forms.taking_over_file import Spelled, matters_of
 from visits.old_records.old_ledger import OldVisit
 from visits.old_records.old_ledger_undone import TakingBack
 
-PLAIN = ("old_number", "received_on", "channel", "name", "phone", "title", "description")
+PLAIN = ("old_number", "received_on", "channel", "name", "phone", "title")
 PLAIN += ("dispatched_on", "letter_number", "answered_on", "answer", "ground", "told_on")
 PLAIN += ("rating", "closed_on")
 CHUNK = 500
@@ -126,6 +127,7 @@ class Receptions(Kind):
 
     def _ready(self, said: Said, values, venue) -> None:
         old = OldVisit(line=said.line, venue=venue, **{n: values[n] for n in PLAIN if n in values})
+        old.written = {one.name: values[one.name] for one in OF_OLD_FILES if one.name in values}
         old.outcome = OUTCOME_OF_STATE[values.get("state", FINISHED)]
         old.group_size = int(values.get("group_size", 1))
         old.deputies = self._deputies(values.get("deputies", ""))
@@ -135,7 +137,10 @@ class Receptions(Kind):
         old.unit = self._record(self.units, "unit", values)
         old.answer_class = self._record(self.classes, "answer_class", values)
         if old.outcome != "issues":
-            old.outcome_note, old.category = (old.answer or old.description)[:500], None
+            old.outcome_note, old.category = (
+                (old.answer or old.written.get("description", ""))[:500],
+                None,
+            )
         elif not old.title and old.category:
             old.title = _safe_title(old.category.name, old.old_number)
         old_ledger.check(old, self.today)

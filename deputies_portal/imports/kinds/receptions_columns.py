@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from deputies_portal.core.ui.forms.base import DayField, PhoneField, PlainTextField
 from deputies_portal.imports.columns import Column, of_model, words_of
+from visits.issues.issue_facts import OF_OLD_FILES
 from visits.models import Feedback, Issue, Visit
 from visits.models.issues.states import State
 from visits.old_records.taking_over import COURSE
@@ -98,12 +99,7 @@ COLUMNS = (
         says=gettext_lazy("可能公开，不写姓名；不写就用类别和原编号。"),
         example="食堂线路老化，午餐供应时断时续",
     ),
-    of_model(
-        Issue,
-        "description",
-        "经过与现状",
-        synonyms=("反映问题", "反映事项", "事项", "主要内容", "反映内容", "问题"),
-    ),
+    *(of_model(Issue, one.name, one.head, synonyms=one.synonyms) for one in OF_OLD_FILES),
     Column("category", "类别", synonyms=("问题类别", "分类"), example="教育"),
     Column(
         "state",

@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from deputies_portal.imports.kinds.receptions_columns import ANSWERED, FINISHED, GUIDED, OPEN
 from stations.models import Deputy, Venue
+from visits.issues.issue_facts import OF_OLD_FILES
 from visits.models import Deadline, Dispatch, Issue, Round, Visit, Voice
 from visits.models.issues.states import State
 from visits.models.rules import Pace
@@ -91,7 +92,7 @@ def _issue(voice: Voice, column) -> dict[str, str]:
     is_open = issue.state in OPEN
     return {
         "title": issue.title,
-        "description": issue.description,
+        **{fact.name: fact.said_of(issue) for fact in OF_OLD_FILES},
         "category": issue.category.name,
         "village": issue.matter_region_id or "",
         "state": column("state").word_of(issue.state if is_open else FINISHED),

@@ -6,12 +6,75 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.core.papers import Paper, Rows, Word
+from deputies_portal.core.papers.blocks import (
+    Column,
+    Heading,
+    Line,
+    Listing,
+    Title,
+    body,
+    signed,
+)
 from deputies_portal.core.ui.templatetags.portal import day
 from deputies_portal.reports.duty_record import DutyRecord
 from deputies_portal.reports.on_paper.shipped import SHIPPED
 
 NUMBER = "12"
 DAY = Word("date", _("日期"), "2025年3月10日")
+DUTY = (
+    ("日期", "date", 37),
+    ("家站", "venue", 61),
+    ("时间", "hours", 34),
+    ("到场", "attendance", 24),
+)
+VISITS = (
+    ("日期", "date", 37),
+    ("家站", "venue", 45),
+    ("编号", "number", 40),
+    ("方式", "channel", 18),
+    ("人数", "people", 16),
+)
+ISSUES = (
+    ("日期", "date", 37),
+    ("编号", "number", 40),
+    ("问题", "title", 53),
+    ("现在的状态", "state", 26),
+)
+ACTIVITIES = (
+    ("日期", "date", 37),
+    ("活动", "kind", 32),
+    ("主题", "theme", 47),
+    ("家站", "venue", 40),
+)
+SUGGESTIONS = (("起草日期", "date", 37), ("标题", "title", 85), ("现在的状态", "state", 34))
+
+
+def _listed(heading: str, rows: str, one: str, columns: tuple) -> tuple[Heading, Listing]:
+    tagged = (
+        Column(head, f"{{{{ {one}.{word} }}}}", width, is_figure=word == "people")
+        for head, word, width in columns
+    )
+    return Heading(heading), Listing(rows, one, tuple(tagged))
+
+
+SHEET = (
+    Title("人大代表履职档案"),
+    Line("{{ name }}", "Subtitle"),
+    Line("{{ first }}至{{ last }}", "Subtitle"),
+    Line("{{ seats or '这段时间没有登记的代表资格' }}", "Subtitle"),
+    body(
+        "接待日值班 {{ days }} 天，接待来访 {{ visits_number }} 次，"
+        "听到问题 {{ issues_number }} 件，参加活动 {{ activities_number }} 次，"
+        "领衔代表建议 {{ papers_number }} 件。"
+    ),
+    *_listed("一、接待日值班", "duty", "turn", DUTY),
+    *_listed("二、接待来访", "visits", "visit", VISITS),
+    *_listed("三、听到的问题和办理", "issues", "issue", ISSUES),
+    *_listed("四、参加活动", "activities", "activity", ACTIVITIES),
+    body("{{ polls }}", only_if="polls"),
+    *_listed("五、领衔代表建议", "papers", "paper", SUGGESTIONS),
+    signed("", "{{ printed_on }}打印"),
+)
 RECORD = Paper(
     "duty-record",
     _("履职档案"),
@@ -85,6 +148,7 @@ RECORD = Paper(
             ),
         ),
     ),
+    SHEET,
 )
 
 

@@ -8,6 +8,17 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.core.papers import Flag, Paper, Rows, Word
+from deputies_portal.core.papers.blocks import (
+    Heading,
+    Imprint,
+    Line,
+    Listing,
+    RedHead,
+    Signature,
+    Title,
+    body,
+)
+from deputies_portal.core.papers.drawing import figures
 from deputies_portal.core.ui.templatetags.portal import day
 from deputies_portal.reports.models import SECTIONS
 from deputies_portal.reports.on_paper.shipped import SHIPPED
@@ -17,6 +28,85 @@ from deputies_portal.reports.span import Span
 NUMBER = "12"
 PLACE = ("venues", "visits", "visitors", "issues", "dispatched", "closed", "solved")
 
+# Heading, word, width in millimetres; all but the first are figures.
+MAIN = (
+    ("内容", "label", 58),
+    ("{{ span }}", "now", 36),
+    ("{{ span_before }}", "before", 36),
+    ("增减", "change", 26),
+)
+SHARES = (
+    ("结果", "label", 56),
+    ("件数", "part", 22),
+    ("总数", "whole", 22),
+    ("占比", "percent", 24),
+    ("{{ span_before }}", "before", 32),
+)
+SOURCES = (
+    ("来源", "label", 42),
+    ("收到", "issues", 19),
+    ("交办", "dispatched", 19),
+    ("答复", "answered", 19),
+    ("解决", "solved", 19),
+    ("办结", "closed", 19),
+    ("超期", "late", 19),
+)
+PLACES = (
+    ("镇乡", "label", 32),
+    ("家站", "venues", 14),
+    ("来访", "visits", 14),
+    ("人次", "visitors", 16),
+    ("问题", "issues", 14),
+    ("交办", "dispatched", 14),
+    ("办结", "closed", 14),
+    ("解决", "solved", 14),
+    ("满意/评价", "satisfied", 24),
+)
+LEVELS = (
+    ("层级", "label", 44),
+    ("到站值班", "turns", 28),
+    ("参加学习", "study", 28),
+    ("视察调研", "inspection", 28),
+    ("向选民述职", "report", 28),
+)
+
+
+def _numbers(caption: str, rows: str, one: str, columns: tuple) -> Listing:
+    return Listing(rows, one, figures(one, *columns), caption=caption)
+
+
+SHEET = (
+    RedHead("{{ head }}"),
+    Title("{{ title }}", under_head=True),
+    Line("{{ first }}至{{ last }}", "Subtitle"),
+    body("{{ opening }}", only_if="opening"),
+    Heading("一、接待与办理"),
+    body("{{ reception }}", only_if="reception"),
+    _numbers("主要数字", "main", "line", MAIN),
+    _numbers("收到的问题办得怎样", "shares", "share", SHARES),
+    _numbers("问题从哪里来", "sources", "source", SOURCES),
+    body("{%p if has_places %}"),
+    _numbers("各乡镇接待与办理情况", "places", "place", PLACES),
+    body("{%p endif %}"),
+    Heading("二、问题都是什么"),
+    body("{{ matters }}", only_if="matters"),
+    _numbers(
+        "按类别的件数，不公开的事项不分类别",
+        "categories",
+        "category",
+        (("类别", "label", 110), ("件数", "number", 46)),
+    ),
+    Heading("三、一件事的始末"),
+    body("{{ story }}", only_if="story"),
+    Heading("四、代表履职"),
+    body("{{ deputies }}", only_if="deputies"),
+    _numbers("各级代表进家入站（人次）", "levels", "level", LEVELS),
+    _numbers("举办的活动", "types", "kind", (("活动", "label", 110), ("次数", "number", 46))),
+    Heading("五、不足"),
+    body("{{ shortcomings or '没有需要说明的不足。' }}"),
+    Signature("{{ issuer }}", "{{ dated }}"),
+    Imprint("{{ issuer }}", "{{ dated }}", copies="copies"),
+)
 REPORT = Paper(
     "report",
     _("年度报告、季度通报"),
@@ -125,6 +215,7 @@ REPORT = Paper(
             (Word("label", _("活动"), "代表学习"), Word("number", _("次数"), NUMBER)),
         ),
     ),
+    SHEET,
     is_letter=True,
 )
 

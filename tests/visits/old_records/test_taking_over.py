@@ -11,7 +11,7 @@ from deputies_portal.core.notices.models import Notice
 from stations.models import Region
 from tests import make
 from visits.calendar.deadlines import wrong_summaries
-from visits.models import Category, Deadline, Feedback, Issue, TakenOver, Visit
+from visits.models import Deadline, Feedback, Issue, TakenOver, Visit
 from visits.old_records import taking_over
 from visits.visits.intake import ContactFacts
 
@@ -38,13 +38,12 @@ def facts_of(state, unit):
 
 
 def a_matter(room, unit, state="in_progress", **facts):
+    desk = facts.pop("desk", None) or Region.objects.get(code="530524")
     known = {
         "old_number": "人大〔2024〕17",
         "received_on": date(2024, 11, 5),
         "venue": room,
-        "category": Category.objects.get(county="530524", name="教育"),
-        "title": "食堂线路老化",
-        "desk": Region.objects.get(code="530524"),
+        "issue": make.an_issue(title="食堂线路老化", desk=desk),
         "state": state,
     }
     return taking_over.Matter(**known | facts_of(state, unit) | facts)
@@ -196,7 +195,7 @@ def test_what_cannot_have_been_is_refused_as_a_whole(room, unit, county_clerk, f
     if facts.get("state") == "answered":
         facts = facts_of("answered", unit) | facts
     for name, value in facts.items():
-        setattr(matter, name, value)
+        setattr(matter.issue if name == "title" else matter, name, value)
     found = refused(matter, county_clerk)
     assert {name: found[name][0] for name in said} == said
     assert [model.objects.count() for model in (Issue, Visit, TakenOver)] == [0, 0, 0]

@@ -302,7 +302,6 @@ PRINTING_PEOPLE = {
     "templates/visits/worklists/_call.html": "revealed calls, the others masked",
     "templates/visits/visits/_people.html": "a revealed visit, the others masked",
     "templates/visits/lifecycle/own_data.html": "what was looked up",
-    "templates/visits/papers/_visit.html": "what the paper was given, masked or not",
     "templates/visits/submissions/page.html": "what was opened, name and phone masked",
 }
 

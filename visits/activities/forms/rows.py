@@ -5,58 +5,18 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.core.ui.forms.base import PlainTextField
 from deputies_portal.core.ui.forms.choices import RecordField
 from visits.activities.facts import MOST_BALLOTS, PollFacts
-from visits.issues.registration import IssueFacts
-from visits.visits.forms.rows import RowForm
+from visits.issues import issue_facts
+from visits.visits.forms.rows import RowForm, SaidIssueForm
 
 MOST_ROWS = 30
 
 
-class FoundForm(RowForm):
+class FoundForm(issue_facts.form_of(lines=2), SaidIssueForm):
     """One issue as it was found."""
 
-    title = PlainTextField(
-        label=_("一句话说清"),
-        max_length=40,
-        error_messages={"required": _("用一句话写清是什么事。")},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "aria-required": "true"}),
-    )
-    description = PlainTextField(
-        label=_("经过与现状"),
-        max_length=2000,
-        lines=True,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    wish = PlainTextField(
-        label=_("希望怎么解决"),
-        max_length=1000,
-        lines=True,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    is_danger = forms.BooleanField(label=_("危及生命安全，今天上报"), required=False)
-
-    TYPED = ("category", "title", "description", "wish")
-    NAMED = _("问题 %(number)d，%(label)s")
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["category"] = RecordField(
-            label=_("类别"),
-            records=lambda: self.ground.categories,
-            empty=_("请选择类别"),
-            error_messages={
-                "required": _("选一个类别。"),
-                "invalid_choice": _("请选择本县的类别。"),
-            },
-        )
-        self.order_fields(["category", "title"])
-
-    def facts(self) -> IssueFacts:
-        return IssueFacts(**self.cleaned_data)
+    choosing = {"empty": _("请选择类别")}
 
 
 def _votes(label) -> forms.IntegerField:

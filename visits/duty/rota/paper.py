@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.core.audit import journal
 from deputies_portal.core.papers import Flag, Paper, Rows, Word
+from deputies_portal.core.papers.blocks import Column, Listing, Title, apart, signed
 from visits.duty.rota.sheet import RotaSheet, SheetRow
 from visits.paper_words import SHIPPED, chinese_day, chinese_month
 
@@ -17,6 +18,16 @@ ROW = (
     Word("liaison", _("联络员"), "字春梅"),
     Word("joint_day", _("联合接待日的名称，可能是空的"), "县乡联合接待日"),
     Flag("is_confirmed", _("日期已经确定（当年的放假安排公布以后）")),
+)
+COLUMNS = (
+    Column("日期", "{{ row.date }}", 27),
+    Column("时间", "{{ row.hours }}", 25),
+    Column("接待点", "{{ row.venue }}", 42),
+    Column("地址", "{{ row.address }}", 36),
+    Column("值班代表", "{{ row.names or '待定' }}", 32),
+    Column("代表层级", "{{ row.levels }}", 26),
+    Column("联络员", "{{ row.liaison }}", 17),
+    Column("备注", "{{ row.joint_day }}{% if not row.is_confirmed %}日期待确认{% endif %}", 20),
 )
 ROTA = Paper(
     "rota",
@@ -32,6 +43,16 @@ ROTA = Paper(
         Word("printed_on", _("打印日期"), "2025年8月25日"),
         Rows("rows", _("每个接待日一行"), "row", ROW),
     ),
+    (
+        Title("{{ place }}代表接待选民值班表"),
+        apart(
+            "{{ first_month }}{% if last_month %}至{{ last_month }}{% endif %}",
+            "{% if phone %}联系电话：{{ phone }}{% endif %}",
+        ),
+        Listing("rows", "row", COLUMNS),
+        signed("编排：{{ arranged_by }}", "换班请提前告知联络员", "{{ printed_on }}"),
+    ),
+    is_wide=True,
 )
 
 

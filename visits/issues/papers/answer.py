@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.core.papers import Paper, Word
+from deputies_portal.core.papers.blocks import Imprint, Line, RedHead, Signature, Title, body
 from stations.models import County
 from visits.models import Answer, Issue
 from visits.paper_words import SHIPPED, chinese_day, in_chinese
@@ -27,6 +28,24 @@ ANSWER = Paper(
         Word("document_number", _("答复的文号，可能是空的"), "昌教复〔2025〕7号"),
         Word("phone", _("县里的联系电话"), "0875-7120000"),
         Word("office", _("落款单位"), "昌宁县人大常委会办公室"),
+    ),
+    (
+        RedHead("{{ head }}", number="document_number"),
+        Title("关于“{{ subject }}”的答复函", under_head=True),
+        Line("＿＿＿＿＿＿："),
+        body(
+            "您反映的问题（{{ reference }}），"
+            "{% if unit %}由{{ unit }}办理，{% endif %}现答复如下。",
+            "{{ text }}",
+        ),
+        body(
+            "承诺：{{ pledge }}{% if pledge_due %}，{{ pledge_due }}前办完{% endif %}。",
+            only_if="pledge",
+        ),
+        body("依据：{{ ground }}", only_if="ground"),
+        body("办理结果：{{ result }}"),
+        Signature("{{ office }}", "{{ answered_on }}", "联系电话：{{ phone or '—' }}"),
+        Imprint("{{ office }}", "{{ answered_on }}"),
     ),
     is_letter=True,
 )

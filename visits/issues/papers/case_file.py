@@ -7,7 +7,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.core.papers import Paper, Rows, Word
+from deputies_portal.core.papers.blocks import Column, Listing, Title, apart, facts, signed
 from visits.issues.ground.wording import rating_label
+from visits.issues.issue_facts import on_paper, said_on, words_on
 from visits.issues.issue_page import IssuePage
 from visits.models.issues.states import State
 from visits.paper_words import SHIPPED, chinese_day
@@ -19,6 +21,7 @@ STEP = (
     Word("text", _("办理了什么"), "交办：县教育体育局主办。"),
     Word("by", _("谁办的"), "县人大代表工委 杨丽萍"),
 )
+WRITTEN = on_paper("case")
 CASE = Paper(
     "case",
     _("问题办理单"),
@@ -34,8 +37,7 @@ CASE = Paper(
         Word("venue", _("接待地点"), "新谷村代表联络室"),
         Word("source", _("怎么来的：反映几次，或者哪次活动"), "2 次反映"),
         Word("deputies", _("接待代表，可能是空的"), "杨秀兰、罗建忠"),
-        Word("description", _("经过与现状，长的只写开头"), "食堂线路老化，午餐时断时续。"),
-        Word("wish", _("希望怎么解决，长的只写开头"), "开学前换线增容。"),
+        *words_on("case", _("%(fact)s，长的只写开头")),
         Word("state", _("现在的状态"), "已答复"),
         Word("due", _("正在走的期限，没有时是空的"), "2025年10月11日"),
         Word("lead", _("主办单位，可能是空的"), "县教育体育局"),
@@ -47,6 +49,44 @@ CASE = Paper(
         Word("printed_on", _("打印日期"), "2025年10月8日"),
         Rows("steps", _("办理经过，最近的几步"), "step", STEP),
     ),
+    (
+        Title("问题办理单"),
+        apart("编号：{{ reference }}", "内部资料，不得张贴"),
+        facts(
+            ("问题", "{{ subject }}"),
+            ("类别和地点", "{{ category or '—' }}，{{ matter }}，{{ pace }}"),
+            (
+                "从哪里来",
+                "{{ registered_on }}，{{ venue }}{% if source %}，{{ source }}{% endif %}",
+            ),
+            ("接待代表", "{{ deputies or '—' }}"),
+            *((one.column.verbose_name, f"{{{{ {one.name} or '—' }}}}") for one in WRITTEN),
+            ("现在的状态", "{{ state }}{% if due %}，期限{{ due }}{% endif %}"),
+            ("主办", "{{ lead or '—' }}"),
+            ("{%tr if assisting %}",),
+            ("协办", "{{ assisting }}"),
+            ("{%tr endif %}",),
+            ("{%tr if result %}",),
+            ("答复", "{{ result }}，{{ answered_on }}\n{{ text }}"),
+            ("{%tr endif %}",),
+            ("{%tr if rating %}",),
+            ("群众评价", "{{ rating }}"),
+            ("{%tr endif %}",),
+        ),
+        Listing(
+            "steps",
+            "step",
+            (
+                Column("日期", "{{ step.date }}", 37, css="text-nowrap"),
+                Column("办理", "{{ step.text }}", 79),
+                Column("经办", "{{ step.by }}", 40),
+            ),
+            label="办理经过",
+            caption="办理经过",
+        ),
+        signed("经办人：", "审核：", "{{ printed_on }}打印"),
+    ),
+    is_short=True,
 )
 
 
@@ -69,8 +109,7 @@ def _matter(page: IssuePage) -> dict:
         "venue": issue.venue.name,
         "source": f"{len(voices)} 次反映" if voices else "",
         "deputies": "、".join(receivers.values()),
-        "description": _shortened(issue.description),
-        "wish": _shortened(issue.wish),
+        **{name: _shortened(text) for name, text in said_on("case", issue).items()},
     }
 
 

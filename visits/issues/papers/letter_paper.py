@@ -7,6 +7,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.core.papers import Paper, Rows, Word
+from deputies_portal.core.papers.blocks import (
+    Column,
+    Heading,
+    Imprint,
+    Line,
+    Listing,
+    RedHead,
+    Signature,
+    Title,
+    body,
+)
+from visits.issues.issue_facts import on_paper, said_on, title_with, words_on
 from visits.issues.letters.letter_page import COURT, REQUEST, LetterPage
 from visits.models import Dispatch
 from visits.paper_words import SHIPPED, chinese_day, in_chinese
@@ -45,8 +57,7 @@ OFFICE = (
 MATTER = (
     Word("reference", _("问题编号"), "昌人交〔2025〕412号"),
     Word("subject", _("问题标题"), "学校食堂线路老化"),
-    Word("description", _("经过与现状"), "食堂线路老化，午餐时断时续。"),
-    Word("wish", _("希望怎么解决"), "开学前换线增容。"),
+    *words_on("letter"),
     Word("due", _("答复或意见的期限"), "2025年10月11日"),
 )
 TASK = (
@@ -57,6 +68,7 @@ ONE = (
     *OFFICE,
     *MATTER,
     Word("heading", _("标题，照单位的种类和主办、协办"), "关于办理“学校食堂线路老化”的交办函"),
+    Word("turn", _("第几轮办理，第一轮是空的"), "2"),
     Word("again", _("重办的原因，第一轮是空的"), "食堂仍然停电。"),
     Word("part", _("主办或协办"), "主办"),
     Word("unit", _("承办单位"), "县教育体育局"),
@@ -64,12 +76,49 @@ ONE = (
     Word("others", _("一起承办的其他单位，可能是空的"), "协办：昌宁供电局"),
     Word("accept_by", _("签收或退回的期限，可能是空的"), "2025年9月19日"),
 )
+HEAD = (
+    RedHead("{{ head }}"),
+    Title("{{ heading }}", under_head=True),
+    Line("{{ to }}："),
+    body("{{ opening }}"),
+)
+CLOSING = (
+    body("{{ closing }}"),
+    Signature("{{ office }}", "{{ sent_on }}", "联系电话：{{ phone or '—' }}"),
+    Imprint("{{ office }}", "{{ sent_on }}", copies="copies"),
+)
+SHEET = (
+    *HEAD,
+    Heading("一、反映的问题"),
+    body("{{ subject }}（{{ reference }}）。{% if turn %}第 {{ turn }} 轮办理。{% endif %}"),
+    *(body(one.tag, only_if=one.name) for one in on_paper("letter")),
+    body("重办原因：{{ again }}", only_if="again"),
+    Heading("二、办理要求"),
+    body("{{ part }}单位：{{ unit }}{% if task %}，{{ task }}{% endif %}。"),
+    body("{{ others }}。", only_if="others"),
+    body("请在{{ accept_by }}前签收，或者说明理由退回。", only_if="accept_by"),
+    body("{{ due_label }}：{{ due }}前。", only_if="due"),
+    *CLOSING,
+)
+MATTERS = (
+    Column("序号", "{{ loop.index }}", 14, is_figure=True),
+    Column("编号", "{{ issue.reference }}", 38),
+    Column(
+        "问题和诉求",
+        title_with(one for one in on_paper("letter") if one.brief)
+        + "{% if issue.task %}（协办：{{ issue.task }}）{% endif %}"
+        "{% if issue.lead %}（主办：{{ issue.lead }}）{% endif %}",
+        70,
+    ),
+    Column("期限", "{{ issue.due or '—' }}", 34),
+)
 LETTER = Paper(
     "letter",
     _("交办函"),
     _("交给承办单位的函，按单位种类是交办函、转送函或商请函。"),
     SHIPPED / "letter.docx",
     ONE,
+    SHEET,
     is_letter=True,
 )
 SUPERVISION = Paper(
@@ -78,6 +127,7 @@ SUPERVISION = Paper(
     _("重办时交给承办单位的通知。"),
     SHIPPED / "supervision.docx",
     ONE,
+    SHEET,
     is_letter=True,
 )
 TOGETHER = Paper(
@@ -86,6 +136,13 @@ TOGETHER = Paper(
     _("几件问题一起交给同一个单位，附清单。"),
     SHIPPED / "letter-list.docx",
     (*OFFICE, Rows("issues", _("每件问题一行"), "issue", (*MATTER, *TASK))),
+    (
+        RedHead("{{ head }}"),
+        Title("{{ kind }}", under_head=True),
+        *HEAD[2:],
+        Listing("issues", "issue", MATTERS, caption="问题清单"),
+        *CLOSING,
+    ),
     is_letter=True,
 )
 
@@ -96,6 +153,7 @@ def letter_words(letter: LetterPage) -> dict:
         **_office(letter),
         **_matter(letter),
         "heading": _heading(letter),
+        "turn": letter.round.no if letter.round.no > 1 else "",
         "again": letter.round.reason,
         "part": _part(order),
         "unit": letter.unit.name,
@@ -165,8 +223,7 @@ def _matter(letter: LetterPage) -> dict:
     return {
         "reference": issue.reference,
         "subject": issue.title,
-        "description": issue.description,
-        "wish": issue.wish,
+        **said_on("letter", issue),
         "due": chinese_day(letter.due),
     }
 

@@ -3,83 +3,72 @@
 import json
 
 from django import forms
+from django.forms import model_to_dict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as noop
 
-from deputies_portal.core.ui.forms.base import PlainTextField
 from deputies_portal.core.workflow import SAME, alike
 from deputies_portal.core.workflow.forms import lines
+from visits.issues import issue_facts
 from visits.issues.ground import choices, endings
 from visits.issues.ground.act_form import ActForm, ReasonForm
 from visits.issues.ground.case import IssueCase
 from visits.issues.ground.step import SETTING_RIGHT, IssueStep
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who
+from visits.models import Issue
 from visits.models.issues.states import BEFORE_ANSWER, State
 
-CORRECTED = {
-    "title": _("一句话说清"),
-    "category": _("类别"),
-    "description": _("经过与现状"),
-    "wish": _("希望怎么解决"),
-}
-SEALED = ("description", "wish")
+CORRECTED = ("title", "category", *issue_facts.NAMES)
 READ_AGAIN = noop("“%(title)s”（%(reference)s）的内容有更正，请再看一遍。")
 VOID = noop("“%(title)s”（%(reference)s）登记有误，已经作废。")
 
 
-class CorrectForm(ActForm):
+class CorrectForm(ActForm, issue_facts.form_of()):
     widths = {"category": "g4", "title": "g8"}
 
     category = forms.ChoiceField(label=_("类别"))
-    title = PlainTextField(label=_("一句话说清"), max_length=40)
-    description = lines(label=_("经过与现状"), max_length=2000, required=False, rows=4)
-    wish = lines(label=_("希望怎么解决"), max_length=1000, required=False, rows=2)
+    title = issue_facts.asked("title")
     reason = lines(label=_("更正原因"), rows=2)
+    field_order = ["category", "title", *issue_facts.NAMES, "reason"]
 
     def prepare(self):
-        issue = self.issue
-        self.choose("category", choices.categories_of(issue))
-        self.initial |= {
-            "category": issue.category_id,
-            "title": issue.title,
-            "description": issue.description,
-            "wish": issue.wish,
-        }
+        self.choose("category", choices.categories_of(self.issue))
+        self.initial |= model_to_dict(self.issue, CORRECTED)
 
 
-def correct(case: IssueCase, *, title, category, description, wish, reason):
+def correct(case: IssueCase, *, title, category, reason, **written):
     """更正: the old values stay in the event beside the new ones; long texts sealed, as they may
     speak of people.
     """
-    wanted = {
-        "title": case.require_text("title", title),
-        "category": category,
-        "description": description,
-        "wish": wish,
-    }
+    wanted = {"title": case.require_text("title", title), "category": category, **written}
     if category.county_id != case.issue.county_id:
         case.refuse("category", _("请选择本县在用的类别。"))
     changes = {
-        name: [str(getattr(case.issue, name)), str(wanted[name])]
+        name: [_kept(getattr(case.issue, name)), _kept(wanted[name])]
         for name in CORRECTED
-        if getattr(case.issue, name) != wanted[name]
+        if name in wanted and getattr(case.issue, name) != wanted[name]
     }
     if not changes:
         case.refuse("title", _("没有改动。"))
     for name in changes:
         setattr(case.issue, name, wanted[name])
-    texts = {name: changes[name] for name in SEALED if name in changes}
+    texts = {name: change for name, change in changes.items() if name in Issue.PERSONAL}
     # The facts name what was changed; of the sealed texts no more than that.
     case.say(case.require_text("reason", reason), changes=changes | dict.fromkeys(texts, ["", ""]))
     case.event_of = {"texts": json.dumps(texts, ensure_ascii=False) if texts else ""}
+
+
+def _kept(value) -> str:
+    return "" if value is None else str(value)
 
 
 def correct_said(facts):
     """Only titles and categories are written out; of longer texts only the name is said."""
     said = []
     for name, (old, new) in facts.get("changes", {}).items():
-        known = {"field": CORRECTED[name], "old": old, "new": new}
+        label = Issue._meta.get_field(name).verbose_name
+        known = {"field": label, "old": old, "new": new}
         if name in ("title", "category"):
             said.append(_("%(field)s由“%(old)s”改为“%(new)s”。") % known)
         else:

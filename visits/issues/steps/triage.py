@@ -4,7 +4,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as noop
 
-from deputies_portal.core.ui.forms.base import PlainTextField
 from deputies_portal.core.workflow import SAME, Line, Nobody, Situation
 from deputies_portal.core.workflow.forms import lines
 from stations.models import Region
@@ -13,6 +12,7 @@ from visits.issues.ground.act_form import ActForm, ReasonForm
 from visits.issues.ground.case import IssueCase
 from visits.issues.ground.step import IssueStep
 from visits.issues.ground.unasked import PASSED
+from visits.issues.issue_facts import asked
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who
 from visits.issues.steps.setting_right import correct_said
@@ -27,14 +27,12 @@ ELSEWHERE = _("只能转到接待的乡镇，或事情发生地的乡镇。")
 class TriageForm(ActForm):
     widths = {"category": "g4", "matter_region": "g8"}
 
-    title = PlainTextField(
-        label=_("一句话说清"),
-        max_length=40,
-        help_text=_("会出现在清单和公开的页面上，不写人名、电话和能认出个人的细节。"),
+    title = asked(
+        "title", help_text=_("会出现在清单和公开的页面上，不写人名、电话和能认出个人的细节。")
     )
     category = forms.ChoiceField(label=_("类别"))
     matter_region = forms.ChoiceField(label=_("事情发生地"))
-    pace = forms.ChoiceField(label=_("缓急"), choices=Pace, widget=forms.RadioSelect)
+    pace = asked("pace", widget=forms.RadioSelect)
     reason = lines(label=_("为什么复杂"), required=False, help_text=_("选“复杂”时必填。"), rows=2)
 
     def prepare(self):

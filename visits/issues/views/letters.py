@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from deputies_portal.core.papers.on_page import page
 from deputies_portal.core.ui.gate import WrongRole, opens_to
 from deputies_portal.core.ui.lists.paging import Total
 from deputies_portal.core.ui.lists.ticking import TICKED, as_ticks, ticks_of
@@ -20,7 +21,7 @@ from visits.issues.filters import LetterFilter
 from visits.issues.forms.letters import LetterForm, LettersForm
 from visits.issues.letters import letters
 from visits.issues.letters.letter_page import LetterPage
-from visits.issues.papers.letter_paper import letter_words
+from visits.issues.papers.letter_paper import LETTER, SUPERVISION, letter_words
 from visits.issues.qualities import Who, holders
 from visits.models import Dispatch
 
@@ -93,8 +94,9 @@ def opened_letter(request, pk: int) -> Dispatch:
 def letter(request, pk):
     order = opened_letter(request, pk)
     is_desk = Who.DESK in holders(request.user, order.round.issue, timezone.localdate())
-    words = letter_words(LetterPage(order))
-    context = {"words": words, "order": order, "may_record": is_desk}
+    paper = SUPERVISION if order.is_supervision else LETTER
+    sheet = page(paper, letter_words(LetterPage(order)))
+    context = {"paper": paper, "sheet": sheet, "order": order, "may_record": is_desk}
     return render(request, "visits/issues/letters/page.html", context)
 
 

@@ -127,7 +127,7 @@ class IssueQuerySet(PlacedQuerySet):
         return (
             self.with_lead()
             .select_related("venue", "township", "category")
-            .defer("description", "wish")
+            .defer(*self.model.PERSONAL)
         )
 
     def _targets_of(self, **facts) -> Q:

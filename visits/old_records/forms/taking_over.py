@@ -16,13 +16,15 @@ from deputies_portal.core.ui.forms.choices import RecordField
 from stations.models import Region, UndertakingUnit, Venue
 from stations.registers.forms.lookup import NAME_PART, LookupField
 from stations.scope import Scope
-from visits.models import AnswerClass, Category, Contact, Feedback, Issue, Visit
+from visits.issues import issue_facts
+from visits.issues.issue_facts import OF_OLD_FILES, IssueFacts
+from visits.models import AnswerClass, Category, Contact, Feedback, Visit
 from visits.models.issues.states import State
-from visits.models.rules import Pace
 from visits.old_records.taking_over import COURSE, Matter
 from visits.visits.intake import ContactFacts
 
 MOST_BYTES = 1024 * 1024
+OF_ISSUE = ("category", "title", "pace", "matter_region", "desk")
 UNKNOWN = {"invalid_choice": _("没有“%(value)s”，请按名称填写。")}
 
 
@@ -82,11 +84,7 @@ def _place(region: Region) -> str:
     return region.name
 
 
-def _longest(model, column: str) -> int:
-    return model._meta.get_field(column).max_length
-
-
-class TakeOverForm(PortalForm):
+class TakeOverForm(PortalForm, issue_facts.form_of(OF_OLD_FILES, lines=3)):
     """Which fields a state needs is said by `visits.old_records.taking_over`; here each is read by
     itself.
     """
@@ -98,11 +96,8 @@ class TakeOverForm(PortalForm):
     received_on = DayField(label=_("收到日期"), not_after_today=True)
     channel = forms.ChoiceField(label=_("方式"), choices=Visit.Channel.choices)
     venue = LookupField(Venue.objects.none(), label=_("家站"), help_text=NAME_PART)
-    title = PlainTextField(label=_("一句话说清"), max_length=_longest(Issue, "title"))
-    pace = forms.ChoiceField(label=_("缓急"), choices=Pace.choices, initial=Pace.NORMAL)
-    description = PlainTextField(
-        label=_("经过与现状"), lines=True, max_length=_longest(Issue, "description"), required=False
-    )
+    title = issue_facts.asked("title")
+    pace = issue_facts.asked("pace")
     matter_region = LookupField(
         Region.objects.none(),
         describe=_place,
@@ -135,7 +130,7 @@ class TakeOverForm(PortalForm):
         (_("旧档案"), ["old_number", "received_on", "channel", "venue"]),
         (
             pgettext_lazy("one", "问题"),
-            ["title", "category", "pace", "matter_region", "description"],
+            ["title", "category", "pace", "matter_region", *(fact.name for fact in OF_OLD_FILES)],
         ),
         (_("反映人（可不填）"), ["name", "phone"]),
         (_("办到哪一步"), ["state", "desk"]),
@@ -159,6 +154,8 @@ class TakeOverForm(PortalForm):
         **dict.fromkeys(["accepted_on", "accepted_by", "pledge_due"], "g4"),
         **dict.fromkeys(["answered_on", "answer_class"], "g6"),
     }
+
+    field_order = [name for _heading, names in groups for name in names]
 
     def __init__(self, *args, lists: Lists, **kwargs):
         super().__init__(*args, **kwargs)
@@ -184,6 +181,9 @@ class TakeOverForm(PortalForm):
         facts = dict(self.cleaned_data)
         facts.pop("token")
         name, phone = facts.pop("name"), facts.pop("phone")
+        written = {fact.name: facts.pop(fact.name) for fact in OF_OLD_FILES}
+        said = {name: facts.pop(name) for name in OF_ISSUE}
+        facts["issue"] = IssueFacts(**said, written=written)
         kind = Contact.Kind.RESIDENT if name else Contact.Kind.ANONYMOUS
         facts["contact"] = ContactFacts(kind=kind, name=name, phone=phone)
         return Matter(**facts)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from visits.issues.issue_facts import OF_OLD_FILES
 from visits.models.issues.states import State
 from visits.old_records.forms.taking_over import Lists, TakeOverForm
 from visits.old_records.taking_over import COURSE, Matter, Trial
@@ -22,7 +23,7 @@ COLUMNS = {
     "标题": "title",
     "类别": "category",
     "缓急": "pace",
-    "经过与现状": "description",
+    **{fact.head: fact.name for fact in OF_OLD_FILES},
     "事情发生地": "matter_region",
     "反映人姓名": "name",
     "反映人电话": "phone",

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from deputies_portal.core import papers
+from deputies_portal.core.papers.on_page import page
 from deputies_portal.core.ui.gate import opens_to
 from visits.activities.views import activities
 from visits.issues.views.issue import READING as READING_ISSUES
@@ -42,11 +43,11 @@ def sheet(request, paper: OnPaper):
     if paper.words is None:
         return redirect(paper.home)
     context = {
-        "title": papers.get(paper.code).label,
+        "paper": papers.get(paper.code),
         "name": paper.name,
         "home": paper.home,
         "words": paper.words,
-        "sheet": f"visits/papers/_{paper.code}.html",
+        "sheet": page(papers.get(paper.code), paper.words),
         "word_url": reverse(WORD_FILES[paper.code], args=[paper.record.pk]),
     }
     return render(request, "visits/papers/sheet.html", context)

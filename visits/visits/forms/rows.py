@@ -1,7 +1,8 @@
 """Rows of the register form: one visitor, one issue. Rows that nobody filled in are left out."""
 
+from collections.abc import Iterator
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django import forms
@@ -12,10 +13,12 @@ from deputies_portal.core.files.attached import UploadsField
 from deputies_portal.core.ui.forms.base import PhoneField, PlainTextField, PortalForm
 from deputies_portal.core.ui.forms.choices import AsTyped, RecordField
 from deputies_portal.core.words.text import clean_line
+from visits.issues import issue_facts
+from visits.issues.issue_facts import IssueFacts
 from visits.models import Category, Contact, Feedback
 from visits.models.rules import Pace
 from visits.visits.forms.villages import PlaceField
-from visits.visits.intake import ContactFacts, IssueFacts
+from visits.visits.intake import ContactFacts
 
 NAMED_KINDS = [choice for choice in Contact.Kind.choices if choice[0] != Contact.Kind.ANONYMOUS]
 NOT_ASKED = [("", _("没有问")), *Feedback.Rating.choices]
@@ -117,17 +120,52 @@ class SpotClassField(RecordField):
         return super().clean(value) if self.is_asked() else None
 
 
-class NotedIssueForm(RowForm):
-    """One issue as it is noted at the counter."""
+class SaidIssueForm(RowForm, issue_facts.form_of(lines=3)):
+    """One issue as people tell it, to be registered from the row."""
 
-    title = PlainTextField(
-        label=_("一句话说清"),
-        max_length=40,
+    title = issue_facts.asked(
+        "title",
         error_messages={"required": _("用一句话写清是什么事。")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "aria-required": "true"}),
     )
-    description = PlainTextField(label=_("经过与现状"), max_length=2000, lines=True, required=False)
-    wish = PlainTextField(label=_("希望怎么解决"), max_length=1000, lines=True, required=False)
+    is_danger = forms.BooleanField(label=_("危及生命安全，今天上报"), required=False)
+
+    TYPED = ("category", "title", *issue_facts.NAMES)
+    NAMED = _("问题 %(number)d，%(label)s")
+    choosing = {"widget": forms.RadioSelect}
+    field_order = ["category", "title", *issue_facts.NAMES]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["category"] = RecordField(
+            label=_("类别"),
+            records=lambda: self.ground.categories,
+            error_messages={
+                "required": _("选一个类别。"),
+                "invalid_choice": _("请选择本县的类别。"),
+            },
+            **self.choosing,
+        )
+        self.order_fields(self.field_order)
+
+    @property
+    def written(self) -> Iterator[tuple]:
+        """The facts with the room each takes on the page."""
+        return ((self[fact.name], fact.width) for fact in issue_facts.FACTS)
+
+    def facts(self) -> IssueFacts:
+        said = self.cleaned_data
+        return IssueFacts(
+            category=said["category"],
+            title=said["title"],
+            written={name: said[name] for name in issue_facts.NAMES},
+            is_danger=said["is_danger"],
+        )
+
+
+class NotedIssueForm(SaidIssueForm):
+    """One issue as it is noted at the counter."""
+
     is_spot = forms.BooleanField(label=_("当场答复"), required=False)
     spot_text = PlainTextField(
         label=_("怎么答复的"),
@@ -142,21 +180,13 @@ class NotedIssueForm(RowForm):
     guide_where = PlainTextField(label=_("引导到哪里"), max_length=60, required=False)
     guide_reason = PlainTextField(label=_("为什么"), max_length=300, required=False)
     is_urgent = forms.BooleanField(label=_("急件"), required=False)
-    is_danger = forms.BooleanField(label=_("危及生命安全，今天上报"), required=False)
     uploads = UploadsField(label=_("附件"), required=False)
 
-    TYPED = ("category", "title", "description", "wish", "spot_text", "guide_where", "guide_reason")
-    NAMED = _("问题 %(number)d，%(label)s")
+    TYPED = (*SaidIssueForm.TYPED, "spot_text", "guide_where", "guide_reason")
+    field_order = [*SaidIssueForm.field_order, "is_spot", "spot_text"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        missing = {"required": _("选一个类别。"), "invalid_choice": _("请选择本县的类别。")}
-        self.fields["category"] = RecordField(
-            label=_("类别"),
-            records=lambda: self.ground.categories,
-            widget=forms.RadioSelect,
-            error_messages=missing,
-        )
         self.fields["spot_class"] = SpotClassField(
             label=_("办理结果"),
             records=lambda: self.ground.spot_classes,
@@ -164,7 +194,6 @@ class NotedIssueForm(RowForm):
             required=False,
             is_asked=lambda: bool(self["is_spot"].value()),
         )
-        self.order_fields(["category", "title", "description", "wish", "is_spot", "spot_text"])
         self.fields["title"].widget.attrs["placeholder"] = _("哪里、什么事，40 字以内")
         self.fields["is_spot"].widget.attrs["data-reveal"] = f"{self.prefix}-spot"
         self.fields["is_guided"].widget.attrs["data-reveal"] = f"{self.prefix}-guide"
@@ -228,13 +257,9 @@ class NotedIssueForm(RowForm):
 
     def facts(self) -> IssueFacts:
         said = self.cleaned_data
-        return IssueFacts(
-            category=said["category"],
-            title=said["title"],
-            description=said["description"],
-            wish=said["wish"],
+        return replace(
+            super().facts(),
             pace=Pace.URGENT if said["is_urgent"] else "",
-            is_danger=said["is_danger"],
             spot=self._spot(said) if said["is_spot"] else None,
             guide=self._guide(said) if said["is_guided"] else None,
             uploads=said["uploads"],

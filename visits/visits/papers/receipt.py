@@ -4,6 +4,7 @@ import segno
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.core.papers import Paper, Picture, Rows, Word
+from deputies_portal.core.papers.blocks import Line, Title, apart, body, facts
 from stations.models import County
 from visits.models import Visit
 from visits.paper_words import SHIPPED, chinese_day, in_chinese
@@ -36,6 +37,33 @@ RECEIPT = Paper(
         Word("phone", _("县里的联系电话，可能是空的"), "0875-7120000"),
         Word("signed", _("落款：县里的函件抬头"), "昌宁县人大常委会代表工作委员会"),
         Rows("issues", _("每件问题一行，可能一件也没有"), "issue", ISSUE),
+    ),
+    (
+        Title("接待回执"),
+        Line("{{ head }}", "Subtitle"),
+        facts(
+            ("编号", "{{ reference }}"),
+            ("日期", "{{ received_on }}"),
+            ("接待地点", "{{ venue }}"),
+            ("{%tr if not issues %}",),
+            ("结果", "{{ outcome }}"),
+            ("{%tr endif %}",),
+            ("{%tr for issue in issues %}",),
+            ("反映的问题", "{{ issue.subject }}（{{ issue.reference }}）"),
+            ("{%tr endfor %}",),
+            ("查询码", "{{ code }}"),
+            ("{%tr if qr %}",),
+            ("扫码查办理情况", "{{ qr }}"),
+            ("{%tr endif %}",),
+            (
+                "到哪里问",
+                "{{ venue }}{% if address %}，{{ address }}{% endif %}\n{{ venue_phone }}",
+            ),
+            ("县里", "{{ organiser }}{% if phone %} {{ phone }}{% endif %}"),
+        ),
+        Line("", "Table Text"),
+        body("请保管好查询码，问结果时出示。代表负责听取、登记和转交，由有关单位办理并答复。"),
+        apart("", "{{ signed }}"),
     ),
 )
 

@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.core.papers import Flag, Paper, Rows, Word
+from deputies_portal.core.papers.blocks import Column, Listing, Title, apart, facts, signed
 from deputies_portal.core.words.text import mask_name, mask_phone
+from visits.issues.issue_facts import on_paper, said_on, title_with, words_on
 from visits.paper_words import SHIPPED, chinese_day, in_chinese
 from visits.visits.record import Record
 
@@ -18,9 +20,9 @@ ISSUE = (
     Word("reference", _("问题编号"), "昌人交〔2025〕412号"),
     Word("category", _("类别"), "教育"),
     Word("subject", _("问题标题"), "学校食堂线路老化"),
-    Word("description", _("经过与现状"), "午餐时断时续。"),
-    Word("wish", _("希望怎么解决"), "开学前换线增容。"),
+    *words_on("visit"),
 )
+BRIEF = [fact for fact in on_paper("visit") if fact.brief]
 VISIT = Paper(
     "visit",
     _("来访登记表"),
@@ -41,6 +43,51 @@ VISIT = Paper(
         Flag("is_full", _("写出了全部个人信息")),
         Rows("contacts", _("每位来访群众一行"), "contact", CONTACT),
         Rows("issues", _("每件问题一行"), "issue", ISSUE),
+    ),
+    (
+        Title("来访登记表"),
+        apart("编号：{{ reference }}", "内部资料，不得张贴"),
+        facts(
+            ("接待地点", "{{ venue }}"),
+            ("日期和时间", "{{ received_on }} {{ received_at }}"),
+            ("方式和人数", "{{ channel }}，{{ group_size }} 人"),
+            ("接待代表", "{{ deputies or '—' }}"),
+            ("群众原话", "{{ own_words or '—' }}"),
+            ("结果", "{{ outcome }}{% if outcome_note %}：{{ outcome_note }}{% endif %}"),
+        ),
+        Listing(
+            "contacts",
+            "contact",
+            (
+                Column("身份", "{{ contact.kind }}", 34),
+                Column("姓名", "{{ contact.name or '不留姓名' }}", 32),
+                Column("手机", "{{ contact.phone or '—' }}", 36),
+                Column("住址", "{{ contact.home or '—' }}", 54),
+            ),
+            label="来访群众",
+            caption="来访群众{% if not is_full %}（个人信息已遮住）{% endif %}",
+            number="一、",
+            empty="没有留下来访群众的信息。",
+        ),
+        Listing(
+            "issues",
+            "issue",
+            (
+                Column("编号", "{{ issue.reference }}", 38),
+                Column("类别", "{{ issue.category or '—' }}", 22),
+                Column(
+                    "问题",
+                    title_with(one for one in on_paper("visit") if not one.brief),
+                    96 - 38 * len(BRIEF),
+                ),
+                *(Column(one.brief, f"{{{{ issue.{one.name} or '—' }}}}", 38) for one in BRIEF),
+            ),
+            label="反映的问题",
+            caption="反映的问题",
+            number="二、",
+            empty="这次来访没有登记问题。",
+        ),
+        signed("登记人：{{ recorder }}", "接待代表：", "来访人签字："),
     ),
 )
 
@@ -81,6 +128,5 @@ def _issue(issue) -> dict:
         "reference": issue.reference,
         "category": issue.category.name if issue.category else "",
         "subject": issue.title,
-        "description": issue.description,
-        "wish": issue.wish,
+        **said_on("visit", issue),
     }
