@@ -183,7 +183,7 @@ class VisitsConfig(AppConfig):
         tables = (
             ("An issue 问题", "visits/issues/steps", workflow.ISSUES),
             ("A suggestion 代表建议", "visits/suggestions/steps", SUGGESTIONS),
-            ("The upgrade of a venue 家站改造", "stations/upgrade/steps.py", UPGRADES),
+            ("The upgrade of a venue 家站改造", "stations/upgrade/steps", UPGRADES),
             ("Leave 请假", "visits/duty/absence/leave.py", leave.LEAVES),
             ("A swap 换班", "visits/duty/absence/swapping.py", swapping.SWAPS),
             ("An online submission 网上反映", "visits/submissions/submitting.py", INBOX),

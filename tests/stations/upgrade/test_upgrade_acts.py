@@ -84,6 +84,16 @@ def test_two_people_do_not_overwrite_each_other(upgrade, clerk, county_clerk):
     assert client.post(address("tick", upgrade), typed).status_code == 409
 
 
+def test_a_double_click_ticks_once(upgrade, clerk):
+    client = signed_in(clerk)
+    typed = form_values(client.get(address("tick", upgrade)))
+    typed |= boxes(upgrade, "state", "in_work")
+    for _click in range(2):
+        answer = client.post(address("tick", upgrade), typed)
+        assert (answer.status_code, answer["Location"]) == (302, upgrade.get_absolute_url())
+    assert Entry.objects.filter(action="venueupgrade.tick").count() == 1
+
+
 # --- reporting ---------------------------------------------------------------------------------
 def test_what_is_finished_is_reported(upgrade, clerk):
     finish(upgrade, clerk)
