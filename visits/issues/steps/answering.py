@@ -165,7 +165,7 @@ STEPS = (
     IssueStep(
         "answer", _("答复"), (S.IN_PROGRESS,), S.ANSWERED, (W.LEAD,),
         on_paper=True, form=AnswerForm, template="visits/issues/acts/answer.html", act=answer,
-        says=answer_said, done=_("答复已提交，等告知反映人。"), pin=FILLED,
+        says=answer_said, done=_("答复已提交，等告知反映人。"), prominence=5, pin=FILLED, is_tracked=True,
         news=(
             Line(to.receivers, TELL_THE_VISITOR),
             Line(to.deputies, RESULT),

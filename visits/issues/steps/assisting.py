@@ -164,7 +164,7 @@ STEPS = (
     IssueStep(
         "assist", _("协办"), IN_HAND, SAME, (W.ASSISTING,),
         on_paper=True, form=AssistForm, obstacle=nobody_assists, act=assist, says=assist_said,
-        done=_("协办情况已送给主办单位。"), pin=FILLED, part="progress",
+        done=_("协办情况已送给主办单位。"), prominence=2, pin=FILLED, part="progress",
         news=(
             Line(to.lead, RESPONDED),
             Line(to.desk, RESPONDED, lambda m: m.facts.get("deed") == "return"),

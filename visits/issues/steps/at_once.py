@@ -119,7 +119,7 @@ S, W = State, Who
 STEPS = (
     IssueStep(
         "register", _("登记"), (), S.REGISTERED, (W.RECEIVER, W.TOWNSHIP, W.COUNTY, W.DEPUTY),
-        says=register_said,
+        says=register_said, is_tracked=True,
         news=(
             Line(to.office, noop("危及生命安全：“%(title)s”（%(reference)s），请今天处理。"), _is_danger, is_urgent=True),
             Line(to.receivers, noop("代表登记了“%(title)s”（%(reference)s），请先确认这次来访。"), _is_unconfirmed),

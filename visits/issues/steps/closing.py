@@ -78,7 +78,7 @@ STEPS = (
     IssueStep(
         "close", _("办结"), (S.ANSWERED,), S.CLOSED, (W.DESK,),
         form=CloseForm, template="visits/issues/acts/close.html", obstacle=is_not_ready, act=close,
-        says=_("办理结果：%(answer_class)s。"), done=_("问题已办结。"), pin=GREEN,
+        says=_("办理结果：%(answer_class)s。"), done=_("问题已办结。"), prominence=6, pin=GREEN, is_tracked=True,
         news=alike(CLOSED, to.receivers, to.deputies, to.released),
     ),
 )

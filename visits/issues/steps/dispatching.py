@@ -228,7 +228,7 @@ STEPS = (
     IssueStep(
         "dispatch", _("交办"), (S.TRIAGED,), S.DISPATCHED, (W.DESK,),
         form=DispatchForm, template="visits/issues/acts/dispatch.html", act=dispatch,
-        says=dispatch_said, done=_("问题已交办。"), pin=FILLED,
+        says=dispatch_said, done=_("问题已交办。"), prominence=5, pin=FILLED, is_tracked=True,
         news=(
             Line(to.lead, noop("新交办一件：“%(title)s”（%(reference)s），请签收，%(due)s前答复。")),
             Line(to.assisting, noop("请协助办理“%(title)s”（%(reference)s），主办单位是%(lead)s。")),

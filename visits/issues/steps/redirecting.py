@@ -148,7 +148,7 @@ S, W = State, Who
 STEPS = (
     IssueStep(
         "redirect", _("改派"), IN_HAND, S.DISPATCHED, (W.DESK,),
-        form=RedirectForm, act=redirect, says=redirect_said, done=_("问题已改派。"), pin=FILLED,
+        form=RedirectForm, act=redirect, says=redirect_said, done=_("问题已改派。"), pin=FILLED, is_tracked=True,
         news=(
             Line(to.lead, noop("改派到本单位：“%(title)s”（%(reference)s），请签收，%(due)s前答复。")),
             Line(to.assisting, noop("“%(title)s”（%(reference)s）改由%(lead)s主办，协办不变。")),

@@ -220,7 +220,7 @@ STEPS = (
         "rehandle", _("重办"), DONE_STATES, S.IN_PROGRESS, (W.DESK, W.MANAGER),
         only=NOT_ARCHIVED, form=RehandleForm, template="visits/issues/acts/rehandle.html",
         act=rehandle, says=rehandle_said, done=_("问题已交回重办，新的一轮开始。"), button=WARNING,
-        pin=RED, part="supervision",
+        pin=RED, part="supervision", is_tracked=True,
         news=(
             Line(to.lead, noop("“%(title)s”（%(reference)s）要重办，请在%(due)s前重新答复。"), is_urgent=True),
             Line(to.assisting, noop("“%(title)s”（%(reference)s）要重办，请协助办理，主办单位是%(lead)s。")),

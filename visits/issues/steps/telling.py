@@ -167,7 +167,7 @@ S, W = State, Who
 STEPS = (
     IssueStep(
         "tell", _("告知和评价"), (S.ANSWERED,), SAME, (W.RECEIVER, W.TOWNSHIP, W.COUNTY, W.DEPUTY, W.VISITOR),
-        form=TellForm, offered=somebody_waits, act=tell, says=tell_said, done=_("告知情况已记下。"),
+        form=TellForm, offered=somebody_waits, act=tell, says=tell_said, done=_("告知情况已记下。"), prominence=5,
         news=(
             Line(to.office, NOT_SATISFIED, _is_unsatisfied),
             Line(to.desk, NOT_SATISFIED, _is_unsatisfied),

@@ -83,7 +83,7 @@ STEPS = (
     IssueStep(
         "withdraw", _("撤回"), (*BEFORE_ANSWER, S.FOLLOWING, S.SUGGESTION), SAME, (W.RECEIVER, W.TOWNSHIP, W.COUNTY, W.VISITOR),
         or_to=S.CLOSED, form=WithdrawForm, obstacle=nobody_asks, act=withdraw, says=withdraw_said,
-        done=_("撤回已记下。"), button=MORE,
+        done=_("撤回已记下。"), button=MORE, is_tracked=True,
         news=(
             Line(to.lead, WITHDRAWN),
             Line(to.released, WITHDRAWN, _is_closed),

@@ -78,7 +78,7 @@ BEFORE_ANSWER = (*IN_WRITING, S.SUBMITTED, S.ACCEPTED, *IN_HAND)
 STEPS = (
     Step(
         "close", _("办结"), (S.RATED,), S.CLOSED, (W.OFFICE,),
-        form=NoteForm, act=close, done=_("建议已办结。"), pin=GREEN,
+        form=NoteForm, act=close, done=_("建议已办结。"), prominence=2, pin=GREEN,
         news=(
             Line(to.lead, noop("由您领衔的“%(title)s”（%(reference)s）已经办结。")),
             Line(to.unit, noop("代表建议“%(title)s”（%(reference)s）已经办结。")),
