@@ -88,6 +88,8 @@ def test_a_letter_of_a_matter_that_is_answered_is_chased_no_more(
 
 
 def test_after_the_days_for_it_the_acceptance_is_late(client, dispatched, county_clerk):
+    with time_machine.travel("2025-03-18 10:00+08:00"):
+        assert tabs(client, county_clerk)["late"] == 0
     with time_machine.travel("2025-03-19 10:00+08:00"):
         assert tabs(client, county_clerk)["late"] == 1
         client.force_login(county_clerk)
