@@ -165,6 +165,23 @@ def test_the_next_round_asks_only_for_what_did_not_pass(reported, clerk, county_
     ]
 
 
+@pytest.mark.parametrize(
+    ("day", "stage"), [("2025-05-05", "reported"), ("2025-05-06", "rectifying")]
+)
+def test_it_is_put_right_on_the_day_of_the_acceptance_at_the_earliest(
+    reported, county_clerk, day, stage
+):
+    typed = {"result": "reject", "opinion": "整改", "put_right_by": day}
+    send(
+        county_clerk,
+        address("acceptance", reported),
+        **ACCEPT | typed,
+        **verdicts(reported, ["设备"]),
+    )
+    reported.refresh_from_db()
+    assert reported.stage == stage
+
+
 WRONG = {
     "not all pass": ({}, ["设备"], {"": "还有不符合的项目，不能通过验收。"}),
     "nothing fails": (

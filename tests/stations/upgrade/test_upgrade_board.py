@@ -239,6 +239,12 @@ def test_the_plan_line_counts_for_the_whole_programme(venues, programme, manager
     assert (narrowed.plan, narrowed.total.figures["all"].n) == (0, 1)
 
 
+@pytest.mark.parametrize(("day", "plan"), [(date(2025, 5, 30), 0), (date(2025, 5, 31), 3)])
+def test_a_plan_line_is_asked_for_on_its_day(venues, programme, manager, day, plan):
+    PlanLine.objects.create(programme=programme, until=date(2025, 5, 31), number=3)
+    assert standing(manager, programme, day).plan == plan
+
+
 def test_a_plan_line_asks_for_no_more_venues_than_are_left(venues, programme, manager):
     PlanLine.objects.create(programme=programme, until=date(2025, 5, 31), number=3)
     gone = {"dropped_on": JUNE, "drop_reason": "村委会搬迁"}
