@@ -12,9 +12,9 @@ from django.utils.translation import gettext_noop as _
 from stations.models import Assignment, Level, Mandate
 from visits.duty.absence import swap_workflow
 from visits.duty.absence.substituting import can_return
-from visits.duty.changing import note, save, save_day, save_slot
 from visits.duty.moving import call_off
 from visits.duty.news import change_news
+from visits.duty.published_days import note, save, save_day, save_slot
 from visits.duty.rota.pool import ABOVE
 from visits.models import DutyDay, DutySlot, Swap, Visit
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from deputies_portal.core.audit import journal
 from stations.models import Deputy
 from visits.duty.absence import swap_workflow
-from visits.duty.changing import locked, note, require, save, save_day
 from visits.duty.news import change_news
+from visits.duty.published_days import locked, note, require, save, save_day
 from visits.models import DutyDay, Leave, Swap
 
 State = DutyDay.State

@@ -11,9 +11,9 @@ from stations.scope import Scope
 from visits.calendar.countdown import Countdown
 from visits.issues import timeline, workflow
 from visits.issues.dossier import UNANSWERED, Dossier
-from visits.issues.ground.step import MORE, SETTING_RIGHT, WARNING
 from visits.issues.letters import letters
 from visits.issues.qualities import Who, holders
+from visits.issues.step_parts.step import MORE, SETTING_RIGHT, WARNING
 from visits.issues.stepper import Bead, beads_of, worst_rating
 from visits.issues.steps import STEPS
 from visits.issues.steps.closing import reasons_not_to_close

@@ -12,8 +12,8 @@ from stations.models import County
 from tests import html, make
 from tests.cast import advance
 from tests.visits.acting import act
-from visits.issues.ground.unasked import DELIVER, RELAY
 from visits.issues.letters import letters
+from visits.issues.step_parts.happenings import DELIVER, RELAY
 from visits.models import Dispatch
 
 MARCH_11, MARCH_12, MARCH_13 = date(2025, 3, 11), date(2025, 3, 12), date(2025, 3, 13)

@@ -20,8 +20,8 @@ from deputies_portal.core.workflow.forms import StepForm
 from stations.models import Deputy
 from stations.scope import Scope
 from visits.duty.absence import swap_workflow
-from visits.duty.changing import save
 from visits.duty.news import change_news
+from visits.duty.published_days import save
 from visits.models import DutySlot, Leave
 from visits.models.duty.rota_draft import years_later
 

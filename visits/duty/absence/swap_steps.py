@@ -13,7 +13,7 @@ from deputies_portal.core.workflow.forms import StepForm
 from stations.models import Deputy
 from visits.duty.absence import swap_news as to
 from visits.duty.absence.swapping import Who, check
-from visits.duty.changing import locked, save_day, save_slot
+from visits.duty.published_days import locked, save_day, save_slot
 from visits.models import DutyDay, DutySlot, Swap
 
 OVER = noop("%(asker)s 代表和%(other)s 代表 %(day)s 在%(venue)s的换班没有换成。")

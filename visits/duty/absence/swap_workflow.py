@@ -11,7 +11,7 @@ from stations.scope import Scope
 from visits.duty.absence import swap_news
 from visits.duty.absence.swap_steps import STEPS
 from visits.duty.absence.swapping import Who, qualities
-from visits.duty.changing import save
+from visits.duty.published_days import save
 from visits.models import Leave, Swap
 
 ROLES_OF = {

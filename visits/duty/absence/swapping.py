@@ -20,7 +20,7 @@ from stations.models import Deputy
 from stations.scope import Scope
 from visits.duty.absence import swap_news as to
 from visits.duty.absence.substituting import SWAPPING, Free, can_return, free_for
-from visits.duty.changing import locked, save
+from visits.duty.published_days import locked, save
 from visits.models import DutyDay, DutySlot, Leave, Swap
 
 PAST = _("这次值班已经过去或者撤下，不能换班。")

@@ -11,7 +11,7 @@ from deputies_portal.core import sending
 from deputies_portal.core.sending import was_sent_before
 from deputies_portal.core.ui.gate import opens_to
 from deputies_portal.core.ui.views import RegisterList
-from visits.duty import changing
+from visits.duty import published_days
 from visits.duty.absence import substituting, swap_workflow, swapping
 from visits.duty.absence.swap_steps import FORMS, STEPS
 from visits.duty.filters.leave import SwapFilter
@@ -39,7 +39,7 @@ def turn_swap(request, pk):
     slot, on = _turn_ahead(request, pk), timezone.localdate()
     if was_sent_before(request):
         return redirect(slot.day)
-    changing.require_state(slot.day, DutyDay.State.PUBLISHED)
+    published_days.require_state(slot.day, DutyDay.State.PUBLISHED)
     substituting.require_ahead(slot.day, on)
     form = SwapForm(*sent(request), user=request.user, slot=slot, on=on)
     if form.is_valid() and taken(request, form, swapping.ask_swap, slot, **form.facts()):

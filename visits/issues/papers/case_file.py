@@ -7,8 +7,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.core.papers import Paper, Rows, Word
-from visits.issues.ground.wording import rating_label
 from visits.issues.issue_page import IssuePage
+from visits.issues.step_parts.sentences import rating_label
 from visits.models.issues.states import State
 from visits.paper_words import SHIPPED, chinese_day
 

@@ -12,12 +12,12 @@ from deputies_portal.core.ui.forms.base import DayField, PlainTextField
 from deputies_portal.core.workflow import SAME, Line
 from deputies_portal.core.workflow.forms import lines
 from stations.scope import Scope
-from visits.issues.ground import choices, endings
-from visits.issues.ground.act_form import PAPER_FIELDS, ActForm
-from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import FILLED, IssueStep
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who, holders
+from visits.issues.step_parts import choices, endings
+from visits.issues.step_parts.act_form import PAPER_FIELDS, ActForm
+from visits.issues.step_parts.case import IssueCase
+from visits.issues.step_parts.step import FILLED, IssueStep
 from visits.issues.steps.redirecting import nobody_assists
 from visits.models import Dispatch
 from visits.models.issues.states import IN_HAND, State

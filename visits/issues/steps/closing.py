@@ -9,12 +9,12 @@ from deputies_portal.core.workflow import Situation, alike
 from deputies_portal.core.workflow.forms import lines
 from visits.calendar import deadlines
 from visits.issues.dossier import Dossier
-from visits.issues.ground import endings
-from visits.issues.ground.act_form import ActForm
-from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import GREEN, IssueStep
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who
+from visits.issues.step_parts import endings
+from visits.issues.step_parts.act_form import ActForm
+from visits.issues.step_parts.case import IssueCase
+from visits.issues.step_parts.step import GREEN, IssueStep
 from visits.models import Dispatch, Feedback, Issue, Voice
 from visits.models.issues.states import State
 

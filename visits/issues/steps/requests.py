@@ -12,13 +12,13 @@ from deputies_portal.core.workflow import SAME, Line, Situation
 from deputies_portal.core.workflow.forms import lines
 from stations.models import UndertakingUnit
 from visits.calendar import deadlines
-from visits.issues.ground.act_form import ActForm, ReasonForm
-from visits.issues.ground.answer_clock import LONGEST, answer_clock, is_in_time
-from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import FILLED, IssueStep
-from visits.issues.ground.wording import day_of
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who
+from visits.issues.step_parts.act_form import ActForm, ReasonForm
+from visits.issues.step_parts.answer_clock import LONGEST, answer_clock, is_in_time
+from visits.issues.step_parts.case import IssueCase
+from visits.issues.step_parts.sentences import day_of
+from visits.issues.step_parts.step import FILLED, IssueStep
 from visits.issues.steps.redirecting import (
     NO_LONGER_YOURS,
     RedirectForm,

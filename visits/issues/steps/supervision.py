@@ -11,13 +11,13 @@ from deputies_portal.core.workflow.forms import lines
 from stations.scope import Scope
 from visits.calendar import deadlines
 from visits.issues.dossier import ASKING
-from visits.issues.ground import endings
-from visits.issues.ground.act_form import ActForm
-from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import FILLED, RED, WARNING, IssueStep
-from visits.issues.ground.wording import day_of
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who
+from visits.issues.step_parts import endings
+from visits.issues.step_parts.act_form import ActForm
+from visits.issues.step_parts.case import IssueCase
+from visits.issues.step_parts.sentences import day_of
+from visits.issues.step_parts.step import FILLED, RED, WARNING, IssueStep
 from visits.models import Deadline, Event
 from visits.models.issues.states import OPEN_STATES
 

@@ -14,13 +14,13 @@ from deputies_portal.core.workflow import SAME, Line, Situation
 from deputies_portal.core.workflow.forms import lines
 from stations.scope import Scope
 from visits.issues.dossier import Dossier
-from visits.issues.ground.act_form import ActForm
-from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import IssueStep
-from visits.issues.ground.wording import rating_label
 from visits.issues.news import audience as to
 from visits.issues.news.audience import Matter
 from visits.issues.qualities import Who, holders
+from visits.issues.step_parts.act_form import ActForm
+from visits.issues.step_parts.case import IssueCase
+from visits.issues.step_parts.sentences import rating_label
+from visits.issues.step_parts.step import IssueStep
 from visits.models import Feedback, Round, Voice
 from visits.models.issues.states import State
 

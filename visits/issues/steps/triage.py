@@ -8,13 +8,13 @@ from deputies_portal.core.ui.forms.base import PlainTextField
 from deputies_portal.core.workflow import SAME, Line, Nobody, Situation
 from deputies_portal.core.workflow.forms import lines
 from stations.models import Region
-from visits.issues.ground import choices, endings
-from visits.issues.ground.act_form import ActForm, ReasonForm
-from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import IssueStep
-from visits.issues.ground.unasked import PASSED
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who
+from visits.issues.step_parts import choices, endings
+from visits.issues.step_parts.act_form import ActForm, ReasonForm
+from visits.issues.step_parts.case import IssueCase
+from visits.issues.step_parts.happenings import PASSED
+from visits.issues.step_parts.step import IssueStep
 from visits.issues.steps.setting_right import correct_said
 from visits.models import Deadline
 from visits.models.issues.states import State

@@ -13,9 +13,9 @@ from stations.models import UndertakingUnit
 from visits.calendar import deadlines
 from visits.calendar.terms import Due, add_months
 from visits.calendar.workdays import WorkCalendar
-from visits.issues.ground.choices import with_letter
-from visits.issues.ground.step import FILLED, RED
-from visits.issues.ground.wording import day_of
+from visits.issues.step_parts.choices import with_letter
+from visits.issues.step_parts.sentences import day_of
+from visits.issues.step_parts.step import FILLED, RED
 from visits.models import DeadlineRule, Suggestion
 from visits.models.rules import Pace
 from visits.models.suggestion import IN_HAND, SuggestionState

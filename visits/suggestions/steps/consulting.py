@@ -8,8 +8,8 @@ from deputies_portal.core.ui.forms.base import DayField, PlainTextField
 from deputies_portal.core.workflow import Line, Step, alike
 from deputies_portal.core.workflow.forms import lines
 from visits.calendar.terms import late_days
-from visits.issues.ground.step import FILLED
-from visits.issues.ground.wording import day_of, rating_label
+from visits.issues.step_parts.sentences import day_of, rating_label
+from visits.issues.step_parts.step import FILLED
 from visits.models import AnswerClass, Feedback, Suggestion
 from visits.models.suggestion import SuggestionState
 from visits.suggestions import news as to

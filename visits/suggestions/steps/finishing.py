@@ -6,8 +6,8 @@ from django.utils.translation import gettext_noop as noop
 from deputies_portal.core.ui.forms.base import DayField
 from deputies_portal.core.workflow import SAME, Line, Situation, Step, alike
 from deputies_portal.core.workflow.forms import lines
-from visits.issues.ground.step import GREEN, RED
-from visits.issues.ground.wording import day_of
+from visits.issues.step_parts.sentences import day_of
+from visits.issues.step_parts.step import GREEN, RED
 from visits.models.suggestion import IN_HAND, IN_WRITING, SuggestionState
 from visits.suggestions import news as to
 from visits.suggestions.case import SuggestionCase

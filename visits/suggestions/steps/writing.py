@@ -12,9 +12,9 @@ from deputies_portal.core.workflow.forms import lines
 from stations.models import Mandate
 from stations.scope import Scope
 from visits import numbers
-from visits.issues.ground import suggestion_draft as drafting
-from visits.issues.ground.step import FILLED
-from visits.issues.ground.wording import list_of
+from visits.issues.step_parts import suggestion_draft as drafting
+from visits.issues.step_parts.sentences import list_of
+from visits.issues.step_parts.step import FILLED
 from visits.models import Counter, Signature
 from visits.models.suggestion import IN_WRITING, SuggestionState
 from visits.suggestions import news as to
