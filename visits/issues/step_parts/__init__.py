@@ -1,1 +1,1 @@
-"""What the steps of an issue stand on: case, ground of the forms, choices, clocks, shared words."""
+"""What the steps of an issue are made of: the case, forms, choices, clocks, endings, sentences."""
