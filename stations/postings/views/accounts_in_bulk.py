@@ -1,6 +1,5 @@
 """Accounts in bulk: choose the offices, correct the table, print the slips."""
 
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError

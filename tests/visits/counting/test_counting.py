@@ -152,3 +152,9 @@ def test_an_answer_one_day_late_was_late(client, in_progress, unit_clerk, county
     act("answer", in_progress, unit_clerk, date.fromisoformat(day), **answer)
     client.force_login(county_clerk)
     assert listed(client, "late") == {"late": n}
+
+
+def test_an_answer_sent_back_solves_nothing(client, answered, county_clerk, manager):
+    act("send_back", answered, manager, MARCH_12, reason="没有说清。")
+    client.force_login(county_clerk)
+    assert (kept(answered)[2], listed(client, "solved")) == (None, {"solved": 0})

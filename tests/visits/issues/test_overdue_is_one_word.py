@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from tests.html import figures, text_of
+from tests.html import figures, page, text_of
 
 
 @pytest.fixture
@@ -63,3 +63,15 @@ def test_it_is_due_soon_from_three_working_days_before_to_its_last_day(
             "overview": shown(manager, "/overview/", "soon"),
         }
     assert found == dict.fromkeys(found, n)
+
+
+@pytest.mark.parametrize(
+    ("day", "words"), [("2025-04-10", "今天到期"), ("2025-04-11", "超期1个工作日")]
+)
+def test_the_page_of_an_issue_counts_days_late_from_the_day_after(
+    client, county_clerk, in_progress, day, words
+):
+    with time_machine.travel(f"{day} 10:00+08:00"):
+        client.force_login(county_clerk)
+        shown = page(client.get(in_progress.get_absolute_url())).select_one(".due-v")
+    assert shown.get_text(strip=True) == words
