@@ -370,6 +370,8 @@ def test_on_its_last_day_a_venue_is_not_late_and_on_the_next_it_is(upgrade, coun
     with time_machine.travel(f"{day} 10:00+08:00"):
         board, listed = client.get(BOARD), client.get(LIST, {"late": "1"})
         shown = page(client.get(upgrade.get_absolute_url()))
+        ledger = page(client.get("/ledgers/upgrade/")).select("tbody tr > *")
+    assert ledger[-2].get_text(strip=True) == ("1" if n else "")
     assert (figures(board)["late"], figures(listed)["rows"]) == (n, n)
     assert [tag.get_text(strip=True) for tag in shown.select(".tag-over")] == ["超 1 天"][:n]
 

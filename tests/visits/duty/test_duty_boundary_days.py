@@ -76,15 +76,13 @@ def test_a_seat_serves_on_its_last_day(room, ahead):
     assert [one.deputy.name for one in substituting.free_for(ahead)] == ["当天届满的"]
 
 
-def test_hours_that_touch_are_no_hours_in_common():
-    morning = Place(1, NINE, NOON, every(["county"]), "a")
-    afternoon = Place(1, NOON, THREE, every(["county"]), "b")
-    rota = a_rota([morning, afternoon], 1)
+@pytest.mark.parametrize(
+    ("held", "open_"), [((NINE, NOON), (NOON, THREE)), ((NOON, THREE), (NINE, NOON))]
+)
+def test_hours_that_touch_are_no_hours_in_common(held, open_):
+    fixed = Place(1, *held, {}, "a", holder=0, is_fixed=True)
+    rota = a_rota([fixed, Place(1, *open_, every(["county"]), "b")], 1)
     assert rota.open_places() == []
-    later = a_rota(
-        [Place(1, NOON, THREE, every(["county"])), Place(1, NINE, NOON, every(["county"]))], 1
-    )
-    assert later.open_places() == []
 
 
 def test_who_served_less_the_year_before_comes_before_who_served_longest_ago():

@@ -5,7 +5,7 @@ import time_machine
 
 from deputies_portal.core.notices.models import Notice
 from tests import html, make
-from tests.visits.acting import MARCH_12, act
+from tests.visits.acting import MARCH_12, MARCH_13, act
 from tests.visits.suggesting import lead_on
 from visits.worklists import reminders
 
@@ -36,6 +36,20 @@ def test_what_a_unit_answers_is_overdue_from_the_day_after(client, in_progress, 
     with time_machine.travel(f"{day} 10:00+08:00"):
         assert shown(client, unit_clerk, "/", "overdue") == n
         assert shown(client, unit_clerk, "/issues/?todo=overdue") == n
+
+
+@pytest.mark.parametrize(("day", "n"), [("2025-03-13", 0), ("2025-03-14", 1)])
+def test_an_opinion_asked_for_is_overdue_from_the_day_after(
+    client, in_progress, county_clerk, helper, helper_clerk, day, n
+):
+    facts = {"unit": helper, "task": "看水管。", "due": MARCH_13}
+    act("add_assisting", in_progress, county_clerk, MARCH_12, **facts)
+    with time_machine.travel(f"{day} 10:00+08:00"):
+        client.force_login(helper_clerk)
+        home = client.get("/")
+        listed = client.get(html.figure_link(home, "overdue")) if n else None
+    assert html.figures(home).get("overdue", 0) == n
+    assert listed is None or html.figures(listed)["rows"] == n
 
 
 @pytest.mark.parametrize(("day", "colour"), [("2025-03-20", "tag-red"), ("2025-03-21", "tag-over")])
