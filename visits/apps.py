@@ -161,7 +161,7 @@ class VisitsConfig(AppConfig):
         from stations.upgrade.workflow import UPGRADES  # as above
         from visits import nightly_work  # as above
         from visits.duty import ending  # as above
-        from visits.duty.absence import leave, swapping  # as above
+        from visits.duty.absence import leave, swap_workflow  # as above
         from visits.issues import workflow  # as above
         from visits.papers import declared  # as above
         from visits.privacy import door  # as above
@@ -183,9 +183,9 @@ class VisitsConfig(AppConfig):
         tables = (
             ("An issue 问题", "visits/issues/steps", workflow.ISSUES),
             ("A suggestion 代表建议", "visits/suggestions/steps", SUGGESTIONS),
-            ("The upgrade of a venue 家站改造", "stations/upgrade/steps.py", UPGRADES),
+            ("The upgrade of a venue 家站改造", "stations/upgrade/steps", UPGRADES),
             ("Leave 请假", "visits/duty/absence/leave.py", leave.LEAVES),
-            ("A swap 换班", "visits/duty/absence/swapping.py", swapping.SWAPS),
+            ("A swap 换班", "visits/duty/absence/swap_steps.py", swap_workflow.SWAPS),
             ("An online submission 网上反映", "visits/submissions/submitting.py", INBOX),
             ("The release of an issue 公开", "visits/releases/releasing.py", releasing.RELEASES),
         )

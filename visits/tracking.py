@@ -21,7 +21,7 @@ from visits.visits.receipts import index_of
 
 BY_CODE = {Who.VISITOR: None}
 # What a visitor is told of the course, in plain words.
-TOLD = ("register", "dispatch", "redirect", "accept", "answer", "rehandle", "close", "withdraw")
+TOLD = frozenset(name for name, step in STEPS.items() if step.is_tracked)
 
 
 @dataclass

@@ -32,9 +32,9 @@ class ImportsConfig(AppConfig):
     def ready(self):
         # Only now are the models there that these need; `later` declares its jobs.
         from deputies_portal.core.jobs import nightly  # as above
-        from deputies_portal.imports import later, staging
+        from deputies_portal.imports import background, staging
 
-        assert later.WORK
+        assert background.WORK
         label = _("清除过期的导入文件")
         nightly.register(nightly.Piece("remove_import_files", label, staging.clear))
         name_actions(ACTIONS)

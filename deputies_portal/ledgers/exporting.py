@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from deputies_portal.core.audit import journal
 from deputies_portal.core.jobs.kinds import Outcome, Refused, kind
 from deputies_portal.core.sheets import writing
+from deputies_portal.ledgers.all_ledgers import BY_NAME
 from deputies_portal.ledgers.ledger import Chosen, Ledger, Look
-from deputies_portal.ledgers.shelf import BY_NAME
 from stations.models import Region
 from stations.scope import Scope
 from visits.privacy import door

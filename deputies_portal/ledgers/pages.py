@@ -19,7 +19,7 @@ from deputies_portal.core.jobs import asking
 from deputies_portal.core.sheets.writing import attachment
 from deputies_portal.core.ui.gate import opens_to
 from deputies_portal.core.ui.views import RegisterList
-from deputies_portal.ledgers import exporting, shelf
+from deputies_portal.ledgers import all_ledgers, exporting
 from deputies_portal.ledgers.form import ExportForm, FullExportForm
 from deputies_portal.ledgers.ledger import Chosen, Ledger, Look
 
@@ -30,7 +30,7 @@ MOST_PRINTED = 1500  # rows; more is no paper
 @opens_to(*READING)
 @require_safe
 def ledgers(request):
-    context = {"ledgers": shelf.open_to(request.roles)}
+    context = {"ledgers": all_ledgers.open_to(request.roles)}
     return render(request, "ledgers/ledgers.html", context)
 
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from deputies_portal.ledgers import pages
-from deputies_portal.ledgers.shelf import LEDGERS
+from deputies_portal.ledgers.all_ledgers import LEDGERS
 
 app_name = "ledgers"
 

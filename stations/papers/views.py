@@ -18,7 +18,7 @@ from stations.models import County, PaperTemplate
 from stations.papers import paper_templates
 from stations.papers.forms import TemplateForm
 from stations.registers.views.base import ACT_METHODS, COUNTY_CLERK, crumbs
-from stations.venues.views.start import SETTINGS, chosen_county
+from stations.registers.views.county_list import SETTINGS, chosen_county
 
 PAPERS = ("stations:papers", gettext_lazy("文书模板"))
 

@@ -11,11 +11,11 @@ from deputies_portal.core.ui.errors import StepRefused
 from deputies_portal.core.ui.gate import opens_to
 from stations.models import County, Standard
 from stations.registers.views.base import ACT_METHODS, COUNTY_CLERK, act, acted, crumbs, require
+from stations.registers.views.county_list import SETTINGS, chosen_county
 from stations.standards import versions
 from stations.standards.effects import EndEffect, StandardEffect
 from stations.standards.forms import ChecklistForm, EndStandardForm
 from stations.standards.last_results import changed_by
-from stations.venues.views.start import SETTINGS, chosen_county
 
 STANDARDS = ("stations:standards", gettext_lazy("评估标准"))
 READING = ("venue_clerk", "township_clerk", "county_clerk", "manager")

@@ -1,6 +1,10 @@
 from django.urls import path
 
+from stations.upgrade.steps import FORMS
 from stations.upgrade.views import acts, aspects, parts, programmes, upgrade
+
+# What the page of a step is called in its address: that of `accept` asks for either result.
+WORDS = {name: name for name in FORMS} | {"accept": "acceptance"}
 
 urlpatterns = [
     path("settings/upgrade/", aspects.aspects, name="upgrade-aspects"),
@@ -23,10 +27,15 @@ urlpatterns = [
     path("upgrade/programmes/<int:pk>/close/", programmes.close, name="programme-close"),
     path("upgrade/venues/", upgrade.Upgrades.as_view(), name="upgrades"),
     path("upgrade/venues/<int:pk>/", upgrade.Upgrade.as_view(), name="upgrade"),
-    path("upgrade/venues/<int:pk>/tick/", acts.tick, name="upgrade-tick"),
-    path("upgrade/venues/<int:pk>/report/", acts.report, name="upgrade-report"),
-    path("upgrade/venues/<int:pk>/acceptance/", acts.acceptance, name="upgrade-acceptance"),
-    path("upgrade/venues/<int:pk>/drop/", acts.drop, name="upgrade-drop"),
+    *(
+        path(
+            f"upgrade/venues/<int:pk>/{word}/",
+            acts.take_step,
+            {"name": name},
+            name=f"upgrade-{word}",
+        )
+        for name, word in WORDS.items()
+    ),
     path("upgrade/venues/<int:pk>/edit/", parts.UpgradeEdit.as_view(), name="upgrade-edit"),
     path(
         "upgrade/venues/<int:upgrade>/money/new/",

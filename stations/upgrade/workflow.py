@@ -6,35 +6,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deputies_portal.core.workflow import Workflow
-from stations.models import Posting, VenueUpgrade
-from stations.scope import Scope
+from stations.models import VenueUpgrade
 from stations.upgrade import news
 from stations.upgrade.case import UpgradeCase
-from stations.upgrade.steps import ROLES_OF, STEPS, Who
+from stations.upgrade.qualities import ROLES_OF, holders
+from stations.upgrade.steps import STEPS
 from stations.upgrade.summary import summarise
-
-Role = Posting.Role
-
-
-def holders(user, upgrade: VenueUpgrade) -> dict[Who, Posting]:
-    """The qualities the user has in this upgrade, each with the posting that gives it."""
-    held: dict[Who, Posting] = {}
-    scope, venue = Scope.of(user), upgrade.venue
-    for posting in scope.postings:
-        if posting.role == Role.VENUE_CLERK and posting.venue_id == venue.pk:
-            held.setdefault(Who.VENUE, posting)
-        elif posting.role == Role.TOWNSHIP_CLERK and venue.township_id in scope.townships:
-            held.setdefault(Who.TOWNSHIP, posting)
-        elif posting.role == Role.COUNTY_CLERK and venue.county_id.startswith(posting.region_id):
-            held.setdefault(Who.COUNTY, posting)
-    return held
 
 
 class UpgradeWorkflow(Workflow):
     """The only writer of items, rounds and the summary, from which the stage is worked out."""
 
     steps, roles, case = STEPS, ROLES_OF, UpgradeCase
-    state, day, action = "stage", "on", "venueupgrade"
+    state, day = "stage", "on"
+    page, action = "stations:upgrade", "venueupgrade"
     journalled = ("stage", "started_on", "finished_on", "reported_on", "accepted_on", "dropped_on")
     refusal = gettext_lazy("这处家站现在是“%(state)s”，不能“%(step)s”。")
 
@@ -61,7 +46,7 @@ class UpgradeWorkflow(Workflow):
         return case.upgrade
 
     def spread(self, name, case, written):
-        news.spread(name, case)
+        news.spread(case, self.steps[name].news)
 
     def county_of(self, record):
         return record.venue.county_id
@@ -72,4 +57,4 @@ class UpgradeWorkflow(Workflow):
 
 UPGRADES = UpgradeWorkflow()
 take, act, require = UPGRADES.take, UPGRADES.act, UPGRADES.require
-steps_open_to, roles_for = UPGRADES.steps_open_to, UPGRADES.roles_for
+steps_open_to = UPGRADES.steps_open_to

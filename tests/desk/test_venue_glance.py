@@ -105,14 +105,19 @@ def test_glance_and_file_lead_to_each_other(room, clerk):
     assert set(map(tuple, links.values())) == {tuple(links)}
 
 
-def test_an_upgrade_shows_its_stage_and_that_it_is_late(room, county_clerk):
+def test_an_upgrade_shows_its_stage_and_that_it_is_late_from_the_day_after(room, county_clerk):
+    def panel() -> str:
+        opened = html.page(glance(county_clerk, room))
+        return opened.select_one('[aria-labelledby="h-upgrade"]').get_text(" ", strip=True)
+
     upgrade = make.make_upgrade(make.make_programme(), room)
-    opened = glance(county_clerk, room)
-    panel = html.page(opened).select_one('[aria-labelledby="h-upgrade"]').get_text(" ", strip=True)
-    assert str(upgrade.programme) in panel
-    assert upgrade.get_stage_display() in panel
-    type(upgrade).objects.update(planned_finish=date(2025, 3, 15), due=date(2025, 3, 19))
-    assert "超期" in html.text_of(glance(county_clerk, room))
+    assert str(upgrade.programme) in panel()
+    assert upgrade.get_stage_display() in panel()
+    dates = {"planned_finish": date(2025, 3, 15), "due": date(2025, 3, 20)}
+    type(upgrade).objects.update(**dates)
+    assert "超期" not in panel()
+    type(upgrade).objects.update(due=date(2025, 3, 19))
+    assert "超期" in panel()
 
 
 @pytest.mark.parametrize("more", [0, 5])

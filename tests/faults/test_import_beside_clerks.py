@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from deputies_portal.core.jobs.models import Job
-from deputies_portal.imports import import_file, later, working
+from deputies_portal.imports import background, import_file, working
 from deputies_portal.imports.kinds import KINDS
 from deputies_portal.imports.models import Import
 from tests import make
@@ -91,10 +91,10 @@ def test_nobody_waits_for_a_long_ledger(
         before = {name: max(took) for name, took in crowd.took.items()}
         print(f"\nwithout the import: {crowd.longest()}")
         by = {"actor": county_clerk, "posting": imported.posting}
-        measured(crowd, "written", lambda: later.start(later.WRITE, imported, **by))
+        measured(crowd, "written", lambda: background.start(background.WRITE, imported, **by))
         written = waited_longer(crowd, before)
         imported.refresh_from_db()
-        measured(crowd, "undone", lambda: later.undo(imported, **by))
+        measured(crowd, "undone", lambda: background.undo(imported, **by))
         undone = waited_longer(crowd, before)
     crowd.nothing_is_lost(others=ROWS)
     assert Visit.objects.counted().count() == len(crowd.names)

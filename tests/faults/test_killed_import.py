@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from deputies_portal.core.audit.models import Entry
 from deputies_portal.core.jobs.models import Job
-from deputies_portal.imports import later, working
+from deputies_portal.imports import background, working
 from stations.models import Assignment, Deputy, Mandate
 from tests.faults.laboratory import sound
 from tests.faults.test_import_beside_clerks import tried
@@ -77,7 +77,7 @@ def killed_on_the_way(environment) -> None:
 def test_a_killed_worker_leaves_nothing_half(environment, room, unit, county_clerk):
     imported = tried(county_clerk, ROWS)
     by = {"actor": county_clerk, "posting": imported.posting}
-    later.start(later.WRITE, imported, **by)
+    background.start(background.WRITE, imported, **by)
     killed_on_the_way(environment)
     imported.refresh_from_db()
     assert (imported.state, imported.added) == ("written", ROWS)
@@ -85,7 +85,7 @@ def test_a_killed_worker_leaves_nothing_half(environment, room, unit, county_cle
     assert Issue.objects.count() == Event.objects.filter(step="register").count() == ROWS
     assert Entry.objects.filter(action="visit.register").count() == ROWS
     sound(environment)
-    later.undo(imported, **by)
+    background.undo(imported, **by)
     killed_on_the_way(environment)
     assert Visit.objects.counted().count() == 0
     assert Event.objects.filter(step="void").count() == ROWS
@@ -97,7 +97,7 @@ def test_a_killed_worker_leaves_no_deputy_half_or_twice(environment, room, count
     imported = received(county_clerk, 17, ",")
     imported = working.check(imported, on=timezone.localdate(), at=timezone.now())
     by = {"actor": county_clerk, "posting": imported.posting}
-    later.start(later.WRITE, imported, **by)
+    background.start(background.WRITE, imported, **by)
     killed_on_the_way(environment)
     imported.refresh_from_db()
     assert (imported.state, imported.added, imported.wrong) == ("written", DEPUTIES, 0)
@@ -106,7 +106,7 @@ def test_a_killed_worker_leaves_no_deputy_half_or_twice(environment, room, count
     assert Entry.objects.filter(action="deputy.create").count() == DEPUTIES
     assert imported.deeds.count() == 3 * DEPUTIES
     sound(environment)
-    later.undo(imported, **by)
+    background.undo(imported, **by)
     killed_on_the_way(environment)
     imported.refresh_from_db()
     assert (imported.state, imported.wrong, Mandate.objects.open().count()) == ("undone", 0, 1)

@@ -12,7 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from deputies_portal.imports import import_file, later
+from deputies_portal.imports import background, import_file
 from deputies_portal.imports.kinds import KINDS
 from deputies_portal.imports.models import Import
 from stations.models import Mandate
@@ -53,12 +53,12 @@ def test_nobody_waits_for_a_new_term(portal, environment, room, unit, county_cle
         print(f"\nwithout the import: {crowd.longest()}")
         for term, days in ((17, ","), (18, "2027-1-10,2032-1-9")):
             imported = received(county_clerk, term, days, takes_over_term=term == 18)
-            for act in (later.CHECK, later.WRITE):
-                measured(crowd, f"{act} {term}", partial(later.start, act, imported, **by))
+            for act in (background.CHECK, background.WRITE):
+                measured(crowd, f"{act} {term}", partial(background.start, act, imported, **by))
                 waited[term, act] = waited_longer(crowd, before)
                 imported.refresh_from_db()
             assert (imported.state, imported.added) == ("written", ROWS)
-        measured(crowd, "undone", lambda: later.undo(imported, **by))
+        measured(crowd, "undone", lambda: background.undo(imported, **by))
         waited["undone"] = waited_longer(crowd, before)
     imported.refresh_from_db()
     assert imported.state == "undone"

@@ -9,7 +9,7 @@ from django.db.models import F
 from deputies_portal.core.audit.models import Entry
 from deputies_portal.core.jobs import running
 from deputies_portal.core.jobs.models import Job
-from deputies_portal.imports import import_file, later, working
+from deputies_portal.imports import background, import_file, working
 from deputies_portal.imports.kinds import KINDS
 from tests import make
 from tests.imports.sending import sent
@@ -48,7 +48,7 @@ def taken(county_clerk, rows, tag) -> float:
 def test_a_long_ledger_is_tried_and_written_as_jobs_with_progress(county_clerk, home, unit):
     imported = sent(county_clerk, "receptions", ledger(ROWS), "台账.csv")
     client = signed_in(county_clerk)
-    for act, kind in (("check", later.CHECK), ("write", later.WRITE)):
+    for act, kind in (("check", background.CHECK), ("write", background.WRITE)):
         client.post(f"/imports/{imported.pk}/{act}/")
         job = Job.objects.get(kind=kind)
         assert job.state == "waiting"
@@ -70,7 +70,7 @@ def test_a_long_ledger_is_undone_as_a_job_and_only_once(county_clerk, home, unit
     working.write(imported, on=make.MARCH_10, at=make.moment())
     client = signed_in(county_clerk)
     client.post(f"/imports/{imported.pk}/undo/")
-    job = Job.objects.get(kind=later.UNDO)
+    job = Job.objects.get(kind=background.UNDO)
     assert "正在排队" in client.get(f"/imports/{imported.pk}/").content.decode()
     assert client.post(f"/imports/{imported.pk}/undo/").status_code == 409
     running.run(job.pk)

@@ -12,7 +12,7 @@ from deputies_portal.core.audit.models import Entry
 from deputies_portal.core.jobs import running
 from deputies_portal.core.jobs.models import Job
 from deputies_portal.imports.kinds import ALL
-from deputies_portal.ledgers.shelf import LEDGERS
+from deputies_portal.ledgers.all_ledgers import LEDGERS
 from tests import county, make
 from tests.html import figures, page, text_of
 from tests.libreoffice import needs_libreoffice, tables

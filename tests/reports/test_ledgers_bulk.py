@@ -13,9 +13,9 @@ import pytest
 import time_machine
 from django.http import QueryDict
 
+from deputies_portal.ledgers.all_ledgers import RECEPTION
 from deputies_portal.ledgers.exporting import Wanted
 from deputies_portal.ledgers.ledger import Chosen
-from deputies_portal.ledgers.shelf import RECEPTION
 from tests import bulk, make
 
 VISITS = 100_000

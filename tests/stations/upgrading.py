@@ -4,7 +4,8 @@ from datetime import date
 
 from stations.models import UpgradeItem
 from stations.upgrade import workflow
-from stations.upgrade.acts import Progress, Verdict, to_check
+from stations.upgrade.steps.accepting import Verdict, to_check
+from stations.upgrade.steps.ticking import Progress
 from tests import make
 
 MARCH, APRIL, MAY = date(2025, 3, 3), date(2025, 4, 7), date(2025, 5, 6)

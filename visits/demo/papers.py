@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from stations.models import Mandate
 from visits.demo.stage import CHANGNING, CLERK_ROOM, UNIT, Stage
 from visits.demo.tables import table_of
-from visits.issues.ground import suggestion_draft as drafting
+from visits.issues.step_parts import suggestion_draft as drafting
 from visits.models import Issue, Suggestion
 from visits.models.issues.states import State
 from visits.suggestions import workflow

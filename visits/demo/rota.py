@@ -17,7 +17,8 @@ from visits.demo.stage import CHANGNING, CLERK_ROOM, ONE_DAY, Stage, cleaned, mo
 from visits.demo.tables import rows_of, said
 from visits.duty.absence.leave import ask_leave
 from visits.duty.absence.substituting import free_for, name_substitute
-from visits.duty.absence.swapping import ask_swap, offers_for, take
+from visits.duty.absence.swap_workflow import take
+from visits.duty.absence.swapping import ask_swap, offers_for
 from visits.duty.rota.drafting import draft_rota
 from visits.duty.rota.pool import Pool
 from visits.duty.rota.publishing import publish_draft

@@ -25,7 +25,7 @@ from stations.models import (
     UpgradeProgramme,
     VenueUpgrade,
 )
-from stations.upgrade.acts import TOLD_OF_ITEM
+from stations.upgrade.steps.ticking import TOLD_OF_ITEM
 from stations.upgrade.summary import Summary, summary_of
 from visits.demo.stage import Stage
 from visits.demo.tables import DATA, table_of

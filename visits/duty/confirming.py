@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from visits.calendar.workdays import WorkCalendar
-from visits.duty import changing, moving
+from visits.duty import moving, published_days
 from visits.duty.dates import landing
 from visits.models import DutyDay
 
@@ -65,11 +65,11 @@ def accept(day: DutyDay, *, actor, at: datetime, by=None) -> DutyDay:
 def keep(day: DutyDay, *, actor, at: datetime, by=None) -> DutyDay:
     """As it was planned, whatever the calendar says."""
     with transaction.atomic():
-        changing.require(DutyDay.objects.planned_by(actor), day)
-        day = changing.locked(day, None, DutyDay.State.PUBLISHED)
+        published_days.require(DutyDay.objects.planned_by(actor), day)
+        day = published_days.locked(day, None, DutyDay.State.PUBLISHED)
         day.is_confirmed = True
-        changing.save_day(day, at)
-        changing.note(day, "confirm", actor=actor, by=by, after={"day": day.day})
+        published_days.save_day(day, at)
+        published_days.note(day, "confirm", actor=actor, by=by, after={"day": day.day})
     return day
 
 

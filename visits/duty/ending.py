@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from stations.models import Assignment, Level, Mandate
-from visits.duty.absence import swapping
+from visits.duty.absence import swap_workflow
 from visits.duty.absence.substituting import can_return
-from visits.duty.changing import note, save, save_day, save_slot
 from visits.duty.moving import call_off
 from visits.duty.news import change_news
+from visits.duty.published_days import note, save, save_day, save_slot
 from visits.duty.rota.pool import ABOVE
 from visits.models import DutyDay, DutySlot, Swap, Visit
 
@@ -56,7 +56,7 @@ def rest_turns_of(mandate: Mandate, *, actor, by=None) -> int:
 def _open_all(deputy, on: date, why: tuple, *, actor, at: datetime, by) -> int:
     later = Q(slot__day__day__gt=on) | Q(other_slot__day__day__gt=on)
     swaps = Swap.objects.of_deputies([deputy.pk]).filter(later)
-    swapping.end_overtaken(swaps, "vacate", actor=actor, at=at, by=by)
+    swap_workflow.end_overtaken(swaps, "vacate", actor=actor, at=at, by=by)
     drafted = DutySlot.objects.filter(deputy=deputy, day__state="draft", day__day__gt=on)
     drafted.update(deputy=None, level="", reason=why[0])
     turns = DutySlot.objects.served_by([deputy.pk]).filter(day__state="published", day__day__gt=on)
@@ -76,7 +76,7 @@ def end_place(assignment: Assignment, *, on: date, actor, by=None) -> int:
     ended = list(turns.filter(day__state="published").with_days())
     swaps = Swap.objects.of_deputies([deputy.pk])
     swaps = swaps.filter(Q(slot__day__in=days) | Q(other_slot__day__in=days))
-    swapping.end_overtaken(swaps, "vacate", actor=actor, at=at, by=by)
+    swap_workflow.end_overtaken(swaps, "vacate", actor=actor, at=at, by=by)
     for turn in ended:
         _open_again(turn, deputy, (Reason.ENDED, GONE), actor=actor, at=at, by=by)
     return len(ended)

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from deputies_portal.core.audit import journal
 from deputies_portal.core.ui.errors import StepRefused
 from stations.models import Deputy
-from visits.duty.changing import level_of, locked, note, require, save, save_day
-from visits.duty.receiving import attach_visits
+from visits.duty.days_of_visits import attach_visits
+from visits.duty.published_days import level_of, locked, note, require, save, save_day
 from visits.models import DutyDay, DutySlot
 
 State, Attendance = DutyDay.State, DutySlot.Attendance

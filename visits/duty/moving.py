@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from deputies_portal.core.audit import journal
 from stations.models import Deputy
-from visits.duty.absence import swapping
-from visits.duty.changing import locked, note, require, save, save_day
+from visits.duty.absence import swap_workflow
 from visits.duty.news import change_news
+from visits.duty.published_days import locked, note, require, save, save_day
 from visits.models import DutyDay, Leave, Swap
 
 State = DutyDay.State
@@ -52,7 +52,7 @@ def move_day(
     if _other_time(day, before):
         # Whoever agreed to a swap agreed to a date and hours, told in the words of before.
         swaps = Swap.objects.of_day(day)
-        swapping.end_overtaken(swaps, "move", actor=actor, at=at, by=seen.get("by"))
+        swap_workflow.end_overtaken(swaps, "move", actor=actor, at=at, by=seen.get("by"))
     day.is_by_hand = True
     save_day(day, at, is_new_in_calendars=True)
     facts = {"by": seen.get("by"), "token": seen.get("token")}
@@ -82,7 +82,7 @@ def call_off(day: DutyDay, reason: str, *, actor, at: datetime, by=None, token=N
         save(turn)
     save_day(day, at, is_new_in_calendars=True)
     seen = {"actor": actor, "at": at, "by": by}
-    swapping.end_overtaken(Swap.objects.of_day(day), "cancel", **seen)
+    swap_workflow.end_overtaken(Swap.objects.of_day(day), "cancel", **seen)
     after = {"state": day.state, "cancel_reason": reason}
     note(day, "cancel", actor=actor, by=by, token=token, before=before, after=after)
     if day.day >= timezone.localdate(at):

@@ -1,5 +1,7 @@
 from django.urls import path
 
+from visits.duty.absence.leave import FORMS as LEAVE_FORMS
+from visits.duty.absence.swap_steps import FORMS as SWAP_FORMS
 from visits.duty.views import (
     acts,
     confirm,
@@ -42,7 +44,7 @@ urlpatterns = [
             {"name": name},
             name=f"swap-{name}",
         )
-        for name in swaps.DONE
+        for name in SWAP_FORMS
     ),
     path("duty/leave/", leave.LeaveList.as_view(), name="leaves"),
     path("duty/leave/new/", leave.leave_new, name="leave-new"),
@@ -54,7 +56,7 @@ urlpatterns = [
             {"name": name},
             name=f"leave-{name}",
         )
-        for name in leave.DONE
+        for name in LEAVE_FORMS
     ),
     path("duty/rules/", rules.duty_rules, name="duty-rules"),
     path("duty/rules/new/", rules.duty_rule_new, name="duty-rule-new"),

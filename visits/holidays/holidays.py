@@ -16,7 +16,7 @@ from visits.calendar import deadlines
 from visits.duty import confirming
 from visits.holidays.calendar_import import CalendarRefused, Loaded, RowError, load_calendar
 from visits.issues import awaiting
-from visits.issues.ground.unasked import CALENDAR
+from visits.issues.step_parts.happenings import CALENDAR
 from visits.models import CalendarDay, Deadline, Event, Issue
 from visits.suggestions import clocks as papers
 

@@ -15,7 +15,7 @@ from django.db.models.functions import JSONObject
 
 from deputies_portal.core.database.prepared import PreparedQuery
 from visits.calendar.workdays import WorkCalendar
-from visits.issues.heard import UNANSWERED, Heard
+from visits.issues.voices import UNANSWERED, Heard
 from visits.models import (
     Answer,
     Attachment,

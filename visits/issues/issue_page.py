@@ -6,15 +6,15 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from deputies_portal.core.workflow import OpenStep
+from deputies_portal.core.workflow import OpenStep, standing_out
 from stations.scope import Scope
 from visits.calendar.countdown import Countdown
 from visits.issues import timeline, workflow
 from visits.issues.dossier import UNANSWERED, Dossier
-from visits.issues.ground.step import MORE, SETTING_RIGHT, WARNING
 from visits.issues.issue_facts import FACTS
 from visits.issues.letters import letters
 from visits.issues.qualities import Who, holders
+from visits.issues.step_parts.step import MORE, SETTING_RIGHT, WARNING
 from visits.issues.stepper import Bead, beads_of, worst_rating
 from visits.issues.steps import STEPS
 from visits.issues.steps.closing import reasons_not_to_close
@@ -27,12 +27,6 @@ from visits.reception.reception import may_print_receipt
 OF_UNIT = frozenset({Who.LEAD, Who.ASSISTING})
 # Who words or releases what is told in public.
 RELEASING = frozenset({Who.RECEIVER, Who.TOWNSHIP, Who.COUNTY, Who.MANAGER})
-
-# The button that stands out is the first of these that is open; a step on paper never is.
-PRIMARY = (
-    *("close", "tell", "follow_up", "fulfil", "answer", "accept", "dispatch", "triage"),
-    *("grant_extension", "grant_hand_over", "reply", "assist", "urge"),
-)
 
 
 @dataclass
@@ -214,9 +208,9 @@ class IssuePage:
 
     @cached_property
     def primary(self) -> OpenStep | None:
-        own = {open_step.name: open_step for open_step in self.steps if not open_step.on_paper}
-        wanted = ("rehandle", *PRIMARY) if self.asks_rehandling else PRIMARY
-        return next((own[name] for name in wanted if name in own), None)
+        own = {one.name: one for one in self.steps if not one.on_paper}
+        again = own.get("rehandle") if self.asks_rehandling else None
+        return again or standing_out(self.steps)
 
     @property
     def asks_rehandling(self) -> bool:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from deputies_portal.core.ui.templatetags.portal import short_day
 from visits.issues.dossier import UNANSWERED, Dossier
-from visits.issues.ground.wording import rating_label
+from visits.issues.step_parts.sentences import rating_label
 from visits.models import Event, Feedback
 from visits.models.issues.states import State
 

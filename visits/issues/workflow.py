@@ -7,9 +7,9 @@ from visits import files
 from visits.calendar import deadlines
 from visits.issues import awaiting, results, settling
 from visits.issues.dossier import Dossier
-from visits.issues.ground.case import IssueCase
 from visits.issues.news import news
 from visits.issues.qualities import ROLES_OF, Who, holders
+from visits.issues.step_parts.case import IssueCase
 from visits.issues.steps import STEPS
 from visits.models import Event, Issue
 from visits.models.issues.states import OPEN_STATES

@@ -19,7 +19,7 @@ from stations.models import Assignment, CoLocation, Mandate, Posting, Undertakin
 from stations.regions import endings, succession
 from stations.upgrade import programmes
 from visits.duty import ending
-from visits.issues import moves
+from visits.issues import desk_moves
 from visits.models import Issue, Visit
 
 ALREADY_CLOSED = _("这处家站已经停用。")
@@ -228,7 +228,7 @@ def _move_issues(regions: dict[str, str], *, actor, by) -> int:
         issue.clean()
         issue.save()
         moved.add(issue.pk)
-        moves.note_move(issue, at=timezone.now(), actor=actor, posting=by)
+        desk_moves.note_move(issue, at=timezone.now(), actor=actor, posting=by)
         journal.record_change(
             actor=actor,
             action="issue.move",

@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stations.models import County, Deputy, Region, UndertakingUnit, Venue
-from visits.duty.receiving import nearest
+from visits.duty.days_of_visits import nearest
 from visits.models import (
     Answer,
     AnswerClass,

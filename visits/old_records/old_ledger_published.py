@@ -15,7 +15,7 @@ from deputies_portal.core.audit import journal
 from deputies_portal.core.database.guards import Tally, tallies
 from deputies_portal.core.database.rewriting import rewrite
 from visits import numbers
-from visits.issues.ground.unasked import TAKEN_OVER
+from visits.issues.step_parts.happenings import TAKEN_OVER
 from visits.models import (
     Answer,
     Contact,

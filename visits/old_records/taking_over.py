@@ -21,9 +21,9 @@ from deputies_portal.core.audit import journal
 from stations.models import County, Posting, Region, UndertakingUnit, Venue
 from stations.scope import Scope
 from visits.issues import workflow
-from visits.issues.ground.unasked import TAKEN_OVER
 from visits.issues.issue_facts import IssueFacts
 from visits.issues.qualities import Who
+from visits.issues.step_parts.happenings import TAKEN_OVER
 from visits.models import AnswerClass, Event, Feedback, Issue, TakenOver, Visit
 from visits.models.issues.states import State
 from visits.models.rules import Pace

@@ -7,7 +7,7 @@ from django.utils import timezone
 from deputies_portal.core.audit import journal
 from visits.calendar.terms import Due, due
 from visits.calendar.workdays import WorkCalendar
-from visits.issues.ground.suggestion_draft import CALENDAR
+from visits.issues.step_parts.suggestion_draft import CALENDAR
 from visits.models import Suggestion, SuggestionEvent
 from visits.models.suggestion import IN_HAND
 

@@ -10,7 +10,7 @@ from deputies_portal.core.ui.forms.choices import RecordField
 from deputies_portal.core.workflow.forms import lines
 from stations.scope import Scope
 from visits import numbers
-from visits.issues.ground import suggestion_draft as drafting
+from visits.issues.step_parts import suggestion_draft as drafting
 from visits.models import Issue
 from visits.suggestions.paper_form import PUBLIC, categories_of
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from deputies_portal.core.ui.templatetags.portal import short_day
-from deputies_portal.core.workflow import OpenStep, said
+from deputies_portal.core.workflow import OpenStep, said, standing_out
 from visits.calendar.countdown import tag_of
 from visits.calendar.terms import Due
 from visits.calendar.workdays import WorkCalendar
@@ -20,8 +20,6 @@ from visits.suggestions.qualities import holders, signatures_of
 from visits.suggestions.steps import LINES, STEPS, label_of
 
 S = SuggestionState
-# The button that stands out is the first of these that is open.
-PRIMARY = ("rate", "close", "answer", "consult", "assign", "accept", "submit", "cosign", "sign")
 BEHIND = {
     S.DRAFTED: 0,
     S.SIGNED: 0,
@@ -123,8 +121,7 @@ class SuggestionPage:
 
     @property
     def primary(self) -> OpenStep | None:
-        own = {one.name: one for one in self.steps if not one.on_paper}
-        return next((own[name] for name in PRIMARY if name in own), None)
+        return standing_out(self.steps)
 
     @property
     def plain(self) -> list[OpenStep]:

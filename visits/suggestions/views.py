@@ -15,7 +15,7 @@ from deputies_portal.core.ui.lists import paging
 from deputies_portal.core.ui.views import RegisterList
 from visits.calendar.countdown import tag_of
 from visits.calendar.workdays import WorkCalendar
-from visits.issues.ground import suggestion_draft as drafting
+from visits.issues.step_parts import suggestion_draft as drafting
 from visits.models import Issue, Suggestion
 from visits.suggestions import workflow
 from visits.suggestions.filters import SuggestionFilter, tabs_for

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from deputies_portal.core.audit import journal
 from deputies_portal.core.ui.errors import StaleRecord, StepRefused
-from visits.duty.receiving import day_of
-from visits.issues import awaiting, moves, settling, workflow
+from visits.duty.days_of_visits import day_of
+from visits.issues import awaiting, desk_moves, settling, workflow
 from visits.models import Contact, Correction, Event, Issue, Visit
 from visits.models.issues.states import State
 from visits.reception.reception import clerk_posting_for, may_correct, may_void, posting_for
@@ -279,7 +279,7 @@ def _carry_to(issue: Issue, repeated: dict, lines: "_Lines") -> None:
     issue.save()
     facts = {"actor": lines.actor, "posting": posting_for(lines.actor, lines.visit.venue)}
     if leaves:
-        moves.note_move(issue, at=lines.at, **facts)
+        desk_moves.note_move(issue, at=lines.at, **facts)
     journal.record_change(
         action="issue.correct", target=issue, before=before, county=issue.county_id, **facts
     )

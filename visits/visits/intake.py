@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from deputies_portal.core.audit import journal
 from stations.models import County, Deputy, Posting, Region, Venue
 from visits import files, numbers
-from visits.duty.receiving import day_of
+from visits.duty.days_of_visits import day_of
 from visits.issues.issue_facts import IssueFacts
 from visits.issues.news import news
 from visits.issues.registration import Origin, Registration

@@ -28,6 +28,7 @@ from deputies_portal.core.workflow.step import (
     alike,
     by_name,
     said,
+    standing_out,
 )
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "check_fields",
     "last_move",
     "said",
+    "standing_out",
 ]
 
 

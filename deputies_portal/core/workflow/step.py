@@ -1,6 +1,6 @@
 """One step 步骤 as it is declared: all that is said of it stands in one place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -31,6 +31,7 @@ class Step:
     done: object = ""  # what the page says once it is taken
     template: str = ""  # of a form with a page of its own
     button: str = ""  # where it stands on the page, if not in the row of buttons
+    prominence: int = 0  # of the steps that are open the one with the most is drawn to stand out
     pin: str = ""  # how its line of the timeline is marked
     on_paper: bool = False  # an office may enter it for somebody else from a letter or a sheet
     only: tuple = ()  # (quality, states) pairs: this quality takes the step in these states alone
@@ -106,3 +107,9 @@ class OpenStep(NamedTuple):
     @property
     def url_name(self) -> str:
         return f"{self.page}-{self.name.replace('_', '-')}"
+
+
+def standing_out(steps: Iterable[OpenStep]) -> OpenStep | None:
+    """The step whose button stands out, the first of equals; one on paper never does."""
+    own = [one for one in steps if one.step.prominence and not one.on_paper]
+    return max(own, key=lambda one: one.step.prominence, default=None)

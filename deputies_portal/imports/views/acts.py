@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from deputies_portal.core.sheets.reading import Unreadable
 from deputies_portal.core.ui.errors import StepRefused
 from deputies_portal.core.ui.gate import opens_to
-from deputies_portal.imports import import_file, later, undoing, working
+from deputies_portal.imports import background, import_file, undoing, working
 from deputies_portal.imports.forms import MOST_MENDS, ColumnsForm, mends_of
 from deputies_portal.imports.kinds import EVERY_ROLE, KINDS
 from deputies_portal.imports.views.fetching import IMPORTS, import_of, posting_of
@@ -38,7 +38,7 @@ def import_check(request, pk):
                        **facts)  # fmt: skip
     if not form.is_valid():
         return _page(request, imported, columns_form=form)
-    later.refuse_while_at_work(imported)
+    background.refuse_while_at_work(imported)
     with transaction.atomic():
         imported = working.open_again(imported)
         imported.columns = form.cleaned_data["columns"]
@@ -65,7 +65,7 @@ def _other_sheet(imported, table) -> None:
 def import_mend(request, pk):
     """What was typed beside the wrong cells counts from now on; then all rows are tried again."""
     imported = import_of(request, pk)
-    later.refuse_while_at_work(imported)
+    background.refuse_while_at_work(imported)
     typed = mends_of(request.POST, imported.problems.all()[:MOST_MENDS])
     with transaction.atomic():
         imported = working.open_again(imported)
@@ -79,7 +79,7 @@ def import_mend(request, pk):
 
 def _tried(request, imported):
     try:
-        later.start(later.CHECK, imported, **_by(request, imported))
+        background.start(background.CHECK, imported, **_by(request, imported))
     except Unreadable as refused:
         messages.error(request, str(refused))
     return redirect(imported)
@@ -96,7 +96,7 @@ def import_write(request, pk):
     if imported.state != imported.State.CHECKED:
         raise StepRefused(_("请先试导入。"), record=imported)
     try:
-        imported = later.start(later.WRITE, imported, **_by(request, imported))
+        imported = background.start(background.WRITE, imported, **_by(request, imported))
     except Unreadable as refused:
         messages.error(request, str(refused))
         return redirect(imported)
@@ -123,7 +123,7 @@ def import_undo(request, pk):
     obstacles = []
     if request.method == "POST":
         try:
-            imported = later.undo(imported, **_by(request, imported))
+            imported = background.undo(imported, **_by(request, imported))
         except undoing.BuiltUpon as refused:
             obstacles = refused.obstacles
         else:
@@ -131,7 +131,7 @@ def import_undo(request, pk):
                 messages.success(request, _("导入已撤销，记录保留在日志里。"))
             return redirect(imported)
     else:
-        obstacles = later.obstacles_to(imported)
+        obstacles = background.obstacles_to(imported)
     context = {"imported": imported, "crumbs": crumbs(IMPORTS, imported), "record": imported}
     context["obstacles"] = [undoing.worded(one) for one in obstacles]
     context["acts"] = undoing.counted(imported)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from deputies_portal.core.audit import journal
 from deputies_portal.core.ui.gate import opens_to
-from deputies_portal.imports import later, written
+from deputies_portal.imports import background, written
 from deputies_portal.imports.kinds import EVERY_ROLE
 from deputies_portal.imports.views.fetching import county_of, import_of, kind_of, posting_of
 
@@ -31,7 +31,7 @@ def rows(request, kind, extension):
     county = county_of(request, chosen)
     by = {"actor": request.user, "posting": posting_of(request, chosen)}
     if chosen.most_exported(request.user, county) > settings.LEDGER_ROWS_AT_ONCE:
-        return redirect(later.ask_for_register(chosen, county, extension, **by))
+        return redirect(background.ask_for_register(chosen, county, extension, **by))
     heads, found = written.register(chosen, county, request.user)
     lines = list(found)
     after = {"rows": len(lines)}

@@ -7,7 +7,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from deputies_portal.core.sheets.reading import Unreadable
-from deputies_portal.imports import later
+from deputies_portal.imports import background
 from deputies_portal.imports.forms import MOST_MENDS, ColumnsForm
 from deputies_portal.imports.import_file import table_of
 from deputies_portal.imports.kinds import KINDS, Kind
@@ -107,14 +107,14 @@ class ImportPage:
     @cached_property
     def job(self):
         """The job that is at it, or the last one, where that failed."""
-        job = later.job_of(self.imported)
+        job = background.job_of(self.imported)
         # One that was called off half-way has left what it has done, and cannot say so.
         is_half_way = self.imported.is_forward or self.is_half_undone
         return None if job and job.is_cancelled and is_half_way else job
 
     @cached_property
     def is_half_undone(self) -> bool:
-        return self.imported.is_written and later.is_being_undone(self.imported)
+        return self.imported.is_written and background.is_being_undone(self.imported)
 
     @property
     def is_busy(self) -> bool:

@@ -1,7 +1,5 @@
 """Accounts in bulk: choose the offices, correct the table, print the slips."""
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -14,7 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from deputies_portal.core.accounts.views.sheet import slip_sheet
-from deputies_portal.core.audit.models import Entry
+from deputies_portal.core.sending import was_sent_before
 from deputies_portal.core.ui.gate import opens_to
 from stations.postings import accounts_in_bulk as bulk
 from stations.postings.forms.accounts_in_bulk import AgainForm, ChoiceForm, Sheet
@@ -33,7 +31,7 @@ def open_accounts(request):
     if not choice.is_valid():
         return render(request, "stations/postings/accounts_bulk.html", context)
     county, kinds = choice.cleaned_data["county"], choice.cleaned_data["kinds"]
-    if _was_sent(request):
+    if was_sent_before(request):
         messages.info(
             request, _("这一批账号已经开通。密码条只显示一次，没有印好的可以在这里重新打印。")
         )
@@ -97,15 +95,6 @@ def _opened(request, county, sheet):
     except IntegrityError:
         sheet.add_error(None, _("刚才有人开通了同样的账号，请重新打开这一页。"))
     return None
-
-
-def _was_sent(request) -> bool:
-    """Whether this very form was saved before: a double click, a reload, the browser's back."""
-    try:
-        token = UUID(request.POST.get("token", ""))
-    except ValueError:
-        return False
-    return Entry.objects.filter(token=token, actor=request.user).exists()
 
 
 def _again(request) -> str:

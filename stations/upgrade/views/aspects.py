@@ -1,56 +1,46 @@
 """What is upgraded 改造项目, a list of the county under 设置. Its clerk keeps it."""
 
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from deputies_portal.core.ui.gate import opens_to
-from stations.models import County, UpgradeAspect
-from stations.registers.views.base import ACT_METHODS, COUNTY_CLERK, KeptEdit, act, crumbs
+from stations.models import UpgradeAspect
+from stations.registers.views.base import ACT_METHODS, COUNTY_CLERK, act
+from stations.registers.views.county_list import (
+    SETTINGS,
+    CountyList,
+    ListEdit,
+    chosen_county,
+    list_page,
+)
 from stations.upgrade.aspects import close_aspect
 from stations.upgrade.forms.programmes import AspectForm, CloseAspectForm
-from stations.venues.views.start import SETTINGS, chosen_county
 
 ASPECTS = ("stations:upgrade-aspects", _("改造项目"))
+ASPECT_LIST = CountyList(
+    ASPECTS,
+    _("本县的改造项目"),
+    "stations:upgrade-aspect",
+    _("新建改造项目"),
+    "stations/upgrade/aspects.html",
+)
 
 
 @opens_to(*COUNTY_CLERK)
 @require_safe
 def aspects(request):
-    county, mine = chosen_county(request), request.scope.clerk_counties
-    several = County.objects.filter(pk__in=mine).select_related("region")
-    context = {
-        "county": county,
-        "counties": several if len(mine) > 1 else [],
-        "rows": UpgradeAspect.objects.filter(county=county.pk),
-        "crumbs": crumbs(SETTINGS),
-    }
-    return render(request, "stations/upgrade/aspects.html", context)
+    county = chosen_county(request)
+    return list_page(request, ASPECT_LIST, county, UpgradeAspect.objects.filter(county=county.pk))
 
 
-class AspectEdit(KeptEdit):
-    """A row of one county's list; the address of a new one says which county."""
-
+class AspectEdit(ListEdit):
     model = UpgradeAspect
-    roles = COUNTY_CLERK
     form_class = AspectForm
     above = (SETTINGS, ASPECTS)
     heading_new = _("新建改造项目")
     heading = _("修改改造项目")
-
-    def get_form_kwargs(self):
-        facts = super().get_form_kwargs()
-        if facts.get("instance") is None:
-            facts["instance"] = UpgradeAspect(county_id=chosen_county(self.request).pk)
-        return facts
-
-    def places_above(self, record) -> tuple:
-        return self.above
-
-    def list_url(self):
-        return reverse(ASPECTS[0])
 
 
 @opens_to(*COUNTY_CLERK)

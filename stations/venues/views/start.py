@@ -1,20 +1,18 @@
 """First steps of a new county in the registers: regions from a file, venues from the regions."""
 
 from base64 import b64encode
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from deputies_portal.core.audit.models import Entry
+from deputies_portal.core.sending import was_sent_before
 from deputies_portal.core.ui.forms.constraints import refusal_of
 from deputies_portal.core.ui.gate import opens_to
 from stations.models import County
@@ -22,22 +20,13 @@ from stations.regions import regions_import
 from stations.regions.forms import RegionContentForm, RegionFileForm
 from stations.regions.regions_import import RegionsRefused
 from stations.registers.views.base import ACT_METHODS, crumbs
+from stations.registers.views.county_list import SETTINGS, chosen_county
 from stations.venues import venues_in_bulk
 from stations.venues.forms.venue_sheet import VenueSheet
 
-SETTINGS = ("desk:settings", gettext_lazy("设置"))
 START = ("visits:start", gettext_lazy("开始使用"))
 ABOVE = (SETTINGS, START)
 SHOWN = 50  # mistakes of a file that the page lists
-
-
-def chosen_county(request) -> County:
-    """The county of the address, or the first whose clerk the person is; 404 for another one."""
-    own = request.scope.clerk_counties
-    code = request.GET.get("county") or min(own, default="")
-    if code not in own:
-        raise Http404
-    return get_object_or_404(County.objects.select_related("region__parent"), pk=code)
 
 
 def start_url(county: County) -> str:
@@ -92,7 +81,7 @@ def _import(request, county: County, content: bytes):
 def start_venues(request):
     """A row for each place without its venue; all ticked rows are opened, or none."""
     county = chosen_county(request)
-    if was_sent(request):
+    if was_sent_before(request):
         messages.info(request, _("这张表已经保存过。"))
         return redirect(start_url(county))
     openings = venues_in_bulk.proposed(county)
@@ -127,12 +116,3 @@ def saved(request, sheet, verb, county: County, **facts):
             raise
         sheet.add_error(None, refusal.message)
     return None
-
-
-def was_sent(request) -> bool:
-    """Whether this very form was saved before: a double click, a reload, the browser's back."""
-    try:
-        token = UUID(request.POST.get("token", ""))
-    except ValueError:
-        return False
-    return Entry.objects.filter(token=token, actor=request.user).exists()

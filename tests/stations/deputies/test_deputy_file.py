@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from deputies_portal.core.audit.models import Entry
@@ -273,3 +274,10 @@ def test_an_assignment_ends_and_stays_as_history(deputy, township_clerk):
     assert "2022年3月1日至2025年3月10日" in text_of(file_of(township_clerk, deputy))
     again = signed_in(township_clerk).post(end, {"on": "2025-03-10", "version": "2"})
     assert again.status_code == 409
+
+
+@pytest.mark.parametrize(("day", "word"), [("2025-03-31", "县 县人大代表"), ("2025-04-01", "届满")])
+def test_a_seat_holds_on_its_last_day_and_no_longer(deputy, manager, day, word):
+    deputy.mandates.update(ends_on=date(2025, 3, 31))
+    with time_machine.travel(f"{day} 10:00+08:00"):
+        assert f"杨秀兰 {word}" in text_of(file_of(manager, deputy))

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.urls import reverse
 
@@ -247,3 +248,10 @@ def test_the_list_costs_the_same_with_one_row_and_with_six(
     with django_assert_max_num_queries(BUDGET) as six:
         client.get(LIST, {"q": "e"})
     assert len(one) == len(six)
+
+
+@pytest.mark.parametrize(("day", "status"), [("2025-03-31", 200), ("2025-04-01", 403)])
+def test_a_posting_holds_on_its_last_day_and_no_longer(clerk, visit, day, status):
+    Posting.objects.filter(user=clerk).update(ends_on=date(2025, 3, 31))
+    with time_machine.travel(f"{day} 10:00+08:00"):
+        assert signed_in(clerk).get("/visits/").status_code == status

@@ -84,6 +84,16 @@ def test_two_people_do_not_overwrite_each_other(upgrade, clerk, county_clerk):
     assert client.post(address("tick", upgrade), typed).status_code == 409
 
 
+def test_a_double_click_ticks_once(upgrade, clerk):
+    client = signed_in(clerk)
+    typed = form_values(client.get(address("tick", upgrade)))
+    typed |= boxes(upgrade, "state", "in_work")
+    for _click in range(2):
+        answer = client.post(address("tick", upgrade), typed)
+        assert (answer.status_code, answer["Location"]) == (302, upgrade.get_absolute_url())
+    assert Entry.objects.filter(action="venueupgrade.tick").count() == 1
+
+
 # --- reporting ---------------------------------------------------------------------------------
 def test_what_is_finished_is_reported(upgrade, clerk):
     finish(upgrade, clerk)
@@ -153,6 +163,23 @@ def test_the_next_round_asks_only_for_what_did_not_pass(reported, clerk, county_
         "“设备”的核验",
         "结论",
     ]
+
+
+@pytest.mark.parametrize(
+    ("day", "stage"), [("2025-05-05", "reported"), ("2025-05-06", "rectifying")]
+)
+def test_it_is_put_right_on_the_day_of_the_acceptance_at_the_earliest(
+    reported, county_clerk, day, stage
+):
+    typed = {"result": "reject", "opinion": "整改", "put_right_by": day}
+    send(
+        county_clerk,
+        address("acceptance", reported),
+        **ACCEPT | typed,
+        **verdicts(reported, ["设备"]),
+    )
+    reported.refresh_from_db()
+    assert reported.stage == stage
 
 
 WRONG = {

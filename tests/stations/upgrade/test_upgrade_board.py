@@ -239,6 +239,12 @@ def test_the_plan_line_counts_for_the_whole_programme(venues, programme, manager
     assert (narrowed.plan, narrowed.total.figures["all"].n) == (0, 1)
 
 
+@pytest.mark.parametrize(("day", "plan"), [(date(2025, 5, 30), 0), (date(2025, 5, 31), 3)])
+def test_a_plan_line_is_asked_for_on_its_day(venues, programme, manager, day, plan):
+    PlanLine.objects.create(programme=programme, until=date(2025, 5, 31), number=3)
+    assert standing(manager, programme, day).plan == plan
+
+
 def test_a_plan_line_asks_for_no_more_venues_than_are_left(venues, programme, manager):
     PlanLine.objects.create(programme=programme, until=date(2025, 5, 31), number=3)
     gone = {"dropped_on": JUNE, "drop_reason": "村委会搬迁"}
@@ -355,3 +361,30 @@ def test_the_pages_cost_the_same_with_one_venue_and_with_six(
     with django_assert_max_num_queries(budget) as six:
         client.get(address)
     assert len(one) == len(six)
+
+
+# --- the day on which a word begins --------------------------------------------------------------
+@pytest.mark.parametrize(("day", "n"), [("2025-06-30", 0), ("2025-07-01", 1)])
+def test_on_its_last_day_a_venue_is_not_late_and_on_the_next_it_is(upgrade, county_clerk, day, n):
+    client = signed_in(county_clerk)
+    with time_machine.travel(f"{day} 10:00+08:00"):
+        board, listed = client.get(BOARD), client.get(LIST, {"late": "1"})
+        shown = page(client.get(upgrade.get_absolute_url()))
+        ledger = page(client.get("/ledgers/upgrade/")).select("tbody tr > *")
+    assert ledger[-2].get_text(strip=True) == ("1" if n else "")
+    assert (figures(board)["late"], figures(listed)["rows"]) == (n, n)
+    assert [tag.get_text(strip=True) for tag in shown.select(".tag-over")] == ["超 1 天"][:n]
+
+
+@pytest.mark.parametrize(("day", "n"), [("2025-04-07", 0), ("2025-04-08", 1)])
+@pytest.mark.parametrize("what", ["planned_start", "planned_finish", "recheck_by"])
+def test_on_the_day_planned_a_venue_is_not_slow_and_on_the_next_it_is(
+    what, upgrade, county_clerk, day, n
+):
+    finish, stage = date(2025, 5, 31), {"recheck_by": "rectifying"}.get(what, "planned")
+    plan = {"planned_start": date(2025, 4, 8), "planned_finish": finish, "stage": stage}
+    if what == "planned_finish":
+        plan |= {"planned_start": date(2025, 2, 1), "stage": "in_work"}
+    VenueUpgrade.objects.update(**plan | {what: date(2025, 4, 7)})
+    with time_machine.travel(f"{day} 10:00+08:00"):
+        assert figures(signed_in(county_clerk).get(LIST, {"slow": "1"}))["rows"] == n

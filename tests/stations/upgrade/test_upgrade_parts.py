@@ -196,3 +196,12 @@ def test_a_photo_is_taken_down_and_seen_by_nobody_outside(
 def test_nobody_outside_adds_anything(kind, upgrade, manager, outsider):
     assert signed_in(manager).get(new(kind, upgrade)).status_code == 403
     assert signed_in(outsider).get(new(kind, upgrade)).status_code == 404
+
+
+def test_only_who_keeps_the_venue_is_offered_to_add_to_its_record(upgrade, everybody):
+    adding = {new(kind, upgrade) for kind in ("money", "problem", "photo")}
+    found = {}
+    for role in ("venue_clerk", "township_clerk", "county_clerk", "manager"):
+        shown = page(signed_in(everybody[role]).get(upgrade.get_absolute_url()))
+        found[role] = len(adding & {link["href"] for link in shown.select("main a[href]")})
+    assert found == {"venue_clerk": 3, "township_clerk": 3, "county_clerk": 3, "manager": 0}

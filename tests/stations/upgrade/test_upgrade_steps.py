@@ -10,8 +10,9 @@ from deputies_portal.core.audit.models import Entry
 from deputies_portal.core.ui.errors import StaleRecord, StepRefused
 from stations.models import UpgradeProgramme, VenueUpgrade
 from stations.upgrade import workflow
-from stations.upgrade.acts import Progress, Verdict
 from stations.upgrade.steps import STEPS
+from stations.upgrade.steps.accepting import Verdict
+from stations.upgrade.steps.ticking import Progress
 from stations.upgrade.summary import summarise, wrong_summaries
 from tests import make
 from tests.stations.upgrading import (

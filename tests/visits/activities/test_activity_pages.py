@@ -198,3 +198,14 @@ def test_buttons_stand_where_the_act_is_allowed(client, held, planned, clerk, ma
     client.force_login(manager)
     papers = ["print/", "paper/"]
     assert (links(held), links(planned)) == ([*papers, "review/"], [*papers, "review/"])
+
+
+@pytest.mark.parametrize(("day", "n"), [("2025-03-20", 0), ("2025-03-21", 1)])
+def test_on_its_day_an_activity_is_not_to_be_recorded_yet_and_on_the_next_it_is(
+    client, planned, clerk, day, n
+):
+    with time_machine.travel(f"{day} 10:00+08:00"):
+        client.force_login(clerk)
+        listed, shown = client.get(LIST, {"state": "to_record"}), client.get(address_of(planned))
+    assert len(html.page(listed).select("tbody tr")) == n
+    assert ("计划的日子已经过了" in html.text_of(shown)) == bool(n)

@@ -109,3 +109,52 @@ def test_a_month_is_a_list(query, rows, client, visit, county_clerk):
 def test_months_add_up_days(closed):
     assert by_month(Visit.objects.all(), day="received_on", of="group_size") == {(2025, 3): 1}
     assert by_month(Issue.objects.all(), day="closed_on") == {(2025, 3): 1}
+
+
+# --- where a word begins -----------------------------------------------------------------------
+def listed(client, *words) -> dict[str, int]:
+    return {word: html.figures(client.get("/issues/", {"result": word}))["rows"] for word in words}
+
+
+@pytest.mark.parametrize(
+    ("rating", "satisfied", "unsatisfied"),
+    [("satisfied", 1, 0), ("mostly", 1, 0), ("not_satisfied", 0, 1)],
+)
+def test_mostly_satisfied_counts_as_satisfied(
+    client, answered, clerk, county_clerk, rating, satisfied, unsatisfied
+):
+    act("tell", answered, clerk, MARCH_12, rating=rating)
+    client.force_login(county_clerk)
+    expected = {"rated": 1, "satisfied": satisfied, "unsatisfied": unsatisfied}
+    assert listed(client, *expected) == expected
+    assert count_issues(Issue.objects.all(), MARCH_12, expected) == [{"issues": 1, **expected}]
+
+
+@pytest.mark.parametrize(("day", "n"), [("2025-03-10", 0), ("2025-03-11", 1)])
+def test_what_came_on_a_day_counts_from_that_day(client, answered, county_clerk, day, n):
+    """Dispatched, answered and solved on 11 March."""
+    client.force_login(county_clerk)
+    with time_machine.travel(f"{day} 10:00+08:00"):
+        found = listed(client, "dispatched", "answered", "solved")
+    assert found == {"dispatched": n, "answered": n, "solved": n}
+
+
+def test_what_is_filed_stays_closed(client, closed, county_clerk):
+    client.force_login(county_clerk)
+    assert listed(client, "closed") == {"closed": 1}
+    act("archive", closed, county_clerk, MARCH_12)
+    assert listed(client, "closed") == {"closed": 1}
+
+
+@pytest.mark.parametrize(("day", "n"), [("2025-04-10", 0), ("2025-04-11", 1)])
+def test_an_answer_one_day_late_was_late(client, in_progress, unit_clerk, county_clerk, day, n):
+    answer = {"answer_class": make.answer_class("A"), "text": "线路已经换好。"}
+    act("answer", in_progress, unit_clerk, date.fromisoformat(day), **answer)
+    client.force_login(county_clerk)
+    assert listed(client, "late") == {"late": n}
+
+
+def test_an_answer_sent_back_solves_nothing(client, answered, county_clerk, manager):
+    act("send_back", answered, manager, MARCH_12, reason="没有说清。")
+    client.force_login(county_clerk)
+    assert (kept(answered)[2], listed(client, "solved")) == (None, {"solved": 0})

@@ -10,7 +10,7 @@ import pytest
 from visits.demo import course, tables
 from visits.demo.matters import all_matters, matter_titled
 from visits.demo.tables import DATA, rows_of
-from visits.issues.ground.unasked import DELIVER
+from visits.issues.step_parts.happenings import DELIVER
 from visits.issues.steps import STEPS
 
 WHEN = re.compile(r"|\d+-\d+|due<\d+|chosen|(day|due|on)[+-]\d+d?")

@@ -11,7 +11,7 @@ from tests import html, make
 from tests.following import lists_of, rows_of
 from tests.visits.on_duty import APRIL_10, AT, ask, colleague, substitute, told
 from visits.duty.absence import leave as leaves
-from visits.duty.absence import swapping
+from visits.duty.absence import swap_workflow
 from visits.duty.absence.substituting import proposed_for
 from visits.duty.news.reminding import remind
 from visits.models import DutyDay, DutySlot, Swap
@@ -210,7 +210,7 @@ def test_calendars_are_told_of_leave_and_of_its_end(turn, deputy, clerk):
 
 def test_a_swap_that_is_confirmed_before_the_leave_stands(turn, deputy, second, clerk):
     swap = make.make_swap(turn, second, state="accepted")
-    swapping.take("confirm", swap, actor=clerk, at=AT)
+    swap_workflow.take("confirm", swap, actor=clerk, at=AT)
     ask(deputy, actor=clerk)
     assert Swap.objects.get().state == "confirmed"
     assert DutySlot.objects.unfilled().count() == 0

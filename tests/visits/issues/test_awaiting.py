@@ -4,8 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests import make
-from tests.visits.acting import act
-from tests.visits.issues.test_workflow_desk import MARCH_11, MARCH_12
+from tests.visits.acting import MARCH_11, MARCH_12, act
 from visits.holidays import holidays
 from visits.issues import awaiting
 from visits.models import Awaited, CalendarDay, Contact, Issue

@@ -10,109 +10,12 @@ from django.db import connection
 
 from deputies_portal.core.ui.errors import StaleRecord
 from tests import html, make
-from tests.visits.acting import MUST, STAGES, TYPED, address_of
+from tests.visits.acting import address_of
+from tests.visits.issues.examples import EXAMPLES
 from visits.issues import workflow
+from visits.issues.steps import FORMS
 
-# The roles that may open the page of a step, at the stage it starts from (the desk is the
-# township's until the issue is passed up; the unit leads).
-MAY = {
-    "answer_on_spot": {"venue_clerk", "township_clerk", "county_clerk"},
-    "guide": {"venue_clerk", "township_clerk", "county_clerk"},
-    "triage": {"township_clerk", "county_clerk"},
-    "pass_up": {"township_clerk", "county_clerk"},
-    "pass_down": {"county_clerk"},
-    "dispatch": {"county_clerk"},
-    "accept": {"unit_clerk", "county_clerk"},
-    "return": {"unit_clerk", "county_clerk"},
-    "redirect": {"county_clerk"},
-    "add_assisting": {"county_clerk"},
-    "release_assisting": {"county_clerk"},
-    "assist": {"county_clerk"},
-    "progress": {"unit_clerk", "county_clerk"},
-    "ask_extension": {"unit_clerk", "county_clerk"},
-    "ask_hand_over": {"unit_clerk", "county_clerk"},
-    "grant_extension": {"county_clerk"},
-    "refuse_extension": {"county_clerk"},
-    "grant_hand_over": {"county_clerk"},
-    "refuse_hand_over": {"county_clerk"},
-    "answer": {"unit_clerk", "county_clerk"},
-    "send_back": {"county_clerk", "manager"},
-    "tell": {"venue_clerk", "township_clerk", "county_clerk", "deputy"},
-    "close": {"county_clerk"},
-    "urge": {"county_clerk"},
-    "supervise": {"township_clerk", "county_clerk", "manager"},
-    "reply": {"unit_clerk", "county_clerk"},
-    "follow_up": {"county_clerk"},
-    "fulfil": {"unit_clerk", "county_clerk"},
-    "rehandle": {"county_clerk", "manager"},
-    "object": {"venue_clerk", "township_clerk", "county_clerk"},
-    "refuse_objection": {"county_clerk"},
-    "close_with_dissent": {"manager"},
-    "look_back": {"township_clerk", "county_clerk", "manager"},
-    "archive": {"county_clerk"},
-    "merge": {"township_clerk", "county_clerk"},
-    "unmerge": {"township_clerk", "county_clerk"},
-    "make_suggestion": {"county_clerk"},
-    "suggestion_dropped": {"county_clerk"},
-    "withdraw": {"venue_clerk", "township_clerk", "county_clerk"},
-    "key_supervise": {"manager"},
-    "instruct": {"county_clerk", "manager"},
-    "correct": {"township_clerk", "county_clerk"},
-    "void": {"county_clerk"},
-}
-# State after the step, and a sentence of the timeline.
-AFTER = {
-    "answer_on_spot": ("closed", "杨秀兰当场答复，办理结果：A"),
-    "guide": ("closed", "引导到县信访局。"),
-    "triage": ("triaged", "类别：教育，一般。"),
-    "pass_up": ("registered", "转到昌宁县经办台，期限不变。"),
-    "pass_down": ("triaged", "转到田园镇经办台，期限不变。"),
-    "dispatch": ("dispatched", "主办：县教育体育局。期限：2025年4月11日。"),
-    "accept": ("in_progress", "县教育体育局签收，签收人张丽琼。"),
-    "return": ("triaged", "县教育体育局退回，认为应由说不准办理。"),
-    "redirect": ("dispatched", "由县教育体育局改派给县水务局，期限：2025年4月10日。"),
-    "add_assisting": ("in_progress", "请县水务局协办。"),
-    "release_assisting": ("in_progress", "县水务局不再协办。"),
-    "assist": ("in_progress", "县水务局提出协办意见。"),
-    "progress": ("in_progress", "已到校查看。"),
-    "ask_extension": ("in_progress", "申请由2025年4月10日延到2025年4月30日。"),
-    "grant_extension": ("in_progress", "期限由2025年4月10日延到2025年4月30日。"),
-    "refuse_extension": ("in_progress", "期限仍是2025年4月10日。"),
-    "ask_hand_over": ("in_progress", "申请由县教育体育局改派给县水务局。"),
-    "grant_hand_over": ("dispatched", "由县教育体育局改派给县水务局，期限：2025年4月10日。"),
-    "refuse_hand_over": ("in_progress", "仍由县教育体育局承办，期限仍是2025年4月10日。"),
-    "answer": ("answered", "县教育体育局答复，办理结果：A"),
-    "send_back": ("in_progress", "请承办单位重新答复，期限仍是2025年4月10日。"),
-    "tell": ("answered", "反映人评价：满意。"),
-    "close": ("closed", "办理结果：A"),
-    "urge": ("in_progress", "请在2025年3月20日前办理。"),
-    "supervise": ("in_progress", "请在2025年3月20日前书面回复。"),
-    "reply": ("in_progress", "已安排专人。"),
-    "follow_up": ("following", "跟踪到2025年11月15日：换好主线。"),
-    "fulfil": ("answered", "承诺已兑现：换好主线。"),
-    "rehandle": ("in_progress", "第2轮，主办：县教育体育局，期限：2025年4月11日。"),
-    "object": (
-        "closed",
-        "昌人访〔2025〕1号的反映人2025年3月12日提出异议，经办台在2025年3月17日前答复。",
-    ),
-    "refuse_objection": ("closed", "已派人查看，线路正常。"),
-    "close_with_dissent": ("closed", "办理2轮后存异办结，反映人的评价不变。"),
-    "look_back": ("closed", "查看结果：落实到位。"),
-    "archive": ("archived", "归档"),
-    "merge": ("merged", "并入昌人交〔2025〕1号。"),
-    "unmerge": ("triaged", "不再并入昌人交〔2025〕1号。"),
-    "make_suggestion": ("suggestion", "领衔代表杨秀兰（2025年3月11日同意）。"),
-    "suggestion_dropped": ("triaged", "不再作为代表建议办理，经办台在2025年3月17日前交办。"),
-    "withdraw": ("closed", "昌人访〔2025〕1号：反映人本人于2025年3月12日要求撤回。"),
-    "key_supervise": (
-        "in_progress",
-        "2025年3月11日主任会议决定重点督办，请在2025年3月20日前书面回复。",
-    ),
-    "instruct": ("in_progress", "主任字光明于2025年3月11日批示。请在2025年3月20日前书面回复。"),
-    "correct": ("registered", "一句话说清由“食堂线路老化，午餐供应时断时续”改为“食堂线路老化”。"),
-    "void": ("void", "登记了两次。"),
-}
-STEPS = sorted(STAGES)
+NAMES = sorted(EXAMPLES)
 
 
 @pytest.fixture(autouse=True)
@@ -126,8 +29,8 @@ def stage(request, unit, helper):
     """(step, issue, person) of a parametrised step."""
 
     def of(name):
-        fixture, person = STAGES[name]
-        return request.getfixturevalue(fixture), request.getfixturevalue(person)
+        example = EXAMPLES[name]
+        return request.getfixturevalue(example.stage), request.getfixturevalue(example.person)
 
     return of
 
@@ -136,17 +39,21 @@ def send(client, name, issue, **typed):
     """Open the form as it is filled in, type, and send it."""
     address = address_of(name, issue)
     values = html.form_values(client.get(address), "form[aria-labelledby=h-act]")
-    return client.post(address, values | TYPED[name](issue) | typed)
+    return client.post(address, values | EXAMPLES[name].typed(issue) | typed)
 
 
-@pytest.mark.parametrize("name", STEPS)
+def test_every_step_with_a_page_has_an_example():
+    assert EXAMPLES.keys() == FORMS.keys()
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_the_right_person_is_asked_what_must_be_said_and_takes_the_step(name, stage, client):
     """What is missing is asked for beside its field; the timeline tells of the step."""
     issue, person = stage(name)
     client.force_login(person)
     address, before = address_of(name, issue), (issue.state, issue.version)
     untouched = html.form_values(client.get(address), "form[aria-labelledby=h-act]")
-    must = MUST.get(name, set())
+    must = EXAMPLES[name].must
     if must:
         blank = dict.fromkeys(must - {"answer_class", "result"}, "  \u3000")
         answer = client.post(address, untouched | blank)
@@ -155,11 +62,11 @@ def test_the_right_person_is_asked_what_must_be_said_and_takes_the_step(name, st
         issue.refresh_from_db()
         assert (answer.status_code, anchors) == (200, must)
         assert (issue.state, issue.version) == before
-    answer = client.post(address, untouched | TYPED[name](issue))
+    answer = client.post(address, untouched | EXAMPLES[name].typed(issue))
     assert (answer.status_code, answer.get("Location")) == (302, issue.get_absolute_url())
     page = html.text_of(client.get(issue.get_absolute_url()))
     issue.refresh_from_db()
-    assert (issue.state, AFTER[name][1] in page) == (AFTER[name][0], True)
+    assert (issue.state, EXAMPLES[name].says in page) == (EXAMPLES[name].becomes, True)
 
 
 def lets_in(name, issue, person) -> bool:
@@ -171,22 +78,22 @@ def lets_in(name, issue, person) -> bool:
     return True
 
 
-@pytest.mark.parametrize("start", sorted({fixture for fixture, _person in STAGES.values()}))
+@pytest.mark.parametrize("start", sorted({one.stage for one in EXAMPLES.values()}))
 def test_only_the_roles_of_the_table_open_the_page_and_send_its_form(
     start, request, unit, helper, client, everybody, outside_county_clerk
 ):
     """A wrong role is refused, an outsider finds nothing: all steps from one stage."""
     issue = request.getfixturevalue(start)
-    names = [name for name, (fixture, _person) in STAGES.items() if fixture == start]
+    names = [name for name, one in EXAMPLES.items() if one.stage == start]
     before, asked = (issue.state, issue.version), list(everybody.items())
     found = {n: {role for role, one in asked if lets_in(n, issue, one)} for n in names}
-    assert found == {name: MAY[name] for name in names}
+    assert found == {name: EXAMPLES[name].may for name in names}
     answers = {name: [] for name in names}
     for role in ("deputy", "venue_clerk", "manager", "outsider"):
         client.force_login(everybody.get(role, outside_county_clerk))
         for name in names:
-            if role == first_without(MAY[name]) or role == "outsider":
-                typed = TYPED[name](issue) | {"version": issue.version}
+            if role == first_without(EXAMPLES[name].may) or role == "outsider":
+                typed = EXAMPLES[name].typed(issue) | {"version": issue.version}
                 answers[name].append(client.post(address_of(name, issue), typed).status_code)
     assert answers == dict.fromkeys(names, [403, 404])
     assert client.get(address_of(names[0], issue)).status_code == 404
@@ -267,7 +174,7 @@ def test_a_form_whose_issue_has_moved_on_is_409_not_403(
     workflow.take(
         "redirect", in_progress, actor=county_clerk, at=at, lead=helper, reason="换一家。"
     )
-    answer = client.post(address, values | TYPED["answer"](in_progress))
+    answer = client.post(address, values | EXAMPLES["answer"].typed(in_progress))
     in_progress.refresh_from_db()
     assert (answer.status_code, in_progress.state) == (409, "dispatched")
     typed = html.page(answer).select_one("[aria-labelledby=typed-h] .fg")

@@ -12,8 +12,8 @@ from stations.models import County
 from tests import html, make
 from tests.cast import advance
 from tests.visits.acting import act
-from visits.issues.ground.unasked import DELIVER, RELAY
 from visits.issues.letters import letters
+from visits.issues.step_parts.happenings import DELIVER, RELAY
 from visits.models import Dispatch
 
 MARCH_11, MARCH_12, MARCH_13 = date(2025, 3, 11), date(2025, 3, 12), date(2025, 3, 13)
@@ -88,6 +88,8 @@ def test_a_letter_of_a_matter_that_is_answered_is_chased_no_more(
 
 
 def test_after_the_days_for_it_the_acceptance_is_late(client, dispatched, county_clerk):
+    with time_machine.travel("2025-03-18 10:00+08:00"):
+        assert tabs(client, county_clerk)["late"] == 0
     with time_machine.travel("2025-03-19 10:00+08:00"):
         assert tabs(client, county_clerk)["late"] == 1
         client.force_login(county_clerk)

@@ -72,10 +72,8 @@ def test_county_clerk_and_manager_can_take_every_step(issue, county_clerk, manag
     """So that the test above is refused by the state, never by the person."""
     assert set(workflow.holders(county_clerk, issue, make.MARCH_10)) == COUNTY_CLERK
     assert set(workflow.holders(manager, issue, make.MARCH_10)) == {Who.MANAGER}
-    left = [name for name in TAKEN if not _may_take(name, COUNTY_CLERK)]
-    assert left == ["close_with_dissent", "key_supervise", "suggestion_answered"]
-    assert STEPS["suggestion_answered"].who == (Who.SUGGESTION,)  # of the paper itself
-    assert [STEPS[name].who for name in left[:2]] == [(Who.MANAGER,)] * 2
+    left = {STEPS[name].who for name in TAKEN if not _may_take(name, COUNTY_CLERK)}
+    assert left == {(Who.MANAGER,), (Who.SUGGESTION,)}  # the second is the paper itself
 
 
 def test_a_refusal_names_the_state_and_the_step(told, county_clerk):

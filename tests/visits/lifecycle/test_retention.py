@@ -196,3 +196,14 @@ def test_what_was_sent_and_turned_away_goes_after_the_same_time(room, county_cle
     row.refresh_from_db()
     assert (row.text, row.name, row.phone, row.place) == ("", "", "", "")
     assert (row.state, row.number) == ("rejected", 1)
+
+
+@pytest.mark.parametrize(("on", "state"), [("2022-07-19", "waiting"), ("2022-07-20", "rejected")])
+def test_what_nobody_takes_waits_for_the_days_of_the_county(room, on, state):
+    County.objects.update(takes_online=True, inbox_days=60)
+    sent = {"text": "路灯不亮", "name": "李秀英", "phone": "13887654321", "place": "三组"}
+    facts = submitting.SubmissionFacts(venue=room, token=uuid4(), **sent)
+    row = submitting.submit(facts, at=make.moment(date(2022, 5, 20)))
+    retention.anonymise_due(on=date.fromisoformat(on))
+    row.refresh_from_db()
+    assert row.state == state

@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 
 from tests import html, make
 from tests.cast import advance
-from tests.visits.acting import STAGES, TYPED, act, address_of, unit_named
+from tests.visits.acting import act, address_of, unit_named
+from tests.visits.issues.examples import EXAMPLES
 from visits.issues.steps import STEPS
 from visits.models import Dispatch
 
@@ -33,7 +34,7 @@ def filled(client, name, issue):
     values = html.form_values(client.get(address_of(name, issue)))
     if name == "accept":
         values["accepted_by"] = "张丽琼"
-    return values | TYPED[name](issue)
+    return values | EXAMPLES[name].typed(issue)
 
 
 def sent(client, name, issue, person, **typed):
@@ -57,7 +58,7 @@ def test_the_units_steps_of_the_table_are_those_on_paper():
 
 @pytest.mark.parametrize("name", ON_PAPER)
 def test_the_desk_enters_it_from_its_button(client, request, name, county_clerk, helper):
-    issue = request.getfixturevalue(STAGES[name][0])
+    issue = request.getfixturevalue(EXAMPLES[name].stage)
     client.force_login(county_clerk)
     buttons = [link["href"] for link in html.page(client.get(issue.get_absolute_url())).select("a")]
     assert address_of(name, issue) in buttons
@@ -79,7 +80,7 @@ WRONG = [
 def test_a_letter_has_its_facts_and_comes_neither_before_the_dispatch_nor_tomorrow(
     client, request, name, county_clerk, helper
 ):
-    issue = request.getfixturevalue(STAGES[name][0])
+    issue = request.getfixturevalue(EXAMPLES[name].stage)
     before = issue.events.count()
     client.force_login(county_clerk)
     values = filled(client, name, issue) | LETTER

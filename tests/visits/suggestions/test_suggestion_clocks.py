@@ -105,3 +105,14 @@ def test_home_tells_the_office_and_the_unit_what_waits_for_them(
         assert html.figures(home)[f"suggestions-{word}"] == 1
         rows = client.get(html.figure_link(home, f"suggestions-{word}"))
         assert html.figures(rows)["rows"] == 1
+
+
+@pytest.mark.parametrize(("day", "n"), [("2025-06-11", 0), ("2025-06-12", 1)])
+def test_on_its_last_day_it_is_not_overdue_and_on_the_next_it_is(
+    client, assigned, county_clerk, day, n
+):
+    client.force_login(county_clerk)
+    with time_machine.travel(f"{day} 10:00+08:00"):
+        home, listed = client.get("/"), client.get("/suggestions/?state=overdue")
+    assert html.figures(home).get("suggestions-overdue", 0) == n
+    assert len(html.page(listed).select("tbody tr")) == n

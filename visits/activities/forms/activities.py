@@ -17,9 +17,9 @@ from stations.cadence.periods import Period
 from stations.models import ActivityType
 from stations.venues.tier_names import venue_label
 from visits.activities.facts import ActivityFacts, duty_day_of
-from visits.activities.filled import Filled, VenueYear
-from visits.activities.forms.ground import Ground, Roll, sent_roll
+from visits.activities.forms.activity_choices import Ground, Roll, sent_roll
 from visits.activities.forms.rows import FoundForm, PollForm, Rows
+from visits.activities.slots_filled import Filled, VenueYear
 from visits.models import Activity
 from visits.privacy.forms.revealing import ReasonForm
 from visits.visits.forms.visit import VERSION_MISSING

@@ -18,7 +18,7 @@ from stations.cadence.periods import Period
 from visits.activities import found_issues, keeping, recording
 from visits.activities.filters.activities import TABS, ActivityFilter
 from visits.activities.forms.activities import Finds, Sheet, WithdrawForm
-from visits.activities.forms.ground import Ground
+from visits.activities.forms.activity_choices import Ground
 from visits.activities.page import ActivityPage
 from visits.cadence import fulfilment
 from visits.models import Activity

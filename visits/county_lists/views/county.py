@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stations.models import County
 from stations.registers.views.base import COUNTY_CLERK, KeptEdit
-from stations.venues.views.start import SETTINGS, chosen_county
+from stations.registers.views.county_list import SETTINGS, chosen_county
 from visits.county_lists.forms.county import CountyForm, StarsForm, TierNamesForm
 
 

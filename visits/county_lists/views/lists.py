@@ -1,23 +1,25 @@
 """A county's own lists under 设置: categories, answer classes, deadlines. Its clerk keeps them."""
 
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from deputies_portal.core.ui.gate import opens_to
-from stations.models import County
 from stations.registers.views.base import (
     ACT_METHODS,
-    COUNTY_CLERK,
     ForeseenEdit,
-    KeptEdit,
     act,
-    crumbs,
     require,
 )
-from stations.venues.views.start import SETTINGS, chosen_county
+from stations.registers.views.county_list import (
+    SETTINGS,
+    CountyList,
+    ListEdit,
+    chosen_county,
+    county_context,
+    list_page,
+)
 from visits.county_lists import rows as county_lists
 from visits.county_lists.effects import TermEffect
 from visits.county_lists.forms.lists import (
@@ -33,15 +35,20 @@ ANSWER_CLASSES = ("visits:answer-classes", _("答复类别"))
 DEADLINES = ("visits:deadline-rules", _("办理期限"))
 
 
-def list_context(request, county: County, **context) -> dict:
-    """`counties` is there to choose from when the clerk has several."""
-    counties = request.scope.clerk_counties
-    several = County.objects.filter(pk__in=counties).select_related("region")
-    return context | {
-        "county": county,
-        "counties": several if len(counties) > 1 else [],
-        "crumbs": crumbs(SETTINGS),
-    }
+CATEGORY_LIST = CountyList(
+    CATEGORIES,
+    _("本县的类别"),
+    "visits:category",
+    _("新建类别"),
+    "visits/county_lists/categories.html",
+)
+ANSWER_CLASS_LIST = CountyList(
+    ANSWER_CLASSES,
+    _("本县的答复类别"),
+    "visits:answer-class",
+    _("新建答复类别"),
+    "visits/county_lists/answer_classes.html",
+)
 
 
 @opens_to("county_clerk")
@@ -49,8 +56,7 @@ def list_context(request, county: County, **context) -> dict:
 def categories(request):
     county = chosen_county(request)
     rows = Category.objects.filter(county=county.pk).select_related("usual_unit").order_by("code")
-    context = list_context(request, county, rows=rows)
-    return render(request, "visits/county_lists/categories.html", context)
+    return list_page(request, CATEGORY_LIST, county, rows)
 
 
 @opens_to("county_clerk")
@@ -58,8 +64,7 @@ def categories(request):
 def answer_classes(request):
     county = chosen_county(request)
     rows = AnswerClass.objects.filter(county=county.pk).order_by("code")
-    context = list_context(request, county, rows=rows)
-    return render(request, "visits/county_lists/answer_classes.html", context)
+    return list_page(request, ANSWER_CLASS_LIST, county, rows)
 
 
 @opens_to("county_clerk")
@@ -67,26 +72,8 @@ def answer_classes(request):
 def deadline_rules(request):
     county, on = chosen_county(request), timezone.localdate()
     rows = county_lists.examples(county.pk, on)
-    context = list_context(request, county, rows=rows, on=on)
+    context = county_context(request, county, rows=rows, on=on)
     return render(request, "visits/county_lists/deadline_rules.html", context)
-
-
-class ListEdit(KeptEdit):
-    """A row of one county's list; the address of a new one says which county."""
-
-    roles = COUNTY_CLERK
-
-    def get_form_kwargs(self):
-        facts = super().get_form_kwargs()
-        if facts.get("instance") is None:
-            facts["instance"] = self.model(county_id=chosen_county(self.request).pk)
-        return facts
-
-    def places_above(self, record) -> tuple:
-        return self.above
-
-    def list_url(self):
-        return reverse(self.above[-1][0])
 
 
 class CategoryEdit(ListEdit):

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -11,7 +11,13 @@ from deputies_portal.core.ui.gate import opens_to
 from stations.cadence import rules as cadence
 from stations.models import ActivityType, CadenceRule
 from stations.registers.views.base import ACT_METHODS, ForeseenEdit, act, require
-from stations.venues.views.start import SETTINGS, chosen_county
+from stations.registers.views.county_list import (
+    SETTINGS,
+    CountyList,
+    ListEdit,
+    chosen_county,
+    list_page,
+)
 from visits.cadence import effects
 from visits.county_lists import rows as county_lists
 from visits.county_lists.forms.regimes import (
@@ -20,10 +26,20 @@ from visits.county_lists.forms.regimes import (
     ChangeRuleForm,
     EndRuleForm,
 )
-from visits.county_lists.views.lists import ListEdit, close_row, list_context
+from visits.county_lists.views.lists import close_row
 
 TYPES = ("visits:activity-types", _("活动类型"))
 RULES = ("visits:cadence-rules", _("规定活动频次"))
+TYPE_LIST = CountyList(
+    TYPES,
+    _("本县的活动类型"),
+    "visits:activity-type",
+    _("新建活动类型"),
+    "visits/county_lists/activity_types.html",
+)
+RULE_LIST = CountyList(
+    RULES, "", "visits:cadence-rule", _("新建规定"), "visits/county_lists/cadence_rules.html"
+)
 
 
 @opens_to("county_clerk")
@@ -31,8 +47,7 @@ RULES = ("visits:cadence-rules", _("规定活动频次"))
 def activity_types(request):
     county = chosen_county(request)
     rows = ActivityType.objects.filter(county=county.pk).order_by("position", "pk")
-    context = list_context(request, county, rows=rows)
-    return render(request, "visits/county_lists/activity_types.html", context)
+    return list_page(request, TYPE_LIST, county, rows)
 
 
 class ActivityTypeEdit(ListEdit):
@@ -65,8 +80,7 @@ def cadence_rules(request):
     rules = CadenceRule.objects.filter(county=county.pk).for_list()
     past = bool(request.GET.get("past"))
     rows = cadence.in_order(rules if past else rules.not_ended(on))
-    context = list_context(request, county, rows=rows, on=on, past=past)
-    return render(request, "visits/county_lists/cadence_rules.html", context)
+    return list_page(request, RULE_LIST, county, rows, on=on, past=past)
 
 
 class CadenceRuleEdit(ForeseenEdit, ListEdit):

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from deputies_portal.core.audit import journal
 from deputies_portal.core.ui.errors import StepRefused
 from stations.models import Deputy, Level
-from visits.duty.changing import level_of, locked, note, require, save_day, save_slot
 from visits.duty.news import change_news
+from visits.duty.published_days import level_of, locked, note, require, save_day, save_slot
 from visits.duty.rota.places import Place
 from visits.duty.rota.pool import Pool, minutes, people_of
 from visits.models import DutyDay, DutySlot, Swap

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from deputies_portal.core.ui.forms.base import DayField, PlainTextField, PortalForm
 from deputies_portal.core.ui.forms.choices import RecordField
 from deputies_portal.core.ui.templatetags.portal import day as written
-from deputies_portal.core.workflow.forms import lines
+from deputies_portal.core.workflow.forms import StepForm, lines
 from stations.models import Deputy, Level
 from stations.registers.forms.lookup import PERSON_PART, LookupField
 from stations.scope import Scope
 from visits.duty.absence.substituting import Free, proposed_for
 from visits.duty.absence.swapping import offers_for
-from visits.duty.forms.days import DutyForm, clock_field
-from visits.models import DutyDay, DutySlot, Leave
+from visits.duty.forms.days import clock_field
+from visits.models import DutyDay, DutySlot
 
 Why = DutySlot.Why
 
@@ -46,23 +46,10 @@ class LeaveForm(PortalForm):
         said = {name: self.cleaned_data[name] for name in ("first", "last", "reason")}
         return said | {"deputy": self.own or self.cleaned_data["deputy"]}
 
-    take_errors = DutyForm.take_errors
+    lands, take_errors = StepForm.lands, StepForm.take_errors
 
 
-class LeaveStepForm(DutyForm):
-    note = PlainTextField(label=_("答复"), max_length=200, required=False)
-
-    def __init__(self, *args, leave: Leave, name: str, **kwargs):
-        self.name = name
-        super().__init__(*args, record=leave, **kwargs)
-
-    def prepare(self):
-        if self.name == "withdraw":
-            del self.fields["note"]
-        self.fields.get("note", forms.CharField()).required = self.name == "refuse"
-
-
-class SubstituteForm(DutyForm):
+class SubstituteForm(StepForm):
     """Who serves instead: one of those who are free."""
 
     substitute = forms.ChoiceField(label=_("由谁去"))
@@ -115,7 +102,7 @@ def _words(one: Free) -> str:
     return text % facts
 
 
-class SwapForm(DutyForm):
+class SwapForm(StepForm):
     """With whom a turn is swapped, and for which of his."""
 
     offer = forms.ChoiceField(label=_("换给谁"))
@@ -144,11 +131,11 @@ def _offered(offer) -> str:
     return _("%(deputy)s，换 %(day)s %(hours)s") % facts
 
 
-class DropForm(DutyForm):
+class DropForm(StepForm):
     """Nothing to say; the version and the mark of the form."""
 
 
-class MoveForm(DutyForm):
+class MoveForm(StepForm):
     widths = {"day": "g4", "starts_at": "g4", "ends_at": "g4"}
 
     day = DayField(label=_("改到哪天"))
@@ -181,7 +168,7 @@ class MoveForm(DutyForm):
         return {"to": (said["day"], said["starts_at"], said["ends_at"]), "place": said["place"]}
 
 
-class CancelForm(DutyForm):
+class CancelForm(StepForm):
     reason = lines(label=_("取消原因"), max_length=200, rows=2)
 
     def __init__(self, *args, duty_day: DutyDay, **kwargs):

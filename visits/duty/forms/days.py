@@ -19,16 +19,7 @@ def clock_field(label) -> forms.TimeField:
     return forms.TimeField(label=label, widget=widget, error_messages=CLOCK)
 
 
-class DutyForm(StepForm):
-    """A form whose verb refuses by the names of its fields."""
-
-    def take_errors(self, refused):
-        named = refused.error_dict if hasattr(refused, "error_dict") else {"": refused}
-        for name, messages in named.items():
-            self.add_error(name if name in self.fields else None, messages)
-
-
-class HoldForm(DutyForm):
+class HoldForm(StepForm):
     """Who came, from when to when, a closing note; the same for the first record and later."""
 
     held_from = clock_field(_("实际开始"))

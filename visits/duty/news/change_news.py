@@ -19,11 +19,6 @@ from visits.models import DutyDay, Leave
 
 Role = Posting.Role
 
-LEAVE_ASKED = _("%(deputy)s 代表申请 %(first)s 至 %(last)s 请假，请答复。")
-LEAVE_NOTED = _("%(first)s 至 %(last)s 的请假已记下，不排这几天的班。")
-LEAVE_GRANTED = _("您 %(first)s 至 %(last)s 的请假已批准。")
-LEAVE_REFUSED = _("您 %(first)s 至 %(last)s 的请假没有批准。")
-LEAVE_WITHDRAWN = _("%(deputy)s 代表 %(first)s 至 %(last)s 的请假已撤回。")
 TAKES_OVER = _("请您 %(day)s %(hours)s 到%(venue)s值班，替%(planned)s 代表。")
 FILLS = _("请您 %(day)s %(hours)s 到%(venue)s值班。")
 REPLACED = _("%(day)s 在%(venue)s的值班由%(substitute)s 代表替您。")

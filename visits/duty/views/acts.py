@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from deputies_portal.core.sending import was_sent_before
 from deputies_portal.core.ui.errors import StaleRecord
 from deputies_portal.core.ui.gate import opens_to
-from visits.duty import changing, holding, moving
+from visits.duty import holding, moving, published_days
 from visits.duty.absence import substituting
 from visits.duty.forms.acts import CancelForm, DropForm, MoveForm, SubstituteForm
 from visits.duty.forms.days import HoldForm
@@ -52,8 +52,8 @@ def duty_hold(request, pk, name):
     state, verb, done = HOLDING[name]
     if was_sent_before(request):
         return redirect(day)
-    changing.require(DutyDay.objects.kept_by(request.user), day)
-    changing.require_state(day, state)
+    published_days.require(DutyDay.objects.kept_by(request.user), day)
+    published_days.require_state(day, state)
     holding.require_come(day, on)
     form = HoldForm(*sent(request), user=request.user, day=day, on=on)
     if form.is_valid() and taken(request, form, verb, day, form.record()):
@@ -70,8 +70,8 @@ def duty_change(request, pk, name):
     form_class, verb, states, label, done = CHANGES[name]
     if was_sent_before(request):
         return redirect(day)
-    changing.require(DutyDay.objects.planned_by(request.user), day)
-    changing.require_state(day, *states)
+    published_days.require(DutyDay.objects.planned_by(request.user), day)
+    published_days.require_state(day, *states)
     form = form_class(*sent(request), user=request.user, duty_day=day, on=on)
     if form.is_valid() and taken(request, form, verb, day, **form.facts()):
         messages.success(request, done)
@@ -115,9 +115,9 @@ def _turn_ahead(request, pk: int):
     """The turn of a published day ahead that the user keeps; else 404, 403 or 409."""
     rows = DutySlot.objects.visible_to(request.user).standing().with_days()
     slot, on = get_object_or_404(rows, pk=pk), timezone.localdate()
-    changing.require(DutyDay.objects.kept_by(request.user), slot.day)
+    published_days.require(DutyDay.objects.kept_by(request.user), slot.day)
     if not was_sent_before(request):
-        changing.require_state(slot.day, State.PUBLISHED)
+        published_days.require_state(slot.day, State.PUBLISHED)
         substituting.require_ahead(slot.day, on)
     return slot, on
 

@@ -13,8 +13,8 @@ from deputies_portal.core.ui.gate import opens_to
 from stations.models import Venue
 from stations.models.venue import TREE_ORDER, tree_columns
 from stations.registers.views.base import ACT_METHODS, acted, crumbs
+from stations.registers.views.county_list import chosen_county
 from stations.venues.tier_names import tier_choices
-from stations.venues.views.start import chosen_county
 from visits.duty import joint
 from visits.duty.forms.joint_day import JointDayForm
 from visits.duty.views.days import READING

@@ -5,27 +5,21 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from deputies_portal.core.sending import was_sent_before
+from deputies_portal.core.sending import taken, was_sent_before
 from deputies_portal.core.ui.gate import opens_to
 from deputies_portal.core.ui.views import RegisterList
 from visits.duty.absence import leave as leaves
 from visits.duty.absence.substituting import proposed_for
 from visits.duty.filters.leave import LeaveFilter
-from visits.duty.forms.acts import LeaveForm, LeaveStepForm
-from visits.duty.views.acts import KEEPING, sent, taken
+from visits.duty.forms.acts import LeaveForm
+from visits.duty.views.acts import KEEPING, sent
 from visits.duty.views.days import READING
 from visits.models import DutyDay, Leave, Swap
 
 MOST_PROPOSED = 6  # turns for which somebody is proposed at once
 ASKING = (*KEEPING, "deputy")
-DONE = {
-    "grant": gettext_lazy("已准假，请看看要不要请人替班。"),
-    "refuse": gettext_lazy("没有准假，代表会收到提醒。"),
-    "withdraw": gettext_lazy("请假已撤回。"),
-}
 
 
 class LeaveList(RegisterList):
@@ -108,10 +102,10 @@ def leave_step(request, pk, name):
     if was_sent_before(request):
         return redirect(row)
     leaves.require(name, row, actor=request.user)
-    on = timezone.localdate()
-    form = LeaveStepForm(*sent(request), user=request.user, leave=row, name=name, on=on)
-    if form.is_valid() and taken(request, form, leaves.take, name, row, **form.facts()):
-        messages.success(request, DONE[name])
+    form = leaves.FORMS[name](
+        *sent(request), user=request.user, record=row, on=timezone.localdate()
+    )
+    if form.is_valid() and taken(request, leaves.LEAVES, name, row, form):
         return redirect(row)
     context = {"leave": row, "form": form, "label": leaves.STEPS[name].label}
     return render(request, "visits/duty/leave_step.html", context)

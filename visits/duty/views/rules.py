@@ -13,6 +13,7 @@ from deputies_portal.core.ui.forms import effects
 from deputies_portal.core.ui.gate import opens_to
 from stations.models import County, ReceptionRule
 from stations.registers.views.base import ACT_METHODS, act, acted, crumbs, require
+from stations.registers.views.county_list import CountyList, list_page
 from visits.duty import rules
 from visits.duty.effects import ReceptionEffect
 from visits.duty.forms.rules import ChangeRuleForm, EndRuleForm, ReceptionRuleForm
@@ -20,6 +21,9 @@ from visits.duty.forms.rules import ChangeRuleForm, EndRuleForm, ReceptionRuleFo
 PLANNERS = ("county_clerk", "township_clerk")
 DUTY = ("visits:duty", _("值班排班"))
 RULES = ("visits:duty-rules", _("接待日规则"))
+RULE_LIST = CountyList(
+    RULES, "", "visits:duty-rule", _("新建规则"), "visits/duty/rules.html", above=(DUTY,)
+)
 DRAWS = _("已经发布和举行的接待日不变，以后编排照新的算。")
 
 
@@ -40,17 +44,8 @@ def duty_rules(request):
     county, on = planned_county(request), timezone.localdate()
     rows = ReceptionRule.objects.filter(county=county.pk).with_rights(request.user).for_list()
     past = bool(request.GET.get("past"))
-    counties = request.scope.clerk_counties
-    several = County.objects.filter(pk__in=counties).select_related("region")
-    context = {
-        "county": county,
-        "counties": several if len(counties) > 1 else [],
-        "rows": rows if past else rows.not_ended(on),
-        "past": past,
-        "on": on,
-        "crumbs": crumbs(DUTY),
-    }
-    return render(request, "visits/duty/rules.html", context)
+    shown = rows if past else rows.not_ended(on)
+    return list_page(request, RULE_LIST, county, shown, on=on, past=past)
 
 
 @opens_to(*PLANNERS)

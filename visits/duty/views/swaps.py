@@ -5,16 +5,17 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from deputies_portal.core import sending
 from deputies_portal.core.sending import was_sent_before
 from deputies_portal.core.ui.gate import opens_to
 from deputies_portal.core.ui.views import RegisterList
-from visits.duty import changing
-from visits.duty.absence import substituting, swapping
+from visits.duty import published_days
+from visits.duty.absence import substituting, swap_workflow, swapping
+from visits.duty.absence.swap_steps import FORMS, STEPS
 from visits.duty.filters.leave import SwapFilter
-from visits.duty.forms.acts import DropForm, SwapForm
+from visits.duty.forms.acts import SwapForm
 from visits.duty.page import DayPage
 from visits.duty.views.acts import sent, taken
 from visits.duty.views.days import READING, opened_day
@@ -22,13 +23,6 @@ from visits.duty.views.leave import ASKING
 from visits.models import DutyDay, DutySlot, Swap
 
 Who = swapping.Who
-DONE = {
-    "accept": gettext_lazy("已同意换班，等家站确认。"),
-    "decline": gettext_lazy("没有同意换班，申请人会收到提醒。"),
-    "confirm": gettext_lazy("换班已确认，两位代表会收到提醒。"),
-    "refuse": gettext_lazy("没有确认换班，两位代表会收到提醒。"),
-    "withdraw": gettext_lazy("换班已撤回。"),
-}
 
 
 class SwapList(RegisterList):
@@ -45,7 +39,7 @@ def turn_swap(request, pk):
     slot, on = _turn_ahead(request, pk), timezone.localdate()
     if was_sent_before(request):
         return redirect(slot.day)
-    changing.require_state(slot.day, DutyDay.State.PUBLISHED)
+    published_days.require_state(slot.day, DutyDay.State.PUBLISHED)
     substituting.require_ahead(slot.day, on)
     form = SwapForm(*sent(request), user=request.user, slot=slot, on=on)
     if form.is_valid() and taken(request, form, swapping.ask_swap, slot, **form.facts()):
@@ -72,7 +66,7 @@ def swap(request, pk):
     row = _opened(request, pk)
     context = {
         "swap": row,
-        "steps": swapping.steps_open_to(request.user, row, timezone.localdate()),
+        "steps": swap_workflow.steps_open_to(request.user, row, timezone.localdate()),
     }
     return render(request, "visits/duty/swap.html", context)
 
@@ -83,12 +77,11 @@ def swap_step(request, pk, name):
     row = _opened(request, pk)
     if was_sent_before(request):
         return redirect(row)
-    swapping.require(name, row, actor=request.user)
-    form = DropForm(*sent(request), user=request.user, record=row, on=timezone.localdate())
-    if form.is_valid() and taken(request, form, swapping.take, name, row):
-        messages.success(request, DONE[name])
+    swap_workflow.require(name, row, actor=request.user)
+    form = FORMS[name](*sent(request), user=request.user, record=row, on=timezone.localdate())
+    if form.is_valid() and sending.taken(request, swap_workflow.SWAPS, name, row, form):
         return redirect(row)
-    context = {"swap": row, "form": form, "label": swapping.STEPS[name].label}
+    context = {"swap": row, "form": form, "label": STEPS[name].label}
     return render(request, "visits/duty/swap_step.html", context)
 
 

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.core.ui.forms.base import DayField, PlainTextField, PortalForm
 from stations.models import UndertakingUnit
-from visits.issues.ground.unasked import DELIVER, RELAY
 from visits.issues.letters.letters import of_issues
+from visits.issues.step_parts.happenings import DELIVER, RELAY
 from visits.models import Dispatch, Issue
 
 

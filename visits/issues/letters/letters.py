@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy
 from deputies_portal.core.audit import journal
 from deputies_portal.core.ui.errors import StepRefused
 from stations.scope import Scope
-from visits.issues.ground.unasked import DELIVER, RELAY
 from visits.issues.qualities import Who, holders
+from visits.issues.step_parts.happenings import DELIVER, RELAY
 from visits.models import Deadline, Dispatch, Event, Issue
 from visits.models.issues.rounds import TO_RELAY
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.core.papers import Paper, Rows, Word
 from deputies_portal.core.papers.blocks import Column, Listing, Title, apart, facts, signed
-from visits.issues.ground.wording import rating_label
 from visits.issues.issue_facts import on_paper, said_on, words_on
 from visits.issues.issue_page import IssuePage
+from visits.issues.step_parts.sentences import rating_label
 from visits.models.issues.states import State
 from visits.paper_words import SHIPPED, chinese_day
 

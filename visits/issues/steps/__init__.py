@@ -4,8 +4,8 @@ who is told. In this order they are read aloud, shown on the page and printed by
 """
 
 from deputies_portal.core.workflow import by_name
-from visits.issues.ground import unasked
-from visits.issues.ground.act_form import ActForm, on_paper
+from visits.issues.step_parts import happenings
+from visits.issues.step_parts.act_form import ActForm, on_paper
 from visits.issues.steps import (
     accepting,
     answering,
@@ -34,7 +34,7 @@ IN_ORDER = (
     *(withdrawing, leaders, setting_right),
 )
 STEPS = by_name(*(step for module in IN_ORDER for step in module.STEPS))
-LINES = {line.name: line for line in (*unasked.LINES, *merging.LINES)}
+LINES = {line.name: line for line in (*happenings.LINES, *merging.LINES)}
 FORMS: dict[str, type[ActForm]] = {name: step.form for name, step in STEPS.items() if step.form}
 PAPER_FORMS = {name: on_paper(form) for name, form in FORMS.items() if STEPS[name].on_paper}
 

@@ -9,14 +9,14 @@ from deputies_portal.core.workflow import Line, Situation
 from deputies_portal.core.workflow.forms import lines
 from stations.models import UndertakingUnit
 from visits.calendar import deadlines
-from visits.issues.ground import endings
-from visits.issues.ground.act_form import ActForm
-from visits.issues.ground.answer_clock import is_in_time
-from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import IssueStep
-from visits.issues.ground.wording import day_of
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who
+from visits.issues.step_parts import endings
+from visits.issues.step_parts.act_form import ActForm
+from visits.issues.step_parts.answer_clock import is_in_time
+from visits.issues.step_parts.case import IssueCase
+from visits.issues.step_parts.sentences import day_of
+from visits.issues.step_parts.step import IssueStep
 from visits.models import Deadline, DeadlineRule, Dispatch
 from visits.models.issues.states import State
 
@@ -109,7 +109,7 @@ STEPS = (
     IssueStep(
         "accept", _("签收"), (S.DISPATCHED,), S.IN_PROGRESS, (W.LEAD,),
         on_paper=True, form=AcceptForm, act=accept, says=_("%(unit)s签收，签收人%(accepted_by)s。"),
-        done=_("交办单已签收。"),
+        done=_("交办单已签收。"), prominence=5, is_tracked=True,
         news=(Line(to.desk, noop("%(unit)s签收了“%(title)s”（%(reference)s）。")),),
     ),
     IssueStep(

@@ -9,13 +9,13 @@ from deputies_portal.core.ui.forms.base import DayField, PlainTextField
 from deputies_portal.core.workflow import Line, Situation
 from deputies_portal.core.workflow.forms import lines
 from visits.calendar import deadlines
-from visits.issues.ground import endings
-from visits.issues.ground.act_form import ActForm, ReasonForm
-from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import FILLED, IssueStep
-from visits.issues.ground.wording import day_of
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who
+from visits.issues.step_parts import endings
+from visits.issues.step_parts.act_form import ActForm, ReasonForm
+from visits.issues.step_parts.case import IssueCase
+from visits.issues.step_parts.sentences import day_of
+from visits.issues.step_parts.step import FILLED, IssueStep
 from visits.models import Answer, AnswerClass, Deadline, Pledge
 from visits.models.issues.states import State
 
@@ -165,7 +165,7 @@ STEPS = (
     IssueStep(
         "answer", _("答复"), (S.IN_PROGRESS,), S.ANSWERED, (W.LEAD,),
         on_paper=True, form=AnswerForm, template="visits/issues/acts/answer.html", act=answer,
-        says=answer_said, done=_("答复已提交，等告知反映人。"), pin=FILLED,
+        says=answer_said, done=_("答复已提交，等告知反映人。"), prominence=5, pin=FILLED, is_tracked=True,
         news=(
             Line(to.receivers, TELL_THE_VISITOR),
             Line(to.deputies, RESULT),

@@ -12,12 +12,12 @@ from deputies_portal.core.ui.forms.base import DayField, PlainTextField
 from deputies_portal.core.workflow import SAME, Line
 from deputies_portal.core.workflow.forms import lines
 from stations.scope import Scope
-from visits.issues.ground import choices, endings
-from visits.issues.ground.act_form import PAPER_FIELDS, ActForm
-from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import FILLED, IssueStep
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who, holders
+from visits.issues.step_parts import choices, endings
+from visits.issues.step_parts.act_form import PAPER_FIELDS, ActForm
+from visits.issues.step_parts.case import IssueCase
+from visits.issues.step_parts.step import FILLED, IssueStep
 from visits.issues.steps.redirecting import nobody_assists
 from visits.models import Dispatch
 from visits.models.issues.states import IN_HAND, State
@@ -164,7 +164,7 @@ STEPS = (
     IssueStep(
         "assist", _("协办"), IN_HAND, SAME, (W.ASSISTING,),
         on_paper=True, form=AssistForm, obstacle=nobody_assists, act=assist, says=assist_said,
-        done=_("协办情况已送给主办单位。"), pin=FILLED, part="progress",
+        done=_("协办情况已送给主办单位。"), prominence=2, pin=FILLED, part="progress",
         news=(
             Line(to.lead, RESPONDED),
             Line(to.desk, RESPONDED, lambda m: m.facts.get("deed") == "return"),

@@ -10,14 +10,14 @@ from django.utils.translation import pgettext_lazy
 from deputies_portal.core.ui.forms.base import PlainTextField
 from deputies_portal.core.workflow import Line
 from deputies_portal.core.workflow.forms import lines
-from visits.issues.ground import endings
-from visits.issues.ground.act_form import ActForm
-from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import GREEN, IssueStep
-from visits.issues.ground.wording import rating_label
 from visits.issues.news import audience as to
 from visits.issues.news.audience import Matter
 from visits.issues.qualities import Who
+from visits.issues.step_parts import endings
+from visits.issues.step_parts.act_form import ActForm
+from visits.issues.step_parts.case import IssueCase
+from visits.issues.step_parts.sentences import rating_label
+from visits.issues.step_parts.step import GREEN, IssueStep
 from visits.issues.steps.telling import write_feedback
 from visits.models import Answer, AnswerClass, Feedback, Issue, Round, Visit
 from visits.models.issues.states import State
@@ -119,7 +119,7 @@ S, W = State, Who
 STEPS = (
     IssueStep(
         "register", _("登记"), (), S.REGISTERED, (W.RECEIVER, W.TOWNSHIP, W.COUNTY, W.DEPUTY),
-        says=register_said,
+        says=register_said, is_tracked=True,
         news=(
             Line(to.office, noop("危及生命安全：“%(title)s”（%(reference)s），请今天处理。"), _is_danger, is_urgent=True),
             Line(to.receivers, noop("代表登记了“%(title)s”（%(reference)s），请先确认这次来访。"), _is_unconfirmed),

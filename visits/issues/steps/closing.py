@@ -9,12 +9,12 @@ from deputies_portal.core.workflow import Situation, alike
 from deputies_portal.core.workflow.forms import lines
 from visits.calendar import deadlines
 from visits.issues.dossier import Dossier
-from visits.issues.ground import endings
-from visits.issues.ground.act_form import ActForm
-from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import GREEN, IssueStep
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who
+from visits.issues.step_parts import endings
+from visits.issues.step_parts.act_form import ActForm
+from visits.issues.step_parts.case import IssueCase
+from visits.issues.step_parts.step import GREEN, IssueStep
 from visits.models import Dispatch, Feedback, Issue, Voice
 from visits.models.issues.states import State
 
@@ -78,7 +78,7 @@ STEPS = (
     IssueStep(
         "close", _("办结"), (S.ANSWERED,), S.CLOSED, (W.DESK,),
         form=CloseForm, template="visits/issues/acts/close.html", obstacle=is_not_ready, act=close,
-        says=_("办理结果：%(answer_class)s。"), done=_("问题已办结。"), pin=GREEN,
+        says=_("办理结果：%(answer_class)s。"), done=_("问题已办结。"), prominence=6, pin=GREEN, is_tracked=True,
         news=alike(CLOSED, to.receivers, to.deputies, to.released),
     ),
 )

@@ -10,15 +10,15 @@ from deputies_portal.core.workflow import Line
 from deputies_portal.core.workflow.forms import lines
 from stations.models import County, Posting, UndertakingUnit
 from visits.calendar import deadlines
-from visits.issues.ground import choices, endings
-from visits.issues.ground.act_form import ActForm
-from visits.issues.ground.answer_clock import run_answer_clock
-from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import FILLED, IssueStep
-from visits.issues.ground.wording import day_of, list_of
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who
 from visits.issues.reckoning import dues_by_pace
+from visits.issues.step_parts import choices, endings
+from visits.issues.step_parts.act_form import ActForm
+from visits.issues.step_parts.answer_clock import run_answer_clock
+from visits.issues.step_parts.case import IssueCase
+from visits.issues.step_parts.sentences import day_of, list_of
+from visits.issues.step_parts.step import FILLED, IssueStep
 from visits.models import Deadline, DeadlineRule, Dispatch, Round
 from visits.models.issues.states import State
 from visits.privacy import readers as named_readers
@@ -228,7 +228,7 @@ STEPS = (
     IssueStep(
         "dispatch", _("交办"), (S.TRIAGED,), S.DISPATCHED, (W.DESK,),
         form=DispatchForm, template="visits/issues/acts/dispatch.html", act=dispatch,
-        says=dispatch_said, done=_("问题已交办。"), pin=FILLED,
+        says=dispatch_said, done=_("问题已交办。"), prominence=5, pin=FILLED, is_tracked=True,
         news=(
             Line(to.lead, noop("新交办一件：“%(title)s”（%(reference)s），请签收，%(due)s前答复。")),
             Line(to.assisting, noop("请协助办理“%(title)s”（%(reference)s），主办单位是%(lead)s。")),

@@ -7,13 +7,13 @@ from deputies_portal.core.ui.forms.base import DayField
 from deputies_portal.core.workflow import Line, Situation
 from deputies_portal.core.workflow.forms import lines
 from visits.calendar import deadlines
-from visits.issues.ground import endings
-from visits.issues.ground.act_form import ActForm
-from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import FILLED, IssueStep
-from visits.issues.ground.wording import day_of
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who
+from visits.issues.step_parts import endings
+from visits.issues.step_parts.act_form import ActForm
+from visits.issues.step_parts.case import IssueCase
+from visits.issues.step_parts.sentences import day_of
+from visits.issues.step_parts.step import FILLED, IssueStep
 from visits.models import Deadline
 from visits.models.issues.states import State
 
@@ -89,7 +89,7 @@ STEPS = (
     IssueStep(
         "follow_up", _("跟踪落实"), (S.ANSWERED,), S.FOLLOWING, (W.DESK,),
         form=FollowUpForm, obstacle=has_no_known_promise, act=follow_up, says=follow_up_said,
-        done=_("问题转入跟踪落实，到承诺的日期会提醒。"),
+        done=_("问题转入跟踪落实，到承诺的日期会提醒。"), prominence=5,
         news=(
             Line(to.lead, noop("“%(title)s”（%(reference)s）的承诺进入跟踪，请在%(pledge_due)s前兑现。")),
             Line(to.deputies, noop("您接待的“%(title)s”（%(reference)s）进入跟踪落实，承诺%(pledge_due)s前兑现。")),
@@ -98,7 +98,7 @@ STEPS = (
     IssueStep(
         "fulfil", _("兑现承诺"), (S.FOLLOWING,), S.ANSWERED, (W.LEAD,),
         on_paper=True, form=FulfilForm, act=fulfil, says=_("承诺已兑现：%(pledge)s。"),
-        done=_("承诺已兑现，请再告知反映人。"), pin=FILLED,
+        done=_("承诺已兑现，请再告知反映人。"), prominence=5, pin=FILLED,
         news=(
             Line(to.receivers, noop("“%(title)s”（%(reference)s）的承诺已经兑现，请再次告知反映人。")),
             Line(to.deputies, noop("您接待的“%(title)s”（%(reference)s），承诺已经兑现。")),

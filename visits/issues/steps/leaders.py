@@ -6,11 +6,11 @@ from django.utils.translation import gettext_noop as noop
 from deputies_portal.core.ui.forms.base import DayField, PlainTextField
 from deputies_portal.core.workflow import SAME, alike
 from deputies_portal.core.workflow.forms import lines
-from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import MORE, RED, IssueStep
-from visits.issues.ground.wording import day_of
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who
+from visits.issues.step_parts.case import IssueCase
+from visits.issues.step_parts.sentences import day_of
+from visits.issues.step_parts.step import MORE, RED, IssueStep
 from visits.issues.steps.supervision import (
     ASKED,
     SuperviseForm,

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_noop as noop
 
 from deputies_portal.core.workflow import SAME, Line, Nobody, Situation
 from deputies_portal.core.workflow.forms import lines
-from visits.issues.ground.act_form import ActForm
-from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import MORE, IssueStep
-from visits.issues.ground.wording import day_of
 from visits.issues.news import audience as to
 from visits.issues.news.audience import Matter
 from visits.issues.qualities import Who
+from visits.issues.step_parts.act_form import ActForm
+from visits.issues.step_parts.case import IssueCase
+from visits.issues.step_parts.sentences import day_of
+from visits.issues.step_parts.step import MORE, IssueStep
 from visits.issues.steps.rehandling import ask_rehandling
 from visits.models import DeadlineRule, Issue
 from visits.models.issues.states import State

@@ -8,14 +8,14 @@ from deputies_portal.core.ui.forms.base import DayField, PlainTextField
 from deputies_portal.core.workflow import SAME, Line, Situation
 from deputies_portal.core.workflow.forms import lines
 from visits.calendar import deadlines
-from visits.issues.ground import choices, endings
-from visits.issues.ground.act_form import ReasonForm
-from visits.issues.ground.answer_clock import run_answer_clock
-from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import FILLED, IssueStep
-from visits.issues.ground.wording import day_of, letter_number
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who
+from visits.issues.step_parts import choices, endings
+from visits.issues.step_parts.act_form import ReasonForm
+from visits.issues.step_parts.answer_clock import run_answer_clock
+from visits.issues.step_parts.case import IssueCase
+from visits.issues.step_parts.sentences import day_of, letter_number
+from visits.issues.step_parts.step import FILLED, IssueStep
 from visits.issues.steps.dispatching import (
     NamesReaders,
     SaysNoCase,
@@ -148,7 +148,7 @@ S, W = State, Who
 STEPS = (
     IssueStep(
         "redirect", _("改派"), IN_HAND, S.DISPATCHED, (W.DESK,),
-        form=RedirectForm, act=redirect, says=redirect_said, done=_("问题已改派。"), pin=FILLED,
+        form=RedirectForm, act=redirect, says=redirect_said, done=_("问题已改派。"), pin=FILLED, is_tracked=True,
         news=(
             Line(to.lead, noop("改派到本单位：“%(title)s”（%(reference)s），请签收，%(due)s前答复。")),
             Line(to.assisting, noop("“%(title)s”（%(reference)s）改由%(lead)s主办，协办不变。")),

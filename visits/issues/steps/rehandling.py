@@ -15,15 +15,15 @@ from stations.models import UndertakingUnit
 from visits.calendar import deadlines
 from visits.calendar.terms import long_day
 from visits.issues.dossier import Dossier
-from visits.issues.ground import choices, endings
-from visits.issues.ground.act_form import ActForm, ReasonForm
-from visits.issues.ground.answer_clock import run_answer_clock
-from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import MORE, RED, WARNING, IssueStep
-from visits.issues.ground.wording import day_of, letter_number, list_of
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who
 from visits.issues.reckoning import due_of_rehandling
+from visits.issues.step_parts import choices, endings
+from visits.issues.step_parts.act_form import ActForm, ReasonForm
+from visits.issues.step_parts.answer_clock import run_answer_clock
+from visits.issues.step_parts.case import IssueCase
+from visits.issues.step_parts.sentences import day_of, letter_number, list_of
+from visits.issues.step_parts.step import MORE, RED, WARNING, IssueStep
 from visits.issues.steps.dispatching import (
     NamesAssistants,
     SaysNoCase,
@@ -220,7 +220,7 @@ STEPS = (
         "rehandle", _("重办"), DONE_STATES, S.IN_PROGRESS, (W.DESK, W.MANAGER),
         only=NOT_ARCHIVED, form=RehandleForm, template="visits/issues/acts/rehandle.html",
         act=rehandle, says=rehandle_said, done=_("问题已交回重办，新的一轮开始。"), button=WARNING,
-        pin=RED, part="supervision",
+        pin=RED, part="supervision", is_tracked=True,
         news=(
             Line(to.lead, noop("“%(title)s”（%(reference)s）要重办，请在%(due)s前重新答复。"), is_urgent=True),
             Line(to.assisting, noop("“%(title)s”（%(reference)s）要重办，请协助办理，主办单位是%(lead)s。")),

@@ -12,13 +12,13 @@ from deputies_portal.core.workflow import SAME, Line, Situation
 from deputies_portal.core.workflow.forms import lines
 from stations.models import UndertakingUnit
 from visits.calendar import deadlines
-from visits.issues.ground.act_form import ActForm, ReasonForm
-from visits.issues.ground.answer_clock import LONGEST, answer_clock, is_in_time
-from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import FILLED, IssueStep
-from visits.issues.ground.wording import day_of
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who
+from visits.issues.step_parts.act_form import ActForm, ReasonForm
+from visits.issues.step_parts.answer_clock import LONGEST, answer_clock, is_in_time
+from visits.issues.step_parts.case import IssueCase
+from visits.issues.step_parts.sentences import day_of
+from visits.issues.step_parts.step import FILLED, IssueStep
 from visits.issues.steps.redirecting import (
     NO_LONGER_YOURS,
     RedirectForm,
@@ -223,7 +223,7 @@ STEPS = (
     IssueStep(
         "grant_extension", _("同意延期"), (S.IN_PROGRESS,), SAME, (W.DESK,),
         form=GrantExtensionForm, obstacle=no_extension_to_decide, act=grant_extension,
-        says=grant_extension_said, done=_("已同意延期，期限已改。"),
+        says=grant_extension_said, done=_("已同意延期，期限已改。"), prominence=4,
         news=(Line(to.lead, noop("“%(title)s”（%(reference)s）同意延期，请在%(due)s前答复。")),),
     ),
     IssueStep(
@@ -235,7 +235,7 @@ STEPS = (
     IssueStep(
         "grant_hand_over", _("同意改派"), (S.IN_PROGRESS,), S.DISPATCHED, (W.DESK,),
         form=GrantHandoverForm, obstacle=no_hand_over_to_decide, act=grant_hand_over,
-        says=redirect_said, done=_("已同意改派，问题已交办给新的主办单位。"), pin=FILLED,
+        says=redirect_said, done=_("已同意改派，问题已交办给新的主办单位。"), prominence=4, pin=FILLED,
         news=(
             Line(to.lead, noop("改派到本单位：“%(title)s”（%(reference)s），请签收，%(due)s前答复。")),
             Line(to.released, NO_LONGER_YOURS),

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_noop as noop
 from deputies_portal.core.workflow import SAME, alike
 from deputies_portal.core.workflow.forms import lines
 from visits.issues import issue_facts
-from visits.issues.ground import choices, endings
-from visits.issues.ground.act_form import ActForm, ReasonForm
-from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import SETTING_RIGHT, IssueStep
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who
+from visits.issues.step_parts import choices, endings
+from visits.issues.step_parts.act_form import ActForm, ReasonForm
+from visits.issues.step_parts.case import IssueCase
+from visits.issues.step_parts.step import SETTING_RIGHT, IssueStep
 from visits.models import Issue
 from visits.models.issues.states import BEFORE_ANSWER, State
 

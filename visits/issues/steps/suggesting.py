@@ -11,14 +11,14 @@ from django.utils.translation import gettext_noop as noop
 from deputies_portal.core.ui.forms.base import DayField, PlainTextField
 from deputies_portal.core.workflow import Line, Situation
 from visits.calendar import deadlines
-from visits.issues.ground import endings
-from visits.issues.ground import suggestion_draft as drafting
-from visits.issues.ground.act_form import ActForm, ReasonForm
-from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import FILLED, MORE, IssueStep
-from visits.issues.ground.wording import day_of
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who
+from visits.issues.step_parts import endings
+from visits.issues.step_parts import suggestion_draft as drafting
+from visits.issues.step_parts.act_form import ActForm, ReasonForm
+from visits.issues.step_parts.case import IssueCase
+from visits.issues.step_parts.sentences import day_of
+from visits.issues.step_parts.step import FILLED, MORE, IssueStep
 from visits.issues.steps.answering import RESULT, TELL_THE_VISITOR, answer_said
 from visits.models import Answer, Deadline, DeadlineRule, Pledge, Round, Suggestion
 from visits.models.issues.states import State

@@ -11,13 +11,13 @@ from deputies_portal.core.workflow.forms import lines
 from stations.scope import Scope
 from visits.calendar import deadlines
 from visits.issues.dossier import ASKING
-from visits.issues.ground import endings
-from visits.issues.ground.act_form import ActForm
-from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import FILLED, RED, WARNING, IssueStep
-from visits.issues.ground.wording import day_of
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who
+from visits.issues.step_parts import endings
+from visits.issues.step_parts.act_form import ActForm
+from visits.issues.step_parts.case import IssueCase
+from visits.issues.step_parts.sentences import day_of
+from visits.issues.step_parts.step import FILLED, RED, WARNING, IssueStep
 from visits.models import Deadline, Event
 from visits.models.issues.states import OPEN_STATES
 
@@ -131,7 +131,7 @@ W = Who
 STEPS = (
     IssueStep(
         "urge", _("催办"), OPEN_STATES, SAME, (W.DESK,),
-        form=UrgeForm, act=urge, says=urge_said, done=_("催办已发出。"), pin=RED,
+        form=UrgeForm, act=urge, says=urge_said, done=_("催办已发出。"), prominence=1, pin=RED,
         part="supervision",
         news=(
             Line(to.lead, noop("催办：“%(title)s”（%(reference)s），请在%(asked_by)s前办理。"), is_urgent=True),
@@ -147,7 +147,7 @@ STEPS = (
     IssueStep(
         "reply", _("回复督办"), OPEN_STATES, SAME, (W.LEAD,),
         on_paper=True, form=ReplyForm, obstacle=nothing_to_reply, act=reply, says=reply_said,
-        done=_("督办的回复已提交。"), pin=FILLED, part="supervision",
+        done=_("督办的回复已提交。"), prominence=3, pin=FILLED, part="supervision",
         news=(
             Line(to.supervisor, noop("您督办的“%(title)s”（%(reference)s）有了书面回复。")),
             Line(to.desk, noop("“%(title)s”（%(reference)s）的督办有了书面回复。")),

@@ -14,13 +14,13 @@ from deputies_portal.core.workflow import SAME, Line, Situation
 from deputies_portal.core.workflow.forms import lines
 from stations.scope import Scope
 from visits.issues.dossier import Dossier
-from visits.issues.ground.act_form import ActForm
-from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import IssueStep
-from visits.issues.ground.wording import rating_label
 from visits.issues.news import audience as to
 from visits.issues.news.audience import Matter
 from visits.issues.qualities import Who, holders
+from visits.issues.step_parts.act_form import ActForm
+from visits.issues.step_parts.case import IssueCase
+from visits.issues.step_parts.sentences import rating_label
+from visits.issues.step_parts.step import IssueStep
 from visits.models import Feedback, Round, Voice
 from visits.models.issues.states import State
 
@@ -167,7 +167,7 @@ S, W = State, Who
 STEPS = (
     IssueStep(
         "tell", _("告知和评价"), (S.ANSWERED,), SAME, (W.RECEIVER, W.TOWNSHIP, W.COUNTY, W.DEPUTY, W.VISITOR),
-        form=TellForm, offered=somebody_waits, act=tell, says=tell_said, done=_("告知情况已记下。"),
+        form=TellForm, offered=somebody_waits, act=tell, says=tell_said, done=_("告知情况已记下。"), prominence=5,
         news=(
             Line(to.office, NOT_SATISFIED, _is_unsatisfied),
             Line(to.desk, NOT_SATISFIED, _is_unsatisfied),

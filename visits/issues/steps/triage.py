@@ -7,14 +7,14 @@ from django.utils.translation import gettext_noop as noop
 from deputies_portal.core.workflow import SAME, Line, Nobody, Situation
 from deputies_portal.core.workflow.forms import lines
 from stations.models import Region
-from visits.issues.ground import choices, endings
-from visits.issues.ground.act_form import ActForm, ReasonForm
-from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import IssueStep
-from visits.issues.ground.unasked import PASSED
 from visits.issues.issue_facts import asked
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who
+from visits.issues.step_parts import choices, endings
+from visits.issues.step_parts.act_form import ActForm, ReasonForm
+from visits.issues.step_parts.case import IssueCase
+from visits.issues.step_parts.happenings import PASSED
+from visits.issues.step_parts.step import IssueStep
 from visits.issues.steps.setting_right import correct_said
 from visits.models import Deadline
 from visits.models.issues.states import State
@@ -127,7 +127,7 @@ S, W = State, Who
 STEPS = (
     IssueStep(
         "triage", _("审核"), (S.REGISTERED,), S.TRIAGED, (W.DESK,),
-        form=TriageForm, act=triage, says=triage_said, done=_("问题已审核，可以交办了。"),
+        form=TriageForm, act=triage, says=triage_said, done=_("问题已审核，可以交办了。"), prominence=5,
         is_inner=True,
         news=Nobody("The desk's own work: the next one to act is the desk itself."),
     ),

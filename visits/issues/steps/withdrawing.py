@@ -6,14 +6,14 @@ from django.utils.translation import gettext_noop as noop
 
 from deputies_portal.core.ui.forms.base import DayField
 from deputies_portal.core.workflow import SAME, Line, Situation, alike
-from visits.issues.ground import endings
-from visits.issues.ground.act_form import ReasonForm
-from visits.issues.ground.case import IssueCase
-from visits.issues.ground.step import MORE, IssueStep
-from visits.issues.ground.wording import day_of
 from visits.issues.news import audience as to
 from visits.issues.news.audience import Matter
 from visits.issues.qualities import Who
+from visits.issues.step_parts import endings
+from visits.issues.step_parts.act_form import ReasonForm
+from visits.issues.step_parts.case import IssueCase
+from visits.issues.step_parts.sentences import day_of
+from visits.issues.step_parts.step import MORE, IssueStep
 from visits.issues.steps.telling import voice_name
 from visits.models import Issue, Voice
 from visits.models.issues.states import BEFORE_ANSWER, State
@@ -83,7 +83,7 @@ STEPS = (
     IssueStep(
         "withdraw", _("撤回"), (*BEFORE_ANSWER, S.FOLLOWING, S.SUGGESTION), SAME, (W.RECEIVER, W.TOWNSHIP, W.COUNTY, W.VISITOR),
         or_to=S.CLOSED, form=WithdrawForm, obstacle=nobody_asks, act=withdraw, says=withdraw_said,
-        done=_("撤回已记下。"), button=MORE,
+        done=_("撤回已记下。"), button=MORE, is_tracked=True,
         news=(
             Line(to.lead, WITHDRAWN),
             Line(to.released, WITHDRAWN, _is_closed),

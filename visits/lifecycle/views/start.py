@@ -7,13 +7,15 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from deputies_portal.core.sending import was_sent_before
 from deputies_portal.core.ui.gate import opens_to
 from deputies_portal.core.ui.navigation import Place, is_open
 from stations.models import County
 from stations.registers.views.base import ACT_METHODS, crumbs
+from stations.registers.views.county_list import SETTINGS, chosen_county
 from stations.units import units_in_bulk
 from stations.units.forms.unit_sheet import UnitSheet
-from stations.venues.views.start import ABOVE, SETTINGS, chosen_county, saved, start_url, was_sent
+from stations.venues.views.start import ABOVE, saved, start_url
 from visits.lifecycle import first_steps, founding
 
 
@@ -57,7 +59,7 @@ def _county(request, counties: list[County]) -> County | None:
 def start_units(request):
     """A row for each shipped department and township government that is missing."""
     county = chosen_county(request)
-    if was_sent(request):
+    if was_sent_before(request):
         return redirect(start_url(county))
     sheet = UnitSheet(
         request.POST if request.method == "POST" else None,

@@ -5,10 +5,10 @@ about. In this order they are read aloud, shown on the page and printed by `mana
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.core.workflow import by_name
-from visits.issues.ground.step import Happening
-from visits.issues.ground.suggestion_draft import CALENDAR, DRAFT
-from visits.issues.ground.unasked import calendar_said
-from visits.issues.ground.wording import day_of
+from visits.issues.step_parts.happenings import calendar_said
+from visits.issues.step_parts.sentences import day_of
+from visits.issues.step_parts.step import Happening
+from visits.issues.step_parts.suggestion_draft import CALENDAR, DRAFT
 from visits.suggestions.paper_form import PaperForm
 from visits.suggestions.steps import assigning, consulting, finishing, writing
 

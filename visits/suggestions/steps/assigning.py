@@ -13,9 +13,9 @@ from stations.models import UndertakingUnit
 from visits.calendar import deadlines
 from visits.calendar.terms import Due, add_months
 from visits.calendar.workdays import WorkCalendar
-from visits.issues.ground.choices import with_letter
-from visits.issues.ground.step import FILLED, RED
-from visits.issues.ground.wording import day_of
+from visits.issues.step_parts.choices import with_letter
+from visits.issues.step_parts.sentences import day_of
+from visits.issues.step_parts.step import FILLED, RED
 from visits.models import DeadlineRule, Suggestion
 from visits.models.rules import Pace
 from visits.models.suggestion import IN_HAND, SuggestionState
@@ -155,7 +155,7 @@ S, W = SuggestionState, Who
 STEPS = (
     Step(
         "accept", _("受理"), (S.SUBMITTED,), S.ACCEPTED, (W.OFFICE,),
-        form=NoteForm, act=accept, done=_("建议已受理，可以交办了。"),
+        form=NoteForm, act=accept, done=_("建议已受理，可以交办了。"), prominence=2,
         news=(Line(to.lead, noop("由您领衔的“%(title)s”（%(reference)s）已经受理。")),),
     ),
     Step(
@@ -170,7 +170,7 @@ STEPS = (
     Step(
         "assign", _("交办"), (S.ACCEPTED,), S.ASSIGNED, (W.OFFICE,),
         form=AssignForm, template="visits/suggestions/assign.html", act=assign, says=assign_said,
-        done=_("建议已交办，请单位先听取代表意见。"), pin=FILLED,
+        done=_("建议已交办，请单位先听取代表意见。"), prominence=2, pin=FILLED,
         news=(
             Line(to.unit, noop("代表建议“%(title)s”（%(reference)s）交本单位办理，请先听取代表意见，%(due)s前答复。")),
             Line(to.lead, noop("由您领衔的“%(title)s”（%(reference)s）交%(unit)s办理，%(due)s前答复。")),

@@ -8,8 +8,8 @@ from deputies_portal.core.ui.forms.base import DayField, PlainTextField
 from deputies_portal.core.workflow import Line, Step, alike
 from deputies_portal.core.workflow.forms import lines
 from visits.calendar.terms import late_days
-from visits.issues.ground.step import FILLED
-from visits.issues.ground.wording import day_of, rating_label
+from visits.issues.step_parts.sentences import day_of, rating_label
+from visits.issues.step_parts.step import FILLED
 from visits.models import AnswerClass, Feedback, Suggestion
 from visits.models.suggestion import SuggestionState
 from visits.suggestions import news as to
@@ -164,7 +164,7 @@ STEPS = (
     Step(
         "consult", _("面商"), (S.ASSIGNED,), S.CONSULTED, (W.UNIT,),
         on_paper=True, form=ConsultForm, act=consult, says=consult_said,
-        done=_("面商已记下，可以答复了。"), pin=FILLED,
+        done=_("面商已记下，可以答复了。"), prominence=2, pin=FILLED,
         news=(
             Line(to.lead, noop("%(unit)s记下了就“%(title)s”（%(reference)s）与您的面商。")),
             Line(to.office, noop("%(unit)s就“%(title)s”（%(reference)s）听取了代表意见。")),
@@ -173,7 +173,7 @@ STEPS = (
     Step(
         "answer", _("答复"), (S.CONSULTED,), S.ANSWERED, (W.UNIT,),
         on_paper=True, form=AnswerForm, act=answer, says=answer_said,
-        done=_("答复已提交，等领衔代表评价。"), pin=FILLED,
+        done=_("答复已提交，等领衔代表评价。"), prominence=2, pin=FILLED,
         news=(
             Line(to.lead, noop("由您领衔的“%(title)s”（%(reference)s）已经答复，请评价。")),
             Line(to.office, noop("%(unit)s答复了“%(title)s”（%(reference)s）。")),
@@ -182,7 +182,7 @@ STEPS = (
     ),
     Step(
         "rate", _("评价"), (S.ANSWERED,), S.RATED, (W.LEAD,),
-        on_paper=True, form=RateForm, act=rate, says=rate_said, done=_("评价已记下。"),
+        on_paper=True, form=RateForm, act=rate, says=rate_said, done=_("评价已记下。"), prominence=2,
         news=alike(RATED, to.office, to.unit),
     ),
 )

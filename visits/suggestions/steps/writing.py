@@ -12,9 +12,9 @@ from deputies_portal.core.workflow.forms import lines
 from stations.models import Mandate
 from stations.scope import Scope
 from visits import numbers
-from visits.issues.ground import suggestion_draft as drafting
-from visits.issues.ground.step import FILLED
-from visits.issues.ground.wording import list_of
+from visits.issues.step_parts import suggestion_draft as drafting
+from visits.issues.step_parts.sentences import list_of
+from visits.issues.step_parts.step import FILLED
 from visits.models import Counter, Signature
 from visits.models.suggestion import IN_WRITING, SuggestionState
 from visits.suggestions import news as to
@@ -181,14 +181,14 @@ STEPS = (
     Step(
         "cosign", pgettext_lazy("step", "附议"), IN_WRITING, SAME, (W.SIGNER,),
         on_paper=True, form=CosignForm, template="visits/suggestions/sign.html",
-        obstacle=nothing_to_sign, act=cosign, says=_("%(deputy)s附议。"), done=_("附议已记下。"),
+        obstacle=nothing_to_sign, act=cosign, says=_("%(deputy)s附议。"), done=_("附议已记下。"), prominence=1,
         news=(Line(to.lead, noop("%(deputy)s附议了“%(title)s”。")),),
     ),
     Step(
         "sign", _("领衔签名"), (S.DRAFTED,), S.SIGNED, (W.LEAD,),
         on_paper=True, form=PlainForm, template="visits/suggestions/sign.html",
         obstacle=is_not_written, act=sign, says=_("领衔代表%(lead)s签名。"),
-        done=_("领衔签名已记下，可以提交了。"),
+        done=_("领衔签名已记下，可以提交了。"), prominence=2,
         news=(Line(to.office, noop("“%(title)s”已由领衔代表签名，可以提交。")),),
     ),
     Step(
@@ -199,7 +199,7 @@ STEPS = (
     ),
     Step(
         "submit", _("提交"), (S.SIGNED,), S.SUBMITTED, (W.LEAD, W.OFFICE),
-        form=PlainForm, act=submit, says=submit_said, done=_("建议已提交，编号已给。"), pin=FILLED,
+        form=PlainForm, act=submit, says=submit_said, done=_("建议已提交，编号已给。"), prominence=2, pin=FILLED,
         news=(
             Line(to.office, noop("收到代表建议“%(title)s”（%(reference)s），请受理。")),
             Line(to.lead, noop("由您领衔的“%(title)s”（%(reference)s）已经提交。")),

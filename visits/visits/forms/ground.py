@@ -13,7 +13,7 @@ from deputies_portal.core.words.pinyin import typed
 from stations.models import Assignment, Deputy, Mandate, Venue
 from stations.models.venue import TREE_ORDER
 from stations.scope import Scope
-from visits.duty.receiving import open_at
+from visits.duty.days_of_visits import open_at
 from visits.models import AnswerClass, Category
 from visits.reception.reception import (
     clerk_posting_for,

@@ -1,6 +1,6 @@
 """A slip 一次性密码 for an administrator or auditor, or taking off the second factor, which one
-administrator has proposed and another has to confirm. Written by `accounts.second` alone; closed,
-it stays.
+administrator has proposed and another has to confirm. Written by `accounts.two_administrators`
+alone; closed, it stays.
 """
 
 from datetime import datetime, timedelta

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from deputies_portal.core.accounts import second, slips, switching
+from deputies_portal.core.accounts import slips, switching, two_administrators
 from deputies_portal.core.accounts.filters import AccountFilter
 from deputies_portal.core.accounts.forms import AccountForm, NewAccountForm
 from deputies_portal.core.accounts.models import User
@@ -20,12 +20,16 @@ from deputies_portal.core.ui.views import RegisterDetail, RegisterEdit, Register
 ADMINISTRATOR = "administrator"
 FACTOR_IS_OFF = gettext_lazy("动态码已关闭，这个人的登录已全部退出。")
 PROPOSED = {
-    second.Act.SLIP: gettext_lazy("已提请。另一名管理员在这一页确认后，由其打印密码条。"),
-    second.Act.FACTOR: gettext_lazy("已提请。另一名管理员在这一页确认后，动态码就关闭。"),
+    two_administrators.Act.SLIP: gettext_lazy(
+        "已提请。另一名管理员在这一页确认后，由其打印密码条。"
+    ),
+    two_administrators.Act.FACTOR: gettext_lazy(
+        "已提请。另一名管理员在这一页确认后，动态码就关闭。"
+    ),
 }
 WITHDRAWN = {
-    second.Act.SLIP: gettext_lazy("提请已撤回，没有发放密码。"),
-    second.Act.FACTOR: gettext_lazy("提请已撤回，动态码照旧。"),
+    two_administrators.Act.SLIP: gettext_lazy("提请已撤回，没有发放密码。"),
+    two_administrators.Act.FACTOR: gettext_lazy("提请已撤回，动态码照旧。"),
 }
 
 
@@ -67,9 +71,13 @@ class Account(RegisterDetail):
             return {"needs_two": False}
         return {
             "needs_two": True,
-            "slip_proposal": second.waiting_for(self.object, second.Act.SLIP, now=now),
-            "factor_proposal": second.waiting_for(self.object, second.Act.FACTOR, now=now),
-            "has_partner": bool(second.partners_of(me, self.object, on=on)),
+            "slip_proposal": two_administrators.waiting_for(
+                self.object, two_administrators.Act.SLIP, now=now
+            ),
+            "factor_proposal": two_administrators.waiting_for(
+                self.object, two_administrators.Act.FACTOR, now=now
+            ),
+            "has_partner": bool(two_administrators.partners_of(me, self.object, on=on)),
         }
 
 
@@ -109,7 +117,7 @@ def issue_slip(request, pk):
 @require_POST
 def propose(request, pk, act):
     account = _account(request, pk)
-    second.propose(account, act, at=timezone.now(), **_by(request))
+    two_administrators.propose(account, act, at=timezone.now(), **_by(request))
     messages.success(request, PROPOSED[act])
     return redirect(account)
 
@@ -118,7 +126,7 @@ def propose(request, pk, act):
 @require_POST
 def confirm(request, pk, act):
     account = _account(request, pk)
-    issued = second.confirm(account, act, at=timezone.now(), **_by(request))
+    issued = two_administrators.confirm(account, act, at=timezone.now(), **_by(request))
     if issued:
         return slip_sheet(request, [issued], back=account.get_absolute_url())
     messages.success(request, FACTOR_IS_OFF)
@@ -129,7 +137,7 @@ def confirm(request, pk, act):
 @require_POST
 def withdraw(request, pk, act):
     account = _account(request, pk)
-    second.withdraw(account, act, at=timezone.now(), **_by(request))
+    two_administrators.withdraw(account, act, at=timezone.now(), **_by(request))
     messages.success(request, WITHDRAWN[act])
     return redirect(account)
 

@@ -1,4 +1,4 @@
-"""Merging 并案: several voices, one answer, each told and rated; and taking a matter back."""
+"""Merging 并案: one answer, every voice; nothing is lost, nothing goes round in a circle."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -6,14 +6,34 @@ from django.db import IntegrityError, transaction
 
 from tests import html, make
 from tests.cast import advance
-from tests.visits.acting import act
-from tests.visits.issues.test_workflow_desk import MARCH_11, MARCH_12, refused
+from tests.visits.acting import MARCH_11, MARCH_12, REASON, Example, act, refused
 from visits.issues.dossier import Dossier
 from visits.issues.workflow import steps_open_to
 from visits.models import Feedback, Issue
 from visits.worklists.waiting import Today, rows_of
 
 SAME = {"reason": "同一件事。"}
+
+EXAMPLES = {
+    "merge": Example(
+        "twin",
+        "township_clerk",
+        may={"township_clerk", "county_clerk"},
+        typed=lambda issue: {"number": "2025-1", **REASON},
+        must={"number", "reason"},
+        becomes="merged",
+        says="并入昌人交〔2025〕1号。",
+    ),
+    "unmerge": Example(
+        "merged",
+        "township_clerk",
+        may={"township_clerk", "county_clerk"},
+        typed=lambda issue: REASON,
+        must={"reason"},
+        becomes="triaged",
+        says="不再并入昌人交〔2025〕1号。",
+    ),
+}
 
 
 @pytest.fixture
@@ -35,7 +55,15 @@ def buttons(person, issue, on=MARCH_12):
     return [one.name for one in steps_open_to(person, issue, on)]
 
 
-# --- what a merge does -------------------------------------------------------------------------
+def _another(issue):
+    actor = issue.events.first().actor
+    return make.make_issue(issue.venue, actor=actor)
+
+
+def withdrawal(voice):
+    return {"voice": voice, "asked_by": "visitor", "asked_on": MARCH_11, "reason": "已自行解决。"}
+
+
 def test_a_merged_issue_changes_nothing_but_its_target(twin, issue, township_clerk):
     act("merge", twin, township_clerk, MARCH_11, target=issue, **SAME)
     assert (twin.state, twin.merged_into, twin.due) == ("merged", issue, None)
@@ -97,7 +125,6 @@ def test_a_merged_issue_waits_until_the_last_voice_is_told(elsewhere, told, coun
     assert list(rows_of("tell", Issue.objects.all(), today)) == [told]
 
 
-# --- unmerging ---------------------------------------------------------------------------------
 def test_an_unmerged_issue_waits_for_its_own_dispatch(merged, issue, township_clerk):
     act("unmerge", merged, township_clerk, MARCH_12, reason="不是一回事。")
     assert (merged.state, merged.merged_into) == ("triaged", None)
@@ -112,18 +139,12 @@ def test_nothing_is_unmerged_after_the_target_has_closed(merged, issue, county_c
     assert "已经办结" in refused("__all__", "unmerge", merged, county_clerk, reason="不是一回事。")
 
 
-# --- what is refused ---------------------------------------------------------------------------
 def test_nothing_is_merged_into_itself_or_in_a_circle(merged, issue, county_clerk):
     issue.refresh_from_db()
     other = _another(issue)
     assert "自己" in refused("target", "merge", other, county_clerk, target=other, **SAME)
     assert "请先撤销" in refused("__all__", "merge", issue, county_clerk, target=other, **SAME)
     assert "本身没有并案" in refused("target", "merge", other, county_clerk, target=merged, **SAME)
-
-
-def _another(issue):
-    actor = issue.events.first().actor
-    return make.make_issue(issue.venue, actor=actor)
 
 
 def test_nothing_is_merged_into_a_closed_or_a_foreign_issue(
@@ -153,7 +174,6 @@ def test_the_database_refuses_a_second_level_too(merged, issue, twin):
         Issue.objects.filter(pk=third.pk).update(state="merged", merged_into=merged)
 
 
-# --- the form ----------------------------------------------------------------------------------
 def test_likely_ones_are_offered_first(twin, issue, township_clerk, client):
     client.force_login(township_clerk)
     page = html.page(client.get(f"/issues/{twin.pk}/merge/"))
@@ -173,11 +193,6 @@ def test_a_wrong_number_is_named_and_kept(twin, issue, township_clerk, client, n
     assert f'value="{number}"' in page or not number
     twin.refresh_from_db()
     assert twin.state == "triaged"
-
-
-# --- withdrawal 撤回 ---------------------------------------------------------------------------
-def withdrawal(voice):
-    return {"voice": voice, "asked_by": "visitor", "asked_on": MARCH_11, "reason": "已自行解决。"}
 
 
 def test_the_last_voice_that_takes_its_matter_back_closes_it(in_progress, clerk):

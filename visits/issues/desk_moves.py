@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from deputies_portal.core.audit import journal
 from stations.models import Region
-from visits.issues.ground.unasked import MOVE
+from visits.issues.step_parts.happenings import MOVE
 from visits.models import Event, Issue
 
 

@@ -1,4 +1,4 @@
-"""Urging and supervising, and the reply of the unit."""
+"""Urging 催办 and supervising 督办, and the reply of the unit."""
 
 from datetime import date
 
@@ -7,12 +7,44 @@ from django.core.exceptions import PermissionDenied
 
 from deputies_portal.core.ui.templatetags.portal import day
 from tests import make
-from tests.visits.acting import LETTER, act
-from tests.visits.issues.test_workflow_desk import MARCH_11, MARCH_12, MARCH_13, refused
+from tests.visits.acting import LETTER, MARCH_11, MARCH_12, MARCH_13, Example, act, refused
 from visits.issues.timeline import sentences_of
 from visits.issues.workflow import steps_open_to
 
 ASKED = {"note": "请书面答复。", "due": date(2025, 3, 20)}
+
+EXAMPLES = {
+    "urge": Example(
+        "in_progress",
+        "county_clerk",
+        may={"county_clerk"},
+        typed=lambda issue: {"note": "请抓紧。", "due": "2025-03-20"},
+        must={"note", "due"},
+        becomes="in_progress",
+        says="请在2025年3月20日前办理。",
+    ),
+    "supervise": Example(
+        "in_progress",
+        "manager",
+        may={"township_clerk", "county_clerk", "manager"},
+        typed=lambda issue: {"note": "请书面答复。", "due": "2025-03-20"},
+        must={"note", "due"},
+        becomes="in_progress",
+        says="请在2025年3月20日前书面回复。",
+    ),
+    "reply": Example(
+        "supervised",
+        "unit_clerk",
+        may={"unit_clerk", "county_clerk"},
+        typed=lambda issue: {
+            "event": issue.events.get(step="supervise").pk,
+            "text": "已安排专人。",
+        },
+        must={"text"},
+        becomes="in_progress",
+        says="已安排专人。",
+    ),
+}
 
 
 def names(person, issue, on=MARCH_12):

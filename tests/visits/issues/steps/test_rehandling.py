@@ -1,22 +1,54 @@
-"""Second rounds, promises, dissent, objections, look-backs and the filing."""
+"""Handling again 重办: second rounds, objections, dissent."""
 
 from datetime import date
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.management import call_command
 
-from deputies_portal.core.ui.errors import StepRefused
 from tests import html, make
-from tests.visits.acting import LETTER, act
-from tests.visits.issues.test_workflow_desk import MARCH_11, MARCH_12, refused
-from visits.issues.filing import file_closed_issues
-from visits.issues.workflow import steps_open_to, take
-from visits.models import Answer, Deadline, Event, Feedback, Issue, Pledge
-from visits.worklists.waiting import Today, rows_of
+from tests.visits.acting import MARCH_11, MARCH_12, Example, act, refused
+from visits.issues.workflow import steps_open_to
+from visits.models import Answer, Deadline, Feedback
 
-NOVEMBER_15 = date(2025, 11, 15)
+EXAMPLES = {
+    "rehandle": Example(
+        "unhappy",
+        "county_clerk",
+        may={"county_clerk", "manager"},
+        typed=lambda issue: {"reason": "线路又断了。"},
+        must={"reason"},
+        becomes="in_progress",
+        says="第2轮，主办：县教育体育局，期限：2025年4月11日。",
+    ),
+    "object": Example(
+        "closed",
+        "clerk",
+        may={"venue_clerk", "township_clerk", "county_clerk"},
+        typed=lambda issue: {"voice": issue.voices.get().pk, "text": "又断电了。"},
+        must={"text"},
+        becomes="closed",
+        says="昌人访〔2025〕1号的反映人2025年3月12日提出异议，经办台在2025年3月17日前答复。",
+    ),
+    "refuse_objection": Example(
+        "objected",
+        "county_clerk",
+        may={"county_clerk"},
+        typed=lambda issue: {"reason": "已派人查看，线路正常。"},
+        must={"reason"},
+        becomes="closed",
+        says="已派人查看，线路正常。",
+    ),
+    "close_with_dissent": Example(
+        "still_unhappy",
+        "manager",
+        may={"manager"},
+        typed=lambda issue: {"tried": "两轮办理，三次上门。"},
+        must={"tried"},
+        becomes="closed",
+        says="办理2轮后存异办结，反映人的评价不变。",
+    ),
+}
 
 
 def buttons(person, issue, on):
@@ -24,7 +56,6 @@ def buttons(person, issue, on):
     return [one.name for one in steps_open_to(person, issue, on)]
 
 
-# --- rehandling 重办 ----------------------------------------------------------------------------
 def test_a_second_round_keeps_the_old_answer_and_has_a_clock_of_its_own(
     unhappy, county_clerk, helper
 ):
@@ -77,56 +108,6 @@ def test_a_round_opened_after_unmerging_has_the_term_of_its_pace(
     assert (rule.length, rule.unit, merged.due) == (30, "calendar", date(2025, 4, 10))
 
 
-# --- a promise 承诺 ----------------------------------------------------------------------------
-def test_a_promise_is_followed_once_every_voice_knows_it(pledged, county_clerk, clerk):
-    assert "告知每一位反映人" in refused("__all__", "follow_up", pledged, county_clerk)
-    act("tell", pledged, clerk, MARCH_11)
-    act("follow_up", pledged, county_clerk, MARCH_12)
-    assert (pledged.state, pledged.due) == ("following", NOVEMBER_15)
-
-
-def test_an_answer_without_a_promise_is_not_followed(told, county_clerk):
-    assert "没有待兑现的承诺" in refused("__all__", "follow_up", told, county_clerk)
-
-
-def test_a_promise_kept_is_told_again_and_then_closed(following, unit_clerk, clerk, county_clerk):
-    act("fulfil", following, unit_clerk, NOVEMBER_15, fulfilment="主线换好。")
-    assert Pledge.objects.get().fulfilled_on == NOVEMBER_15
-    assert (following.state, following.late_days) == ("answered", 0)
-    assert "close" not in buttons(county_clerk, following, NOVEMBER_15)
-    act("tell", following, clerk, NOVEMBER_15, rating="satisfied")
-    assert list(Feedback.objects.values_list("stage", "rating")) == [
-        (1, "mostly"),
-        (2, "satisfied"),
-    ]
-    act("close", following, county_clerk, NOVEMBER_15)
-    assert (following.state, following.outcome) == ("closed", "handled")
-
-
-def test_a_rating_given_to_the_promise_stands_when_nobody_rates_again(
-    following, unit_clerk, clerk, county_clerk
-):
-    act("fulfil", following, unit_clerk, NOVEMBER_15, fulfilment="主线换好。")
-    act("tell", following, clerk, NOVEMBER_15)
-    act("close", following, county_clerk, NOVEMBER_15)
-    assert following.state == "closed"
-
-
-def test_a_promise_kept_late_stays_late(following, county_clerk):
-    late = date(2025, 11, 19)  # 15 November is a Saturday; Monday, Tuesday, Wednesday
-    act("fulfil", following, county_clerk, late, fulfilment="换好。", happened_on=late, **LETTER)
-    assert following.late_days == 3
-
-
-def test_a_promise_broken_goes_into_another_round(following, county_clerk, unit):
-    on = date(2025, 11, 20)
-    assert list(Issue.objects.overdue(on)) == [following]
-    act("rehandle", following, county_clerk, on, lead=unit, reason="到期没有换线。")
-    assert Pledge.objects.get().fulfilled_on is None
-    assert (following.state, following.late_days) == ("in_progress", 4)
-
-
-# --- dissent 存异 ------------------------------------------------------------------------------
 def test_an_unhappy_voice_does_not_bind_for_ever(still_unhappy, manager):
     act("close_with_dissent", still_unhappy, manager, MARCH_12, tried="两轮办理。")
     assert (still_unhappy.state, still_unhappy.outcome) == ("closed", "dissent")
@@ -139,7 +120,6 @@ def test_dissent_needs_a_second_round(unhappy, manager):
     )
 
 
-# --- objection 异议 ----------------------------------------------------------------------------
 def test_an_objection_is_decided_by_a_new_round(objected, county_clerk, unit):
     clock = objected.deadlines.get(kind="object")
     assert (clock.due_on, objected.due) == (date(2025, 3, 14), None)
@@ -168,48 +148,6 @@ def test_sixty_days_after_the_close_an_objection_comes_too_late(closed, clerk, d
     else:
         act("object", closed, clerk, day, **said)
         assert closed.deadlines.running().get().kind == "object"
-
-
-# --- look-back 回头看 --------------------------------------------------------------------------
-def test_a_failed_look_back_asks_for_a_new_round(closed, manager, county_clerk, unit):
-    act("look_back", closed, manager, MARCH_12, finding="线没有换。", result="failed")
-    assert (closed.state, closed.deadlines.running().get().due_on) == ("closed", date(2025, 3, 17))
-    today = Today(MARCH_12, MARCH_12)
-    assert list(rows_of("objection", Issue.objects.all(), today)) == [closed]
-    act("rehandle", closed, county_clerk, MARCH_12, lead=unit, reason="线没有换。")
-    assert list(rows_of("objection", Issue.objects.all(), today)) == []
-
-
-# --- filing 归档 -------------------------------------------------------------------------------
-def test_the_timer_files_an_issue_sixty_days_after_its_close(closed):
-    call_command("archive_issues", on="2025-05-10")
-    closed.refresh_from_db()
-    assert closed.state == "closed"
-    call_command("archive_issues", on="2025-05-11")
-    closed.refresh_from_db()
-    assert (closed.state, closed.outcome) == ("archived", "handled")
-    last = Event.objects.last()
-    assert (last.step, last.actor, last.posting_label) == ("archive", None, "")
-
-
-def test_what_is_filed_at_night_is_dated_at_night(closed):
-    night = make.moment(date(2025, 5, 11), "03:20")
-    file_closed_issues(on=night.date(), at=night)
-    last = Event.objects.last()
-    assert (last.step, last.entered_at, last.happened_on) == ("archive", night, night.date())
-
-
-def test_the_timer_leaves_an_issue_with_an_objection(objected):
-    call_command("archive_issues", on="2025-06-30")
-    objected.refresh_from_db()
-    assert objected.state == "closed"
-
-
-def test_nobody_files_for_the_timer(closed, clerk):
-    with pytest.raises(PermissionDenied):
-        take("archive", closed, actor=clerk, at=make.moment(date(2025, 6, 1)))
-    with pytest.raises(StepRefused):
-        take("archive", closed.voices.get().issue, actor=None, at=make.moment(MARCH_11), version=0)
 
 
 def test_home_counts_an_objection_to_a_closed_issue_and_leads_to_it(objected, county_clerk, client):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from deputies_portal.core.workflow import Situation
 from visits.calendar import deadlines
-from visits.issues.ground.case import IssueCase
+from visits.issues.step_parts.case import IssueCase
 from visits.models import Deadline, DeadlineRule
 
 Kind = Deadline.Kind

@@ -1,7 +1,7 @@
 """What ends with an act: dispatches, clocks, open requests, the round."""
 
 from visits.calendar import deadlines
-from visits.issues.ground.case import IssueCase
+from visits.issues.step_parts.case import IssueCase
 from visits.models import Dispatch, ExtensionRequest
 
 

@@ -4,8 +4,8 @@ was merged or the visit became confidential and another office goes on, a letter
 
 from django.utils.translation import gettext_lazy as _
 
-from visits.issues.ground.step import Happening
-from visits.issues.ground.wording import day_of, letter_number
+from visits.issues.step_parts.sentences import day_of, letter_number
+from visits.issues.step_parts.step import Happening
 
 CALENDAR = "calendar"
 MOVE = "move"
