@@ -1,12 +1,13 @@
 """Queries written once for each shape of a scope: everybody is told of what is theirs."""
 
+from dataclasses import fields
 from datetime import date, timedelta
 
 import pytest
 
 from stations.models import Posting, Venue
 from stations.scope import Scope
-from stations.scoped_query import ScopedQuery
+from stations.scoped_query import CODES, KEYS, ScopedQuery
 from tests import make
 from tests.make import MARCH_10
 from visits.models import Issue
@@ -78,6 +79,17 @@ def test_a_posting_a_day_and_a_number_are_values(clerk, station_clerk, issue, wo
     assert asked(clerk, on=MARCH_10 - timedelta(days=1)) == []
     assert asked(clerk, least=2) == []
     assert asked(station_clerk) == []
+
+
+def test_a_year_taken_from_a_day_is_refused(clerk):
+    query = ScopedQuery(lambda user, on: Issue.objects.filter(year=on.year))
+    with pytest.raises(ValueError, match="Would stay as it is: 1111"):
+        query.ask(clerk, on=MARCH_10)
+
+
+def test_every_set_of_places_and_people_of_a_scope_is_marked():
+    sets = {field.name for field in fields(Scope) if field.type in (frozenset, "frozenset")}
+    assert sets - {"roles"} == {*CODES, *KEYS}
 
 
 @pytest.mark.parametrize(

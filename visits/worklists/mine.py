@@ -4,9 +4,9 @@ from django.db.models import Q
 
 from stations.models import Posting
 from stations.scope import Scope
-from visits.models import Awaited, Issue
+from visits.models import Issue
 from visits.models.issues.words import is_open
-from visits.worklists.waiting import OF_UNITS
+from visits.worklists.waiting import OF_UNITS, awaiting
 
 Role = Posting.Role
 DESK = ("triage", "dispatch", "extension", "handover", "follow_up", "close", "unhappy")
@@ -25,14 +25,10 @@ def waits_for(user) -> Q:
     found = Q(pk__in=[])
     for posting in Scope.of(user).postings:
         if posting.role == Role.UNIT_CLERK:
-            found |= _among(word__in=OF_UNITS, unit=posting.unit_id)
+            found |= awaiting(Q(word__in=OF_UNITS, unit=posting.unit_id))
         elif posting.role in WAITING_FOR:
-            found |= _looked_after(posting) & _among(word__in=WAITING_FOR[posting.role])
+            found |= _looked_after(posting) & awaiting(Q(word__in=WAITING_FOR[posting.role]))
     return is_open() & found
-
-
-def _among(**facts) -> Q:
-    return Q(pk__in=Awaited.objects.filter(**facts).order_by().values("issue"))
 
 
 def _looked_after(posting: Posting) -> Q:

@@ -51,10 +51,11 @@ class Word:
 
     def means(self, today: Today) -> Q:
         """Over Issue."""
-        return _among(self.kept(today)) if self.kept else self.rows(today)
+        return awaiting(self.kept(today)) if self.kept else self.rows(today)
 
 
-def _among(kept: Q) -> Q:
+def awaiting(kept: Q) -> Q:
+    """The issues of which something like this is kept, as a condition over issues."""
     return Q(pk__in=Awaited.objects.filter(kept).order_by().values("issue"))
 
 
@@ -80,7 +81,7 @@ def _of_unit(meant: Q, today: Today, **due) -> Q:
         return meant
     orders = Dispatch.objects.running().lead().filter(unit=today.unit, round__ended_on__isnull=True)
     led = Q(pk__in=orders.order_by().values("round__issue"))
-    return meant & led | _among(Q(word=Kept.OPINION, unit=today.unit, **due))
+    return meant & led | awaiting(Q(word=Kept.OPINION, unit=today.unit, **due))
 
 
 WORDS = {

@@ -13,7 +13,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models.query import QuerySet, get_related_populators
 
 # Stand for the values while the query is written: no record has this number, day or key.
-MARKS = {int: 918_273_645, date: date(1111, 11, 11), str: "918273645-by-this-key"}
+MADE_UP_YEAR = 1111
+MARKS = {int: 918_273_645, date: date(MADE_UP_YEAR, 11, 11), str: "918273645-by-this-key"}
 MOST = 500  # queries kept of a connection
 A_DAY = re.compile(r"(19|20)\d\d-\d\d-\d\d|1111-")
 
@@ -80,7 +81,7 @@ class Written:
         for n, one in enumerate(self.parameters):
             if one in by_mark:
                 found[n] = by_mark[one]
-            elif isinstance(one, date) and one.year < 2100 or _holds(one, texts):
+            elif _is_left(one, texts):
                 raise ValueError(f"Would stay as it is: {one}")
         return found
 
@@ -129,7 +130,10 @@ class Written:
         return instance
 
 
-def _holds(parameter, texts: list[str]) -> bool:
-    if not isinstance(parameter, str):
-        return False
-    return bool(A_DAY.match(parameter)) or any(text in parameter for text in texts)
+def _is_left(parameter, texts: list[str]) -> bool:
+    """Whether it was worked out from a value, or is a day: it would stay when the value changes."""
+    if isinstance(parameter, date):
+        return parameter.year < 2100
+    if isinstance(parameter, str):
+        return bool(A_DAY.match(parameter)) or any(text in parameter for text in texts)
+    return parameter == MADE_UP_YEAR

@@ -79,3 +79,11 @@ def test_a_fact_of_any_shape_is_said_in_words(name, value, said):
 
 def test_its_name_on_papers_and_in_files_is_chinese():
     assert [fact.head for fact in FACTS][:2] == ["经过与现状", "希望怎么解决"]
+
+
+def test_what_people_wrote_stands_on_the_printed_sheet_as_they_wrote_it(client, room, clerk):
+    issue = make.make_issue(room, actor=clerk, description="<b onclick=x>停电</b>{{ 7*7 }}")
+    client.force_login(clerk)
+    sheet = client.get(f"/issues/{issue.pk}/print/").content.decode()
+    assert "&lt;b onclick=x&gt;停电&lt;/b&gt;{{ 7*7 }}" in sheet
+    assert "<b onclick" not in sheet
