@@ -36,7 +36,7 @@ def an_earlier_plan():
 
 def planned_facts(plan):
     people = [contact.name for contact in plan.facts.contacts]
-    matters = [issue.facts.description for issue in plan.issues]
+    matters = [issue.facts.written["description"] for issue in plan.issues]
     return plan.at, str(plan.actor), str(plan.facts.venue), people, matters
 
 
