@@ -36,12 +36,14 @@ lint: setup  # formats nothing, says what is wrong
 	$(RUFF) check .
 	.venv/bin/mypy
 	.venv/bin/djlint --check --quiet templates
+	.venv/bin/djlint --check --quiet --profile=jinja --extension=jinja templates
 	@for file in static/css/*.css; do $(CSS) "$$file" | cmp - "$$file" || exit 1; done
 
 format: setup  # writes all sources as `make lint` wants them
 	$(RUFF) format .
 	-.venv/bin/djlint --reformat --quiet templates >/dev/null
 	.venv/bin/djlint --reformat --quiet templates >/dev/null
+	-.venv/bin/djlint --reformat --quiet --profile=jinja --extension=jinja templates >/dev/null
 	@for file in static/css/*.css; do $(CSS) --replace "$$file"; done
 
 check: lint  # all that a change must pass; PostgreSQL too when POSTGRES_URL is given

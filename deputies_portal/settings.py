@@ -113,6 +113,10 @@ MIDDLEWARE = [
 ROOT_URLCONF = "deputies_portal.urls"
 WSGI_APPLICATION = "deputies_portal.wsgi.application"
 
+LOADERS = [
+    "deputies_portal.core.ui.layout.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -126,17 +130,15 @@ TEMPLATES = [
                 "deputies_portal.core.ui.context.frame",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
-            "loaders": [
-                (
-                    "django.template.loaders.cached.Loader",
-                    [
-                        "deputies_portal.core.ui.layout.Loader",
-                        "django.template.loaders.app_directories.Loader",
-                    ],
-                )
-            ],
+            "loaders": [("django.template.loaders.cached.Loader", LOADERS)],
         },
-    }
+    },
+    {
+        "NAME": "compiled",  # what a page prints many times over
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {"environment": "deputies_portal.core.ui.compiled.environment"},
+    },
 ]
 MESSAGE_STORAGE = "deputies_portal.core.ui.http.flashes.PortalMessages"
 # The classes of the boxes they stand in.

@@ -15,7 +15,7 @@ CODE = sorted(
     if "migrations" not in path.parts
 )
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
-TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+TEMPLATES = sorted(p for p in (ROOT / "templates").rglob("*.*") if p.suffix in (".html", ".jinja"))
 
 # The tables of docs/architecture.md. A module stands on the floor of the longest name that fits.
 FLOORS = plan.numbered("floors")
@@ -339,9 +339,11 @@ def test_only_what_follows_a_setting_calls_another_machine():
 # What would take text for SQL, a command, a program or a page (security E02, E03).
 TAKEN_FOR_MORE = re.compile(
     r"\b(?:RawSQL|eval|exec|os\.system|os\.popen|pickle\.loads?)\(|\.(?:raw|extra)\(|shell=True"
-    r"|\|\s*safe\b|autoescape off"
+    r"|\|\s*safe\b|autoescape (?:off|false)|\bMarkup\("
 )
 DRAWN_BY_US = {
+    # A compiled template, which escapes what it prints.
+    "deputies_portal/core/ui/templatetags/portal.py",
     "deputies_portal/core/papers/on_page.py",  # the blocks of a paper; each word in them is escaped
     "visits/visits/views/receipt.py",  # the code of our own address
 }

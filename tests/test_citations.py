@@ -18,7 +18,7 @@ FOLDERS = (
     "deploy",
     "docs",
 )
-KINDS = {".py", ".html", ".js", ".md", ".sh", ".toml", ".yaml", ".conf", ".service"}
+KINDS = {".py", ".html", ".jinja", ".js", ".md", ".sh", ".toml", ".yaml", ".conf", ".service"}
 OWN = ("docs/domain.md", "docs/security.md")  # they name their sections themselves
 FOREIGN = re.compile(
     r"\btrust [A-K]\d\d|\blaw book|(?<![\w/.-])(?:trust|style|stack|performance)\.md|shared/\w+\.md"

@@ -24,7 +24,7 @@ def holding(trace: str, folders: list[str]) -> set[str]:
     return {
         str(file.relative_to(ROOT))
         for file in files
-        if file.suffix in (".py", ".html", ".csv")
+        if file.suffix in (".py", ".html", ".jinja", ".csv")
         and not ASIDE & set(file.parts)
         and wanted.search(file.read_text(encoding="utf-8"))
     }

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 import polib
 from django.conf import settings
 from django.utils.translation import templatize
+from jinja2 import Environment
 
 LEFT_OUT = {"tests", "docs", "deploy", "media", "static"}  # and every folder with a dot in front
 # What Django's own extraction looks for, and one short name.
@@ -32,6 +33,7 @@ XGETTEXT = [
     "--keyword=npgettext_lazy:1c,2,3",
     "--output=-",
 ]
+KINDS = ("*.py", "*.html", "*.jinja")
 HEADER = {
     "Project-Id-Version": "deputies-portal",
     "Language": "en",
@@ -66,7 +68,7 @@ def extract() -> list[polib.POEntry]:
 def sources() -> list[Path]:
     """The modules and templates whose messages people read."""
     tops = [top for top in Path(settings.BASE_DIR).iterdir() if top.name not in LEFT_OUT]
-    below = [top.rglob(name) for top in tops if top.name[0] != "." for name in ("*.py", "*.html")]
+    below = [top.rglob(name) for top in tops if top.name[0] != "." for name in KINDS]
     return sorted(chain.from_iterable(below))
 
 
@@ -75,9 +77,19 @@ def _as_python(source: Path, folder: Path) -> Path:
     if source.suffix == ".py":
         return source
     name = source.relative_to(settings.BASE_DIR)
-    likeness = folder / f"{'__'.join(name.parts)}.py"
-    likeness.write_text(templatize(source.read_text("utf-8"), origin=str(name)), "utf-8")
+    likeness, text = folder / f"{'__'.join(name.parts)}.py", source.read_text("utf-8")
+    words = _calls_in(text) if source.suffix == ".jinja" else templatize(text, origin=str(name))
+    likeness.write_text(words, "utf-8")
     return likeness
+
+
+def _calls_in(text: str) -> str:
+    """The calls for words in a compiled template, a line each."""
+    found = Environment(extensions=["jinja2.ext.i18n"]).extract_translations(text)
+    said = ((call, [words] if isinstance(words, str) else words) for _line, call, words in found)
+    return "\n".join(
+        f"{call}({', '.join(repr(one) for one in words if one)})" for call, words in said
+    )
 
 
 def read() -> polib.POFile:

@@ -22,7 +22,7 @@ PICK = "{}-pick"
 class LookupInput(forms.Widget):
     """A text box, and under it what is chosen now or can be chosen."""
 
-    template_name = "stations/registers/widgets/lookup.html"
+    template_name = "stations/registers/widgets/lookup.jinja"
     options = ()  # (key, label) of the records to choose from, set by the field
 
     def value_from_datadict(self, data, files, name):

@@ -30,6 +30,7 @@ def test_no_sheet_has_a_size_of_its_own():
 def test_no_drawing_on_a_page_has_a_colour_of_its_own():
     drawn = re.compile(r'\b(?:style|fill|stroke)="(#[0-9a-fA-F]{3,8})"')
     known = set(COLOUR.findall(SHEETS["portal.css"]))
-    pages = (settings.BASE_DIR / "templates").rglob("*.html")
+    folder = settings.BASE_DIR / "templates"
+    pages = [*folder.rglob("*.html"), *folder.rglob("*.jinja")]
     found = {page.name: set(drawn.findall(page.read_text(encoding="utf-8"))) for page in pages}
     assert {name for name, colours in found.items() if colours - known} == set()

@@ -124,7 +124,7 @@ def test_english_sentences_hold_no_chinese_and_no_curly_quotes():
 # What may hold Chinese: marked messages, comments, and elements that say they are Chinese.
 MARKED = re.compile(
     r"{%\s*blocktranslate.*?{%\s*endblocktranslate\s*%}"
-    r"|{%\s*translate .*?%}|_\(.*?\)|{#.*?#}|{%\s*comment.*?endcomment\s*%}"
+    r"|{%\s*translate .*?%}|(?:_|gettext)\(.*?\)|{#.*?#}|{%\s*comment.*?endcomment\s*%}"
     r"|<(\w+)[^>]*lang=\"zh-CN\".*?</\1>",
     re.DOTALL,
 )
@@ -132,7 +132,8 @@ MARKED = re.compile(
 
 def templates():
     root = settings.BASE_DIR / "templates"
-    return {str(path.relative_to(root)): path.read_text("utf-8") for path in root.rglob("*.html")}
+    files = [*root.rglob("*.html"), *root.rglob("*.jinja")]
+    return {str(path.relative_to(root)): path.read_text("utf-8") for path in files}
 
 
 # Sheets that are Chinese in every language; what they alone include is part of them.

@@ -1,29 +1,18 @@
-"""How forms are drawn: our templates first, Django's widgets behind them."""
+"""How forms are drawn: our templates first, Django's widgets behind them, all of them compiled."""
 
-from pathlib import Path
-
-import django.forms
-from django.conf import settings
-from django.forms.renderers import DjangoTemplates
+from django.forms.renderers import Jinja2 as Compiled
+from django.template import engines
 from django.utils.functional import cached_property
 
+from deputies_portal.core.ui.compiled import NAME
 from deputies_portal.core.ui.forms.bound import PortalBoundField
 
 
-class PortalRenderer(DjangoTemplates):
-    form_template_name = "django/forms/portal_form.html"
-    field_template_name = "django/forms/field.html"
+class PortalRenderer(Compiled):
+    form_template_name = "django/forms/portal_form.jinja"
+    field_template_name = "django/forms/field.jinja"
     bound_field_class = PortalBoundField
 
     @cached_property
     def engine(self):
-        ours = settings.TEMPLATES[0]["OPTIONS"]
-        widgets = Path(django.forms.__file__).parent / self.backend.app_dirname
-        return self.backend(
-            {
-                "NAME": "portalforms",
-                "APP_DIRS": False,
-                "DIRS": [*settings.TEMPLATES[0]["DIRS"], widgets],
-                "OPTIONS": {name: ours[name] for name in ("builtins", "loaders")},
-            }
-        )
+        return engines[NAME]

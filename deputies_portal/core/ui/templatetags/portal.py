@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import MONTHS_AP
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from deputies_portal.core.ui.compiled import draw
 from deputies_portal.core.ui.forms.summary import mistakes_of
 from deputies_portal.core.ui.navigation import Place, is_open
 from deputies_portal.core.words import text
@@ -33,6 +35,12 @@ LEVELS = {
     "township": ("t", "乡"),
 }
 LEVEL_ALIASES = {"provincial": "province", "prefectural": "prefecture"}
+
+
+@register.simple_tag(takes_context=True)
+def compiled(context, name: str, **facts):
+    """A template that Jinja2 compiles, with these facts and the portal of the request alone."""
+    return mark_safe(draw(name, portal=_portal_of(context), **facts))
 
 
 @register.simple_tag
@@ -68,29 +76,41 @@ def found(shown: str, asked: str):
 @register.simple_tag(takes_context=True)
 def tier(context, code: str, lg: bool = False):
     """The badge of a venue's tier: shape, colour and character."""
+    return tier_of(_portal_of(context), code, lg)
+
+
+def tier_of(portal: dict, code: str, lg: bool = False):
+    """The same for compiled templates, with the portal of the request."""
     if code not in TIERS:
         return ""
-    shape, character = TIERS[code]
-    size = " tier-lg" if lg else ""
+    return _tier(*TIERS[code], " tier-lg" if lg else "", str(tier_name_of(portal, code)))
+
+
+@cache
+def _tier(shape: str, character: str, size: str, title: str):
     return format_html(
         '<abbr lang="zh-CN" class="tier tier-{}{}" title="{}">{}</abbr>',
-        shape,
-        size,
-        tier_name(context, code),
-        character,
+        *(shape, size, title, character),
     )
 
 
 @register.simple_tag(takes_context=True)
 def tier_name(context, code: str):
     """What the reader's county calls the tier; a name that ships is said in their language."""
+    return tier_name_of(_portal_of(context), code)
+
+
+def _portal_of(context) -> dict:
+    return getattr(getattr(context, "request", None), "portal", {})
+
+
+def tier_name_of(portal: dict, code: str):
     names = {
         "home": _("代表之家"),
         "workstation": _("代表工作站"),
         "room": _("代表联络室"),
         "specialised": _("专业代表工作站"),
     }
-    portal = getattr(getattr(context, "request", None), "portal", {})
     own = portal.get("tiers", {}).get(code)
     return _(own) if own else names[code]
 
