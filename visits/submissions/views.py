@@ -40,7 +40,7 @@ class Submissions(RegisterList):
     def shaped(self, matching):
         return matching.select_related("venue").defer(*Submission.PERSONAL)
 
-    def total_of(self, chosen, matching):
+    def total_of(self, chosen):
         base = chosen.of_any_tab if chosen.is_valid() else Submission.objects.none()
         columns = {tab: Count("pk", filter=in_tab(tab)) for tab in TABS}
         self.counted = base.order_by().aggregate(**columns)

@@ -48,7 +48,7 @@ class SuggestionList(RegisterList):
             "may_make": bool(self.request.roles & set(MAKING)),
         }
 
-    def total_of(self, chosen, matching):
+    def total_of(self, chosen):
         """The tabs count everything but the state; the rows of the list among them."""
         self.tabs = tabs_for(self.request.roles)
         self.counted = {}

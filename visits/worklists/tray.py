@@ -132,6 +132,11 @@ def counts_of(issues: QuerySet, states, user, on: date) -> dict[str, paging.Tota
     """How many of the issues each state or word holds, counted no further than a list counts; in
     one query that goes through the open ones once.
     """
+    return totals(counted(issues, states, user, on).get(), states)
+
+
+def counted(issues: QuerySet, states, user, on: date) -> QuerySet:
+    """One row, which `totals` reads."""
     columns = {
         f"count_{state}": paging.CountOf(_bounded(in_state(issues, state, user, on)))
         for state in states
@@ -145,9 +150,14 @@ def counts_of(issues: QuerySet, states, user, on: date) -> dict[str, paging.Tota
     # One group, named by a constant: a subquery may not hold an aggregate without a group.
     one = issues.open().order_by().annotate(one=Value(1)).values("one")
     columns["opened"] = Subquery(one.annotate(found=JSONObject(**opened)).values("found"))
-    counted = get_user_model().objects.filter(pk=user.pk).values(**columns).get()
-    found = dict.fromkeys(opened, 0) | (counted.pop("opened") or {})
-    found |= {name.removeprefix("count_"): number or 0 for name, number in counted.items()}
+    return get_user_model().objects.filter(pk=user.pk).values(**columns)
+
+
+def totals(row: dict, states) -> dict[str, paging.Total]:
+    """What `counted` found; of open states the database says nothing where none is open."""
+    found = dict.fromkeys((state for state in states if state in AMONG_OPEN), 0)
+    found |= row["opened"] or {}
+    found |= {state: row[f"count_{state}"] or 0 for state in states if state not in AMONG_OPEN}
     return {
         state: paging.Total(min(number, paging.MOST), number <= paging.MOST)
         for state, number in found.items()
@@ -168,6 +178,7 @@ def for_tray(issues: QuerySet, user) -> QuerySet:
     return with_told(
         with_due_key(issues)
         .with_readable(user)
+        .for_list()
         .select_related("category__usual_unit")
         .annotate(receiver=Coalesce(*names))
     )

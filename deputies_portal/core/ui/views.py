@@ -47,21 +47,30 @@ class RegisterList(ScopedMixin, TemplateView):
             data=self.request.GET, queryset=self.get_queryset(), request=self.request
         )
         filters.dress(chosen.form)
-        matching = chosen.qs if chosen.is_valid() else chosen.queryset.none()
-        cursor = self.request.GET.get("page", "")
-        page = paging.page_of(self.shaped(matching), self.order, cursor, self.page_size)
+        page = self.page_of(chosen)
         return super().get_context_data(
             filter=chosen,
             chips=filters.chips(chosen, self.request.GET),
             rows=page.rows,
             page=page,
-            total=self.total_of(chosen, matching),
+            total=self.total_of(chosen),
             **kwargs,
         )
 
-    def total_of(self, chosen, matching) -> paging.Total:
+    @property
+    def cursor(self) -> str:
+        return self.request.GET.get("page", "")
+
+    def page_of(self, chosen) -> paging.Page:
+        rows = self.shaped(self.matching(chosen))
+        return paging.page_of(rows, self.order, self.cursor, self.page_size)
+
+    def matching(self, chosen):
+        return chosen.qs if chosen.is_valid() else chosen.queryset.none()
+
+    def total_of(self, chosen) -> paging.Total:
         """How many rows fit; override where the page counts them anyway, for its tabs."""
-        return paging.count(matching)
+        return paging.count(self.matching(chosen))
 
     def shaped(self, matching):
         """The rows with what a line of the list prints."""

@@ -31,7 +31,7 @@ class Deputies(RegisterList):
     def shaped(self, matching):
         return matching.for_list(timezone.localdate())
 
-    def total_of(self, chosen, matching):
+    def total_of(self, chosen):
         """The figure of the tab that is open; only a level and a state together are counted."""
         asked = chosen.form.cleaned_data if chosen.form.is_valid() else {}
         self.figures = chosen.without("level", "state").figures(timezone.localdate())
@@ -39,7 +39,7 @@ class Deputies(RegisterList):
         self.is_one_tab = len(tabs) < 2
         if asked and self.is_one_tab:
             return paging.Total(self.figures[tabs[0] if tabs else "all"])
-        return paging.count(matching)
+        return paging.count(self.matching(chosen))
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

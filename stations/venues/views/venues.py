@@ -27,7 +27,7 @@ class Venues(RegisterList):
     def shaped(self, matching):
         return matching.with_tree_place().for_list(timezone.localdate())
 
-    def total_of(self, chosen, matching):
+    def total_of(self, chosen):
         """The figure of the tab that is open."""
         asked = chosen.form.cleaned_data if chosen.form.is_valid() else {}
         names, place = tier_choices(self.request.user), asked.get("township", "")

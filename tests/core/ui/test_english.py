@@ -124,7 +124,8 @@ def test_english_sentences_hold_no_chinese_and_no_curly_quotes():
 # What may hold Chinese: marked messages, comments, and elements that say they are Chinese.
 MARKED = re.compile(
     r"{%\s*blocktranslate.*?{%\s*endblocktranslate\s*%}"
-    r"|{%\s*translate .*?%}|(?:_|gettext)\(.*?\)|{#.*?#}|{%\s*comment.*?endcomment\s*%}"
+    r"|{%\s*translate .*?%}|{#.*?#}|{%\s*comment.*?endcomment\s*%}"
+    r"|(?:_|gettext)\((?:'[^']*'|\"[^\"]*\"|[^'\"()])*\)"
     r"|<(\w+)[^>]*lang=\"zh-CN\".*?</\1>",
     re.DOTALL,
 )

@@ -51,7 +51,7 @@ class ActivityList(RegisterList):
             "may_review": bool(self.request.roles - {"deputy"}),
         }
 
-    def total_of(self, chosen, matching):
+    def total_of(self, chosen):
         """The tabs count everything but the state; the rows of the list among them."""
         self.counted = chosen.counts() if chosen.is_valid() else {}
         asked = chosen.form.cleaned_data.get("state") or "" if self.counted else ""

@@ -34,7 +34,7 @@ class ReviewList(RegisterList):
             "on": timezone.localdate(),
         }
 
-    def total_of(self, chosen, matching):
+    def total_of(self, chosen):
         """The tabs count everything but the state; the rows of the list among them."""
         self.counted = chosen.counts() if chosen.is_valid() else {}
         asked = chosen.form.cleaned_data.get("state") or "" if self.counted else ""

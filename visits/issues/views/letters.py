@@ -45,7 +45,7 @@ class LetterList(RegisterList):
     def shaped(self, matching):
         return letters.for_list(matching, self.request.user)
 
-    def total_of(self, chosen, matching):
+    def total_of(self, chosen):
         base = chosen.of_any_tab if chosen.is_valid() else Dispatch.objects.none()
         self.counted = letters.counts(base, timezone.localdate())
         return Total(self.counted[chosen.form.cleaned_data.get("state") or ""])

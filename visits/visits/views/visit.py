@@ -31,8 +31,8 @@ class VisitList(RegisterList):
     def shaped(self, matching):
         return ledger.for_ledger(matching, self.request.user)
 
-    def total_of(self, chosen, matching):
-        total, self.visitors = matching.total_with_visitors()
+    def total_of(self, chosen):
+        total, self.visitors = self.matching(chosen).total_with_visitors()
         return total
 
     def get_context_data(self, **kwargs):

@@ -19,11 +19,10 @@ from visits.issues.views.letters import READING_LETTERS
 from visits.models import Issue
 from visits.models.issues.states import IN_HAND, State
 from visits.privacy.fetching import KEEPING
-from visits.worklists import tray
+from visits.worklists import listed, tray
 from visits.worklists.filters.issues import IssueFilter
 
 UNIT_ONLY = frozenset({"unit_clerk"})
-MOST_DANGERS = 5
 
 
 @opens_to(*READING)
@@ -41,7 +40,7 @@ class Tray(RegisterList):
     template_name = "visits/worklists/tray.html"
     tabs = tray.TABS
     also_counted = ()
-    shape = staticmethod(tray.for_tray)
+    shape = "tray"
 
     @property
     def state(self) -> str:
@@ -63,7 +62,7 @@ class Tray(RegisterList):
             "state": self.state,
             "by_due": self.state in tray.BY_DUE,
             "more": [context["filter"].form[name] for name in ("year", "pace", "source")],
-            "dangers": list(tray.dangers(self.request.user)[:MOST_DANGERS]),
+            "dangers": listed.dangers(self.request.user),
             "posting": next(iter(self.request.scope.postings), None),
             "may_register": bool(self.request.roles & set(KEEPING)),
             "may_release": is_open(Place("visits:releases", "", ""), self.request.roles),
@@ -71,15 +70,23 @@ class Tray(RegisterList):
         }
 
     def shaped(self, matching):
-        return super().shaped(self.shape(matching, self.request.user))
+        return listed.SHAPES[self.shape](matching, self.request.user)
 
-    def total_of(self, chosen, matching):
+    def page_of(self, chosen):
+        if chosen.choices_alone is None:
+            return super().page_of(chosen)
+        return listed.page_of(chosen.by, chosen.choices_alone, self.shape, self.order, self.cursor)
+
+    def total_of(self, chosen):
         """The tabs count everything but the state; the rows of the list among them."""
-        user, on = self.request.user, timezone.localdate()
-        base = chosen.of_any_state if chosen.is_valid() else self.model.objects.none()
+        is_valid = chosen.is_valid()
         asked = chosen.form.cleaned_data.get("state") or ""
         states = {tab.state for tab in self.tabs} | {asked, *self.also_counted}
-        self.counted = tray.counts_of(base, states, user, on)
+        if chosen.choices_alone is not None:
+            self.counted = listed.counts(chosen.by, chosen.choices_alone, states)
+        else:
+            base = chosen.of_any_state if is_valid else self.model.objects.none()
+            self.counted = tray.counts_of(base, states, self.request.user, chosen.on)
         return self.counted[asked]
 
     def mark(self, row) -> None:
@@ -105,7 +112,7 @@ class Inbox(Tray):
     template_name = "visits/worklists/inbox.html"
     tabs = tray.UNIT_TABS
     also_counted = (tray.OPINION,)
-    shape = staticmethod(tray.for_inbox)
+    shape = "inbox"
     order = tray.BY_DUE_ORDER
 
     def get(self, request, *args, **kwargs):

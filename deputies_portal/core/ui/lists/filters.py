@@ -6,7 +6,7 @@ from datetime import date
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -58,10 +58,7 @@ class MonthFilter(django_filters.CharFilter):
     field_class = MonthField
 
     def filter(self, queryset, value):
-        if value is None:
-            return queryset
-        name = self.field_name
-        return queryset.filter(**{f"{name}__gte": value, f"{name}__lte": last_of_month(value)})
+        return queryset if value is None else queryset.filter(in_month(self.field_name, value))
 
 
 class YearFilter(django_filters.NumberFilter):
@@ -77,12 +74,7 @@ class YearFilter(django_filters.NumberFilter):
         return None  # the field has limits of its own
 
     def filter(self, queryset, value):
-        if value is None:
-            return queryset
-        first, after = date(value, 1, 1), date(value + 1, 1, 1)
-        return queryset.filter(
-            **{f"{self.field_name}__gte": first, f"{self.field_name}__lt": after}
-        )
+        return queryset if value is None else queryset.filter(in_year(self.field_name, value))
 
 
 class RecordFilter(django_filters.ModelChoiceFilter):
@@ -104,6 +96,14 @@ class TickFilter(django_filters.BooleanFilter):
 
     def filter(self, queryset, value):
         return super().filter(queryset, value) if value else queryset
+
+
+def in_month(column: str, first: date) -> Q:
+    return Q(**{f"{column}__gte": first, f"{column}__lte": last_of_month(first)})
+
+
+def in_year(column: str, year: int) -> Q:
+    return Q(**{f"{column}__gte": date(year, 1, 1), f"{column}__lt": date(year + 1, 1, 1)})
 
 
 def last_of_month(first: date) -> date:

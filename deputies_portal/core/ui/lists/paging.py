@@ -70,52 +70,48 @@ def count_and_sum(queryset, summed: SumOf, most: int = MOST) -> tuple[Total, int
 
 def page_of(queryset, order: tuple[str, ...], cursor: str = "", size: int = SIZE) -> Page:
     """The page of a queryset in this order that the cursor names."""
-    place = read_cursor(queryset, order, cursor)
-    if place is None:
-        return _first(queryset, order, size)
-    direction, values = place
-    if direction == NEXT:
-        return _after(queryset, order, values, size)
-    return _before(queryset, order, values, size)
+
+    def ask(direction: str, values: list) -> list:
+        return list(rows_from(queryset, order, direction, values, size))
+
+    return page_at(read_cursor(queryset, order, cursor), ask, order, size)
 
 
-def _first(queryset, order, size):
-    rows = _rows(queryset, order, size)
-    return Page(rows[:size], next=_cursor(NEXT, rows[size - 1], order) if len(rows) > size else "")
-
-
-def _after(queryset, order, values, size):
-    rows = _rows(queryset.filter(_beyond(order, values)), order, size)
-    if not rows:  # what stood there is gone
-        return _first(queryset, order, size)
-    page = Page(rows[:size], previous=_cursor(PREVIOUS, rows[0], order))
-    if len(rows) > size:
-        page.next = _cursor(NEXT, rows[size - 1], order)
+def page_at(place, ask, order: tuple[str, ...], size: int = SIZE) -> Page:
+    """The page at a place that `read_cursor` has read; `ask` (direction, values) gives what
+    `rows_from` finds there.
+    """
+    direction, values = place or ("", [])
+    rows = ask(direction, values)
+    if direction == NEXT and not rows or direction == PREVIOUS and len(rows) <= size:
+        direction, rows = "", ask("", [])  # what stood there is gone
+    is_more, rows = len(rows) > size, rows[:size]
+    if direction == PREVIOUS:
+        rows = rows[::-1]
+    page = Page(rows)
+    if is_more or direction == PREVIOUS:
+        page.next = _cursor(NEXT, rows[-1], order)
+    if direction:
+        page.previous = _cursor(PREVIOUS, rows[0], order)
     return page
 
 
-def _before(queryset, order, values, size):
-    backwards = tuple(_turned(column) for column in order)
-    rows = _rows(queryset.filter(_beyond(backwards, values)), backwards, size)
-    if len(rows) <= size:
-        return _first(queryset, order, size)
-    rows = rows[:size][::-1]
-    return Page(
-        rows, next=_cursor(NEXT, rows[-1], order), previous=_cursor(PREVIOUS, rows[0], order)
-    )
-
-
-def _rows(queryset, order, size):
-    """One row more than a page. Their keys are found first, in the same query: what a row prints
-    is worked out for these rows alone, not for all that are sorted.
+def rows_from(queryset, order, direction: str, values: list, size: int = SIZE):
+    """One row more than a page, from a place on (backwards: the nearest first). Their keys are
+    found first, in the same query: what a row prints is worked out for these rows alone, not for
+    all that are sorted.
     """
+    if direction == PREVIOUS:
+        order = tuple(_turned(column) for column in order)
+    if direction:
+        queryset = queryset.filter(_beyond(order, values))
     ordered = queryset.order_by(*order)
     if _may_repeat(queryset):
-        return list(ordered[: size + 1])
+        return ordered[: size + 1]
     shown = ordered.all()
     # The keys have been found under all conditions; asked again, they would lead the planner.
     shown.query.where = WhereNode()
-    return list(shown.filter(pk__in=ordered.values("pk")[: size + 1]))
+    return shown.filter(pk__in=ordered.values("pk")[: size + 1])
 
 
 def _may_repeat(queryset) -> bool:
