@@ -213,7 +213,7 @@ def word_of(issue: Issue):
     """The word beside the pips; an answer of which everybody has heard has a word of its own."""
     if issue.state == State.ANSWERED and issue.is_told:
         return _("已告知")
-    return issue.get_state_display()
+    return State(issue.state).label  # Django's own way translates all states each time
 
 
 def order_of(state: str) -> tuple[str, ...]:

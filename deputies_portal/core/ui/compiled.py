@@ -12,6 +12,7 @@ import django.forms
 from django.template import engines
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, FileSystemLoader
 
@@ -29,6 +30,11 @@ class Loader(FileSystemLoader):
         return without_layout(source, keeps_lines=environment.auto_reload), file, is_fresh
 
 
+def said(value):
+    """A lazy word as what it says: only then it is known whether that is HTML."""
+    return str(value) if isinstance(value, Promise) else value
+
+
 def url(name: str, *args) -> str:
     """The address of a page."""
     return reverse(name, args=args)
@@ -38,7 +44,8 @@ def environment(**options) -> Environment:
     """With the words and the marks that all pages have."""
     folders = options.pop("loader").searchpath
     extensions = ["jinja2.ext.i18n"]
-    made = Environment(loader=Loader([*folders, WIDGETS]), extensions=extensions, **options)
+    options |= {"extensions": extensions, "finalize": said}
+    made = Environment(loader=Loader([*folders, WIDGETS]), **options)
     made.install_gettext_callables(
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
@@ -58,6 +65,6 @@ def environment(**options) -> Environment:
     return made
 
 
-def draw(name: str, **facts) -> str:
+def draw(template: str, /, **facts) -> str:
     """The template of this name with these facts, as HTML."""
-    return engines[NAME].env.get_template(name).render(facts)
+    return engines[NAME].env.get_template(template).render(facts)

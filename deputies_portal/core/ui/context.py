@@ -85,8 +85,8 @@ class Frame:
         marked = [entry for entry in self.entries if entry.place.tab]
         if len(self.entries) == len(marked) <= TABS:
             return []
-        shown = marked[: TABS - 1]
-        return [entry for entry in self.entries if entry not in shown]
+        shown = {entry.url for entry in marked[: TABS - 1]}
+        return [entry for entry in self.entries if entry.url not in shown]
 
     @property
     def search_url(self) -> str:

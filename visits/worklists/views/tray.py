@@ -93,13 +93,21 @@ class Tray(RegisterList):
         """How far it is, in a word, and how many working days are left, as a tag."""
         row.may_write = row.is_readable and row.state in IN_HAND and self.is_of_desk(row)
         row.word = tray.word_of(row)
-        row.tag, row.days = tag_of(row.due, timezone.localdate(), self.calendar_of(row.county_id))
+        row.tag, row.days = self.tag_of(row.due, row.county_id)
 
     def is_of_desk(self, row) -> bool:
         """Whether its letters are written by somebody with a desk: of the county, or this one."""
         scope, roles = self.request.scope, self.request.roles
         is_county = "county_clerk" in roles and row.county_id in scope.clerk_counties
         return is_county or ("township_clerk" in roles and row.desk_id in scope.townships)
+
+    def tag_of(self, due: date | None, county_code: str) -> tuple[str, int]:
+        """Many rows are due on one day: each day is reckoned once."""
+        known = self.__dict__.setdefault("tags", {})
+        if (due, county_code) not in known:
+            tag = tag_of(due, timezone.localdate(), self.calendar_of(county_code))
+            known[due, county_code] = tag
+        return known[due, county_code]
 
     def calendar_of(self, county_code: str) -> WorkCalendar:
         known = self.__dict__.setdefault("calendars", {})

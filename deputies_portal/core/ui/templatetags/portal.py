@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
 from django.templatetags.static import static
@@ -38,9 +38,9 @@ LEVEL_ALIASES = {"provincial": "province", "prefectural": "prefecture"}
 
 
 @register.simple_tag(takes_context=True)
-def compiled(context, name: str, **facts):
+def compiled(context, template: str, **facts):
     """A template that Jinja2 compiles, with these facts and the portal of the request alone."""
-    return mark_safe(draw(name, portal=_portal_of(context), **facts))
+    return mark_safe(draw(template, portal=_portal_of(context), **facts))
 
 
 @register.simple_tag
@@ -83,11 +83,13 @@ def tier_of(portal: dict, code: str, lg: bool = False):
     """The same for compiled templates, with the portal of the request."""
     if code not in TIERS:
         return ""
-    return _tier(*TIERS[code], " tier-lg" if lg else "", str(tier_name_of(portal, code)))
+    return _tier(code, portal.get("tiers", {}).get(code, ""), lg, get_language())
 
 
-@cache
-def _tier(shape: str, character: str, size: str, title: str):
+@lru_cache(1000)  # as many as counties have names for their tiers, and no more
+def _tier(code: str, own: str, lg: bool, _language: str):
+    shape, character = TIERS[code]
+    size, title = " tier-lg" if lg else "", _tier_name(code, own)
     return format_html(
         '<abbr lang="zh-CN" class="tier tier-{}{}" title="{}">{}</abbr>',
         *(shape, size, title, character),
@@ -97,21 +99,20 @@ def _tier(shape: str, character: str, size: str, title: str):
 @register.simple_tag(takes_context=True)
 def tier_name(context, code: str):
     """What the reader's county calls the tier; a name that ships is said in their language."""
-    return tier_name_of(_portal_of(context), code)
+    return _tier_name(code, _portal_of(context).get("tiers", {}).get(code, ""))
 
 
 def _portal_of(context) -> dict:
     return getattr(getattr(context, "request", None), "portal", {})
 
 
-def tier_name_of(portal: dict, code: str):
+def _tier_name(code: str, own: str) -> str:
     names = {
         "home": _("代表之家"),
         "workstation": _("代表工作站"),
         "room": _("代表联络室"),
         "specialised": _("专业代表工作站"),
     }
-    own = portal.get("tiers", {}).get(code)
     return _(own) if own else names[code]
 
 
