@@ -4,10 +4,12 @@ activities, upgrades; each count links to exactly its rows.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from django.contrib.auth import get_user_model
-from django.db.models import QuerySet, Subquery
+from django.db.models import Count, Min, QuerySet, Subquery, Value
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -58,10 +60,11 @@ def counted_of(user, posting: Posting, on) -> list[Item]:
         return []
     (found,) = COUNTS.ask(user, posting=posting, on=on)
     for item in items:
-        item.count = found[item.name]
-        if item.on_day and item.count:
-            words = item.on_day[item.count > 1]
-            item.label = words % {"day": short_day(found[f"{item.name}_day"])}
+        if not item.on_day:
+            item.count = found[item.name]
+        elif (days := found[item.name]) and days["number"]:
+            item.count, first = days["number"], date.fromisoformat(days["first"])
+            item.label = item.on_day[item.count > 1] % {"day": short_day(first)}
     return [item for item in items if item.count]
 
 
@@ -78,14 +81,19 @@ def _lines(user, posting: Posting, on) -> Iterator[tuple[Item, Callable[[], Quer
 
 
 def _counts(user, posting, on):
-    """One row: the number of rows of each line, and the first day where the line names it."""
+    """One row: the number of rows of each line; where the line names the first day, both."""
     columns = {}
     for item, find in _lines(user, posting, on):
-        rows = find()
-        columns[item.name] = CountOf(rows.order_by().values("pk"))
-        if item.on_day:
-            columns[f"{item.name}_day"] = Subquery(rows.order_by("day").values("day")[:1])
+        rows = find().order_by()
+        columns[item.name] = _with_first(rows) if item.on_day else CountOf(rows.values("pk"))
     return get_user_model().objects.filter(pk=user.pk).values(**columns)
+
+
+def _with_first(days: QuerySet) -> Subquery:
+    """{"number": …, "first": "2025-03-10"}; without a day the number is 0, or nothing is found."""
+    one = days.annotate(one=Value(1)).values("one")
+    found = JSONObject(number=Count("pk"), first=Min("day"))
+    return Subquery(one.annotate(found=found).values("found"))
 
 
 COUNTS = ScopedQuery(_counts)
@@ -173,7 +181,7 @@ def _duty_of(user, posting: Posting, on):
     ):
         asked = {"view": "list", "state": name, "first": on.isoformat()}
         item = Item(name, 0, "", list_under("duty", place, asked), urgency, words)
-        yield item, lambda name=name: getattr(days().ahead(on), name)()
+        yield item, lambda name=name: getattr(days(), name)(since=on)
     item = Item(
         "swaps", 0, _("换班，等确认"), list_under("swaps", state=Swap.State.ACCEPTED.value), 1
     )

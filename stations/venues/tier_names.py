@@ -3,7 +3,9 @@
 The names are columns of the county; one that ships is said in the language of the reader.
 """
 
-from django.utils.translation import gettext
+from functools import cache
+
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext as _
 
 from stations.models import Venue
@@ -21,5 +23,10 @@ def tier_choices(user) -> list[tuple[str, str]]:
 
 def venue_label(venue) -> str:
     """室 · 关庙社区联络室: the badge of the tier cannot stand in a list of choices."""
+    return _label(venue.tier, get_language()) % {"name": venue.name}
+
+
+@cache
+def _label(tier: str, _language: str) -> str:
     badge = {"home": _("家"), "workstation": _("站"), "room": _("室"), "specialised": _("专")}
-    return _("%(badge)s · %(name)s") % {"badge": badge[venue.tier], "name": venue.name}
+    return _("%(badge)s · %(name)s") % {"badge": badge[tier], "name": "%(name)s"}

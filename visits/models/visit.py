@@ -296,6 +296,10 @@ class Visit(models.Model):
         return f"{self.prefix}〔{self.year}〕{self.number}号"
 
     @property
+    def channel_word(self):
+        return self.Channel(self.channel).label
+
+    @property
     def is_late_entry(self) -> bool:
         return self.entered_on > self.received_on
 

@@ -61,7 +61,7 @@ def environment(**options) -> Environment:
     )
     made.globals |= {tag.__name__: tag for tag in tags}
     made.globals |= {"tier": portal.tier_of, "static": static, "url": url}
-    made.filters |= {"files_dropped": portal.files_dropped}
+    made.filters |= {"files_dropped": portal.files_dropped, "mask_name": portal.mask_name}
     return made
 
 

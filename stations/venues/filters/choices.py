@@ -5,19 +5,34 @@ from django.utils.translation import gettext as _
 from stations.models import Region, Venue
 from stations.models.venue import TREE_ORDER
 from stations.scope import Scope
+from stations.scoped_query import ScopedQuery
 from stations.venues.tier_names import venue_label
+
+
+def _venues(user, whose: str):
+    venues = Venue.objects
+    rows = venues.visible_to(user) if whose == "seen" else venues.in_care_of(user)
+    return rows.select_related("township", "county").with_tree_place().order_by(*TREE_ORDER)
+
+
+VENUES = ScopedQuery(_venues)
 
 
 class PlaceChoices:
     """Venues and townships of the user's care; those of a deputy may lie anywhere in the county."""
 
     def __init__(self, request):
-        user = request.user
-        self.scope, self.is_deputy = Scope.of(user), "deputy" in request.roles
-        rows = Venue.objects.visible_to(user) if self.is_deputy else Venue.objects.in_care_of(user)
-        rows = rows.select_related("township", "county")
-        self.queryset = rows.with_tree_place().order_by(*TREE_ORDER)
-        self.rows = list(self.queryset)
+        self.user, self.is_deputy = request.user, "deputy" in request.roles
+        self.scope = Scope.of(self.user)
+        self.rows = VENUES.ask(self.user, whose=self._whose)
+
+    @property
+    def queryset(self):
+        return _venues(self.user, self._whose)
+
+    @property
+    def _whose(self) -> str:
+        return "seen" if self.is_deputy else "kept"
 
     @property
     def venues(self) -> list[tuple[int, str]]:

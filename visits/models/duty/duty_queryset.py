@@ -71,18 +71,20 @@ class DutyDayQuerySet(PlacedQuerySet):
     def cancelled(self):
         return self.filter(state=self.model.State.CANCELLED)
 
-    def unfilled(self):
-        """有空缺: published days with a place that nobody serves."""
-        open_places = DutySlot.objects.unfilled().filter(day=OuterRef("pk"))
-        return self.published().filter(Exists(open_places))
+    def unfilled(self, since: date | None = None):
+        """有空缺: published days with a place that nobody serves; with `since` of the days from
+        then on, which leave of before cannot have emptied.
+        """
+        days = self.published().filter(day__gte=since) if since else self.published()
+        return days.filter(DutySlot.objects.days_unfilled(since))
 
-    def unattended(self):
+    def unattended(self, since: date | None = None):
         """没有人值班: with places, and nobody serves any of them."""
-        return self.unfilled().filter(~Exists(self._attended()))
+        return self.unfilled(since).filter(~Exists(self._attended()))
 
-    def short(self):
+    def short(self, since: date | None = None):
         """缺人: somebody serves, and a place is open beside."""
-        return self.unfilled().filter(Exists(self._attended()))
+        return self.unfilled(since).filter(Exists(self._attended()))
 
     @staticmethod
     def _attended():

@@ -5,6 +5,8 @@ The planned name stays; a substitute 替班 or the other side of a swap stands b
 
 import uuid
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q
@@ -24,6 +26,15 @@ def _is_away() -> Q:
     server = Coalesce(OuterRef("substitute"), OuterRef("deputy"))
     own = granted.filter(deputy=server, first__lte=OuterRef("day__day"))
     return Q(day__state="published") & Q(Exists(own.filter(last__gte=OuterRef("day__day"))))
+
+
+def _on_leave(who: str, since: date | None) -> Q:
+    """The same, begun at the leave of the one or the other column of the turn."""
+    leave = {"state": "granted", "first__lte": F("day__day"), "last__gte": F("day__day")}
+    found = Q(
+        day__state="published", **{f"{who}__leave__{name}": is_ for name, is_ in leave.items()}
+    )
+    return found & Q(**{f"{who}__leave__last__gte": since}) if since else found
 
 
 class DutySlotQuerySet(models.QuerySet):
@@ -57,6 +68,17 @@ class DutySlotQuerySet(models.QuerySet):
         """空缺: places nobody serves: given to nobody, or to somebody who is on leave that day."""
         nobody = Q(deputy__isnull=True, substitute__isnull=True)
         return self.standing().filter(nobody | _is_away())
+
+    def days_unfilled(self, since: date | None = None) -> Q:
+        """Over days: those with a place of `unfilled`. Begun at what is rare, open places and
+        granted leave (that ends on `since` or later): asked turn by turn, home would go through
+        half a year of them.
+        """
+        vacant = self.standing().filter(deputy__isnull=True, substitute__isnull=True)
+        absent = self.standing().filter(_on_leave("deputy", since), substitute__isnull=True)
+        replaced = self.standing().filter(_on_leave("substitute", since))
+        found = (rows.order_by().values("day") for rows in (vacant, absent, replaced))
+        return reduce(or_, (Q(pk__in=days) for days in found))
 
     def attended(self):
         """Places somebody serves who is not on leave that day."""
