@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache, cached_property
 
 from django.utils.translation import gettext as _
 
@@ -56,11 +57,11 @@ class Period:
         many = MONTHS[self.length]
         return range((self.number - 1) * many + 1, self.number * many + 1)
 
-    @property
+    @cached_property
     def first(self) -> date:
         return date(self.year, self.months[0], 1)
 
-    @property
+    @cached_property
     def last(self) -> date:
         month = self.months[-1]
         after = date(self.year + month // 12, month % 12 + 1, 1)
@@ -87,6 +88,7 @@ class Period:
         return str(self.number if self.length == Length.MONTH else self.year)
 
 
-def periods_of(length: str, year: int) -> list[Period]:
+@cache
+def periods_of(length: str, year: int) -> tuple[Period, ...]:
     """The periods of that length in a year."""
-    return [Period(year, length, number) for number in range(1, 12 // MONTHS[length] + 1)]
+    return tuple(Period(year, length, number) for number in range(1, 12 // MONTHS[length] + 1))

@@ -142,12 +142,29 @@ def reckon(venue: Venue, clauses: list[Clause], deeds: list[Deed], on: date) -> 
         for one in clauses
     ]
     owed = sorted((slot for slot in slots if slot.is_owed), key=_turn)
-    fits = [[number for number, slot in enumerate(owed) if may_count(deed, slot)] for deed in deeds]
+    of_month = _by_month(owed)
+    fits = [
+        [
+            number
+            for number in of_month.get(deed.counts_on.month, ())
+            if may_count(deed, owed[number])
+        ]
+        for deed in deeds
+    ]
     given = allot([slot.rule.times for slot in owed], fits)
     for deed, number in zip(deeds, given, strict=True):
         if number is not None:
             owed[number].deeds.append(deed)
     return slots
+
+
+def _by_month(slots: list[Slot]) -> dict[int, list[int]]:
+    """Month → the numbers of the slots whose period it lies in; all are of one year."""
+    found: dict[int, list[int]] = {}
+    for number, slot in enumerate(slots):
+        for month in slot.period.months:
+            found.setdefault(month, []).append(number)
+    return found
 
 
 def _turn(slot: Slot) -> tuple:
