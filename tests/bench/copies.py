@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q
 # What points at a case from outside: such cases have no copies.
 OUTSIDE = ("Attachment", "Release", "Submission", "SuggestedIssue", "TakenOver")
 NUMBERED = {"Visit": "visit", "Issue": "issue"}
+AT_ONCE = 50_000  # issues of one transaction
 RANDOM = {"postgresql": "gen_random_uuid()", "sqlite": "lower(hex(randomblob(16)))"}
 SERIES = (
     "WITH RECURSIVE series(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM series WHERE k < {copies})"
@@ -28,13 +29,17 @@ def cases(county_id: str):
     visits = Visit.objects.filter(county_id=county_id)
     for model in map(_model, OUTSIDE):
         for field in _relations(model):
-            pointing = model.objects.filter(**{f"{field.name}__isnull": False}).values(field.attname)
+            pointing = model.objects.filter(**{f"{field.name}__isnull": False}).values(
+                field.attname
+            )
             if field.related_model is Visit:
                 visits = visits.exclude(pk__in=pointing)
             elif field.related_model is Issue:
                 odd.append(pointing)
     for issues in odd:
-        visits = visits.exclude(Exists(Voice.objects.filter(visit=OuterRef("pk"), issue__in=issues)))
+        visits = visits.exclude(
+            Exists(Voice.objects.filter(visit=OuterRef("pk"), issue__in=issues))
+        )
     return visits.order_by("received_on", "pk")
 
 
@@ -53,6 +58,29 @@ def copy(visits: list[int], copies: int) -> None:
             _go_on(cursor, model)
 
 
+def grow(wanted: list[tuple]) -> None:
+    """Pairs of visits and how many issues more there shall be of them. All are looked up before
+    there are copies.
+    """
+    found = [(_sizes(visits), number) for visits, number in wanted]
+    for sizes, number in found:
+        whole, rest = divmod(number, max(1, sum(sizes.values())))
+        most = max(1, AT_ONCE // max(1, sum(sizes.values())))
+        for begun in range(0, whole, most):
+            copy([*sizes], min(most, whole - begun))
+        some = []
+        for visit, size in sizes.items():
+            if size <= rest:
+                some.append(visit)
+                rest -= size
+        copy(some, 1)
+
+
+def _sizes(visits) -> dict[int, int]:
+    """Visit → number of its issues; those without any are left out."""
+    return dict(visits.annotate(n=Count("voices")).filter(n__gt=0).values_list("pk", "n"))
+
+
 # --- which tables -------------------------------------------------------------------------------
 def _model(name: str):
     return apps.get_model("visits", name)
@@ -65,7 +93,9 @@ def _relations(model) -> list:
 def _models() -> list:
     """What a case is made of, each model after those it refers to."""
     found = [_model("Visit"), _model("Issue")]
-    everything = [one for one in apps.get_models(include_auto_created=True) if one.__name__ not in OUTSIDE]
+    everything = [
+        one for one in apps.get_models(include_auto_created=True) if one.__name__ not in OUTSIDE
+    ]
     while added := [
         model
         for model in everything
@@ -93,7 +123,9 @@ def _of_cases(model, models, visits) -> str:
         voice = _model("Voice")
         of_visits = _of_cases(_model("Visit"), models, visits).replace("id IN", "visit_id IN", 1)
         return f"id IN (SELECT issue_id FROM {_table(voice)} WHERE {of_visits})"
-    parents = [field for field in _relations(model) if field.related_model in models and not field.null]
+    parents = [
+        field for field in _relations(model) if field.related_model in models and not field.null
+    ]
     field = parents[0]
     rows = _of_cases(field.related_model, models, visits)
     return f"{field.column} IN (SELECT id FROM {_table(field.related_model)} WHERE {rows})"

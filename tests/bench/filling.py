@@ -12,72 +12,54 @@ import time
 
 import django
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deputies_portal.settings")
+sys.path.insert(0, os.getcwd())
+django.setup()
+
+from copies import cases, grow
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.utils.http import urlencode
+
+from deputies_portal.core.accounts.models import User
+from deputies_portal.core.database.guards import tallies
+from visits.models import Issue
+from visits.privacy.finding import ticket_for
+from visits.tallies import recount
+
 COUNTY = "530524"
 OPEN_OF_HUNDRED = 3
-AT_ONCE = 50_000  # issues of one transaction
 ACCOUNTS = ("county", "township", "clerk", "manager", "deputy")
 
 
 def fill(number: int) -> None:
     """The demonstration county with copies of its own cases: of hundred issues three are open."""
-    from copies import cases
-
     begun = time.monotonic()
     unguarded()
-    ended = sizes(cases(COUNTY).filter(settled_on__isnull=False))
-    running = sizes(cases(COUNTY).filter(settled_on__isnull=True, state="recorded"))
+    ended = cases(COUNTY).filter(settled_on__isnull=False)
+    running = cases(COUNTY).filter(settled_on__isnull=True, state="recorded")
     there = issues().count()
     is_open = issues().open().count()
     more_open = max(0, number * OPEN_OF_HUNDRED // 100 - is_open)
-    add(running, more_open)
-    add(ended, max(0, number - there - more_open))
+    grow([(running, more_open), (ended, max(0, number - there - more_open))])
     set_right()
     print(f"{issues().count():,} issues in {time.monotonic() - begun:.0f} s", file=sys.stderr)
 
 
 def issues():
-    from visits.models import Issue
-
     return Issue.objects.filter(county_id=COUNTY)
-
-
-def sizes(visits) -> dict[int, int]:
-    """Visit → number of its issues."""
-    from django.db.models import Count
-
-    return dict(visits.annotate(n=Count("voices")).filter(n__gt=0).values_list("pk", "n"))
-
-
-def add(found: dict[int, int], number: int) -> None:
-    from copies import copy
-
-    whole, rest = divmod(number, sum(found.values()))
-    most = max(1, AT_ONCE // sum(found.values()))
-    for begun in range(0, whole, most):
-        copy([*found], min(most, whole - begun))
-    some = []
-    for visit, size in found.items():
-        if rest >= size:
-            some.append(visit)
-            rest -= size
-    copy(some, 1)
 
 
 def unguarded() -> None:
     """In a server of its own: the copies hold what their originals held, and keys by the million
     need not be looked up. The sums are counted at the end.
     """
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
 
 
 def set_right() -> None:
-    from deputies_portal.core.database.guards import tallies
-    from django.db import connection
-    from visits.tallies import recount
-
     for tally in tallies():
         recount(tally)
     with connection.cursor() as cursor:
@@ -95,15 +77,18 @@ def facts() -> dict:
         "issue": shown.pk,
         "township": shown.township_id,
         "deep": packed.rstrip("="),
+        "present": searched_for("路灯"),
+        "absent": searched_for("鲸鱼"),
         "cookies": {name: signed_in(name) for name in ACCOUNTS},
     }
 
 
-def signed_in(name: str) -> str:
-    from deputies_portal.core.accounts.models import User
-    from django.conf import settings
-    from django.test import Client
+def searched_for(text: str) -> str:
+    """What an address of the search says: sealed for the county's clerk."""
+    return urlencode({"s": ticket_for(text, User.objects.get(username="county"))})
 
+
+def signed_in(name: str) -> str:
     client = Client()
     client.force_login(
         User.objects.get(username=name), backend=settings.AUTHENTICATION_BACKENDS[-1]
@@ -112,9 +97,6 @@ def signed_in(name: str) -> str:
 
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deputies_portal.settings")
-    sys.path.insert(0, os.getcwd())
-    django.setup()
     match sys.argv[1:]:
         case ["fill", number]:
             fill(int(number))

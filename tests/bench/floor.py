@@ -1,5 +1,6 @@
-"""The floor: the least that a list, a page, a form and a saved form cost in plain Django, signed in,
-with PostgreSQL. Paging by key, three queries, ready values, one template, nothing masked or kept.
+"""The floor: the least that a list, a page, a form and a saved form cost in plain Django on
+PostgreSQL, for somebody signed in. Paging by key, three queries, ready values, one template,
+nothing masked or kept.
 
 A site of its own: `gunicorn floor:application`, and `python floor.py 100000` to make its rows.
 """
@@ -63,16 +64,16 @@ settings.configure(
 )
 django.setup()
 
-from django import forms  # noqa: E402
-from django.contrib.auth.decorators import login_required  # noqa: E402
-from django.contrib.auth.models import User  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.core.wsgi import get_wsgi_application  # noqa: E402
-from django.db import connection, models, transaction  # noqa: E402
-from django.db.models import Q  # noqa: E402
-from django.shortcuts import get_object_or_404, redirect, render  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.urls import path  # noqa: E402
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from django.db import connection, models, transaction
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.test import Client
+from django.urls import path
 
 NAMES = {"township": (13, "第%s镇"), "venue": (137, "第%s联络室"), "unit": (20, "第%s局")}
 STATES = {"new": "待交办", "handling": "办理中", "answered": "已答复", "closed": "已办结"}

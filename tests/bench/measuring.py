@@ -48,7 +48,11 @@ def portal_pages(site: Site, facts: dict, wanted) -> None:
         if wanted(name):
             said = address.format(**facts)
             cookies = facts["cookies"].get(account, "")
-            _add(site, name, lambda said=said, cookies=cookies: Page(site.server, said, cookies, TYPED))
+            _add(
+                site,
+                name,
+                lambda said=said, cookies=cookies: Page(site.server, said, cookies, TYPED),
+            )
 
 
 def floor_pages(site: Site, cookie: str, number: int) -> None:
@@ -82,9 +86,15 @@ def measure(sites: list[Site], rounds: int) -> None:
 
 
 def _once(page: Page) -> tuple[float, float]:
+    """Nothing can be said where a process went meanwhile, and took its account along."""
     before = page.server.worked()
     for _time in range(AT_ONCE):
         page.ask()
     time.sleep(SETTLE)
-    after = page.server.worked()
-    return tuple((b - a) / AT_ONCE for a, b in zip(before, after, strict=True))
+    return tuple(map(_spent, before, page.server.worked()))
+
+
+def _spent(before: dict[int, float], after: dict[int, float]) -> float:
+    if before.keys() - after.keys():
+        return float("inf")
+    return (sum(after.values()) - sum(before.values())) / AT_ONCE

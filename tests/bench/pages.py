@@ -28,8 +28,8 @@ PAGES = (
     ("overview", "county", "/overview/", "list"),
     ("cadence", "county", "/cadence/", "list"),
     ("annual report", "county", "/reports/annual/", "list"),
-    ("search, a word that is there", "county", "/search/?q=%E8%B7%AF%E7%81%AF", "list"),
-    ("search, a word that is not", "county", "/search/?q=%E9%B2%B8%E9%B1%BC", "list"),
+    ("search, a word that is there", "county", "/search/?{present}", "list"),
+    ("search, a word that is not", "county", "/search/?{absent}", "list"),
     ("public page", "", "/p/530524/", "visit"),
     ("public page, unchanged", "", "304 /p/530524/", "visit"),
 )
@@ -98,7 +98,7 @@ class Page:
         return len(body)
 
     def filled(self) -> str | None:
-        """What is posted: each time of another visitor, else the portal asks whether it is the same."""
+        """What is posted: each time of another visitor, else the portal asks about the same."""
         if not self.body:
             return None
         mark = uuid4()

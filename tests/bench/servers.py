@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg2
@@ -56,7 +56,9 @@ class Cluster:
         if os.getuid() == 0:
             shutil.chown(self.folder, ACCOUNT)
         if not (self.folder / "data").exists():
-            self._run("initdb", "--username=portal", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
+            self._run(
+                "initdb", "--username=portal", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"
+            )
         said = {**SETTINGS, "port": self.port, "unix_socket_directories": self.folder}
         options = " ".join(f"-c {name}={value}" for name, value in said.items())
         self._run("pg_ctl", "--log", self.folder / "log", "--wait", "start", "--options", options)
@@ -95,7 +97,9 @@ class Cluster:
         self.ask("SELECT pg_reload_conf()")
 
     def backends(self, application: str) -> list[int]:
-        found = self.ask("SELECT pid FROM pg_stat_activity WHERE application_name = %s", application)
+        found = self.ask(
+            "SELECT pid FROM pg_stat_activity WHERE application_name = %s", application
+        )
         return [row[0] for row in found]
 
 
@@ -138,22 +142,29 @@ class Server:
             self.process.wait()
             self.process = None
 
-    def worked(self) -> tuple[float, float]:
-        """Milliseconds of processor time so far: web processes, backends (the kernel's account)."""
+    def worked(self) -> tuple[dict[int, float], dict[int, float]]:
+        """Milliseconds of processor time so far, by process: the web's, PostgreSQL's for it."""
         pid = self.process.pid
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        web = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         backends = self.cluster.backends(self.name)
-        return tuple(sum(map(_milliseconds, some)) for some in (children, backends))
+        return _milliseconds(map(int, web)), _milliseconds(backends)
 
 
-def _milliseconds(pid) -> float:
-    threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
-    return sum(int(one.read_text().split()[0]) for one in threads) / 1e6
+def _milliseconds(processes) -> dict[int, float]:
+    """By the kernel's account; of one that has just ended there is none."""
+    found = {}
+    for process in processes:
+        with suppress(FileNotFoundError, ProcessLookupError):
+            threads = Path(f"/proc/{process}/task").glob("*/schedstat")
+            found[process] = sum(int(one.read_text().split()[0]) for one in threads) / 1e6
+    return found
 
 
 def portal(cluster: Cluster, tree: Path, database: str, env_file: Path) -> Server:
     command = ["--config", "deploy/gunicorn.conf.py", "deputies_portal.wsgi"]
-    environ = {"ENV_FILE": str(env_file), "DATABASE_URL": cluster.url(database)}
+    # A connection that is opened anew in the middle would be counted with one page or another.
+    environ = {"CONN_MAX_AGE": "3600", "DATABASE_URL": cluster.url(database)}
+    environ["ENV_FILE"] = str(env_file)
     return Server(database, cluster, command, folder=tree, environ=environ)
 
 

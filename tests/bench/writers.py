@@ -4,6 +4,7 @@ what is refused, and whether a number is missing afterwards.
 
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 
 from tests.bench.pages import Page, Refused
@@ -23,7 +24,7 @@ class Saved:
 
     seconds: float = 0
     waits: list[float] = field(default_factory=list)
-    errors: int = 0
+    refused: Counter = field(default_factory=Counter)  # by what was said instead
 
     def as_json(self) -> dict:
         waits = sorted(self.waits)
@@ -32,7 +33,8 @@ class Saved:
             "p50 ms": round(waits[len(waits) // 2] * 1000) if waits else None,
             "p99 ms": round(waits[len(waits) * 99 // 100] * 1000) if waits else None,
             "saved": len(waits),
-            "errors": self.errors,
+            "errors": self.refused.total(),
+            "refused": dict(self.refused),
         }
 
 
@@ -52,5 +54,5 @@ def _clerk(page: Page, until: float, saved: Saved) -> None:
         try:
             page.ask()
             saved.waits.append(time.monotonic() - begun)
-        except (Refused, OSError):
-            saved.errors += 1
+        except (Refused, OSError) as refused:
+            saved.refused[str(refused)] += 1
