@@ -48,11 +48,7 @@ def portal_pages(site: Site, facts: dict, wanted) -> None:
         if wanted(name):
             said = address.format(**facts)
             cookies = facts["cookies"].get(account, "")
-            _add(
-                site,
-                name,
-                lambda said=said, cookies=cookies: Page(site.server, said, cookies, TYPED),
-            )
+            _add(site, name, said, cookies, TYPED)
 
 
 def floor_pages(site: Site, cookie: str, number: int) -> None:
@@ -60,12 +56,12 @@ def floor_pages(site: Site, cookie: str, number: int) -> None:
     facts = {"number": number // 10, "day": date.today() - timedelta(days=630)}
     for name, address in FLOOR.items():
         said = address.format(**facts)
-        _add(site, name, lambda said=said: Page(site.server, said, cookie, TYPED_AT_THE_FLOOR))
+        _add(site, name, said, cookie, TYPED_AT_THE_FLOOR)
 
 
-def _add(site: Site, name: str, make) -> None:
+def _add(site: Site, name: str, address: str, cookies: str, typed: dict) -> None:
     try:
-        page = make()
+        page = Page(site.server, address, cookies, typed)
         for _time in range(WARM):
             length = page.ask()
     except (Refused, KeyError, AttributeError) as refused:
