@@ -87,9 +87,9 @@ def run(asked, folder: Path) -> dict:
     cluster = Cluster(folder / "postgresql")
     with cluster.running(), ExitStack() as stack:
         bench = Bench(cluster, folder)
-        cluster.be_durable(durable=False)
+        cluster.prepare(measuring=False)
         sites = made(asked, bench)
-        cluster.be_durable(durable=True)
+        cluster.prepare(measuring=True)
         for site in sites:
             stack.callback(site.server.stop)
             site.server.start()

@@ -23,8 +23,7 @@ SETTINGS = {
     "checkpoint_timeout": "30min",
     # One process does the work of a query, so that its processor time is that of the request.
     "max_parallel_workers_per_gather": "0",
-    # Tables are analysed once they are filled; nobody else works while pages are measured.
-    "autovacuum": "off",
+    "autovacuum_naptime": "5s",
 }
 
 
@@ -91,9 +90,13 @@ class Cluster:
         yield
         self.ask(f"ALTER DATABASE {MAKING} RENAME TO {name}")
 
-    def be_durable(self, *, durable: bool) -> None:
-        """Nothing is worth waiting for the disk while rows are made."""
-        self.ask(f"ALTER SYSTEM SET fsync = {'on' if durable else 'off'}")
+    def prepare(self, *, measuring: bool) -> None:
+        """Nothing is worth waiting for the disk while rows are made, and tables are analysed as
+        they grow; while pages are measured nobody tidies up beside them.
+        """
+        on, off = ("on", "off") if measuring else ("off", "on")
+        self.ask(f"ALTER SYSTEM SET fsync = {on}")
+        self.ask(f"ALTER SYSTEM SET autovacuum = {off}")
         self.ask("SELECT pg_reload_conf()")
 
     def backends(self, application: str) -> list[int]:
