@@ -15,7 +15,7 @@ CSS := .venv/bin/css-beautify --indent-size 2 --end-with-newline
 # What is compiled once need not be compiled at each start: 4 seconds of each run of the tests.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run setup test quick lint check messages demo upgrade python
+.PHONY: run setup test quick lint check messages demo upgrade bench python
 .DEFAULT_GOAL := run
 
 run: python  # everything a bare machine needs, then the portal at http://127.0.0.1:8000
@@ -56,6 +56,9 @@ demo: python  # the demonstration counties, into a database without counties
 	@$(PYTHON) deploy/start.py setup
 	$(MANAGE) migrate --verbosity 0
 	$(MANAGE) load_demo --if-empty
+
+bench: setup  # what pages cost beside plain Django (docs/performance.md): make bench ARGS="1k 100k 1m"
+	.venv/bin/python -m tests.bench $(ARGS)
 
 upgrade:  # back up, fetch, install, migrate, check; stops where it fails: make upgrade ARGS="--to DIR"
 	@$(PYTHON) deploy/upgrade.py $(ARGS)

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.db.models import F
 
-from stations.models import Deputy, Venue
-from tests.make import moment
+from stations.models import Deputy, Region, UpgradeProgramme, Venue, VenueUpgrade
+from tests.make import OPENED, make_programme, moment
 from visits.issues import awaiting
 from visits.models import (
     Answer,
@@ -89,6 +89,52 @@ def fill(
     awaiting.refresh(Issue.objects.open().values_list("pk", flat=True), until)
     unsettled = Voice.objects.filter(issue__in=Issue.objects.open()).values("visit")
     Visit.objects.exclude(pk__in=unsettled).update(settled_on=F("received_on"))
+
+
+def fill_venues(home: Venue) -> None:
+    """13 workstations and 124 rooms, as Changning has (domain §8), all in a programme."""
+    have = set(Region.objects.values_list("pk", flat=True))
+    townships = [f"5305241{n:02d}" for n in range(1, 13 + 1)]
+    villages = [f"{townships[n % 13]}{300 + n}" for n in range(124)]
+    Region.objects.bulk_create(
+        Region(code=code, name=f"第{code[-2:]}镇", level="township", parent_id="530524")
+        for code in townships
+        if code not in have
+    )
+    Region.objects.bulk_create(
+        Region(code=code, name=f"第{code[-3:]}村", level="village", parent_id=code[:9])
+        for code in villages
+    )
+    facts = {"county_id": "530524", "opened_on": OPENED}
+    stations = Venue.objects.bulk_create(
+        Venue(tier="workstation", name=f"{code}工作站", township_id=code, parent=home, **facts)
+        for code in townships
+    )
+    guides = {station.township_id: station for station in stations}
+    rooms = Venue.objects.bulk_create(
+        Venue(
+            tier="room",
+            name=f"{code}联络室",
+            township_id=code[:9],
+            village_id=code,
+            parent=guides[code[:9]],
+            **facts,
+        )
+        for code in villages
+    )
+    _programme_of([*stations, *rooms])
+
+
+def _programme_of(venues):
+    programme: UpgradeProgramme = make_programme()
+    dates = {
+        "planned_start": date(2025, 2, 1),
+        "planned_finish": date(2025, 5, 31),
+        "due": date(2025, 6, 30),
+    }
+    VenueUpgrade.objects.bulk_create(
+        VenueUpgrade(programme=programme, venue=venue, **dates) for venue in venues
+    )
 
 
 def _count_up(county_id: str, until: date, last: int) -> None:

@@ -21,7 +21,7 @@ FOLDERS = (
 KINDS = {".py", ".html", ".jinja", ".js", ".md", ".sh", ".toml", ".yaml", ".conf", ".service"}
 OWN = ("docs/domain.md", "docs/security.md")  # they name their sections themselves
 FOREIGN = re.compile(
-    r"\btrust [A-K]\d\d|\blaw book|(?<![\w/.-])(?:trust|style|stack|performance)\.md|shared/\w+\.md"
+    r"\btrust [A-K]\d\d|\blaw book|(?<![\w/.-])(?:trust|style|stack)\.md|shared/\w+\.md"
 )
 SECTION, REQUIREMENT = r"§\d+[a-z]?", r"[A-K]0\d"
 SECTIONS = re.compile(rf"\bdomain ({SECTION}(?:(?:, | and ){SECTION})*)")

@@ -5,17 +5,14 @@ Not run unless asked for (`pytest -m bulk`): it makes 200,000 rows. The least of
 counts; a busy machine only adds.
 """
 
-from datetime import date
 from time import perf_counter, process_time
 
 import pytest
 import time_machine
 from django.db import connection
 
-from stations.models import Region, UpgradeProgramme, Venue, VenueUpgrade
-from tests import bulk, make
+from tests import bulk
 
-TOWNSHIPS, ROOMS = 13, 124  # Changning's (domain §8)
 FEW, MANY, TIMES = 1_000, 100_000, 15
 # The pages of every day by the kept sums alone; a report also finds its exceptions among the rows.
 MOST = {
@@ -38,49 +35,7 @@ def _on_22_august():
 
 @pytest.fixture
 def county_of_137(home):
-    """13 workstations and 124 rooms, all in a programme."""
-    have = set(Region.objects.values_list("pk", flat=True))
-    townships = [f"5305241{n:02d}" for n in range(1, TOWNSHIPS + 1)]
-    villages = [f"{townships[n % TOWNSHIPS]}{300 + n}" for n in range(ROOMS)]
-    Region.objects.bulk_create(
-        Region(code=code, name=f"第{code[-2:]}镇", level="township", parent_id="530524")
-        for code in townships
-        if code not in have
-    )
-    Region.objects.bulk_create(
-        Region(code=code, name=f"第{code[-3:]}村", level="village", parent_id=code[:9])
-        for code in villages
-    )
-    facts = {"county_id": "530524", "opened_on": make.OPENED}
-    stations = Venue.objects.bulk_create(
-        Venue(tier="workstation", name=f"{code}工作站", township_id=code, parent=home, **facts)
-        for code in townships
-    )
-    guides = {station.township_id: station for station in stations}
-    rooms = Venue.objects.bulk_create(
-        Venue(
-            tier="room",
-            name=f"{code}联络室",
-            township_id=code[:9],
-            village_id=code,
-            parent=guides[code[:9]],
-            **facts,
-        )
-        for code in villages
-    )
-    _programme_of([*stations, *rooms])
-
-
-def _programme_of(venues):
-    programme: UpgradeProgramme = make.make_programme()
-    dates = {
-        "planned_start": date(2025, 2, 1),
-        "planned_finish": date(2025, 5, 31),
-        "due": date(2025, 6, 30),
-    }
-    VenueUpgrade.objects.bulk_create(
-        VenueUpgrade(programme=programme, venue=venue, **dates) for venue in venues
-    )
+    bulk.fill_venues(home)
 
 
 def least_seconds(client, address) -> float:
