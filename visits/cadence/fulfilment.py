@@ -142,15 +142,7 @@ def reckon(venue: Venue, clauses: list[Clause], deeds: list[Deed], on: date) -> 
         for one in clauses
     ]
     owed = sorted((slot for slot in slots if slot.is_owed), key=_turn)
-    of_month = _by_month(owed)
-    fits = [
-        [
-            number
-            for number in of_month.get(deed.counts_on.month, ())
-            if may_count(deed, owed[number])
-        ]
-        for deed in deeds
-    ]
+    fits = _fitting(owed, deeds)
     given = allot([slot.rule.times for slot in owed], fits)
     for deed, number in zip(deeds, given, strict=True):
         if number is not None:
@@ -158,13 +150,21 @@ def reckon(venue: Venue, clauses: list[Clause], deeds: list[Deed], on: date) -> 
     return slots
 
 
-def _by_month(slots: list[Slot]) -> dict[int, list[int]]:
-    """Month → the numbers of the slots whose period it lies in; all are of one year."""
-    found: dict[int, list[int]] = {}
+def _fitting(slots: list[Slot], deeds: list[Deed]) -> list[list[int]]:
+    """The numbers of the slots each deed may count for: deeds alike in one month are asked once."""
+    of_month: dict[tuple, list[int]] = {}
     for number, slot in enumerate(slots):
         for month in slot.period.months:
-            found.setdefault(month, []).append(number)
-    return found
+            of_month.setdefault((slot.period.year, month), []).append(number)
+    known: dict[tuple, list[int]] = {}
+    fits = []
+    for deed in deeds:
+        month = (deed.counts_on.year, deed.counts_on.month)
+        key = (*month, deed.source, deed.type_id, deed.kind)
+        if key not in known:
+            known[key] = [n for n in of_month.get(month, ()) if deed.fits(slots[n].rule)]
+        fits.append(known[key])
+    return fits
 
 
 def _turn(slot: Slot) -> tuple:
