@@ -152,17 +152,17 @@ def reckon(venue: Venue, clauses: list[Clause], deeds: list[Deed], on: date) -> 
 
 def _fitting(slots: list[Slot], deeds: list[Deed]) -> list[list[int]]:
     """The numbers of the slots each deed may count for: deeds alike in one month are asked once."""
-    of_month: dict[tuple, list[int]] = {}
+    of_month: dict[tuple[int, int], list[int]] = {}
     for number, slot in enumerate(slots):
         for month in slot.period.months:
             of_month.setdefault((slot.period.year, month), []).append(number)
     known: dict[tuple, list[int]] = {}
-    fits = []
+    fits: list[list[int]] = []
     for deed in deeds:
-        month = (deed.counts_on.year, deed.counts_on.month)
-        key = (*month, deed.source, deed.type_id, deed.kind)
+        when = (deed.counts_on.year, deed.counts_on.month)
+        key = (*when, deed.source, deed.type_id, deed.kind)
         if key not in known:
-            known[key] = [n for n in of_month.get(month, ()) if deed.fits(slots[n].rule)]
+            known[key] = [n for n in of_month.get(when, []) if deed.fits(slots[n].rule)]
         fits.append(known[key])
     return fits
 
