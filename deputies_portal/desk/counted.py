@@ -49,6 +49,11 @@ class Item:
     # The label while it is one day, and while there are more; both name the first of them.
     on_day: tuple[str, str] = ()
 
+    @property
+    def when(self) -> str:
+        """now, soon or later: by its urgency."""
+        return ("now", "soon")[self.urgency] if self.urgency < 2 else "later"
+
 
 def counted_of(user, posting: Posting, on) -> list[Item]:
     """As far as the posting has to do with it.

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext_lazy as _
+
 from deputies_portal.desk.counted import Item, counted_of, list_under
 from stations.models import Posting, Venue
 from stations.scoped_query import ScopedQuery
@@ -14,6 +16,8 @@ from visits.models import DutyDay, Issue
 from visits.worklists import waiting
 
 Role = Posting.Role
+# How soon what waits is to be done, by its urgency (`Item.when`).
+WHEN = {"now": _("现在就办"), "soon": _("这几天办"), "later": _("随后办、随时看")}
 NEXT = 2  # duty days shown ahead
 MOST_URGENT = 6  # issues shown by title below the counts
 # Leaders, members of committees and of township presidiums: who may answer for venues.
@@ -57,6 +61,29 @@ class Section:
     @property
     def title(self) -> str:
         return str(self.posting.place or "")
+
+    @property
+    def groups(self) -> list["Group"]:
+        """What waits, by how soon it is to be done; the soonest first, none of them empty."""
+        found = [
+            Group(word, label, [item for item in self.items if item.when == word])
+            for word, label in WHEN.items()
+        ]
+        return [group for group in found if group.items]
+
+    @property
+    def is_short(self) -> bool:
+        """So little waits that the second column of a desk would stand empty."""
+        return len(self.groups) < 2 and not self.days
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines of home that are due alike."""
+
+    name: str
+    label: object
+    items: list[Item]
 
 
 def sections_for(user, scope, on) -> list[Section]:

@@ -161,3 +161,13 @@ def test_home_costs_twelve_queries_at_most(
         client.force_login(everybody[role])
         with django_assert_max_num_queries(12):
             client.get(HOME)
+
+
+def test_what_waits_stands_by_how_soon_it_is_to_be_done(client, issue, township_clerk):
+    home = page(home_of(client, township_clerk))
+    groups = {
+        title.get_text(strip=True): [one["data-figure"] for one in panel.select("[data-figure]")]
+        for panel in home.select("section.panel")
+        if (title := panel.h3) and panel.select("[data-figure]")
+    }
+    assert groups == {"现在就办": ["overdue"], "这几天办": ["triage"]}
