@@ -72,9 +72,9 @@ def undo(
     undoing = Undoing(imported, actor, posting, on, at, progress)
     kind = KINDS[imported.kind]
     if kind.is_bulk:
-        from deputies_portal.imports import unstaging  # it ends an undoing as this module does
+        from deputies_portal.imports import staging  # it ends an undoing as this module does
 
-        return unstaging.undo(undoing)
+        return staging.undo(undoing)
 
     def work(heard: Progress) -> None:
         locked = written_now(imported)

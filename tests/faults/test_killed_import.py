@@ -1,6 +1,6 @@
 """The worker is killed, up to twice, while it writes a long ledger or a new term of deputies and
-while it undoes it: another one takes it up each time. Nobody sees a part of it meanwhile, and in the
-end nothing is half or twice.
+while it undoes it: another one takes it up each time. Nobody sees a part of it meanwhile, and in
+the end nothing is half or twice.
 """
 
 import contextlib

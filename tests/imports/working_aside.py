@@ -2,7 +2,6 @@
 
 import threading
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
