@@ -65,7 +65,7 @@ def obstacles_to(imported: Import) -> list[undoing.Obstacle]:
 def is_being_undone(imported: Import) -> bool:
     """Whether a run has begun that nobody may refuse any more: of a ledger, out of sight."""
     kind = KINDS[imported.kind]
-    return kind.is_bulk and kind.staged.is_begun(imported.pk)
+    return bool(kind.staged and kind.staged.is_begun(imported.pk))
 
 
 def refuse_while_at_work(imported: Import) -> None:

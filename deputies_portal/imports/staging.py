@@ -61,8 +61,8 @@ def write(imported: Import, *, on: date, at: datetime, progress: Progress) -> Im
         imported = _reserve(trial, kind)
         if not imported.is_forward:
             return imported
-    publishing = KINDS[imported.kind].staged.Publishing(
-        *(imported.pk, imported.county_code, imported.posting, imported.sent_by),
+    publishing = kind.staged.Publishing(
+        *(imported.pk, imported.county_code, imported.posting, imported.sent_by, at),
         imported.reserved,
         also=lambda rows: _name(imported, rows),
         progress=_counting(progress, imported),
@@ -99,9 +99,10 @@ def undo(undoing: Undoing) -> Import:
     if not staged.is_begun(imported.pk) and (found := obstacles(imported)):
         staged.show(imported.pk)
         _refuse(found)
+    by = (undoing.actor, undoing.at, undoing.reason)
+    back = staged.TakingBack(imported.pk, imported.county_code, undoing.posting, *by)
     with notices.quiet():
-        told = _of_rows(undoing.progress, imported, 0, 100)
-        KINDS[imported.kind].take_back(undoing, told)
+        back.void(_of_rows(undoing.progress, imported, 0, 100))
     return _end(undoing)
 
 

@@ -71,7 +71,7 @@ def undo(
     """All of it in one step. Raises BuiltUpon, and StepRefused when there is nothing to undo."""
     undoing = Undoing(imported, actor, posting, on, at, progress)
     kind = KINDS[imported.kind]
-    if kind.is_bulk:
+    if kind.staged:
         from deputies_portal.imports import staging  # it ends an undoing as this module does
 
         return staging.undo(undoing)

@@ -49,7 +49,7 @@ def check(imported: Import, *, on: date, at: datetime, progress: Progress = unhe
         kind(trial).work(rows_of(imported), heard)
         return trial
 
-    if kind.is_bulk:
+    if kind.staged:
         kind.staged.remove(imported.pk)
         return keep_trial(work(progress))
     return keep_trial(aside.done(work, progress, keeps=False, long=kind.long_rows(imported)))
@@ -60,7 +60,7 @@ def write(imported: Import, *, on: date, at: datetime, progress: Progress = unhe
     is back where its problems are shown. What is written already is left alone.
     """
     kind = KINDS[imported.kind]
-    if kind.is_bulk:
+    if kind.staged:
         from deputies_portal.imports import staging  # it keeps a trial as this module does
 
         return staging.write(imported, on=on, at=at, progress=progress)

@@ -29,8 +29,9 @@ class Kind:
     is_of_county = True
     is_of_whole = False  # what all counties share: for the administrator of the whole installation
     has_terms = False  # may end the seats of the term before
-    is_bulk = False  # checks without writing, and is written in portions: `imports.staging`
-    staged = None  # the module that brings the rows of a bulk kind to light, or removes them
+    # Of a kind that is tried without writing and staged in portions (`imports.staging`): the module
+    # that brings its rows to light, takes them back or removes them.
+    staged = None
     most_rows = 20_000
     most_at_once = 50  # rows that are worked through within one request, and written in one piece
     columns: tuple[Column, ...] = ()
