@@ -1,8 +1,6 @@
 """Long files are tried, written and undone in the background, short ones while the clerk waits."""
 
-import logging
 from collections import Counter
-from contextlib import contextmanager
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,13 +13,12 @@ from deputies_portal.core.jobs.kinds import Outcome, Refused, kind
 from deputies_portal.core.jobs.models import Job
 from deputies_portal.core.sheets.reading import Unreadable
 from deputies_portal.core.ui.errors import StepRefused
-from deputies_portal.imports import taking_back, undoing, working, written
+from deputies_portal.imports import undoing, working, written
 from deputies_portal.imports.kinds import KINDS
 from deputies_portal.imports.models import Import
 from stations.models import Posting
 from stations.scope import Scope
 
-log = logging.getLogger(__name__)
 CHECK, WRITE, UNDO, EXPORT = "import.check", "import.write", "import.undo", "import.export"
 TITLES = {
     CHECK: gettext_noop("试导入表格"),
@@ -66,14 +63,9 @@ def obstacles_to(imported: Import) -> list[undoing.Obstacle]:
 
 
 def is_being_undone(imported: Import) -> bool:
-    """Whether a run has begun that nobody may refuse any more."""
+    """Whether a run has begun that nobody may refuse any more: of a ledger, out of sight."""
     kind = KINDS[imported.kind]
-    return kind.staged.is_begun(imported.pk) if kind.is_bulk else taking_back.is_begun(imported)
-
-
-def is_half_done(imported: Import) -> bool:
-    """Whether people see a part of a long file in the registers, or have a part of it undone."""
-    return imported.written_rows > 0 if imported.is_forward else taking_back.is_begun(imported)
+    return bool(kind.staged and kind.staged.is_begun(imported.pk))
 
 
 def refuse_while_at_work(imported: Import) -> None:
@@ -121,8 +113,7 @@ def take_back(run) -> Outcome:
     facts = {"actor": run.user, "posting": posting, "progress": run.progress}
     if imported.is_written:
         try:
-            with _half_way(imported):
-                undoing.undo(imported, **facts, on=timezone.localdate(now), at=now)
+            undoing.undo(imported, **facts, on=timezone.localdate(now), at=now)
         except undoing.BuiltUpon as refused:
             raise Refused(undoing.worded(refused.obstacles[0])) from refused
     return Outcome(page=reverse("imports:import", args=[imported.pk]))
@@ -170,23 +161,7 @@ def _worked(run, act: str) -> Outcome:
     imported = Import.objects.get(pk=run.arguments["import"])
     now = timezone.now()
     try:
-        with _half_way(imported):
-            WORK[act](imported, on=timezone.localdate(now), at=now, progress=run.progress)
+        WORK[act](imported, on=timezone.localdate(now), at=now, progress=run.progress)
     except Unreadable as refused:
         raise Refused(str(refused)) from refused
     return Outcome(page=reverse("imports:import", args=[imported.pk]))
-
-
-@contextmanager
-def _half_way(imported: Import):
-    """A job that breaks says that nothing is left; of a file written in portions something is."""
-    try:
-        yield
-    except (Unreadable, undoing.BuiltUpon, Refused):
-        raise
-    except Exception as error:
-        imported.refresh_from_db()
-        if not is_half_done(imported):
-            raise
-        log.exception("Import %s stopped half-way.", imported.pk)
-        raise Refused(_("做到一半出错，已经做了的留着。请重试，会接着做。")) from error

@@ -1,6 +1,6 @@
 """An import 导入: a file of an office on its way into the registers (domain §6).
 
-Its state is written by `working`, `staging`, `portions` and `undoing` alone.
+Its state is written by `working`, `staging` and `undoing` alone.
 """
 
 from uuid import uuid4
@@ -22,7 +22,7 @@ def stored_as(imported, name: str) -> str:
     return f"imports/{uuid4().hex}"
 
 
-BEGUN = ~Q(reserved={}) | Q(written_rows__gt=0)
+BEGUN = ~Q(reserved={})
 
 
 class ImportQuerySet(models.QuerySet):
@@ -76,10 +76,9 @@ class Import(models.Model):
 
     state = models.CharField(_("状态"), max_length=8, choices=State, default=State.SENT)
     rows = models.PositiveIntegerField(default=0)
-    # The numbers kept for the rows of a ledger, by kind and year; how many rows of another long
-    # file are written, in the order of their kind: from here on it only goes forward.
+    # The numbers kept for the rows of a ledger, by kind and year: from here on its writing only
+    # goes forward.
     reserved = models.JSONField(default=dict)
-    written_rows = models.PositiveIntegerField(default=0)
     added = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
@@ -137,7 +136,7 @@ class Import(models.Model):
 
     @property
     def _is_begun(self) -> bool:
-        return bool(self.reserved) or self.written_rows > 0
+        return bool(self.reserved)
 
     @property
     def shown_deeds(self):
@@ -195,7 +194,6 @@ class ImportedRow(models.Model):
     target_id = models.CharField(max_length=40, blank=True)
     target_version = models.PositiveIntegerField(null=True)
     before = SealedTextField(blank=True)  # JSON: column → value, to put back
-    is_undone = models.BooleanField(default=False)  # taken back; of a ledger the import says it
 
     class Meta:
         ordering = ["id"]

@@ -1,15 +1,20 @@
-"""Writing a ledger in portions 分批写入: nobody waits for it, and nobody sees a part of it.
+"""Writing and undoing a ledger in portions 分批写入、撤销: nobody waits or sees a part of it.
 
 Staged rows first, then numbers are reserved in one short step; from there on it only goes forward,
 also after a kill: the rows get their numbers, then matters that are still open go their way, each
 by itself. All of it comes to light in one step. What is staged without numbers is removed
 by the next trial or writing, or by the daily command.
+
+An undoing hides all of it in one step, so that nobody can build on it; it is looked at once more
+then, and comes to light again where somebody was faster. A run that was killed goes on where it
+stood. In the end all of it stands in the lists again, void, in one step.
 """
 
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import BigIntegerField, F, QuerySet
+from django.db.models.functions import Cast
 
 from deputies_portal.core import notices
 from deputies_portal.core.database.rewriting import rewrite
@@ -18,6 +23,14 @@ from deputies_portal.imports import import_file
 from deputies_portal.imports.kinds import KINDS
 from deputies_portal.imports.models import BEGUN, Import, ImportedRow, Problem
 from deputies_portal.imports.trial import Trial
+from deputies_portal.imports.undoing import (
+    BuiltUpon,
+    Obstacle,
+    Undoing,
+    finish,
+    obstacles,
+    written_now,
+)
 from deputies_portal.imports.working import (
     READ,
     Progress,
@@ -48,8 +61,8 @@ def write(imported: Import, *, on: date, at: datetime, progress: Progress) -> Im
         imported = _reserve(trial, kind)
         if not imported.is_forward:
             return imported
-    publishing = KINDS[imported.kind].staged.Publishing(
-        *(imported.pk, imported.county_code, imported.posting, imported.sent_by),
+    publishing = kind.staged.Publishing(
+        *(imported.pk, imported.county_code, imported.posting, imported.sent_by, at),
         imported.reserved,
         also=lambda rows: _name(imported, rows),
         progress=_counting(progress, imported),
@@ -78,7 +91,22 @@ def remove_stale(now: datetime) -> int:
     return len(left)
 
 
-# --- the steps --------------------------------------------------------------------------------
+def undo(undoing: Undoing) -> Import:
+    imported, staged = undoing.imported, KINDS[undoing.imported.kind].staged
+    if not staged.is_hidden(imported.pk):
+        _refuse(obstacles(imported))
+        _hide(undoing)
+    if not staged.is_begun(imported.pk) and (found := obstacles(imported)):
+        staged.show(imported.pk)
+        _refuse(found)
+    by = (undoing.actor, undoing.at, undoing.reason)
+    back = staged.TakingBack(imported.pk, imported.county_code, undoing.posting, *by)
+    with notices.quiet():
+        back.void(_of_rows(undoing.progress, imported, 0, 100))
+    return _end(undoing)
+
+
+# --- the steps of a writing ---------------------------------------------------------------------
 def _stage(trial: Trial, kind, progress: Progress) -> None:
     remove(trial.imported)
     trial.deeds = []
@@ -134,6 +162,32 @@ def _publish(imported: Import, kind, at: datetime) -> Import:
         return locked
     kind.staged.show(locked.pk)
     conclude(locked, at)
+    return locked
+
+
+# --- the steps of an undoing ----------------------------------------------------------------------
+def _refuse(found: list[Obstacle]) -> None:
+    if found:
+        raise BuiltUpon(found)
+
+
+@transaction.atomic
+def _hide(undoing: Undoing) -> None:
+    imported = written_now(undoing.imported)
+    staged = KINDS[imported.kind].staged
+    staged.hide(imported.pk, {name: _keys(imported, name) for name in staged.LABELS})
+
+
+def _keys(imported: Import, kind: str) -> QuerySet:
+    deeds = imported.deeds.filter(is_trial=False, target_kind=kind)
+    return deeds.values_list(Cast("target_id", BigIntegerField()), flat=True)
+
+
+@transaction.atomic
+def _end(undoing: Undoing) -> Import:
+    locked = written_now(undoing.imported)
+    KINDS[locked.kind].staged.show(locked.pk)
+    finish(undoing, locked)
     return locked
 
 

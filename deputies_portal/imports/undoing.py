@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.apps import apps
-from django.db import transaction
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from deputies_portal.core import notices
 from deputies_portal.core.audit import journal
 from deputies_portal.core.ui.errors import StepRefused
+from deputies_portal.imports import aside
 from deputies_portal.imports.keeping import before_of, save
 from deputies_portal.imports.kinds import KINDS
 from deputies_portal.imports.kinds.base import taker_back
@@ -30,12 +30,11 @@ AT_ONCE = 500  # keys in one query
 
 @dataclass(frozen=True)
 class Obstacle:
-    """A record that refuses to be taken back; `target` is its (kind, id)."""
+    """A record that refuses to be taken back."""
 
     line: int
     label: str
     why: str
-    target: tuple[str, str] = ("", "")
 
 
 class BuiltUpon(Exception):
@@ -69,25 +68,27 @@ class Undoing:
 def undo(
     imported: Import, *, actor, posting, on: date, at: datetime, progress: Progress = unheard
 ) -> Import:
-    """Raises BuiltUpon, and StepRefused when there is nothing to undo any more."""
+    """All of it in one step. Raises BuiltUpon, and StepRefused when there is nothing to undo."""
     undoing = Undoing(imported, actor, posting, on, at, progress)
     kind = KINDS[imported.kind]
-    if kind.is_bulk or kind.is_long(imported):
-        # They end an undoing as this module does.
-        from deputies_portal.imports import taking_back, unstaging
+    if kind.staged:
+        from deputies_portal.imports import staging  # it ends an undoing as this module does
 
-        return (unstaging if kind.is_bulk else taking_back).undo(undoing)
-    with transaction.atomic():
+        return staging.undo(undoing)
+
+    def work(heard: Progress) -> None:
         locked = written_now(imported)
         if found := obstacles(locked):
             raise BuiltUpon(found)
-        with notices.quiet():
-            for deed in locked.shown_deeds.order_by("-id"):  # the last one first
-                take_back(undoing, deed)
-            kind.settle(undoing)
-        locked.shown_deeds.update(is_undone=True)
+        deeds = list(locked.shown_deeds.order_by("-id"))  # the last one first
+        for done, deed in enumerate(deeds, 1):
+            _take_back(undoing, deed)
+            heard(imported.rows * done // len(deeds), imported.rows)
+        kind.settle(undoing)
         finish(undoing, locked)
-    return locked
+
+    aside.done(work, progress, keeps=True, long=kind.long_rows(imported))
+    return Import.objects.get(pk=imported.pk)
 
 
 def written_now(imported: Import) -> Import:
@@ -114,12 +115,16 @@ def finish(undoing: Undoing, locked: Import) -> None:
     )
 
 
-def take_back(undoing: Undoing, deed: ImportedRow) -> None:
+def _take_back(undoing: Undoing, deed: ImportedRow) -> None:
     record = apps.get_model(deed.target_kind).objects.get(pk=deed.target_id)
-    if deed.act == Act.ADDED:
-        taker_back(record)(record, undoing)
-    else:
-        _put_back(record, json.loads(deed.before), undoing)
+    try:
+        if deed.act == Act.ADDED:
+            taker_back(record)(record, undoing)
+        else:
+            _put_back(record, json.loads(deed.before), undoing)
+    except ValidationError as refused:
+        why = " ".join(refused.messages)
+        raise BuiltUpon([Obstacle(deed.line, deed.label, why)]) from refused
 
 
 def _put_back(record, before: dict, undoing: Undoing) -> None:
@@ -149,35 +154,19 @@ def _value(field, value):
 # --- what was built upon ------------------------------------------------------------------------
 def obstacles(imported: Import) -> list[Obstacle]:
     """What stands in the way, at most MOST_NAMED of them."""
-    last = last_of(imported.shown_deeds.order_by("-id"))
-    found = in_the_way(last.values(), set(last))
-    return sorted(set(found), key=lambda one: (one.line, one.label))[:MOST_NAMED]
-
-
-def last_of(deeds: Iterable[ImportedRow]) -> dict[tuple[str, str], ImportedRow]:
-    """Of each record the last deed; the last ones come first."""
-    last = {}
-    for deed in deeds:
-        last.setdefault(target_of(deed), deed)
-    return last
-
-
-def target_of(deed: ImportedRow) -> tuple[str, str]:
-    return deed.target_kind, deed.target_id
-
-
-def in_the_way(deeds: Iterable[ImportedRow], own: set[tuple[str, str]]) -> list[Obstacle]:
-    """What was built upon records as their last deeds left them; `own` is all of the import."""
+    last: dict[tuple[str, str], ImportedRow] = {}  # of each record the last deed
+    for deed in imported.shown_deeds.order_by("-id"):
+        last.setdefault((deed.target_kind, deed.target_id), deed)
     by_kind = defaultdict(list)
-    for deed in deeds:
-        by_kind[deed.target_kind].append(deed)
-    found: list[Obstacle] = []
+    for (kind, _pk), deed in last.items():
+        by_kind[kind].append(deed)
+    found: set[Obstacle] = set()
     for kind, rows in by_kind.items():
         model = apps.get_model(kind)
         for part in _parts(rows):
-            found += _changed_since(model, part)
-            found += _hanging(model, [d for d in part if d.act == Act.ADDED], own)
-    return found
+            found.update(_changed_since(model, part))
+            found.update(_hanging(model, [d for d in part if d.act == Act.ADDED], set(last)))
+    return sorted(found, key=lambda one: (one.line, one.label))[:MOST_NAMED]
 
 
 def _parts(rows: list) -> Iterable[list]:
@@ -192,7 +181,7 @@ def _changed_since(model, deeds: list[ImportedRow]) -> list[Obstacle]:
     rows = model._base_manager.filter(pk__in=keys)  # those out of sight too
     now = {str(pk): version for pk, version in rows.values_list("pk", "version")}
     return [
-        Obstacle(deed.line, deed.label, _("导入以后又改过"), target_of(deed))
+        Obstacle(deed.line, deed.label, _("导入以后又改过"))
         for deed in deeds
         if now.get(deed.target_id) != deed.target_version
     ]
@@ -212,7 +201,7 @@ def _hanging(model, deeds: list[ImportedRow], own: set) -> list[Obstacle]:
             if (child._meta.label_lower, str(pk)) not in own:
                 deed, what = by_key[str(key)], child._meta.verbose_name
                 why = _("已经有%(what)s") % {"what": what}
-                found.append(Obstacle(deed.line, deed.label, why, target_of(deed)))
+                found.append(Obstacle(deed.line, deed.label, why))
     return found
 
 

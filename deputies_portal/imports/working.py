@@ -1,8 +1,8 @@
 """Checking 试导入 and writing 写入: the same work on the same rows, taken back or kept.
 
-The only writer of an import's state besides `staging`, `portions` and `undoing`. All rows of a
-short file are written or none is; a long one is tried aside (`aside`) and written in portions
-(`portions`). A trial taken up again begins anew, and what is written is not written twice.
+The only writer of an import's state besides `staging` and `undoing`. All rows of a file are
+written in one step or none is; the work on a long one is done aside (`aside`). What is taken up
+again begins anew, and what is written is not written twice.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,7 +11,6 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from deputies_portal.core import notices
 from deputies_portal.core.audit import journal
 from deputies_portal.core.ui.errors import StepRefused
 from deputies_portal.imports import aside, import_file
@@ -50,40 +49,38 @@ def check(imported: Import, *, on: date, at: datetime, progress: Progress = unhe
         kind(trial).work(rows_of(imported), heard)
         return trial
 
-    if kind.is_bulk:
+    if kind.staged:
         kind.staged.remove(imported.pk)
         return keep_trial(work(progress))
-    tried = aside.tried if kind.is_long(imported) else aside.rolled_back
-    return keep_trial(tried(work, progress))
+    return keep_trial(aside.done(work, progress, keeps=False, long=kind.long_rows(imported)))
 
 
 def write(imported: Import, *, on: date, at: datetime, progress: Progress = unheard) -> Import:
-    """Write all rows in one transaction, or in portions. With a wrong row nothing is written, and
-    the import is back where its problems are shown. What is written already is left alone.
+    """Write all rows, to be seen in one step. With a wrong row nothing is written, and the import
+    is back where its problems are shown. What is written already is left alone.
     """
-    from deputies_portal.imports import portions, staging  # they keep a trial as this module does
-
     kind = KINDS[imported.kind]
-    if kind.is_bulk or kind.is_long(imported):
-        module = staging if kind.is_bulk else portions
-        return module.write(imported, on=on, at=at, progress=progress)
-    return _written_at_once(trial_of(imported, on, at), progress)
+    if kind.staged:
+        from deputies_portal.imports import staging  # it keeps a trial as this module does
 
+        return staging.write(imported, on=on, at=at, progress=progress)
 
-def _written_at_once(trial: Trial, progress: Progress) -> Import:
-    imported, kind = trial.imported, KINDS[trial.imported.kind](trial)
-    rows = rows_of(imported)
-    with transaction.atomic():
+    def work(heard: Progress) -> Trial | None:
         locked = Import.objects.select_for_update(of=("self",)).get(pk=imported.pk)
         if locked.state in (State.WRITTEN, State.UNDONE):
-            return locked
-        with notices.quiet():
-            kind.work(rows, part_of(progress, 0, WRITTEN))
+            return None
+        trial = trial_of(imported, on, at)
+        kind(trial).work(rows_of(imported), part_of(heard, 0, WRITTEN))
         if trial.problems:
             transaction.set_rollback(True)
         else:
-            _finish(trial, locked, part_of(progress, WRITTEN, 100))
-    return keep_trial(trial) if trial.problems else locked
+            _finish(trial, locked, part_of(heard, WRITTEN, 100))
+        return trial
+
+    trial = aside.done(work, progress, keeps=True, long=kind.long_rows(imported))
+    if trial and trial.problems:
+        return keep_trial(trial)
+    return Import.objects.get(pk=imported.pk)
 
 
 def rows_of(imported: Import) -> Iterator[Said]:

@@ -7,7 +7,7 @@ a second import of the same file changes nothing, and no region is removed or en
 import csv
 import io
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,9 +93,17 @@ def try_regions(rows: Iterable[tuple[int, dict[str, str]]]) -> Loaded:
 
 
 def load_regions(
-    rows: Iterable[tuple[int, dict[str, str]]], *, actor=None, by=None, county="", source=""
+    rows: Iterable[tuple[int, dict[str, str]]],
+    *,
+    actor=None,
+    by=None,
+    county="",
+    source="",
+    heard: Callable[[], None] = lambda: None,
 ) -> Loaded:
-    """Add new regions and take over changed names; `source` is noted in the journal."""
+    """Add new regions and take over changed names; `source` is noted in the journal, `heard` is
+    called after each statement.
+    """
     with transaction.atomic():
         rows = list(rows)
         named = {row.get(name, "") for _line, row in rows for name in ("code", "parent_code")}
@@ -114,14 +122,22 @@ def load_regions(
         for region in [*new, *renamed]:
             region.search_key = search_key(region.name)
         # Parents first: a code is longer than that of its parent.
-        Region.objects.bulk_create(sorted(new, key=lambda r: len(r.code)), batch_size=500)
-        Region.objects.bulk_update(renamed, ["name", "search_key", "version"], batch_size=200)
+        for part in _parts(sorted(new, key=lambda r: len(r.code)), 500):
+            Region.objects.bulk_create(part)
+            heard()
+        for part in _parts(renamed, 200):
+            Region.objects.bulk_update(part, ["name", "search_key", "version"])
+            heard()
         loaded = Loaded(len(new), len(renamed), len(wanted) - len(new) - len(renamed))
         if new or renamed:
             after = {"added": loaded.added, **{region.code: region.name for region in renamed}}
             facts = {"actor": actor, "posting": by, "county": county, "note": source}
             journal.record(action="region.import", before=before, after=after, **facts)
     return loaded
+
+
+def _parts(rows: list, size: int) -> Iterator[list]:
+    return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
 def _unpacked(content: bytes) -> bytes:

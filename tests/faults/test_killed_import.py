@@ -1,5 +1,6 @@
 """The worker is killed, up to twice, while it writes a long ledger or a new term of deputies and
-while it undoes it: another one takes it up each time, and in the end nothing is half or twice.
+while it undoes it: another one takes it up each time. Nobody sees a part of it meanwhile, and in
+the end nothing is half or twice.
 """
 
 import contextlib
@@ -8,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
@@ -38,19 +40,23 @@ def worker(environment):
         process.wait(timeout=20)
 
 
-def to_the_end(job: Job, environment) -> int:
-    """Workers come and are killed in the midst of it, the last one is left alone: how many were."""
-    killed = 0
+def to_the_end(job: Job, environment, seen: Callable[[], int]) -> tuple[int, set[int]]:
+    """Workers come and are killed in the midst of it, the last one is left alone: how many were,
+    and what was `seen` all the while.
+    """
+    killed, found = 0, set()
     for number in range(KILLS + 1):
         with worker(environment):
             begun = _in_hand(job)
             ends = time.monotonic() + (random.uniform(1, 5) if number < KILLS else 600)
             while Job.objects.get(pk=job.pk).is_active and time.monotonic() < ends:
+                found.add(seen())
                 time.sleep(0.1)
             killed += begun and Job.objects.get(pk=job.pk).is_active
         if not Job.objects.get(pk=job.pk).is_active:
             break
-    return killed
+        found.add(seen())
+    return killed, found
 
 
 def _in_hand(job: Job) -> bool:
@@ -64,21 +70,22 @@ def _in_hand(job: Job) -> bool:
     raise AssertionError("nobody took it up")
 
 
-def killed_on_the_way(environment) -> None:
-    """The last job that was asked for, done in the end."""
-    job = Job.objects.latest("pk")
-    killed = to_the_end(job, environment)
+def killed_on_the_way(environment, seen: Callable[[], int]) -> None:
+    """The last job that was asked for, done in the end; what is `seen` changes in one step."""
+    job, before = Job.objects.latest("pk"), seen()
+    killed, found = to_the_end(job, environment, seen)
     job.refresh_from_db()
     print(f"{job.kind}: {killed} times killed, {job.attempts} attempts, {job.state} {job.error}")
     assert killed
     assert job.state == "done"
+    assert found <= {before, seen()}
 
 
 def test_a_killed_worker_leaves_nothing_half(environment, room, unit, county_clerk):
     imported = tried(county_clerk, ROWS)
     by = {"actor": county_clerk, "posting": imported.posting}
     background.start(background.WRITE, imported, **by)
-    killed_on_the_way(environment)
+    killed_on_the_way(environment, Visit.objects.count)
     imported.refresh_from_db()
     assert (imported.state, imported.added) == ("written", ROWS)
     assert sorted(Visit.objects.values_list("number", flat=True)) == list(range(1, ROWS + 1))
@@ -86,7 +93,7 @@ def test_a_killed_worker_leaves_nothing_half(environment, room, unit, county_cle
     assert Entry.objects.filter(action="visit.register").count() == ROWS
     sound(environment)
     background.undo(imported, **by)
-    killed_on_the_way(environment)
+    killed_on_the_way(environment, Visit.objects.counted().count)
     assert Visit.objects.counted().count() == 0
     assert Event.objects.filter(step="void").count() == ROWS
     assert Entry.objects.filter(action="import.undo").count() == 1
@@ -98,7 +105,7 @@ def test_a_killed_worker_leaves_no_deputy_half_or_twice(environment, room, count
     imported = working.check(imported, on=timezone.localdate(), at=timezone.now())
     by = {"actor": county_clerk, "posting": imported.posting}
     background.start(background.WRITE, imported, **by)
-    killed_on_the_way(environment)
+    killed_on_the_way(environment, Assignment.objects.count)
     imported.refresh_from_db()
     assert (imported.state, imported.added, imported.wrong) == ("written", DEPUTIES, 0)
     for model in (Deputy, Mandate, Assignment):
@@ -107,7 +114,7 @@ def test_a_killed_worker_leaves_no_deputy_half_or_twice(environment, room, count
     assert imported.deeds.count() == 3 * DEPUTIES
     sound(environment)
     background.undo(imported, **by)
-    killed_on_the_way(environment)
+    killed_on_the_way(environment, Mandate.objects.open().count)
     imported.refresh_from_db()
     assert (imported.state, imported.wrong, Mandate.objects.open().count()) == ("undone", 0, 1)
     assert Entry.objects.filter(action="import.undo").count() == 1

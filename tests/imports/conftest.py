@@ -2,13 +2,13 @@
 
 import pytest
 
-from visits.old_records import old_ledger, old_ledger_published, old_ledger_undone
+from visits.old_records import old_ledger, old_ledger_published
 
 
 @pytest.fixture
 def portions(monkeypatch):
     """Three rows each, without the rest between them."""
-    for module in (old_ledger, old_ledger_published, old_ledger_undone):
+    for module in (old_ledger, old_ledger_published):
         monkeypatch.setattr(module, "PORTION", 3)
     monkeypatch.setattr("deputies_portal.core.jobs.beside.LONGEST_REST", 0)
 

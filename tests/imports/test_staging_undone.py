@@ -6,7 +6,7 @@ import pytest
 from django.db.models import F
 
 from deputies_portal.core.audit.models import Entry
-from deputies_portal.imports import undoing, unstaging, working
+from deputies_portal.imports import staging, undoing, working
 from stations.models import UndertakingUnit
 from tests import make
 from tests.imports import sending
@@ -70,7 +70,7 @@ def test_once_it_has_begun_it_can_be_asked_for_again(written, county_clerk):
 def test_who_was_faster_than_the_hiding_refuses_it_and_all_comes_back(written, county_clerk):
     before = seen(county_clerk)
     facts = undoing.Undoing(written, county_clerk, written.posting, **DAY)
-    unstaging._hide(facts)
+    staging._hide(facts)
     assert Visit.objects.count() == 0
     Visit.staged.filter(number=4).update(version=F("version") + 1)
     with pytest.raises(undoing.BuiltUpon):

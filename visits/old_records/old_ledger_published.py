@@ -1,25 +1,31 @@
-"""Bringing a staged ledger to light 公布: numbers, events and journal lines, then all at once.
+"""Bringing a staged ledger to light 公布, and taking it back 撤销: each in one step.
 
-Once numbers are reserved nothing can fail for a reason of the rows: a run that was killed goes on
-where it stood. Each step is short; the sums are added together, not row by row.
+Before it comes to light its rows get numbers, events and journal lines. Once numbers are reserved
+nothing can fail for a reason of the rows. Out of sight again, which is asked only while nobody has
+built on it, all of it is void; numbers stay. Each portion is short, a run that was killed goes on
+where it stood; the sums are added together, not row by row.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 
 from deputies_portal.core.audit import journal
 from deputies_portal.core.database.guards import Tally, tallies
 from deputies_portal.core.database.rewriting import rewrite
 from visits import numbers
+from visits.issues import awaiting
 from visits.issues.step_parts.happenings import TAKEN_OVER
 from visits.models import (
     Answer,
     Contact,
     Counter,
+    Deadline,
     Dispatch,
     Event,
     Feedback,
@@ -106,15 +112,49 @@ def _by_year(model, number: int) -> list[tuple[int, int]]:
 
 
 @dataclass
-class Publishing:
-    """Who has written the import; `also` is told of each portion within its transaction,
-    `progress` after it.
-    """
+class Writing:
+    """Who writes of the rows of the import `number`, and what is said of them."""
 
     number: int
     county: str
     posting: object
     actor: object
+    at: datetime
+
+    note = ""
+
+    @property
+    def on(self) -> date:
+        return timezone.localdate(self.at)
+
+    @cached_property
+    def _label(self) -> str:
+        return journal.in_records(str, self.posting or "")[:120]
+
+    def _line(self, action: str, row, **told) -> dict:
+        whom = {"actor": self.actor, "county": self.county, "posting": self.posting}
+        return {"action": action, "target": row, "note": self.note, **told, **whom}
+
+    def _event(self, issue: Issue, step: str, states: tuple[str, str], on: date, **facts) -> Event:
+        return Event(
+            issue=issue,
+            step=step,
+            from_state=states[0],
+            to_state=states[1],
+            actor=self.actor,
+            posting_id=self.posting.pk if self.posting else None,
+            posting_label=self._label,
+            happened_on=on,
+            entered_at=self.at,
+            note=self.note,
+            facts=facts,
+        )
+
+
+@dataclass
+class Publishing(Writing):
+    """`also` is told of each portion within its transaction, `progress` after it."""
+
     reserved: dict[str, dict[str, int]]
     also: Callable[[list], None]
     progress: Callable[[int], None]
@@ -147,44 +187,74 @@ class Publishing:
 
     # --- what is said of them -------------------------------------------------------------------
     def _note_visits(self, part: list[Visit]) -> None:
-        journal.record_many(
-            self._line("visit.register", row, old_number=row.old_number, channel=row.channel)
-            for row in part
-        )
+        facts = [{"old_number": row.old_number, "channel": row.channel} for row in part]
+        lines = zip(part, facts, strict=True)
+        journal.record_many(self._line("visit.register", row, after=said) for row, said in lines)
 
     def _note_issues(self, part: list[Issue]) -> None:
         voices = Voice.objects.filter(issue__in=[row.pk for row in part]).select_related("visit")
         visits = {voice.issue_id: voice.visit for voice in voices}
-        label = journal.in_records(str, self.posting or "")[:120]
         Event.objects.bulk_create(
-            event for row in part for event in self._events(row, visits[row.pk], label)
+            event for row in part for event in self._events(row, visits[row.pk])
         )
-        journal.record_many(self._line("issue.take_over", row, state=row.state) for row in part)
-
-    def _line(self, action: str, row, **after) -> dict:
-        whom = {"actor": self.actor, "county": self.county, "posting": self.posting}
-        return {"action": action, "target": row, "after": after, **whom}
-
-    def _events(self, issue: Issue, visit: Visit, label: str) -> Iterator[Event]:
-        today = timezone.localdate(visit.entered_at)
-        old = {"old_number": visit.old_number}
-        steps = (
-            ("register", "", State.REGISTERED, visit.received_on, {"visit": visit.reference}),
-            (TAKEN_OVER, State.REGISTERED, State.ARCHIVED, today, old),
+        journal.record_many(
+            self._line("issue.take_over", row, after={"state": row.state}) for row in part
         )
-        for step, source, target, day, facts in steps:
-            yield Event(
-                issue=issue,
-                step=step,
-                from_state=source,
-                to_state=target,
-                actor=self.actor,
-                posting_id=self.posting.pk if self.posting else None,
-                posting_label=label,
-                happened_on=day,
-                entered_at=visit.entered_at,
-                facts=facts,
-            )
+
+    def _events(self, issue: Issue, visit: Visit) -> Iterator[Event]:
+        begun, filed = ("", State.REGISTERED), (State.REGISTERED, State.ARCHIVED)
+        yield self._event(issue, "register", begun, visit.received_on, visit=visit.reference)
+        yield self._event(issue, TAKEN_OVER, filed, self.on, old_number=visit.old_number)
+
+
+@dataclass
+class TakingBack(Writing):
+    """All that the import has brought, and that is hidden, is void."""
+
+    note: str
+
+    def void(self, progress: Callable[[int, int], None]) -> None:
+        """`progress` hears how many of all of them are void."""
+        left = {
+            model: model.staged.of_import(self.number).exclude(state=State.VOID)
+            for model in (Issue, Visit)
+        }
+        total, done = sum(rows.count() for rows in left.values()), 0
+        for model, void in ((Issue, self._void_issues), (Visit, self._void_visits)):
+            while keys := list(left[model].values_list("pk", flat=True)[:PORTION]):
+                with transaction.atomic():
+                    void(keys)
+                done += len(keys)
+                progress(done, total)
+
+    def _void_issues(self, keys: list[int]) -> None:
+        rows = list(Issue.staged.select_for_update(of=("self",)).filter(pk__in=keys))
+        running = Deadline.objects.running().filter(issue__in=keys)
+        running.update(ended_on=self.on, late_days=0)
+        held = Dispatch.objects.running().filter(round__issue__in=keys)
+        held.update(ended_on=self.on, ending=Dispatch.Ending.WITHDRAWN)
+        Round.objects.filter(issue__in=keys, ended_on__isnull=True).update(ended_on=self.on)
+        Event.objects.bulk_create(
+            self._event(issue, "void", (issue.state, State.VOID), self.on) for issue in rows
+        )
+        lines = self._lines("issue.void", rows)
+        Issue.staged.filter(pk__in=keys).update(
+            state=State.VOID, outcome="", closed_on=None, due=None, version=F("version") + 1
+        )
+        awaiting.refresh(keys, self.on)
+        journal.record_many(lines)
+
+    def _void_visits(self, keys: list[int]) -> None:
+        lines = self._lines(
+            "visit.void", Visit.staged.select_for_update(of=("self",)).filter(pk__in=keys)
+        )
+        gone = {"state": Visit.State.VOID, "void_reason": self.note, "settled_on": F("received_on")}
+        Visit.staged.filter(pk__in=keys).update(**gone, version=F("version") + 1)
+        journal.record_many(lines)
+
+    def _lines(self, action: str, rows) -> list[dict]:
+        now = {"state": State.VOID}
+        return [self._line(action, row, before={"state": row.state}, after=now) for row in rows]
 
 
 def remove(number: int, progress: Callable[[int], None] = lambda done: None) -> None:

@@ -42,7 +42,6 @@ def kind(name: str, label):
 
     It may be started again from the beginning at any time, so nobody may see anything of it before
     its last step: what it writes goes into one short transaction, or is staged (`imports.staging`).
-    What writes in portions that are seen notes with each where it stands (`imports.portions`).
     """
 
     def declare(work):

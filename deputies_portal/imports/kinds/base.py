@@ -1,7 +1,6 @@
 """What a kind of file has in common: its columns, who sends it, row by row into the registers."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
@@ -17,9 +16,7 @@ Progress = Callable[[int, int], None]
 
 
 class Kind:
-    """One kind of file. `work` is called inside the transaction that is kept or taken back; of a
-    long file each portion of its `steps` is inside one of its own.
-    """
+    """One kind of file. `work` is called inside the transaction that is kept or taken back."""
 
     do_not_call_in_templates = True  # a class is no function to a template
     name = ""
@@ -32,8 +29,9 @@ class Kind:
     is_of_county = True
     is_of_whole = False  # what all counties share: for the administrator of the whole installation
     has_terms = False  # may end the seats of the term before
-    is_bulk = False  # checks without writing, and is written in portions: `imports.staging`
-    staged = None  # the module that brings the rows of a bulk kind to light, or removes them
+    # Of a kind that is tried without writing and staged in portions (`imports.staging`): the module
+    # that brings its rows to light, takes them back or removes them.
+    staged = None
     most_rows = 20_000
     most_at_once = 50  # rows that are worked through within one request, and written in one piece
     columns: tuple[Column, ...] = ()
@@ -55,12 +53,8 @@ class Kind:
         """Do what the row says; the deeds. Raises ValidationError by column."""
         raise NotImplementedError
 
-    def afterwards(self) -> Iterator[None]:
-        """What follows from all rows together, piece by piece; begun anew it finds what is left.
-
-        A portion may end at each `yield`: what a piece does is whole by then.
-        """
-        yield from ()
+    def afterwards(self) -> None:
+        """What follows from all rows together."""
 
     @classmethod
     def export(cls, county: str) -> Iterator[dict[str, str]]:
@@ -100,33 +94,18 @@ class Kind:
     def is_long(cls, imported) -> bool:
         return imported.rows > cls.most_at_once
 
+    @classmethod
+    def long_rows(cls, imported) -> int:
+        """How many rows a long file has; 0 for a short one."""
+        return imported.rows if cls.is_long(imported) else 0
+
     def work(self, rows: Iterable[Said], progress: Progress) -> None:
-        for done, total in self.steps(self.prepared(rows)):
-            progress(done, total)
-
-    def prepared(self, rows: Iterable[Said]) -> list:
-        """The file as `steps` takes it: a long one is read so before the first of its portions."""
-        return self.order(list(rows))
-
-    def steps(self, ordered: list, *, written: int = 0) -> Iterator[tuple[int, int]]:
-        """Row by row, a wrong one stops none of the others; then what follows from them. After each
-        step: how many rows of how many are done. The first ones are `written` by an earlier run.
-        A portion may end, and the worker die, after each step: a row is whole by then.
-        """
+        """Row by row, a wrong one stops none of the others; then what follows from them."""
+        ordered = self.order(list(rows))
         for number, said in enumerate(ordered, 1):
-            self._again(said) if number <= written else self._one(said)
-            yield number, len(ordered)
-        for _piece in self.afterwards():
-            yield len(ordered), len(ordered)
-
-    def _again(self, said: Said) -> None:
-        """A row that is written does nothing any more; what later rows build on is known again."""
-        noted = len(self.trial.lines)
-        values, errors = self.read(said)
-        with suppress(ValidationError), transaction.atomic():
-            if not errors and self.take(said, values):
-                transaction.set_rollback(True)  # somebody has changed the record since
-        del self.trial.lines[noted:]
+            self._one(said)
+            progress(number, len(ordered))
+        self.afterwards()
 
     def _one(self, said: Said) -> None:
         values, errors = self.read(said)
@@ -198,7 +177,7 @@ def refuse(column: str, message, **facts) -> None:
 
 def taken_back(model: type) -> set[str]:
     """Keys of the records that an import has brought and that went with it: never brought."""
-    rows = ImportedRow.objects.filter(act=ImportedRow.Act.ADDED, is_undone=True)
+    rows = ImportedRow.objects.filter(act=ImportedRow.Act.ADDED, imported__state="undone")
     kind = model._meta.label_lower
     return set(rows.filter(target_kind=kind).values_list("target_id", flat=True))
 

@@ -49,7 +49,7 @@ class Deputies(Kind):
     def afterwards(self):
         """With a wrong row no term ends: a seat that the row renews would end with it."""
         if self.trial.imported.takes_over_term and not self.trial.counts["wrong"]:
-            yield from self._end_terms_before()
+            self._end_terms_before()
 
     # --- one row ----------------------------------------------------------------------------------
     def take(self, said, values):
@@ -183,7 +183,6 @@ class Deputies(Kind):
             for seat in seats_not_renewed(self.trial.county, congress, term):
                 last = max(seat.starts_on, term.starts_on - timedelta(days=1))
                 self.trial.deeds += end_seat(self.trial, seat, last)
-                yield
 
     @classmethod
     def export(cls, county):

@@ -47,7 +47,7 @@ class Holidays(Kind):
     def afterwards(self):
         if self.trial.counts["added"] or self.trial.counts["changed"]:
             county = [self.trial.county]
-            yield holidays.calendar_changed(county, actor=self.trial.actor, at=self.trial.at)
+            holidays.calendar_changed(county, actor=self.trial.actor, at=self.trial.at)
 
     def take(self, said, values):
         day, working = values["day"], as_yes(values["working"])

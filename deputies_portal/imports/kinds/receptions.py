@@ -33,7 +33,6 @@ from visits.old_records import old_ledger, old_ledger_published, taking_over
 from visits.old_records.forms.taking_over import Lists
 from visits.old_records.forms.taking_over_file import Spelled, matters_of
 from visits.old_records.old_ledger import OldVisit
-from visits.old_records.old_ledger_undone import TakingBack
 
 PLAIN = ("old_number", "received_on", "channel", "name", "phone", "title")
 PLAIN += ("dispatched_on", "letter_number", "answered_on", "answer", "ground", "told_on")
@@ -49,7 +48,6 @@ class Receptions(Kind):
     icon = "person"
     register = "visits:visits"
     roles = frozenset({"county_clerk", "township_clerk", "venue_clerk"})
-    is_bulk = True
     most_at_once = 200
     staged = old_ledger_published
     most_rows = 100_000
@@ -272,13 +270,6 @@ class Receptions(Kind):
     @classmethod
     def export_to(cls, user, county):
         return receptions_export.rows_of(county, user, cls.column)
-
-    @staticmethod
-    def take_back(undoing, progress) -> None:
-        """Portion by portion, while nobody sees it."""
-        imported = undoing.imported
-        by = (undoing.actor, undoing.posting, imported.county_code, undoing.at, undoing.reason)
-        TakingBack(*by).void(imported.pk, progress)
 
 
 def _deeds(old: OldVisit, visit, issue) -> list[Deed]:

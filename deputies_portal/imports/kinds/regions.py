@@ -18,7 +18,6 @@ LEVELS = words_of(
     township=("镇", "乡", "街道", "乡级"),
     village=("村", "社区", "村级"),
 )
-PART = 200  # rows that are loaded by themselves when a long file is written
 LEVEL_OF_LENGTH = {length: level for level, length in Region.CODE_LENGTH.items()}
 
 
@@ -55,21 +54,9 @@ class Regions(Kind):
     )
 
     def work(self, rows, progress):
-        """All rows go to the one function that loads regions; it names every wrong one."""
-        ready = self.prepared(rows)
-        self._load(ready)
-        progress(len(ready), max(1, len(ready)))
-
-    def steps(self, ready, *, written=0):
-        """Part by part; a row that is refused by now keeps none of its part out."""
-        for start in range(written, len(ready), PART):
-            part = ready[start : start + PART]
-            if refused := self._load(part):
-                self._load([one for one in part if one[0].line not in refused])
-            yield start + len(part), len(ready)
-
-    def prepared(self, rows) -> list[tuple[Said, dict[str, str]]]:
-        """Parents first: taken back in the other order, nothing hangs on a code."""
+        """All rows go to the one function that loads regions; it names every wrong one. Parents
+        come first: taken back in the other order, nothing hangs on a code.
+        """
         ready = []
         for said in rows:
             values, errors = self.read(said)
@@ -77,26 +64,25 @@ class Regions(Kind):
                 self.trial.refuse(said, errors)
             else:
                 ready.append((said, self._filled(values)))
-        return sorted(ready, key=lambda one: len(one[1]["code"]))
+        self._load(sorted(ready, key=lambda one: len(one[1]["code"])), progress)
 
-    def _load(self, ready: list[tuple[Said, dict[str, str]]]) -> set[int]:
-        """The lines that are wrong; with one of them nothing is loaded."""
+    def _load(self, ready: list[tuple[Said, dict[str, str]]], progress) -> None:
         known = Region.objects.in_bulk([row["code"] for _said, row in ready])
         before = {code: before_of(region) for code, region in known.items()}
-        lines = [(said.line, row) for said, row in ready]
+        lines, total = [(said.line, row) for said, row in ready], max(1, len(ready))
+        by = {"actor": self.trial.actor, "by": self.trial.posting}
+        by |= {"source": self.trial.imported.kind, "heard": lambda: progress(0, total)}
         try:
-            regions_import.load_regions(lines, source=self.trial.imported.kind, **self._whom())
+            regions_import.load_regions(lines, **by)
         except RegionsRefused as refused:
             said = {one.line: one for one, _row in ready}
             for wrong in refused.errors:
                 self.trial.refuse(said[wrong.line], [("", wrong.message)])
-            return {wrong.line for wrong in refused.errors}
-        for line, row in lines:
-            self.trial.take(self._deeds(line, row, before.get(row["code"])))
-        return set()
-
-    def _whom(self) -> dict:
-        return {"actor": self.trial.actor, "by": self.trial.posting}
+        else:
+            for done, (line, row) in enumerate(lines, 1):
+                self.trial.take(self._deeds(line, row, before.get(row["code"])))
+                progress(done, total)
+        progress(total, total)
 
     @staticmethod
     def _filled(values) -> dict[str, str]:

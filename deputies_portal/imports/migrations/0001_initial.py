@@ -32,7 +32,6 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('sent', '等待对应列'), ('checked', '已试导入'), ('written', '已写入'), ('undone', '已撤销')], default='sent', max_length=8, verbose_name='状态')),
                 ('rows', models.PositiveIntegerField(default=0)),
                 ('reserved', models.JSONField(default=dict)),
-                ('written_rows', models.PositiveIntegerField(default=0)),
                 ('added', models.PositiveIntegerField(default=0)),
                 ('changed', models.PositiveIntegerField(default=0)),
                 ('unchanged', models.PositiveIntegerField(default=0)),
@@ -67,7 +66,6 @@ class Migration(migrations.Migration):
                 ('target_id', models.CharField(blank=True, max_length=40)),
                 ('target_version', models.PositiveIntegerField(null=True)),
                 ('before', deputies_portal.core.vault.SealedTextField(blank=True)),
-                ('is_undone', models.BooleanField(default=False)),
                 ('imported', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deeds', to='imports.import')),
             ],
             options={

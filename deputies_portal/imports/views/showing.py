@@ -130,15 +130,6 @@ class ImportPage:
         return checked and not self.imported.wrong and self.imported.to_write > 0
 
     @property
-    def in_portions(self) -> bool:
-        """Whether its rows are seen one after the other while it is written."""
-        return self.kind.is_long(self.imported) and not self.kind.is_bulk
-
-    @property
-    def rows_left(self) -> int:
-        return self.imported.rows - self.imported.written_rows
-
-    @property
     def is_nothing_new(self) -> bool:
         checked = self.imported.state == State.CHECKED and not self.imported.is_forward
         return checked and not self.imported.wrong and self.imported.to_write == 0

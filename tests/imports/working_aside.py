@@ -1,12 +1,11 @@
-"""Long files of deputies, written in portions while others work or the worker dies."""
+"""Long files of deputies, worked on aside while others work or the worker dies."""
 
 import threading
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from deputies_portal.imports import import_file, working
+from deputies_portal.imports import aside, import_file, undoing, working
 from deputies_portal.imports.kinds import KINDS
 from deputies_portal.imports.models import Import
 from tests import make
@@ -46,22 +45,39 @@ def turn(clerk, *names) -> Import:
     return tried(clerk, *rows, heads=f"{HEADS},届开始,届满", takes_over_term=True)
 
 
-def written(imported, act=lambda done: None) -> Import:
-    """Written; `act` is done between the portions, told how many rows are written."""
+class Hearing:
+    """Told of the progress of a long work: how often, and each time `act` is done."""
 
-    def hear(_done, _total):
-        act(Import.objects.get(pk=imported.pk).written_rows)
+    def __init__(self, act=lambda: None):
+        self.act, self.times = act, 0
 
-    return working.write(imported, **DAY, progress=hear)
+    def __call__(self, _done, _total):
+        self.times += 1
+        self.act()
+
+    def once(self, act):
+        """Done when it hears for the first time."""
+        self.act = lambda: act() if self.times == 1 else None
+        return self
+
+    def killing(self, at: int):
+        """The worker is gone when it hears for that time."""
+
+        def kill():
+            if self.times == at:
+                raise Killed
+
+        self.act = kill
+        return self
 
 
-def killed_after(imported, rows: int) -> None:
-    def kill(done):
-        if done == rows:
-            raise Killed
+def written(imported, hearing=None) -> Import:
+    return working.write(imported, **DAY, progress=hearing or Hearing())
 
-    with pytest.raises(Killed):
-        written(imported, kill)
+
+def undone(imported, hearing=None) -> Import:
+    by = {"actor": imported.sent_by, "posting": imported.posting, **DAY}
+    return undoing.undo(imported, **by, progress=hearing or Hearing())
 
 
 def beside(act) -> None:
@@ -87,8 +103,30 @@ def beside(act) -> None:
     assert failed == []
 
 
+class Person(threading.Thread):
+    """Somebody who does it now, and waits where the work aside is in the way."""
+
+    def __init__(self, act):
+        super().__init__(target=self._do, args=(act,))
+
+    @staticmethod
+    def _do(act):
+        try:
+            act()
+        finally:
+            connection.close()
+
+    def begin(self) -> None:
+        """Until it is done, or waits."""
+        self.start()
+        while self.is_alive():
+            self.join(0.02)
+            if connection.vendor == "postgresql" and aside._somebody_waits():
+                return
+
+
 def killed_at(statement: str):
-    """The worker is gone in the middle of a portion, as it sends the statement."""
+    """The worker is gone as it sends the statement."""
 
     def ask(execute, sql, params, many, context):
         if sql.startswith(statement):
