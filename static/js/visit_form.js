@@ -14,6 +14,13 @@
     var taken = $$('[data-row]', rowsOf(kind)).map(function (row) { return Number(row.dataset.row.split('-')[1]); });
     return Math.max.apply(null, taken) + 1;
   }
+  // The empty row that is added: what the page brings for it, or the first row while nothing is typed.
+  function blankOf(kind) {
+    var template = document.querySelector('template[data-row="' + kind + '"]');
+    if (template) return template.innerHTML;
+    return rowsOf(kind).firstElementChild.outerHTML.replace(new RegExp(kind + '-0', 'g'), kind + '-__n__');
+  }
+  var blank = { contacts: blankOf('contacts'), issues: blankOf('issues') };
   function count(kind) {
     $$('[data-row]', rowsOf(kind)).forEach(function (row, at) {
       var label = $('[data-number]', row);
@@ -24,9 +31,8 @@
     var box = rowsOf(kind);
     if (box.children.length >= MOST) return;
     if (kind === 'issues') $$('details.issue', box).forEach(fold);
-    var template = document.querySelector('template[data-row="' + kind + '"]');
     var holder = document.createElement('div');
-    holder.innerHTML = template.innerHTML.replace(/__n__/g, nextNumber(kind));
+    holder.innerHTML = blank[kind].replace(/__n__/g, nextNumber(kind));
     var row = holder.firstElementChild;
     box.append(row);
     count(kind);
