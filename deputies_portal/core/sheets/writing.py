@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -43,6 +44,8 @@ HEADING = 3  # lines
 SHEET = "xl/worksheets/sheet1.xml"
 LEVEL = 4  # of packing: half the time of the usual one, files a tenth larger
 AT_ONCE = 500  # rows put into the file together
+SHORT = 40  # characters of a text that may come again
+DAYS = {date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm"}
 NAME_NOT_ALLOWED = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
@@ -181,7 +184,7 @@ def _styles(sheet, layout: Layout) -> list[dict]:
         place = "center" if column.centred else None
         alignment = Alignment(horizontal=place, vertical="center", wrap_text=True)
         look = {"font": Font(FONT, size=10), "alignment": alignment, "border": _line()}
-        formats = {None: "General", date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm"}
+        formats = {None: "General", **DAYS}
         found.append(
             {
                 kind: _styled(sheet, "", **look, number_format=number_format).style_id
@@ -198,29 +201,36 @@ class RowLines:
         letters = map(get_column_letter, range(1, len(styles) + 1))
         self.columns = list(zip(letters, styles, strict=True))
         self.number = first - 1
+        # Places, states and days come again and again; forgotten with the file.
+        self.known = lru_cache(maxsize=2048, typed=True)(_said)
 
     def of(self, rows: Iterable[Sequence]) -> bytes:
         return "".join(map(self._line, rows)).encode()
 
     def _line(self, row: Sequence) -> str:
         self.number = number = self.number + 1
-        pairs = zip(self.columns, row, strict=True)
-        cells = [f'<c r="{name}{number}"{_said(styles, value)}' for (name, styles), value in pairs]
+        known, cells = self.known, []
+        for (letter, styles), value in zip(self.columns, row, strict=True):
+            is_long = type(value) is str and len(value) > SHORT
+            kind, said = _said(value) if is_long else known(value)
+            cells.append(f'<c r="{letter}{number}" s="{styles[kind]}"{said}')
         return f'<row r="{number}">{"".join(cells)}</row>'
 
 
-def _said(styles: dict, value) -> str:
-    """The rest of a cell behind its place."""
+def _said(value) -> tuple[type | None, str]:
+    """As what a cell is shown, day or moment or None, and the rest of it behind its style."""
     kind = type(value)
     if kind is not str or ODD.search(value):
         value = cell_of(value)
         kind = type(value)
-    style = f' s="{styles[kind if kind in styles else None]}"'
     if value == "":
-        return f"{style}/>"
+        return None, "/>"
     if kind is str:
-        return f'{style} t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
-    return f"{style}><v>{to_excel(value) if kind in styles else value}</v></c>"
+        said = escape(value)
+        return None, f' t="inlineStr"><is><t xml:space="preserve">{said}</t></is></c>'
+    if kind in DAYS:
+        return kind, f"><v>{to_excel(value)}</v></c>"
+    return None, f"><v>{value}</v></c>"
 
 
 def _line() -> Border:
