@@ -35,28 +35,36 @@ class _Written:
         self._remove.detach()
 
 
-def keep(
-    uploads: Iterable[Checked],
-    *,
-    actor,
-    at: datetime,
-    **owner,
-) -> list[Attachment]:
+def keep(uploads: Iterable[Checked], *, actor, at: datetime, **owner) -> list[Attachment]:
     """Store checked uploads beside their owner: a visit, an activity, a plan, or an issue (with the
     `event` they came with).
     """
-    by = {"uploaded_by": actor, "uploaded_at": at}
-    return [_keep_one(upload, Attachment(**owner, **by)) for upload in uploads]
+    return belong(stored(uploads, actor=actor, at=at), **owner)
 
 
-def _keep_one(upload: Checked, row: Attachment) -> Attachment:
+def stored(uploads: Iterable[Checked], *, actor, at: datetime) -> list[Attachment]:
+    """The files on disk, each with a row that is not written: it does not belong to anything yet.
+
+    Within the transaction that writes the row, before a counter is locked.
+    """
+    return [_stored(one, Attachment(uploaded_by=actor, uploaded_at=at)) for one in uploads]
+
+
+def _stored(upload: Checked, row: Attachment) -> Attachment:
     row.name, row.content_type = upload.name, upload.content_type
     row.size, row.sha256 = upload.file.size, _fingerprint(upload.file)
     row.file.save(upload.name, upload.file, save=False)
     transaction.on_commit(_Written(row.file.storage, row.file.name).stays)
     row.clean_fields(exclude=[*Attachment.OWNERS, "event", "uploaded_by"])
-    row.save()
     return row
+
+
+def belong(rows: list[Attachment], **owner) -> list[Attachment]:
+    for row in rows:
+        for name, value in owner.items():
+            setattr(row, name, value)
+        row.save()
+    return rows
 
 
 def _fingerprint(file) -> str:

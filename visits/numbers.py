@@ -1,6 +1,7 @@
 """Numbers 编号: gapless per county, kind and year, from a counter row locked late."""
 
 import re
+from collections.abc import Mapping
 
 from django.db import connection
 from django.db.models import Q
@@ -11,18 +12,31 @@ SPELLED = re.compile(r"(?:([^\W\d]*)\W{0,2}(\d{4})\D{1,2})?0*([1-9]\d{0,6})\s?�
 
 # Both databases take it; the row stays locked until the transaction ends.
 DRAW = """
-    INSERT INTO visits_counter (county_id, kind, year, last) VALUES (%s, %s, %s, %s)
+    INSERT INTO visits_counter (county_id, kind, year, last) VALUES {rows}
     ON CONFLICT (county_id, kind, year) DO UPDATE SET last = visits_counter.last + excluded.last
-    RETURNING last
+    RETURNING kind, last
 """
 
 
 def draw(county_code: str, kind: str, year: int, count: int = 1) -> range:
-    """The next `count` numbers. The counter is held to the end of the transaction, or goes back."""
+    """The next `count` numbers. The counter is held to the end of the transaction, or goes back:
+    whoever draws has done all else before, and only writes then.
+    """
+    return draw_several(county_code, year, {kind: count})[kind]
+
+
+def draw_several(county_code: str, year: int, counts: Mapping[str, int]) -> dict[str, range]:
+    """The next numbers of several kinds. Of two counters that of the visits comes first: whoever
+    draws both, or one after the other, keeps this order, or two of them wait for one another.
+    """
+    wanted = {kind: count for kind, count in counts.items() if count}
+    rows = ", ".join(["(%s, %s, %s, %s)"] * len(wanted))
+    values = [(county_code, str(kind), year, count) for kind, count in wanted.items()]
     with connection.cursor() as cursor:
-        cursor.execute(DRAW, [county_code, str(kind), year, count])
-        (last,) = cursor.fetchone()
-    return range(last - count + 1, last + 1)
+        cursor.execute(DRAW.format(rows=rows), [value for row in values for value in row])
+        last = dict(cursor.fetchall())
+    drawn = {kind: last.get(str(kind), 0) for kind in counts}
+    return {kind: range(drawn[kind] - n + 1, drawn[kind] + 1) for kind, n in counts.items()}
 
 
 def spelled(text: str) -> Q | None:

@@ -35,6 +35,7 @@ RECEPTION = Ledger(
     order=("-received_on", "-id"),
     roles=CLERKS | {"deputy"},
     list_url="visits:visits",
+    page="visits:visit",
     has_visitors=True,
     read=visitors.read,
     columns=(
@@ -64,6 +65,7 @@ ISSUES = Ledger(
     order=("-registered_on", "-id"),
     roles=CLERKS | {"deputy"},
     list_url="visits:issues",
+    page="visits:issue",
     read=issues.read,
     columns=(
         Column(_("编号"), 19, "docno"),
@@ -97,6 +99,7 @@ ACTIVITIES = Ledger(
     order=("-day", "-id"),
     roles=CLERKS | {"deputy"},
     list_url="visits:activities",
+    page="visits:activity",
     read=deeds.read_activities,
     columns=(
         _day(_("日期")),
@@ -126,6 +129,7 @@ DUTY = Ledger(
     order=("-day", "-id"),
     roles=CLERKS | {"deputy"},
     list_url="visits:duty",
+    page="visits:duty-day",
     read=deeds.read_duty,
     columns=(
         _day(_("日期")),
@@ -151,6 +155,7 @@ UPGRADE = Ledger(
     order=UPGRADE_ORDER,
     roles=CLERKS,
     list_url="stations:upgrades",
+    page="stations:upgrade",
     read=papers.read_upgrades,
     ordered=lambda rows: rows.with_tree_place(),
     newest_first=False,
@@ -185,6 +190,7 @@ SUGGESTIONS = Ledger(
     order=("-drafted_on", "-id"),
     roles=OFFICES | {"deputy"},
     list_url="visits:suggestions",
+    page="visits:suggestion",
     read=papers.read_suggestions,
     columns=(
         Column(_("编号"), 19, "docno"),

@@ -2,10 +2,9 @@
 
 from collections import defaultdict
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from deputies_portal.ledgers.ledger import Look
+from deputies_portal.ledgers.ledger import Look, words
 from stations.models import Level
 from visits.models import Activity, DutyDay, DutySlot, Participation
 from visits.models.duty.duty_day import span
@@ -50,7 +49,7 @@ def read_activities(keys: list[int], look: Look):
     present = Participation.objects.present().filter(activity__in=keys).order_by("id")
     for activity, name in present.values_list("activity_id", "deputy__name"):
         came[activity].append(name)
-    modes, states = dict(Activity.Mode.choices), dict(Activity.State.choices)
+    modes, states = words(Activity.Mode.choices), words(Activity.State.choices)
     for row in rows.values_list(*ACTIVITY_FIELDS, named=True):
         until = row.held_until if row.held_until != row.day else None
         cells = [
@@ -60,7 +59,7 @@ def read_activities(keys: list[int], look: Look):
             row.venue__name,
             row.activity_type__name,
             row.theme,
-            str(modes[row.mode]),
+            modes[row.mode],
             row.place,
             row.organiser,
             "、".join(came[row.pk]),
@@ -68,15 +67,15 @@ def read_activities(keys: list[int], look: Look):
             row.audience,
             row.found or "",
             row.content,
-            str(states[row.state]),
+            states[row.state],
         ]
-        yield row.pk, cells, reverse("visits:activity", args=[row.pk])
+        yield row.pk, cells, True
 
 
 def read_duty(keys: list[int], look: Look):
     rows = DutyDay.objects.filter(pk__in=keys).with_visitors()
     planned, serving = _turns(keys)
-    states = dict(DutyDay.State.choices)
+    states = words(DutyDay.State.choices)
     for row in rows.values_list(*DUTY_FIELDS, named=True):
         cells = [
             row.day,
@@ -88,10 +87,10 @@ def read_duty(keys: list[int], look: Look):
             span(row.held_from, row.held_to) if row.held_from else "",
             row.visits_count,
             row.visitors,
-            str(states[row.state]),
+            states[row.state],
             row.closing_note,
         ]
-        yield row.pk, cells, reverse("visits:duty-day", args=[row.pk])
+        yield row.pk, cells, True
 
 
 def _turns(keys) -> tuple[dict, dict]:

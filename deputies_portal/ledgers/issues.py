@@ -2,10 +2,9 @@
 
 from collections import defaultdict
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from deputies_portal.ledgers.ledger import Look
+from deputies_portal.ledgers.ledger import Look, words
 from visits.issues.issue_facts import IN_LEDGER
 from visits.models import Dispatch, Feedback, Issue
 from visits.models.issues.states import State
@@ -39,8 +38,9 @@ FIELDS = (
 def read(keys: list[int], look: Look):
     rows = Issue.objects.filter(pk__in=keys).with_readable(look.user)
     units = _units(keys)
-    sources, paces = dict(Issue.Source.choices), dict(Pace.choices)
-    states, outcomes = dict(State.choices), dict(Issue.Outcome.choices)
+    sources, paces = words(Issue.Source.choices), words(Pace.choices)
+    states, outcomes = words(State.choices), words(Issue.Outcome.choices)
+    ratings, closed = rating_words(), _("不公开事项")
     for row in rows.values_list(*FIELDS, named=True):
         lead, assisting = units[row.pk]
         title, category = (row.title, row.category__name) if row.is_readable else ("", "")
@@ -48,31 +48,30 @@ def read(keys: list[int], look: Look):
             f"{row.prefix}〔{row.year}〕{row.number}号",
             row.registered_on,
             row.venue__name,
-            str(sources[row.source]),
-            title or _("不公开事项"),
+            sources[row.source],
+            title or closed,
             *(one.said_of(row) if row.is_readable else "" for one in IN_LEDGER),
             category,
-            str(paces[row.pace]),
+            paces[row.pace],
             "、".join(lead) if row.is_readable else "",
             "、".join(assisting) if row.is_readable else "",
             row.dispatched_on,
             row.due,
             row.late_days or "",
             row.answered_on,
-            str(states[row.state]),
-            str(outcomes.get(row.outcome, "")),
+            states[row.state],
+            outcomes.get(row.outcome, ""),
             row.solved_on,
             row.closed_on,
-            rating_of(row.satisfaction),
+            ratings.get(row.satisfaction, ""),
         ]
-        yield row.pk, cells, reverse("visits:issue", args=[row.pk]) if row.is_readable else ""
+        yield row.pk, cells, row.is_readable
 
 
-def rating_of(satisfaction: int | None) -> str:
-    """满意: the rating kept on the issue, in words; empty while nobody has given one."""
-    labels = dict(Feedback.Rating.choices)
-    kept = {number: labels[name] for name, number in Issue.SATISFACTION.items()}
-    return str(kept.get(satisfaction, ""))
+def rating_words() -> dict[int, str]:
+    """满意: the ratings as they are kept on an issue, in words."""
+    labels = words(Feedback.Rating.choices)
+    return {number: labels[name] for name, number in Issue.SATISFACTION.items()}
 
 
 def _units(keys) -> dict[int, tuple[list, list]]:

@@ -15,8 +15,13 @@ from django.utils.translation import gettext as _
 from deputies_portal.core.ui.lists import filters
 from stations.scope import Scope
 
-CHUNK = 1000  # rows read at once
+CHUNK = 3000  # rows read at once
 WIDE = 24  # characters
+
+
+def words(choices: Iterable[tuple]) -> dict:
+    """The labels of choices in the reader's language, looked up once for many rows."""
+    return {key: str(label) for key, label in choices}
 
 
 @dataclass(frozen=True)
@@ -56,8 +61,8 @@ class Column:
 @dataclass(frozen=True)
 class Ledger:
     """`listed` are the filters of the list; `period` names the day that a period is of. `read`
-    turns the keys of a few rows into (key, cells, url) in any order; the running number is put
-    before the cells.
+    turns the keys of a few rows into (key, cells, whether the reader may open it) in any order; the
+    running number is put before the cells. `page` is the name of the address of one.
     """
 
     name: str
@@ -69,8 +74,9 @@ class Ledger:
     order: tuple[str, ...]
     roles: frozenset[str]
     list_url: str
+    page: str
     columns: tuple[Column, ...]
-    read: Callable[[list[int], Look], Iterable[tuple[int, list, str]]]
+    read: Callable[[list[int], Look], Iterable[tuple[int, list, bool]]]
     ordered: Callable[[QuerySet], QuerySet] = lambda rows: rows
     newest_first: bool = True  # on the page; what is filed begins with the oldest
     has_visitors: bool = False
@@ -120,18 +126,24 @@ class Ledger:
         """The rows with these keys, in their order, numbered from `first`."""
         for start in range(0, len(keys), CHUNK):
             part = list(keys[start : start + CHUNK])
-            found = {key: (cells, url) for key, cells, url in self.read(part, look)}
+            found = {key: (cells, is_open) for key, cells, is_open in self.read(part, look)}
             for place, key in enumerate(part, first + start):
                 if key in found:
-                    yield Line(place, *found[key], self.columns)
+                    yield Line(self, place, key, *found[key])
 
 
 @dataclass(frozen=True)
 class Line:
+    ledger: Ledger
     number: int
+    key: int
     cells: list
-    url: str
-    columns: tuple[Column, ...]
+    is_open: bool
+
+    @property
+    def url(self) -> str:
+        """Empty where the reader may not open it."""
+        return reverse(self.ledger.page, args=[self.key]) if self.is_open else ""
 
     @property
     def values(self) -> list:
@@ -140,7 +152,7 @@ class Line:
     @property
     def shown(self) -> list[tuple[Column, object]]:
         """The cells of page and paper."""
-        pairs = zip(self.columns, self.cells, strict=True)
+        pairs = zip(self.ledger.columns, self.cells, strict=True)
         return [(column, value) for column, value in pairs if not column.only_in_file]
 
 

@@ -3,10 +3,9 @@
 from collections import defaultdict
 
 from django.db.models import Count, Q, Sum
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from deputies_portal.ledgers.ledger import Look
+from deputies_portal.ledgers.ledger import Look, words
 from stations.models import MoneyLine, UpgradeItem, Venue, VenueUpgrade
 from stations.models.upgrade.venue_upgrade import is_late
 from visits.models import Feedback, Suggestion
@@ -56,16 +55,16 @@ SUGGESTION_FIELDS = (
 def read_upgrades(keys: list[int], look: Look):
     rows = VenueUpgrade.objects.filter(pk__in=keys)
     money, items = _money(keys), _items(keys)
-    kinds, stages = dict(VenueUpgrade.Kind.choices), dict(VenueUpgrade.Stage.choices)
-    tiers = dict(Venue.Tier.choices)
+    kinds, stages = words(VenueUpgrade.Kind.choices), words(VenueUpgrade.Stage.choices)
+    tiers = words(Venue.Tier.choices)
     for row in rows.values_list(*UPGRADE_FIELDS, named=True):
         late = is_late(row, look.on)
         cells = [
             row.programme__name,
             row.venue__township__name or _("县级"),
             row.venue__name,
-            str(tiers[row.venue__tier]),
-            str(kinds[row.kind]),
+            tiers[row.venue__tier],
+            kinds[row.kind],
             row.answering,
             row.planned_start,
             row.planned_finish,
@@ -77,9 +76,9 @@ def read_upgrades(keys: list[int], look: Look):
             items.get(row.pk, ""),
             *money.get(row.pk, ("", "")),
             (look.on - row.due).days if late else "",
-            _("已移出方案") if row.dropped_on else str(stages[row.stage]),
+            _("已移出方案") if row.dropped_on else stages[row.stage],
         ]
-        yield row.pk, cells, reverse("stations:upgrade", args=[row.pk])
+        yield row.pk, cells, True
 
 
 def _money(keys) -> dict[int, tuple]:
@@ -103,7 +102,7 @@ def read_suggestions(keys: list[int], look: Look):
     signed = Suggestion.objects.filter(pk__in=keys, signatures__signed_on__isnull=False)
     for pk, count in signed.order_by().values_list("pk").annotate(n=Count("signatures")):
         cosigned[pk] = count
-    states, ratings = dict(Suggestion.State.choices), dict(Feedback.Rating.choices)
+    states, ratings = words(Suggestion.State.choices), words(Feedback.Rating.choices)
     for row in rows.values_list(*SUGGESTION_FIELDS, named=True):
         numbered = f"{row.prefix}〔{row.year}〕{row.number}号" if row.number else _("未编号")
         cells = [
@@ -121,9 +120,9 @@ def read_suggestions(keys: list[int], look: Look):
             row.consulted_on,
             row.answered_on,
             row.answer_class__name,
-            str(ratings.get(row.rating, "")),
+            ratings.get(row.rating, ""),
             row.closed_on,
             _("是") if row.is_key else "",
-            str(states[row.state]),
+            states[row.state],
         ]
-        yield row.pk, cells, reverse("visits:suggestion", args=[row.pk])
+        yield row.pk, cells, True

@@ -3,12 +3,11 @@
 from collections import defaultdict
 
 from django.db.models import Exists, OuterRef, Subquery
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from deputies_portal.core.words.text import mask_name, mask_phone
-from deputies_portal.ledgers.issues import rating_of
-from deputies_portal.ledgers.ledger import Look
+from deputies_portal.ledgers.issues import rating_words
+from deputies_portal.ledgers.ledger import Look, words
 from visits.models import Contact, Dispatch, Issue, Visit, Voice
 from visits.models.issues.states import State
 from visits.reception import ledger
@@ -35,18 +34,20 @@ def read(keys: list[int], look: Look):
     found = list(rows.values_list(*FIELDS, named=True))
     people, deputies = _people(found, look), _deputies(keys)
     matters = _matters(keys, look)
-    channels = dict(Visit.Channel.choices)
+    channels, outcomes = words(Visit.Channel.choices), words(Visit.Outcome.choices)
+    of_county, unnamed = _("县级"), _("不留姓名")
     for row in found:
         reference = f"{row.prefix}〔{row.year}〕{row.number}号"
-        place = row.township__name or _("县级")
+        place = row.township__name or of_county
         count = row.group_size
-        head = [reference, row.received_on, row.venue__name, place, str(channels[row.channel])]
+        head = [reference, row.received_on, row.venue__name, place, channels[row.channel]]
         if not row.is_opened:
-            yield row.pk, [*head, "", _("不公开事项"), "", count, "", "", "", "", ""], ""
+            yield row.pk, [*head, "", _("不公开事项"), "", count, "", "", "", "", ""], False
             continue
-        names, phones = people.get(row.pk, (_("不留姓名"), ""))
-        cells = [*head, "、".join(deputies[row.pk]), names, phones, count, *_said(row, matters)]
-        yield row.pk, cells, reverse("visits:visit", args=[row.pk])
+        names, phones = people.get(row.pk, (unnamed, ""))
+        cells = [*head, "、".join(deputies[row.pk]), names, phones, count]
+        cells += _said(matters.get(row.pk)) or ["", "", "", outcomes[row.outcome], ""]
+        yield row.pk, cells, True
 
 
 def _people(rows, look: Look) -> dict[int, tuple[str, str]]:
@@ -84,22 +85,22 @@ def _matters(keys, look: Look) -> dict[int, list]:
         )
     )
     columns = ("issue__title", "issue__category__name", "unit", "issue__state")
-    found, states = defaultdict(list), dict(State.choices)
+    found, states = defaultdict(list), words(State.choices)
+    ratings, closed = rating_words(), _("不公开事项")
     for visit, *said, rating, is_readable in voices.values_list(
         "visit_id", *columns, "issue__satisfaction", "is_readable"
     ):
         title, category, unit, state = said
         if not is_readable:
-            title, category, unit = _("不公开事项"), "", ""
-        found[visit].append((title, category, unit or "", str(states[state]), rating_of(rating)))
+            title, category, unit = closed, "", ""
+        found[visit].append((title, category, unit or "", states[state], ratings.get(rating, "")))
     return found
 
 
-def _said(row, matters) -> list[str]:
-    """Titles, categories, units, states and ratings; without an issue what became of the visit."""
-    issues = matters.get(row.pk)
+def _said(issues: list | None) -> list[str]:
+    """Titles, categories, units, states and ratings."""
     if not issues:
-        return ["", "", "", str(dict(Visit.Outcome.choices)[row.outcome]), ""]
+        return []
     columns = list(zip(*issues, strict=True))
     titles = [f"{n}．{title}" for n, title in enumerate(columns[0], 1)]
     if len(issues) == 1:

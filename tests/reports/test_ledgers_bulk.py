@@ -19,7 +19,7 @@ from deputies_portal.ledgers.ledger import Chosen
 from tests import bulk, make
 
 VISITS = 100_000
-MOST_MEMORY = 60  # MiB above what the process had before
+MOST_MEMORY = 25  # MiB above what the process had before
 pytestmark = [pytest.mark.bulk, pytest.mark.django_db]
 
 

@@ -10,11 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from deputies_portal.core.audit import journal
+from visits import numbers
 from visits.activities.keeping import ANY, HELD, locked, note
 from visits.issues.issue_facts import IssueFacts
 from visits.issues.registration import Origin, Registration
-from visits.models import Activity, Issue
+from visits.models import Activity, Counter, Issue
 from visits.reception.reception import clerk_posting_for
 
 
@@ -41,10 +41,9 @@ def register(
     if any(issue.category.county_id != row.county_id for issue in issues):
         raise ValidationError({"issues": _("请选择本县的类别。")})
     posting = clerk_posting_for(actor, row.venue)
-    registration = Registration(
-        Origin.of_activity(row), row.venue.county.county, posting, actor, at
-    )
-    found = registration.write(issues, began=began or timezone.localdate(at))
-    journal.record_many(registration.lines(found))
-    registration.go_on(found, issues)
-    return found
+    county = row.venue.county.county
+    by = {"county": county, "posting": posting, "actor": actor, "at": at}
+    began = began or timezone.localdate(at)
+    registration = Registration(Origin.of_activity(row), issues, began=began, **by)
+    year = registration.origin.day.year
+    return registration.write(numbers.draw(county.pk, Counter.Kind.ISSUE, year, len(issues)))

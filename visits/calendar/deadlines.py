@@ -40,9 +40,11 @@ def start(
     return clock
 
 
-def start_all(issues: list[Issue], kind: str, *, on: date, rule: DeadlineRule, due: Due) -> None:
-    """Start the same clock for several issues at once; `due` is what the rule reckoned."""
-    Deadline.objects.bulk_create(_clock(issue, kind, on=on, rule=rule, due=due) for issue in issues)
+def clocks(
+    issues: list[Issue], kind: str, *, on: date, rule: DeadlineRule, due: Due
+) -> list[Deadline]:
+    """The same clock for several issues, to be written; `due` is what the rule reckoned."""
+    return [_clock(issue, kind, on=on, rule=rule, due=due) for issue in issues]
 
 
 def _clock(issue: Issue, kind: str, *, on: date, rule: DeadlineRule, due: Due, **belongs_to):

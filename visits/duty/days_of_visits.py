@@ -3,18 +3,26 @@
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from deputies_portal.core.database.prepared import PreparedQuery
 from stations.models import Venue
 from visits.models import DutyDay, Visit
 
 
 def day_of(venue: Venue, on: date, at: time | None, channel: str) -> DutyDay | None:
     """The duty day a visit belongs to: of several on the date the one whose hours fit best."""
-    return nearest(_days_at(venue, on), at) if channel in Visit.FACE_TO_FACE else None
+    return nearest(_days_at(venue.pk, on), at) if channel in Visit.FACE_TO_FACE else None
 
 
-def _days_at(venue: Venue | int, on: date) -> list[DutyDay]:
+def _standing(*, venue: int, on: date):
     days = DutyDay.objects.standing().filter(venue=venue, day=on)
-    return list(days.order_by("starts_at", "pk"))
+    return days.order_by("starts_at", "pk")
+
+
+STANDING = PreparedQuery(_standing, venue=int, on=date)
+
+
+def _days_at(venue: int, on: date) -> list[DutyDay]:
+    return STANDING.ask(venue=venue, on=on)
 
 
 def nearest(days: list, at: time | None):

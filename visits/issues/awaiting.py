@@ -251,11 +251,9 @@ def counted(keys: Iterable[int]) -> dict[Wait, date | None]:
 
 
 # --- keeping it ----------------------------------------------------------------------------------
-def begin(issues: Iterable[Issue]) -> None:
-    """Of issues just registered: they wait for triage."""
-    Awaited.objects.bulk_create(
-        Awaited(issue=issue, word=Word.TRIAGE, since=issue.registered_on) for issue in issues
-    )
+def at_first(issues: Iterable[Issue]) -> list[Awaited]:
+    """What issues just registered wait for, to be written: triage."""
+    return [Awaited(issue=issue, word=Word.TRIAGE, since=issue.registered_on) for issue in issues]
 
 
 def refresh(issues: Iterable[int], on: date) -> None:

@@ -4,21 +4,25 @@ Called inside the transaction that writes the visit (`visits.visits.intake`) or 
 (`visits.activities`).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
 from django.utils.translation import gettext as _
 
 from deputies_portal.core.audit import journal
+from deputies_portal.core.database import together
+from deputies_portal.core.notices.models import Notice
 from stations.models import County, Posting, Venue
-from visits import files, numbers
+from visits import files
 from visits.calendar import deadlines
 from visits.calendar.workdays import WorkCalendar
 from visits.issues import awaiting, workflow
 from visits.issues.issue_facts import IssueFacts
 from visits.issues.news import news
-from visits.models import Activity, Counter, DeadlineRule, Event, Issue, Visit, Voice
+from visits.models import Activity, DeadlineRule, Event, Issue, Visit, Voice
 from visits.models.rules import Pace
 
 
@@ -28,7 +32,6 @@ class Origin:
 
     row: Visit | Activity
     kind: str  # the column of a voice, and the word in timeline and journal
-    label: str
     venue: Venue
     day: date
     source: str
@@ -38,50 +41,86 @@ class Origin:
     def of_visit(cls, visit: Visit) -> "Origin":
         online = visit.channel == Visit.Channel.ONLINE
         source = Issue.Source.ONLINE if online else Issue.Source.VISIT
-        facts = (visit.reference, visit.venue, visit.received_on, source, visit.is_confidential)
+        facts = (visit.venue, visit.received_on, source, visit.is_confidential)
         return cls(visit, "visit", *facts)
 
     @classmethod
     def of_activity(cls, activity: Activity) -> "Origin":
-        facts = (activity.theme, activity.venue, activity.held_on, Issue.Source.ACTIVITY)
+        facts = (activity.venue, activity.held_on, Issue.Source.ACTIVITY)
         return cls(activity, "activity", *facts)
 
+    @property
+    def label(self) -> str:
+        """How timeline and journal call it; a visit has it with its number."""
+        return self.row.reference if isinstance(self.row, Visit) else self.row.theme
 
-@dataclass
+
 class Registration:
-    """One act of registering; `at` is the moment of entry."""
+    """One act of registering; `at` is the moment of entry, clocks run from the day `began`.
 
-    origin: Origin
-    county: County
-    posting: Posting
-    actor: object
-    at: datetime
+    All that can be asked and made is ready before a number is drawn: `write` only writes.
+    """
+
+    def __init__(
+        self,
+        origin: Origin,
+        issues: list[IssueFacts],
+        *,
+        county: County,
+        posting: Posting,
+        actor,
+        at: datetime,
+        began: date,
+    ):
+        self.origin, self.issues, self.began = origin, issues, began
+        self.county, self.posting, self.actor, self.at = county, posting, actor, at
+        self.rows = [self._issue(facts) for facts in issues]
+        self.rule = self.due = None
+        if issues:
+            self._reckon()
+        pairs = zip(self.rows, issues, strict=True)
+        waiting = [row for row, said in pairs if not (said.spot or said.guide)]
+        self.news = news.Registered(origin.row, waiting, actor, at)
+        self.uploads = [files.stored(said.uploads, actor=actor, at=at) for said in issues]
 
     @property
     def whom(self) -> dict:
         """Who does it, as the journal wants to know."""
         return {"actor": self.actor, "county": self.county.pk, "posting": self.posting}
 
-    def write(self, issues: list[IssueFacts], *, began: date) -> list[Issue]:
-        """The issues with voices, clocks (from the day `began`) and first events; as many queries
-        for ten as for one.
-        """
-        code = self.county.pk
-        rule = deadlines.rule_for(code, DeadlineRule.Kind.TRIAGE)
-        drawn = numbers.draw(code, Counter.Kind.ISSUE, self.origin.day.year, len(issues))
-        rows = [self._issue(facts, number) for number, facts in zip(drawn, issues, strict=True)]
-        due = deadlines.reckon_by_rule(rule, began, WorkCalendar.of(code))
-        for row in rows:
-            row.due = due.on
-        Issue.objects.bulk_create(rows)
-        voice = {self.origin.kind: self.origin.row}
-        Voice.objects.bulk_create(Voice(issue=row, **voice) for row in rows)
-        deadlines.start_all(rows, "triage", on=began, rule=rule, due=due)
-        Event.objects.bulk_create(self._event(row) for row in rows)
-        awaiting.begin(rows)
-        return rows
+    def write(self, numbers: Iterable[int], *beside: list[models.Model], lines=()) -> list[Issue]:
+        """The issues with voices, clocks, first events, journal and news, and the steps taken at
+        once; as many queries for ten as for one.
 
-    def lines(self, rows: list[Issue]) -> list[dict]:
+        `beside`: rows of the origin, written together with these; `lines` of its journal.
+        """
+        for row, number in zip(self.rows, numbers, strict=True):
+            row.number = number
+        if self.rows:
+            together.insert(self.rows)
+        voice = {self.origin.kind: self.origin.row}
+        clocks = {"on": self.began, "rule": self.rule, "due": self.due}
+        told = Notice.objects.rows_of(self.news.said(), at=self.at)
+        together.insert_together(
+            *beside,
+            [Voice(issue=row, **voice) for row in self.rows],
+            deadlines.clocks(self.rows, "triage", **clocks),
+            [self._event(row) for row in self.rows],
+            awaiting.at_first(self.rows),
+            journal.entries_of([*lines, *self._lines()]),
+            unless_there=told,
+        )
+        self._go_on()
+        return self.rows
+
+    def _reckon(self) -> None:
+        code = self.county.pk
+        self.rule = deadlines.rule_for(code, DeadlineRule.Kind.TRIAGE)
+        self.due = deadlines.reckon_by_rule(self.rule, self.began, WorkCalendar.of(code))
+        for row in self.rows:
+            row.due = self.due.on
+
+    def _lines(self) -> list[dict]:
         """What the journal says of each."""
         said = {self.origin.kind: self.origin.label}
         return [
@@ -91,16 +130,13 @@ class Registration:
                 "after": {"title": row.title, "category": str(row.category), **said},
                 **self.whom,
             }
-            for row in rows
+            for row in self.rows
         ]
 
-    def go_on(self, rows: list[Issue], issues: list[IssueFacts]) -> None:
-        """People are told, files kept, steps taken at once."""
-        pairs = list(zip(rows, issues, strict=True))
-        waiting = [row for row, said in pairs if not (said.spot or said.guide)]
-        news.spread_registered(self.origin.row, waiting, actor=self.actor, at=self.at)
-        for row, said in pairs:
-            files.keep(said.uploads, issue=row, actor=self.actor, at=self.at)
+    def _go_on(self) -> None:
+        """Files are kept, steps taken at once."""
+        for row, said, uploads in zip(self.rows, self.issues, self.uploads, strict=True):
+            files.belong(uploads, issue=row)
             if said.spot:
                 self._at_once("answer_on_spot", row, said.spot)
             elif said.guide:
@@ -115,7 +151,7 @@ class Registration:
             message = _("这件要由经办台引导到其他部门，请先登记，再由经办台办理。")
             raise ValidationError(message) from error
 
-    def _issue(self, facts: IssueFacts, number: int) -> Issue:
+    def _issue(self, facts: IssueFacts) -> Issue:
         origin, venue = self.origin, self.origin.venue
         issue = Issue(
             county_id=self.county.pk,
@@ -123,7 +159,6 @@ class Registration:
             venue_id=venue.pk,
             prefix=self.county.issue_prefix,
             year=origin.day.year,
-            number=number,
             source=origin.source,
             category=facts.category,
             matter_region_id=facts.matter_region.pk if facts.matter_region else venue.village_id,
@@ -138,7 +173,7 @@ class Registration:
         issue.clean()
         # Every region and record it names was read before: their being there asks no query.
         known = [field.name for field in issue._meta.fields if field.is_relation]
-        issue.clean_fields(exclude=known)
+        issue.clean_fields(exclude=[*known, "number"])
         return issue
 
     def _first_desk(self, facts: IssueFacts) -> str:

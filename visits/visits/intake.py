@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deputies_portal.core.audit import journal
+from deputies_portal.core.database import together
 from stations.models import County, Deputy, Posting, Region, Venue
 from visits import files, numbers
 from visits.duty.days_of_visits import day_of
@@ -60,11 +61,10 @@ def record_visit(facts: VisitFacts, issues: list[IssueFacts] = (), *, actor, at:
     """
     try:
         with transaction.atomic():
-            return recorded(facts.submission, actor) or _record(facts, issues, actor, at)
+            return _record(facts, issues, actor, at)
     except IntegrityError as error:
         if "submission" not in str(error):
             raise
-        # The twin of this form was saved while this one waited for a number.
         if known := recorded(facts.submission, actor):
             return known
         raise ValidationError(_("这张登记表已经用过，请重新打开登记页。")) from error
@@ -106,14 +106,23 @@ def _record(facts: VisitFacts, issues, actor, at: datetime) -> Visit:
         raise PermissionDenied
     _check(facts, issues, posting, timezone.localdate(at))
     county = facts.venue.county.county
-    visit = _write_visit(facts, county, posting, actor, at)
-    _write_contacts(visit, facts.contacts)
-    files.keep(facts.uploads, visit=visit, actor=actor, at=at)
+    visit = _visit(facts, county, posting, actor, at)
+    contacts = _contacts(visit, facts.contacts)
+    uploads = files.stored(facts.uploads, actor=actor, at=at)
     began = visit.received_on if facts.from_files else visit.entered_on
-    registration = Registration(Origin.of_visit(visit), county, posting, actor, at)
-    rows = registration.write(issues, began=began) if issues else []
-    _journal(visit, facts, rows, registration)
-    registration.go_on(rows, issues)
+    by = {"county": county, "posting": posting, "actor": actor, "at": at}
+    registration = Registration(Origin.of_visit(visit), issues, began=began, **by)
+    # From here on the counters are locked: the next clerk of the county waits.
+    counts = {Counter.Kind.VISIT: 1, Counter.Kind.ISSUE: len(issues)}
+    drawn = numbers.draw_several(visit.county_id, visit.year, counts)
+    (visit.number,) = drawn[Counter.Kind.VISIT]
+    together.insert([visit])
+    for contact in contacts:
+        contact.visit = visit  # it has its key now
+    served = [Visit.deputies.through(visit=visit, deputy=one) for one in facts.deputies]
+    line = _line(visit, facts, registration)
+    registration.write(drawn[Counter.Kind.ISSUE], served, contacts, lines=[line])
+    files.belong(uploads, visit=visit)
     return visit
 
 
@@ -147,7 +156,7 @@ def _check_belongs(facts: VisitFacts, issues, posting: Posting) -> None:
         raise ValidationError({"category": _("请选择本县的类别。")})
 
 
-def _write_visit(facts: VisitFacts, county: County, posting: Posting, actor, at: datetime) -> Visit:
+def _visit(facts: VisitFacts, county: County, posting: Posting, actor, at: datetime) -> Visit:
     venue = facts.venue
     from_deputy = posting.role == "deputy"
     visit = Visit(
@@ -174,14 +183,11 @@ def _write_visit(facts: VisitFacts, county: County, posting: Posting, actor, at:
         state=Visit.State.FROM_DEPUTY if from_deputy else Visit.State.RECORDED,
         submission=facts.submission,
     )
-    (visit.number,) = numbers.draw(visit.county_id, Counter.Kind.VISIT, visit.year)
-    visit.clean_fields(exclude=["county", "township", "venue", "recorder", "posting"])
-    visit.save()
-    visit.deputies.add(*facts.deputies)
+    visit.clean_fields(exclude=["county", "township", "venue", "recorder", "posting", "number"])
     return visit
 
 
-def _write_contacts(visit: Visit, contacts: list[ContactFacts]) -> None:
+def _contacts(visit: Visit, contacts: list[ContactFacts]) -> list[Contact]:
     rows = []
     for position, facts in enumerate(contacts, start=1):
         contact = Contact(
@@ -196,10 +202,10 @@ def _write_contacts(visit: Visit, contacts: list[ContactFacts]) -> None:
         contact.clean_fields(exclude=["visit", "village"])
         contact.set_indexes(visit)
         rows.append(contact)
-    Contact.objects.bulk_create(rows)
+    return rows
 
 
-def _journal(visit: Visit, facts: VisitFacts, rows: list[Issue], by: Registration) -> None:
-    said = {"issues": len(rows), "contacts": len(facts.contacts), "channel": visit.channel}
-    line = {"action": "visit.register", "target": visit, "after": said, **by.whom}
-    journal.record_many([line, *by.lines(rows)])
+def _line(visit: Visit, facts: VisitFacts, by: Registration) -> dict:
+    """What the journal says of the visit."""
+    said = {"issues": len(by.rows), "contacts": len(facts.contacts), "channel": visit.channel}
+    return {"action": "visit.register", "target": visit, "after": said, **by.whom}

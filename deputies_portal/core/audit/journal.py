@@ -54,8 +54,12 @@ def in_records(call, *args, **kwargs):
 
 def record_many(lines: Iterable[dict]) -> list[Entry]:
     """Add many lines at once, each given by the keywords of `record`."""
-    entries = in_records(lambda: [_line(**line) for line in lines])
-    return Entry.objects.bulk_create(entries, batch_size=500)
+    return Entry.objects.bulk_create(entries_of(lines), batch_size=500)
+
+
+def entries_of(lines: Iterable[dict]) -> list[Entry]:
+    """The same, to be written by whoever writes all else together (`core.database.together`)."""
+    return in_records(lambda: [_line(**line) for line in lines])
 
 
 def record_view(*, actor, posting, now: datetime) -> Entry | None:

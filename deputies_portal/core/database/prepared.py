@@ -12,9 +12,13 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models.query import QuerySet, get_related_populators
 
-# Stand for the values while the query is written: no record has this number, day or key.
+# Stand for the values while the query is written: no record has such a number, day or text.
 MADE_UP_YEAR = 1111
-MARKS = {int: 918_273_645, date: date(MADE_UP_YEAR, 11, 11), str: "918273645-by-this-key"}
+MARKS = {
+    int: lambda n: 918_273_645 + n,
+    date: lambda n: date(MADE_UP_YEAR, 11, 11 + n),
+    str: lambda n: f"918273645-{n}-by-this-key",
+}
 MOST = 500  # queries kept of a connection
 A_DAY = re.compile(r"(19|20)\d\d-\d\d-\d\d|1111-")
 
@@ -34,9 +38,7 @@ class PreparedQuery:
         return written_once(self, self._write).ask(values)
 
     def _write(self, connection) -> "Written":
-        marks = {name: MARKS[kind] for name, kind in self.kinds.items()}
-        if len(set(marks.values())) < len(marks):
-            raise ValueError("Two values of one type cannot be told apart.")
+        marks = {name: MARKS[kind](n) for n, (name, kind) in enumerate(self.kinds.items())}
         named = {mark: name for name, mark in marks.items()}
         return Written(connection, self.build(**marks), named, needed=marks.keys())
 

@@ -26,8 +26,11 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(read_at__isnull=True)
 
     def tell(self, news: Iterable[Said], *, at: datetime) -> None:
-        rows = [self.model.of(said, at) for said in news]
-        self.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+        self.bulk_create(self.rows_of(news, at=at), batch_size=1000, ignore_conflicts=True)
+
+    def rows_of(self, news: Iterable[Said], *, at: datetime) -> list["Notice"]:
+        """What `tell` writes, for whoever writes all together and leaves out what is there."""
+        return [self.model.of(said, at) for said in news]
 
     def mark_read(self, at: datetime) -> int:
         return self.unread().update(read_at=at)

@@ -11,8 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote
+from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -21,6 +26,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.properties import PageSetupProperties
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -32,6 +38,14 @@ FONT = "宋体"
 LIVE = re.compile(r"[\s\u3000]*[=+\-@＝＋－＠]|[\t\r\n]")
 NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 LONGEST = 32_767  # characters a cell holds
+# What `cell_of` changes in a text, and what XML does not take as it is.
+ODD = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|.{32768}", re.S)
+HEADING = 3  # lines
+SHEET = "xl/worksheets/sheet1.xml"
+LEVEL = 4  # of packing: half the time of the usual one, files a tenth larger
+AT_ONCE = 500  # rows put into the file together
+SHORT = 40  # characters of a text that may come again
+DAYS = {date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm"}
 NAME_NOT_ALLOWED = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
@@ -100,19 +114,32 @@ def _headed(titles, rows):
     yield from rows
 
 
-def write_xlsx(path: Path, layout: Layout, rows: Iterable[Sequence], *, count: int) -> None:
+def write_xlsx(path: Path | BinaryIO, layout: Layout, rows: Iterable[Sequence], *, count: int):
     """Write `count` rows as a workbook to print on A4 landscape: three lines of heading that every
     page repeats, fixed widths, page numbers.
+
+    openpyxl makes the workbook, its heading and styles; the rows are put into its sheet as text,
+    which is ten times as fast as a cell for each.
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_sheet_name(layout.title))
     _set_up_page(sheet, layout, count)
     for line in _heading(sheet, layout, count):
         sheet.append(line)
-    cells = _cells(sheet, layout)
-    for row in rows:
-        sheet.append([_filled(by_kind, value) for by_kind, value in zip(cells, row, strict=True)])
-    book.save(path)
+    lines = RowLines(_styles(sheet, layout), first=HEADING + 1)
+    made = io.BytesIO()
+    book.save(made)
+    with ZipFile(made) as frame, ZipFile(path, "w", ZIP_DEFLATED, compresslevel=LEVEL) as file:
+        for part in frame.infolist():
+            if part.filename != SHEET:
+                file.writestr(part, frame.read(part))
+        before, ends, after = frame.read(SHEET).partition(b"</sheetData>")
+        with file.open(SHEET, "w", force_zip64=True) as target:
+            target.write(before)
+            following = iter(rows)
+            while some := list(islice(following, AT_ONCE)):
+                target.write(lines.of(some))
+            target.write(ends + after)
 
 
 def _sheet_name(title: str) -> str:
@@ -150,31 +177,60 @@ def _heading(sheet, layout: Layout, count: int) -> Iterator[list]:
     yield [_styled(sheet, column.title, **look) for column in layout.columns]
 
 
-def _cells(sheet, layout: Layout) -> list[dict]:
-    """The cells of each column by what they hold, filled anew for every row: styles are looked up
-    once. None changes its look, which the workbook keeps by reference.
-    """
+def _styles(sheet, layout: Layout) -> list[dict]:
+    """Of each column the numbers of its styles by the type of what a cell holds; None for most."""
     found = []
     for column in layout.columns:
         place = "center" if column.centred else None
         alignment = Alignment(horizontal=place, vertical="center", wrap_text=True)
         look = {"font": Font(FONT, size=10), "alignment": alignment, "border": _line()}
-        formats = {None: "General", date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm"}
+        formats = {None: "General", **DAYS}
         found.append(
             {
-                kind: _styled(sheet, "", **look, number_format=number_format)
+                kind: _styled(sheet, "", **look, number_format=number_format).style_id
                 for kind, number_format in formats.items()
             }
         )
     return found
 
 
-def _filled(cells: dict, value):
-    said = cell_of(value)
-    kind = type(said)
-    cell = cells[kind if kind in cells else None]
-    _fill(cell, said)
-    return cell
+class RowLines:
+    """Rows as the lines of a sheet's XML; `styles` of each column by type, None for the others."""
+
+    def __init__(self, styles: list[dict], first: int):
+        letters = map(get_column_letter, range(1, len(styles) + 1))
+        self.columns = list(zip(letters, styles, strict=True))
+        self.number = first - 1
+        # Places, states and days come again and again; forgotten with the file.
+        self.known = lru_cache(maxsize=2048, typed=True)(_said)
+
+    def of(self, rows: Iterable[Sequence]) -> bytes:
+        return "".join(map(self._line, rows)).encode()
+
+    def _line(self, row: Sequence) -> str:
+        self.number = number = self.number + 1
+        known, cells = self.known, []
+        for (letter, styles), value in zip(self.columns, row, strict=True):
+            is_long = type(value) is str and len(value) > SHORT
+            kind, said = _said(value) if is_long else known(value)
+            cells.append(f'<c r="{letter}{number}" s="{styles[kind]}"{said}')
+        return f'<row r="{number}">{"".join(cells)}</row>'
+
+
+def _said(value) -> tuple[type | None, str]:
+    """As what a cell is shown, day or moment or None, and the rest of it behind its style."""
+    kind = type(value)
+    if kind is not str or ODD.search(value):
+        value = cell_of(value)
+        kind = type(value)
+    if value == "":
+        return None, "/>"
+    if kind is str:
+        said = escape(value)
+        return None, f' t="inlineStr"><is><t xml:space="preserve">{said}</t></is></c>'
+    if kind in DAYS:
+        return kind, f"><v>{to_excel(value)}</v></c>"
+    return None, f"><v>{value}</v></c>"
 
 
 def _line() -> Border:

@@ -59,6 +59,26 @@ def test_what_stands_in_a_cell(tmp_path):
     ]
 
 
+def test_what_is_alike_for_python_is_not_for_a_reader(tmp_path):
+    """Values come again and are looked up: 1, true and 1.0 are equal, and so are two moments."""
+    layout = Layout("台账", [SheetColumn("一", 9), SheetColumn("二", 9, centred=True)])
+    moment, long = datetime(2025, 3, 10), "长" * 41 + "&<"
+    values = [1, True, "1", 1.5, date(2025, 3, 10), moment, long, " 空格 ", "&lt;", 0, None]
+    sheet = load_workbook(written(tmp_path, [[one, one] for one in values + values], layout)).active
+    shown = [1, "是", "1", 1.5, moment, moment, long, " 空格 ", "&lt;", 0, None]
+    for column in (1, 2):
+        cells = [sheet.cell(row, column) for row in range(4, 4 + 2 * len(values))]
+        assert [cell.value for cell in cells] == shown + shown
+        assert [cell.number_format for cell in cells[4:6]] == ["yyyy-mm-dd", "yyyy-mm-dd hh:mm"]
+        assert {cell.font.name for cell in cells} == {"宋体"}
+        assert {cell.alignment.horizontal for cell in cells} == {(None, "center")[column - 1]}
+
+
+def test_a_row_of_another_width_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="zip"):
+        written(tmp_path, [["一", "二"]], Layout("台账", [SheetColumn("一", 9)]))
+
+
 @pytest.mark.parametrize("text", LIVE)
 def test_no_text_is_ever_a_formula(tmp_path, text):
     layout = Layout("台账", [SheetColumn("一", 9)])

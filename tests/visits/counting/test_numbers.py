@@ -18,6 +18,18 @@ def test_numbers_follow_one_another_per_kind_and_year(changning):
     assert list(numbers.draw("530524", "visit", 2026)) == [1]
 
 
+def test_several_kinds_are_drawn_at_once(changning):
+    numbers.draw("530524", "issue", 2025, 4)
+    drawn = numbers.draw_several("530524", 2025, {"visit": 1, "issue": 2})
+    assert {kind: list(of_kind) for kind, of_kind in drawn.items()} == {
+        "visit": [1],
+        "issue": [5, 6],
+    }
+    drawn = numbers.draw_several("530524", 2025, {"visit": 1, "issue": 0})
+    assert (list(drawn["visit"]), list(drawn["issue"])) == ([2], [])
+    assert Counter.objects.get(kind="issue", year=2025).last == 6
+
+
 def test_each_county_counts_for_itself(changning, eryuan):
     numbers.draw("530524", "visit", 2025, 7)
     assert list(numbers.draw("532930", "visit", 2025)) == [1]

@@ -191,9 +191,9 @@ def test_the_page_stays_within_twelve_queries(client, room, clerk, deputy):
     assert len(queries) == 12
 
 
-def test_two_issues_are_saved_within_twenty_seven_queries(
-    client, room, clerk, deputy, township_clerk
-):
+@pytest.fixture
+def two_issues_saved(client, room, clerk, deputy, township_clerk):
+    """The statements of a form with two issues; a visit was saved there a moment ago."""
     make.make_visit(room, actor=clerk, on=timezone.localdate(), at=timezone.now())
     typed = filled(
         client,
@@ -204,7 +204,20 @@ def test_two_issues_are_saved_within_twenty_seven_queries(
     with CaptureQueriesContext(connection) as queries:
         client.post(NEW, typed)
     assert Issue.objects.count() == 3
-    assert len(queries) == 27
+    return [one["sql"] for one in queries if "SAVEPOINT" not in one["sql"]]
+
+
+def test_two_issues_are_saved_within_sixteen_queries(two_issues_saved):
+    """SQLite, to which no way leads, takes eight tables one by one."""
+    assert len(two_issues_saved) == (16 if connection.vendor == "postgresql" else 23)
+
+
+def test_whoever_holds_the_counters_only_writes(two_issues_saved):
+    """All that is asked and made comes before: the next clerk of the county waits for it."""
+    drawn = next(n for n, sql in enumerate(two_issues_saved) if "visits_counter" in sql)
+    after = two_issues_saved[drawn:]
+    assert all(sql.strip().startswith("INSERT") for sql in after)
+    assert len(after) == (4 if connection.vendor == "postgresql" else 11)
 
 
 def test_a_hint_offers_issues_that_share_words(client, room, clerk, visit):

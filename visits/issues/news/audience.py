@@ -61,7 +61,7 @@ def target_desk(matter: Matter) -> Q | None:
 
 def _desk(code: str, matter: Matter) -> Q:
     """The county's clerks stand in for a township without one."""
-    if len(code) == 6:
+    if code == matter.issue.county_id:
         return county(matter)
     clerks = Q(role=Role.TOWNSHIP_CLERK, township=code)
     return clerks | county(matter) & ~Q(Exists(serving(matter.on).filter(clerks)))
@@ -127,6 +127,8 @@ def readers(matter: Matter) -> Q:
     keepers = serving(matter.on).filter(
         Q(role=Role.VENUE_CLERK, venue=issue.venue_id) | county(matter)
     )
+    if issue.pk is None:  # being registered: its recorder is the one who acts
+        return Q(user__in=keepers.values("user"))
     named = VisitReader.objects.filter(visit__voices__issue=issue)
     recorders = Voice.objects.filter(issue=issue).values("visit__recorder")
     return (

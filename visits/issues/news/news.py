@@ -7,8 +7,9 @@ postings of the day. Called by `visits.issues.workflow` and `visits.visits.intak
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import reduce
+from itertools import product
 from operator import or_
 
 from django.db.models import BooleanField, Case, Q, Value, When
@@ -16,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from deputies_portal.core import notices
+from deputies_portal.core.database.prepared import PreparedQuery
 from deputies_portal.core.workflow import Line, Nobody
 from visits.issues.news import audience as to
 from visits.issues.news.audience import Matter
@@ -39,22 +41,36 @@ def spread(event: Event) -> None:
 def spread_registered(
     origin: Visit | Activity, issues: Iterable[Issue], *, actor, at: datetime
 ) -> None:
-    """Tell of the issues of one visit or activity: when they are registered, when a deputy's entry
-    is confirmed.
+    """Tell of the issues of one visit or activity, when a deputy's entry is confirmed.
 
     Nobody is told of the same issue twice.
     """
-    if notices.is_quiet():
-        return
-    told, known = [], {}
-    for issue in issues:
-        day = {"happened_on": issue.registered_on, "entered_at": at}
-        matter = _matter(issue, Event(issue=issue, actor=actor, **day), origin)
-        kind = (issue.desk_id, issue.is_danger)  # in nothing else they differ
-        if kind not in known:
-            known[kind] = _people(STEPS["register"].news, matter)
-        told += _told(known[kind], matter, f"issue-{issue.pk}")
-    notices.tell(told, at=at)
+    registered = Registered(origin, list(issues), actor, at)
+    notices.tell(registered.said(), at=at)
+
+
+class Registered:
+    """What is told of the issues of one visit or activity: whom, is asked at once, and what, when
+    they have their numbers and keys.
+    """
+
+    def __init__(self, origin: Visit | Activity, issues: list[Issue], actor, at: datetime):
+        self.told: list[tuple[Matter, dict[int, Line]]] = []
+        known: dict[tuple, dict[int, Line]] = {}
+        for issue in [] if notices.is_quiet() else issues:
+            day = {"happened_on": issue.registered_on, "entered_at": at}
+            matter = _matter(issue, Event(issue=issue, actor=actor, **day), origin)
+            kind = (issue.desk_id, issue.is_danger)  # in nothing else they differ
+            if kind not in known:
+                known[kind] = _people_at_registration(matter)
+            self.told.append((matter, known[kind]))
+
+    def said(self) -> list[notices.Said]:
+        return [
+            said
+            for matter, people in self.told
+            for said in _told(people, matter, f"issue-{matter.issue.pk}")
+        ]
 
 
 def base_facts(issue: Issue) -> dict:
@@ -69,18 +85,59 @@ def _matter(issue: Issue, event: Event, origin: Visit | Activity | None = None) 
 
 def _people(lines: tuple[Line, ...], matter: Matter) -> dict[int, Line]:
     """Who is told which line; one query. The actor knows already."""
-    wanted = [(line, line.who(matter)) for line in lines if line.when(matter)]
-    wanted = [(line, who) for line, who in wanted if who is not None]
-    if not wanted:
-        return {}
+    wanted = _wanted(lines, matter)
+    return _first(wanted, _postings(wanted, matter)) if wanted else {}
+
+
+def _people_at_registration(matter: Matter) -> dict[int, Line]:
+    """As `_people`, by a query that is written once for the usual kinds of registration."""
+    issue, origin = matter.issue, matter.origin
+    lines = STEPS["register"].news
+    if issue.is_confidential or origin.state == Visit.State.FROM_DEPUTY:
+        return _people(lines, matter)
+    places = {"county": issue.county_id}
+    if issue.desk_id != issue.county_id:
+        places["desk"] = issue.desk_id
+    asked = AT_REGISTRATION[issue.is_danger, "desk" in places]
+    rows = asked.ask(**places, actor=matter.event.actor_id, on=matter.on)
+    return _first(_wanted(lines, matter), rows)
+
+
+def _usual_kind(is_danger: bool, has_township: bool) -> PreparedQuery:
+    def asked(*, county: str, actor: int, on: date, desk: str = ""):
+        issue = Issue(county_id=county, desk_id=desk or county, is_danger=is_danger)
+        matter = Matter(issue, Event(actor_id=actor), on, Visit())
+        return _postings(_wanted(STEPS["register"].news, matter), matter)
+
+    places = {"desk": str} if has_township else {}
+    return PreparedQuery(asked, county=str, actor=int, on=date, **places)
+
+
+AT_REGISTRATION = {
+    kind: _usual_kind(*kind) for kind in product((False, True), repeat=2)
+}  # danger, and whether the desk is that of a township
+
+
+def _wanted(lines: tuple[Line, ...], matter: Matter) -> list[tuple[Line, Q]]:
+    asked = [(line, line.who(matter)) for line in lines if line.when(matter)]
+    return [(line, who) for line, who in asked if who is not None]
+
+
+def _postings(wanted: list[tuple[Line, Q]], matter: Matter):
+    """Rows of a person and of which lines fit him, one line a column."""
     fits = {f"fits_{number}": _as_column(who) for number, (_line, who) in enumerate(wanted)}
     postings = to.serving(matter.on).filter(reduce(or_, (who for _line, who in wanted)))
     if matter.issue.is_confidential:
         postings = postings.filter(to.readers(matter))
     if matter.event.actor_id:
         postings = postings.exclude(user=matter.event.actor_id)
+    return postings.order_by().annotate(**fits).values("user", *fits)
+
+
+def _first(wanted: list[tuple[Line, Q]], rows: Iterable[dict]) -> dict[int, Line]:
     first: dict[int, int] = {}
-    for user_id, *columns in postings.order_by().values_list("user", *fits.values()):
+    for row in rows:
+        user_id, *columns = row.values()
         place = columns.index(True)
         first[user_id] = min(place, first.get(user_id, place))
     return {user_id: wanted[place][0] for user_id, place in first.items()}

@@ -3,6 +3,7 @@ another department 引导.
 """
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as noop
 from django.utils.translation import pgettext_lazy
@@ -10,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from deputies_portal.core.ui.forms.base import PlainTextField
 from deputies_portal.core.workflow import Line
 from deputies_portal.core.workflow.forms import lines
+from stations.models import Posting
 from visits.issues.news import audience as to
 from visits.issues.news.audience import Matter
 from visits.issues.qualities import Who
@@ -42,6 +44,11 @@ def _is_unconfirmed(matter: Matter) -> bool:
 
 def _is_confirmed(matter: Matter) -> bool:
     return not _is_unconfirmed(matter)
+
+
+def _receiver(matter: Matter) -> Q:
+    """Who keeps the ledger of the venue; asked before the issue is written."""
+    return Q(role=Posting.Role.VENUE_CLERK, venue=matter.origin.venue_id)
 
 
 class AnswerOnSpotForm(ActForm):
@@ -122,7 +129,7 @@ STEPS = (
         says=register_said, is_tracked=True,
         news=(
             Line(to.office, noop("危及生命安全：“%(title)s”（%(reference)s），请今天处理。"), _is_danger, is_urgent=True),
-            Line(to.receivers, noop("代表登记了“%(title)s”（%(reference)s），请先确认这次来访。"), _is_unconfirmed),
+            Line(_receiver, noop("代表登记了“%(title)s”（%(reference)s），请先确认这次来访。"), _is_unconfirmed),
             Line(to.desk, TO_TRIAGE, _is_confirmed),
         ),
     ),

@@ -13,6 +13,7 @@ from deputies_portal.core.words.pinyin import typed
 from stations.models import Assignment, Deputy, Mandate, Venue
 from stations.models.venue import TREE_ORDER
 from stations.scope import Scope
+from stations.scoped_query import ScopedQuery
 from visits.duty.days_of_visits import open_at
 from visits.models import AnswerClass, Category
 from visits.reception.reception import (
@@ -48,7 +49,7 @@ class Ground:
     @classmethod
     def of(cls, user, wanted: str, on: date) -> "Ground | None":
         """At the wanted venue (an id as typed), else at the user's own; None without any."""
-        venues = list(venues_for(user).with_tree_place().order_by(*TREE_ORDER))
+        venues = OPEN_TO.ask(user)
         if not venues:
             return None
         chosen = next((venue for venue in venues if str(venue.pk) == wanted), None)
@@ -126,6 +127,9 @@ class Ground:
             found = deputies.filter(named).exclude(pk__in=[row.pk for row in rows])
             ticks += [Tick(row, highest_level(row), False, True) for row in found[:MOST_FOUND]]
         return ticks
+
+
+OPEN_TO = ScopedQuery(lambda user: venues_for(user).with_tree_place().order_by(*TREE_ORDER))
 
 
 def _usual(venues: list[Venue], scope: Scope) -> Venue:
