@@ -65,7 +65,7 @@ def test_a_deed_that_counts_for_a_period_of_another_day(at_work, room, monkeypat
     assert [line for line in found() if "of 2025-03-10 counts for 2025-H2" in line]
 
 
-def _second_halves(slots, deeds):
+def _second_halves(slots, deeds, _met):
     return [[n for n, slot in enumerate(slots) if slot.period.number == 2] for _deed in deeds]
 
 

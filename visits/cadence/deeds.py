@@ -6,6 +6,7 @@ planned for; calls on voters 走访. What was withdrawn, void or cancelled is no
 
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from urllib.parse import urlencode
 
 from django.db.models import Count, F, Min, Value
@@ -153,4 +154,4 @@ def _without_twins(deeds: list[Deed]) -> list[Deed]:
 
 
 def _in_order(deeds: list[Deed]) -> list[Deed]:
-    return sorted(deeds, key=lambda deed: (deed.counts_on, deed.day, deed.source, deed.pk))
+    return sorted(deeds, key=attrgetter("counts_on", "day", "source", "pk"))

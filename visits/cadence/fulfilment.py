@@ -103,10 +103,11 @@ def slots_of(venues: VenueQuerySet, year: int, on: date, *, but: int | None = No
     rows = list(known.order_by(*TREE_ORDER))
     book = RuleBook.of_year({venue.county_id for venue in rows}, year)
     deeds = deeds_of(venues, year, but=but)
+    met: dict[tuple, bool] = {}
     return [
         slot
         for venue in rows
-        for slot in reckon(venue, book.clauses_of(venue), deeds.get(venue.pk, []), on)
+        for slot in reckon(venue, book.clauses_of(venue), deeds.get(venue.pk, []), on, met)
     ]
 
 
@@ -122,8 +123,11 @@ def resting_on(activity: Activity, on: date) -> list[Slot]:
     return [left for slot, left in pairs if slot.state == State.DONE != left.state]
 
 
-def reckon(venue: Venue, clauses: list[Clause], deeds: list[Deed], on: date) -> list[Slot]:
+def reckon(
+    venue: Venue, clauses: list[Clause], deeds: list[Deed], on: date, met: dict | None = None
+) -> list[Slot]:
     """The slots of one venue (of `with_first_records`), each deed with the one it counts for.
+    `met` keeps what fits what, while the venues of the same rules are reckoned.
 
     Slots of periods that have ended are served first, as they ended: what counted for one stays
     there, whatever rule came later. Among the others those of a named activity come before those
@@ -142,7 +146,7 @@ def reckon(venue: Venue, clauses: list[Clause], deeds: list[Deed], on: date) -> 
         for one in clauses
     ]
     owed = sorted((slot for slot in slots if slot.is_owed), key=_turn)
-    fits = _fitting(owed, deeds)
+    fits = _fitting(owed, deeds, {} if met is None else met)
     given = allot([slot.rule.times for slot in owed], fits)
     for deed, number in zip(deeds, given, strict=True):
         if number is not None:
@@ -150,20 +154,23 @@ def reckon(venue: Venue, clauses: list[Clause], deeds: list[Deed], on: date) -> 
     return slots
 
 
-def _fitting(slots: list[Slot], deeds: list[Deed]) -> list[list[int]]:
-    """The numbers of the slots each deed may count for: deeds alike in one month are asked once."""
+def _fitting(slots: list[Slot], deeds: list[Deed], met: dict) -> list[list[int]]:
+    """The numbers of the slots each deed may count for; a rule and a kind of deed meet once."""
     of_month: dict[tuple[int, int], list[int]] = {}
     for number, slot in enumerate(slots):
         for month in slot.period.months:
             of_month.setdefault((slot.period.year, month), []).append(number)
-    known: dict[tuple, list[int]] = {}
     fits: list[list[int]] = []
     for deed in deeds:
-        when = (deed.counts_on.year, deed.counts_on.month)
-        key = (*when, deed.source, deed.type_id, deed.kind)
-        if key not in known:
-            known[key] = [n for n in of_month.get(when, []) if deed.fits(slots[n].rule)]
-        fits.append(known[key])
+        found: list[int] = []
+        for number in of_month.get((deed.counts_on.year, deed.counts_on.month), []):
+            rule = slots[number].rule
+            key = (id(rule), deed.source, deed.type_id, deed.kind)
+            if key not in met:
+                met[key] = deed.fits(rule)
+            if met[key]:
+                found.append(number)
+        fits.append(found)
     return fits
 
 

@@ -6,6 +6,7 @@ and what is no place or year at all, is 404.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from urllib.parse import urlencode
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -90,7 +91,13 @@ class Asked:
         if place or self.township:
             asked["township"] = place or self.township
         asked |= words
-        return f"{reverse(name)}?{urlencode(asked)}" if asked else reverse(name)
+        return f"{address_of(name)}?{urlencode(asked)}" if asked else address_of(name)
+
+
+@cache
+def address_of(name: str) -> str:
+    """A matrix has four hundred links to ten pages."""
+    return reverse(name)
 
 
 def _own(scope: Scope, county: str) -> str:
