@@ -1,5 +1,5 @@
 """Templates that Jinja2 compiles to Python (`*.jinja`): what a page prints many times over, as rows
-of long lists, matrices and the fields of forms. They take a sixth of the time of Django's there
+of long lists, matrices and the fields of forms. They take a quarter of the time of Django's there
 (docs/performance.md); pages, their frame and their order stay Django templates.
 
 They know no context processors: what a row prints is given to it, with its words ready. Calls are
