@@ -61,20 +61,24 @@ def _at_once(work: Work, progress: Progress, keeps: bool) -> Done:
 
 
 def _on_a_copy(work: Work, progress: Progress, keeps: bool, rows: int) -> Done:
-    with Copy(ROWS * rows + SPARE if keeps else 0).used() as copy:
+    numbers = ROWS * rows + SPARE if keeps else 0
+    with Copy(numbers, last=Entry._meta.db_table).used() as copy:
 
         def heard(done: int, total: int) -> None:
             with copy.laid_by():
                 progress(done, total)
 
-        if keeps:
+        if not keeps:
+            return _at_once(work, heard, keeps)
+        try:
             copy.note()
-        found = _at_once(work, heard, keeps)
-        if keeps:
-            try:
-                copy.carry_over(last=Entry._meta.db_table)
-            except (ChangedSince, IntegrityError) as error:
-                raise Awaited from error
+            found = _at_once(work, heard, keeps)
+        except ChangedSince as error:
+            raise Awaited from error
+        try:
+            copy.carry_over()
+        except (ChangedSince, IntegrityError, OperationalError) as error:  # also: it stays locked
+            raise Awaited from error
     return found
 
 

@@ -26,11 +26,12 @@ class ChangedSince(Exception):
 
 class Copy:
     """A copy as the database of this thread. `numbers`: how many new rows the work may write into
-    one table; their numbers are drawn before, so that nobody else gets them.
+    one table; their numbers are drawn before, so that nobody else gets them. Rows of the table
+    `last` get theirs when they are carried over.
     """
 
-    def __init__(self, numbers: int):
-        self.numbers = numbers
+    def __init__(self, numbers: int, last: str):
+        self.numbers, self.last = numbers, last
         self.original = connections["default"]
         self.original.ensure_connection()
         if self.original.in_atomic_block:  # the copying would wait for its own transaction for ever
@@ -68,14 +69,34 @@ class Copy:
                     "WHERE type = 'table' AND sql LIKE '%%AUTOINCREMENT%%' "
                     "AND name NOT IN (SELECT name FROM sqlite_sequence)"
                 )
-                cursor.execute("UPDATE sqlite_sequence SET seq = seq + %s", [self.numbers])
+                cursor.execute("SELECT name FROM sqlite_sequence WHERE name <> %s", [self.last])
+                for (name,) in cursor.fetchall():  # rows may have come with numbers of their own
+                    cursor.execute(
+                        "UPDATE sqlite_sequence SET seq = %s + max(seq, coalesce("
+                        f'(SELECT max(rowid) FROM "{name}"), 0)) WHERE name = %s',
+                        [self.numbers, name],
+                    )
+                cursor.execute("SELECT name, seq FROM sqlite_sequence")
+                self.drawn = {name: seq for name, seq in cursor.fetchall() if name != self.last}
 
     # --- what is written on the copy --------------------------------------------------------------
     def note(self) -> None:
-        """From now on each row that is written is noted."""
+        """From now on each row that is written is noted. Raises ChangedSince where somebody has
+        added a row between the drawing of the numbers and the copying: it stands behind them.
+        """
         execute = self.own.connection.execute
-        execute("CREATE TEMP TABLE last_number AS SELECT name, seq FROM main.sqlite_sequence")
-        execute("UPDATE main.sqlite_sequence SET seq = seq - ?", [self.numbers])
+        copied = dict(execute("SELECT name, seq FROM main.sqlite_sequence").fetchall())
+        if behind := [name for name, number in self.drawn.items() if copied[name] != number]:
+            raise ChangedSince(behind[0])
+        execute(
+            "CREATE TEMP TABLE last_number AS "
+            "SELECT name, seq FROM main.sqlite_sequence WHERE name <> ?",
+            [self.last],
+        )
+        execute(
+            "UPDATE main.sqlite_sequence SET seq = seq - ? WHERE name <> ?",
+            [self.numbers, self.last],
+        )
         execute(
             "CREATE TEMP TABLE step (number INTEGER PRIMARY KEY, place, act, key, columns TEXT)"
         )
@@ -93,14 +114,14 @@ class Copy:
         return [name for (name,) in rows if name not in kept]
 
     # --- into the database ------------------------------------------------------------------------
-    def carry_over(self, last: str) -> None:
-        """All that is noted, in one transaction of its own. Rows of the table `last` follow the
-        others and get their numbers there. Raises ChangedSince; IntegrityError where a guard or
-        constraint refuses what it has let pass on the copy.
+    def carry_over(self) -> None:
+        """All that is noted, in one transaction of its own; rows of the table `last` follow the
+        others. Raises ChangedSince; IntegrityError where a guard or constraint refuses what it has
+        let pass on the copy; OperationalError where another writer does not come to an end.
         """
         execute = self.own.connection.execute
         execute(f"ATTACH DATABASE ? AS {OFFICE}", [str(self.original.settings_dict["NAME"])])
-        statements = list(self._statements(last))
+        statements = list(self._statements())
         with self.own.wrap_database_errors:
             execute("BEGIN IMMEDIATE")
             try:
@@ -127,12 +148,12 @@ class Copy:
             f"AND l.seq = {OFFICE}.sqlite_sequence.seq"
         )
 
-    def _statements(self, last: str) -> Iterator[tuple[str, list]]:
+    def _statements(self) -> Iterator[tuple[str, list]]:
         """New rows of one table that follow one another are one statement."""
         steps = self.own.connection.execute(
             "SELECT place, act, number, key, columns FROM step ORDER BY number"
         )
-        (at_last,) = (n for n, table in enumerate(self.tables) if table.name == last)
+        (at_last,) = (n for n, table in enumerate(self.tables) if table.name == self.last)
         taken = (step for step in steps if step[0] != at_last)
         for (place, act), run in groupby(taken, key=lambda step: step[:2]):
             yield from self.tables[place].statements(act, list(run))

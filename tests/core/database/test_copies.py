@@ -19,13 +19,13 @@ LINES = Entry._meta.db_table
 
 
 def carried(work, meanwhile=lambda: None, numbers: int = 1000) -> None:
-    with Copy(numbers).used() as copy:
+    with Copy(numbers, last=LINES).used() as copy:
         copy.note()
         with transaction.atomic():
             work()
         with copy.laid_by():
             meanwhile()
-        copy.carry_over(last=LINES)
+        copy.carry_over()
 
 
 def rename(old: str, new: str) -> None:
@@ -132,3 +132,31 @@ def test_the_thread_has_its_database_again_whatever_happens(room):
     assert connection.connection is original
     with transaction.atomic(), pytest.raises(transaction.TransactionManagementError):
         carried(lambda: None)
+
+
+def drawn_and_then(monkeypatch, meanwhile):
+    draw = Copy._draw_numbers
+
+    def busy(copy):
+        draw(copy)
+        meanwhile()
+
+    monkeypatch.setattr(Copy, "_draw_numbers", busy)
+
+
+def test_a_row_added_between_the_numbers_and_the_copy_is_noticed_before_the_work(
+    room, clerk, monkeypatch
+):
+    drawn_and_then(monkeypatch, lambda: make.make_visit(room, actor=clerk))
+    with pytest.raises(ChangedSince):
+        carried(lambda: pytest.fail("The work was begun."))
+
+
+def test_lines_of_the_journal_written_meanwhile_do_no_harm(room, clerk, monkeypatch):
+    def line():
+        journal.record(actor=clerk, action="test.line", target=room, county=room.county_id)
+
+    drawn_and_then(monkeypatch, line)
+    carried(lambda: rename("关庙社区联络室", "甲"), meanwhile=line)
+    assert Venue.objects.get(pk=room.pk).name == "甲"
+    assert Entry.objects.filter(action="test.line").count() == 2
