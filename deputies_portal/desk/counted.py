@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from deputies_portal.core.ui.lists.paging import CountOf
 from deputies_portal.core.ui.templatetags.portal import short_day
 from stations.models import Posting, VenueUpgrade
+from stations.scope import Scope
 from stations.scoped_query import ScopedQuery
 from stations.upgrade.progress import list_of
 from visits.models import (
@@ -150,7 +151,11 @@ def _visits_of(user, posting: Posting, on):
         return
 
     def visits():
-        return Visit.objects.visible_to(user).of_place(**place)
+        if posting.role == Role.DEPUTY:  # all in the deputy's care and county: found by its index
+            seen = Visit.objects.filter(county__in=Scope.of(user).home_counties)
+        else:
+            seen = Visit.objects.visible_to(user)
+        return seen.of_place(**place)
 
     waiting_for = Visit.State.FROM_DEPUTY
     url = list_under("visits", place, state=waiting_for.value)

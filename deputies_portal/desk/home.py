@@ -146,16 +146,18 @@ def looked_after(posting: Posting) -> dict:
 
 
 def issues_of(user, posting: Posting):
-    """The issues a posting looks after."""
-    issues = Issue.objects.visible_to(user)
+    """The issues a posting looks after: by the posting itself where all of those are in its care,
+    so that the scope is not asked once more.
+    """
     if posting.role == Role.VENUE_CLERK:
-        return issues.filter(venue=posting.venue_id)
+        return Issue.objects.filter(venue=posting.venue_id)
+    if posting.role == Role.UNIT_CLERK:
+        return Issue.objects.in_hands_of(posting.unit_id)
+    if posting.role == Role.DEPUTY:
+        return Issue.objects.received_by(posting.deputy_id)
+    issues = Issue.objects.visible_to(user)
     if posting.role == Role.TOWNSHIP_CLERK:
         return issues.at_desks([posting.township_id])
-    if posting.role == Role.UNIT_CLERK:
-        return issues.in_hands_of(posting.unit_id)
-    if posting.role == Role.DEPUTY:
-        return issues.received_by(posting.deputy_id)
     return issues
 
 

@@ -6,8 +6,20 @@ from operator import or_
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.lookups import In
 
 from stations.scope import Scope
+
+
+class Among(In):
+    """IN a few ids that a subquery finds. PostgreSQL takes them as a list it looks up by the index;
+    a subquery beside an OR would make it read the whole table.
+    """
+
+    def get_rhs_op(self, connection, rhs):
+        if connection.vendor == "postgresql":
+            return f"= ANY(ARRAY{rhs})"
+        return super().get_rhs_op(connection, rhs)
 
 
 def one_of(*columns: str) -> Q:

@@ -28,13 +28,11 @@ class Budget(NamedTuple):
 
 
 BUDGETS = {
-    "issue list": Budget("county", "/issues/", 90_000, 90_000, 8, frozenset({"visits_issue"})),
-    "visit list": Budget("county", "/visits/", 80_000, 80_000, 8, frozenset({"visits_visit"})),
+    "issue list": Budget("county", "/issues/", 90_000, 90_000, 8),
+    "visit list": Budget("county", "/visits/", 80_000, 80_000, 8),
     "home of the county": Budget("county", "/", 60_000, 60_000, 11),
     "register form": Budget("clerk", "/visits/new/", 60_000, 60_000, 12),
-    "home of a deputy": Budget(
-        "deputy", "/", 60_000, 60_000, 10, frozenset({"visits_voice", "visits_visit"})
-    ),
+    "home of a deputy": Budget("deputy", "/", 60_000, 60_000, 10),
     "overview": Budget("county", "/overview/", 159_000, 150_000, 12),
 }
 LARGE = 5_000  # rows

@@ -57,6 +57,7 @@ SUMS_OF_ISSUES = Tally(
         "satisfied": one_if("{row}.satisfaction >= 2"),
         "late": one_if("{row}.late_days > 0"),
         "closed": one_if("{row}.state IN ('closed', 'archived')"),
+        "archived": one_if("{row}.state = 'archived'"),
         "open": one_if("{row}.state NOT IN ('closed', 'archived', 'merged', 'void')"),
         "on_the_spot": one_if("{row}.outcome = 'on_the_spot'"),
         "guided": one_if("{row}.outcome = 'guided'"),

@@ -5,11 +5,27 @@ Written by triggers in the transaction of every write, as each model declares, a
 """
 
 from django.db import models
+from django.db.models import Q
 
+from stations.scope import Scope
 from visits.models.rules import Category
 
 
 class TallyQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of the counties and townships in the user's care; of single venues and people
+        nothing is kept.
+        """
+        scope = Scope.of(user)
+        townships = Q(county__in={code[:6] for code in scope.townships})
+        townships &= Q(place__in=scope.townships)
+        return self.filter(Q(county__in=scope.counties) | townships)
+
+    def of_places(self, county: str | None = None, place: str | None = None):
+        """Of a county or a township (`place`; the county's code: what has no township 县级)."""
+        rows = self.filter(county=county) if county else self
+        return rows.filter(county=place[:6], place=place) if place else rows
+
     def of_months(self, first: str, last: str):
         """From one month to another, both as 2025-03."""
         return self.filter(month__gte=first, month__lte=last)
@@ -67,7 +83,7 @@ class IssueTally(Tally):
     """Issues that count, by the month they were registered in, their source and their category.
 
     `late`: those with a deadline that ended late; open ones past due depend on the day and are not
-    here. `plain`: those that are not confidential.
+    here. `plain`: those that are not confidential. `archived` ones are among the `closed`.
     """
 
     source = models.CharField(max_length=8)
@@ -81,6 +97,7 @@ class IssueTally(Tally):
     satisfied = models.IntegerField(default=0)
     late = models.IntegerField(default=0)
     closed = models.IntegerField(default=0)
+    archived = models.IntegerField(default=0)
     open = models.IntegerField(default=0)
     on_the_spot = models.IntegerField(default=0)
     guided = models.IntegerField(default=0)

@@ -14,7 +14,7 @@ from deputies_portal.core.database.guards import Guard, never_removed
 from deputies_portal.core.ui.lists import paging
 from deputies_portal.core.vault import SealedTextField
 from stations.models import Deputy, PlacedQuerySet, Region, Venue
-from stations.models.register import one_of
+from stations.models.register import Among, one_of
 from stations.scope import Scope
 from visits.models.staged import StagedQuerySet, published
 from visits.models.sums import SUMS_OF_VISITS
@@ -33,19 +33,18 @@ class VisitQuerySet(PlacedQuerySet):
         if scope.venues:
             wanted |= Q(venue_id__in=scope.venues)
         if scope.deputies:
-            received = Visit.objects.filter(deputies__in=scope.deputies)
-            wanted |= Q(pk__in=received.values("pk"))
+            received = self._received_by(scope.deputies).values("visit")
+            wanted |= Q(Among(F("pk"), received.query))
         return self.filter(wanted) if wanted else self.none()
 
     def open_to(self, user):
         """Those whose content the user may open: a confidential one only by need (domain §3f)."""
         return self.filter(self._readable(user))
 
-    def with_readable(self, user):
+    def with_readable(self, user, column="is_readable"):
         """`is_readable`: whether the user may open it; the others stand in lists as 不公开事项."""
-        return self.annotate(
-            is_readable=ExpressionWrapper(self._readable(user), models.BooleanField())
-        )
+        readable = ExpressionWrapper(self._readable(user), models.BooleanField())
+        return self.annotate(**{column: readable})
 
     def _readable(self, user) -> Q:
         scope = Scope.of(user)
@@ -79,8 +78,12 @@ class VisitQuerySet(PlacedQuerySet):
         if township:
             rows = rows.filter(township=township)
         if deputy:
-            rows = rows.filter(pk__in=self.model.objects.filter(deputies=deputy).values("pk"))
+            rows = rows.filter(pk__in=self._received_by([deputy]).values("visit"))
         return rows
+
+    @staticmethod
+    def _received_by(deputies):
+        return Visit.deputies.through.objects.filter(deputy__in=deputies)
 
     def counted(self):
         """Visits that count: not void (domain §6)."""

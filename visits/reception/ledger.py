@@ -10,7 +10,7 @@ from visits.models import Contact, Visit, Voice
 
 def with_openness(visits: QuerySet, user) -> QuerySet:
     """`is_opened`: whether the user may open this visit; a confidential one only by need."""
-    return visits.annotate(is_opened=_among(Visit.objects.open_to(user)))
+    return visits.with_readable(user, "is_opened")
 
 
 def with_rights(visits: QuerySet, user) -> QuerySet:

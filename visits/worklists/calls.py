@@ -67,9 +67,10 @@ def _told_by(posting: Posting) -> Q:
         return Q(visit__township__in=covered) | Q(activity__township__in=covered) | at_desk
     if posting.role == Role.VENUE_CLERK:
         return Q(visit__venue=posting.venue_id) | Q(activity__venue=posting.venue_id)
-    received = Visit.objects.filter(deputies=posting.deputy_id)
+    # Sets, not lists: the voices are those of answered issues already.
+    received = Visit.deputies.through.objects.filter(deputy=posting.deputy_id)
     came = Participation.objects.present().filter(deputy=posting.deputy_id)
-    return Q(visit__in=received.values("pk")) | Q(activity__in=came.values("activity"))
+    return Q(visit__in=received.values("visit")) | Q(activity__in=came.values("activity"))
 
 
 def with_since(voices: QuerySet) -> QuerySet:

@@ -6,9 +6,12 @@ Conditions that are chosen among few values are written into SQL once for each s
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from deputies_portal.core.ui.lists import paging
+from stations.scope import Scope
 from stations.scoped_query import ScopedQuery
-from visits.models import Issue
+from visits.models import Issue, IssueTally
 from visits.worklists import tray
 from visits.worklists.conditions import Asking, narrowed
 
@@ -55,8 +58,21 @@ def _rows(user, on, soon, asked, shape, order, direction, **after):
 
 
 def _counts(user, on, soon, asked, states):
-    issues = narrowed(Issue.objects.visible_to(user), dict(asked), Asking(user, on, soon))
-    return tray.counted(issues, states, user, on)
+    conditions = dict(asked)
+    issues = narrowed(Issue.objects.visible_to(user), conditions, Asking(user, on, soon))
+    return tray.counted(issues, states, user, on, _sums(user, conditions))
+
+
+def _sums(user, conditions: dict) -> QuerySet | None:
+    """What is kept of whole counties and their townships; a township sees issues of others too."""
+    scope = Scope.of(user)
+    if scope.townships or scope.venues or scope.units or scope.deputies:
+        return None
+    places = {name: value for name, value in conditions.items() if value not in (None, "")}
+    if places.keys() - {"county", "township"}:
+        return None
+    sums = IssueTally.objects.visible_to(user)
+    return sums.of_places(places.get("county"), places.get("township"))
 
 
 def _dangers(user):

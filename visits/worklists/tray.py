@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, DateField, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, DateField, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
@@ -126,6 +126,14 @@ def handled_by(unit_id: int) -> Q:
 
 
 AMONG_OPEN = frozenset({OPEN, MINE, OVERDUE, PENDING, *OPEN_STATES})
+# What the sums of issues know.
+KEPT = {
+    "": F("issues"),
+    ALL: F("issues"),
+    State.CLOSED: F("closed") - F("archived"),
+    State.ARCHIVED: F("archived"),
+    State.MERGED: F("merged"),
+}
 
 
 def counts_of(issues: QuerySet, states, user, on: date) -> dict[str, paging.Total]:
@@ -135,13 +143,15 @@ def counts_of(issues: QuerySet, states, user, on: date) -> dict[str, paging.Tota
     return totals(counted(issues, states, user, on).get(), states)
 
 
-def counted(issues: QuerySet, states, user, on: date) -> QuerySet:
-    """One row, which `totals` reads."""
-    columns = {
-        f"count_{state}": paging.CountOf(_bounded(in_state(issues, state, user, on)))
-        for state in states
-        if state not in AMONG_OPEN
-    }
+def counted(issues: QuerySet, states, user, on: date, sums: QuerySet | None = None) -> QuerySet:
+    """One row, which `totals` reads. `sums`: of `IssueTally`, those of exactly these issues."""
+    columns = {}
+    for state in states:
+        if sums is not None and state in KEPT:
+            columns[f"count_{state}"] = _sum_of(sums, KEPT[state])
+        elif state not in AMONG_OPEN:
+            rows = _bounded(in_state(issues, state, user, on))
+            columns[f"count_{state}"] = paging.CountOf(rows)
     opened = {
         state: Count("pk", filter=_meaning(state, user, on))
         for state in states
@@ -151,6 +161,11 @@ def counted(issues: QuerySet, states, user, on: date) -> QuerySet:
     one = issues.open().order_by().annotate(one=Value(1)).values("one")
     columns["opened"] = Subquery(one.annotate(found=JSONObject(**opened)).values("found"))
     return get_user_model().objects.filter(pk=user.pk).values(**columns)
+
+
+def _sum_of(sums: QuerySet, figure) -> Subquery:
+    one = sums.annotate(one=Value(1)).values("one")
+    return Subquery(one.annotate(number=Sum(figure)).values("number"))
 
 
 def totals(row: dict, states) -> dict[str, paging.Total]:

@@ -150,8 +150,10 @@ def kept_counts(words, issues, today: Today) -> QuerySet:
         for word in words
         if WORDS[word].kept
     }
-    waits = Awaited.objects.filter(issue__in=issues.order_by().values("pk"))
-    return _one_row(waits, columns)
+    waiting = issues.open().order_by().values("pk")
+    if closed := [word for word in columns if WORDS[word].of_closed]:
+        waiting = waiting.union(issues.filter(awaiting(Q(word__in=closed))).order_by().values("pk"))
+    return _one_row(Awaited.objects.filter(issue__in=waiting), columns)
 
 
 def day_counts(words, issues, today: Today) -> QuerySet:

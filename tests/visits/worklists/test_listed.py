@@ -79,7 +79,9 @@ def test_every_choice_finds_what_the_plain_question_finds(everybody, many, choic
         assert (role, wrong) == (role, [])
         assert is_same(by, choices | {"state": ""})
         assert counts_as_plain(by, {})
-        assert counts_as_plain(by, {"tier": "room"})
+        for name in ("tier", "township", "county"):
+            assert counts_as_plain(by, {name: choices[name]})
+        assert counts_as_plain(by, {"township": choices["county"]})
 
 
 def test_every_tab_and_word_finds_what_the_plain_question_finds(everybody, many):
@@ -88,6 +90,22 @@ def test_every_tab_and_word_finds_what_the_plain_question_finds(everybody, many)
         wrong = [state for state in TABS if not is_same(by, {"state": state})]
         wrong += [word for word in waiting.WORDS if not is_same(by, {"todo": word})]
         assert (role, wrong) == (role, [])
+
+
+def test_ended_issues_are_counted_by_kept_sums(everybody, many, choices):
+    """Closed, filed and void ones at the room's township and at the county itself."""
+    ended = {"closed_on": MARCH_10, "due": None, "outcome": "handled"}
+    Issue.objects.filter(title__in=["第0件", "饮水工程"]).update(state="closed", **ended)
+    Issue.objects.filter(title__in=["第1件", "第2件"]).update(state="archived", **ended)
+    Issue.objects.filter(title="第3件").update(state="void", due=None)
+    for role in READERS:
+        by = Asking(everybody[role], MARCH_10, MARCH_10)
+        for asked in ({}, {"township": choices["township"]}, {"township": choices["county"]}):
+            assert counts_as_plain(by, asked), (role, asked)
+    by = Asking(everybody["manager"], MARCH_10, MARCH_10)
+    found = listed.counts(by, {}, [*TABS, "archived", "void"])
+    numbers = [found[state].number for state in ("", "closed", "archived", "merged", "void")]
+    assert numbers == [len(many) - 1, 2, 2, 0, 1]
 
 
 def test_pages_follow_one_another_in_both_orders(everybody, many):

@@ -11,8 +11,9 @@ from django.utils.translation import pgettext_lazy
 
 from deputies_portal.core.database.guards import Guard, never_removed
 from stations.models import Region, Venue
-from stations.models.register import one_of
+from stations.models.register import Among, one_of
 from visits.models.activities.activity import Activity
+from visits.models.activities.activity_parts import Participation
 from visits.models.issues.issue_queryset import IssueQuerySet
 from visits.models.issues.states import OPEN_STATES, State
 from visits.models.rules import Category, Pace
@@ -116,7 +117,9 @@ class Issue(models.Model):
                 fields=["township", "-registered_on", "-id"], name="visits_issue_township"
             ),
             models.Index(fields=["venue", "-registered_on", "-id"], name="visits_issue_venue"),
-            models.Index(fields=["county", "state", "due"], name="visits_issue_county_state"),
+            models.Index(
+                fields=["county", "state", "due", "staged_by"], name="visits_issue_county_state"
+            ),
             models.Index(fields=["desk", "state", "due"], name="visits_issue_desk"),
             models.Index(fields=["township", "state", "due"], name="visits_issue_township_state"),
             models.Index(fields=["matter_township", "state", "due"], name="visits_issue_matter"),
@@ -124,6 +127,17 @@ class Issue(models.Model):
                 fields=["county", "registered_on"],
                 name="visits_issue_confidential",
                 condition=Q(is_confidential=True),
+            ),
+            # Home begins here: the most urgent first.
+            models.Index(
+                fields=["county", "-is_danger", "due", "id"],
+                name="visits_issue_open",
+                condition=Q(state__in=[*OPEN_STATES], staged_by__isnull=True),
+            ),
+            models.Index(
+                fields=["-registered_on", "-id"],
+                name="visits_issue_danger",
+                condition=Q(state__in=[*OPEN_STATES], is_danger=True, staged_by__isnull=True),
             ),
             models.Index(
                 fields=["merged_into"],
@@ -261,8 +275,17 @@ class Issue(models.Model):
 
 class VoiceQuerySet(models.QuerySet):
     def asking_for(self, issue):
-        """Those of the issue and of what was merged into it (domain §3a); takes an OuterRef."""
-        return self.filter(Q(issue=issue) | Q(issue__merged_into=issue))
+        """Those of the issue and of what was merged into it (domain §3a)."""
+        merged = Issue.objects.filter(merged_into=issue).order_by().values("pk")
+        return self.filter(Q(issue=issue) | Q(Among(F("issue"), merged.query)))
+
+    @staticmethod
+    def heard_by(deputies) -> tuple[Q, Q]:
+        """At the visits these deputies received, and at the activities they took part in."""
+        received = Visit.deputies.through.objects.filter(deputy__in=deputies).values("visit")
+        came = Participation.objects.present().filter(deputy__in=deputies).order_by()
+        at_activities = Among(F("activity"), came.values("activity").query)
+        return Q(Among(F("visit"), received.query)), Q(at_activities)
 
     def asking(self):
         """Those who have not taken their matter back."""

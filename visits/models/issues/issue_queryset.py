@@ -4,23 +4,11 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
-from django.db.models.lookups import In
 
-from stations.models.register import PlacedQuerySet
+from stations.models.register import Among, PlacedQuerySet
 from stations.scope import Scope
 from visits.models.issues import words
 from visits.models.issues.states import State
-
-
-class _Among(In):
-    """IN a few ids that a subquery finds. PostgreSQL takes them as a list it looks up by the index;
-    a subquery beside an OR would make it read the whole table.
-    """
-
-    def get_rhs_op(self, connection, rhs):
-        if connection.vendor == "postgresql":
-            return f"= ANY(ARRAY{rhs})"
-        return super().get_rhs_op(connection, rhs)
 
 
 class IssueQuerySet(PlacedQuerySet):
@@ -40,7 +28,8 @@ class IssueQuerySet(PlacedQuerySet):
         if scope.units:
             wanted |= Q(pk__in=self._ids(rounds__dispatches__unit__in=scope.units))
         if scope.deputies:
-            wanted |= self._heard_by(scope.deputies)
+            for ids in self._heard_by(scope.deputies):
+                wanted |= Q(Among(F("pk"), ids.query))
         return self.filter(wanted) if wanted else self.none()
 
     def open_to(self, user):
@@ -97,20 +86,16 @@ class IssueQuerySet(PlacedQuerySet):
         """Issues of the visits a deputy received or the activities he took part in, and what they
         were merged into.
         """
-        return self.filter(self._heard_by([deputy_id]))
+        first, *others = self._heard_by([deputy_id])
+        return self.filter(pk__in=first.union(*others))
 
-    def _heard_by(self, deputies) -> Q:
-        """Two look-ups, each by its index: in one, the OR would read every voice."""
-        wanted = Q(pk__in=[])
-        for heard in (
-            {"voices__visit__deputies__in": deputies},
-            {
-                "voices__activity__participations__deputy__in": deputies,
-                "voices__activity__participations__standing": "present",
-            },
-        ):
-            wanted |= Q(pk__in=self._ids(**heard)) | self._targets_of(**heard)
-        return wanted
+    def _heard_by(self, deputies) -> list[models.QuerySet]:
+        """Ids of the issues, and of what they were merged into: each look-up by its index, in one
+        the OR would read every voice.
+        """
+        voices = self.model._meta.get_field("voices").related_model.objects.order_by()
+        heard = [voices.filter(at).values("issue") for at in voices.heard_by(deputies)]
+        return heard + [self._merged(pk__in=ids) for ids in heard]
 
     def with_lead(self):
         """`lead_unit`: short name of the unit that has the issue in hand, or had it last."""
@@ -131,9 +116,14 @@ class IssueQuerySet(PlacedQuerySet):
         )
 
     def _targets_of(self, **facts) -> Q:
-        """What such issues have been merged into. Asked by state: the index has it."""
-        merged = self.model.objects.filter(state=State.MERGED, **facts)
-        return Q(_Among(F("pk"), merged.values("merged_into").query))
+        return Q(Among(F("pk"), self._merged(**facts).query))
+
+    def _merged(self, **facts):
+        """Ids of what such issues have been merged into. Asked by state and target: an index has
+        each.
+        """
+        merged = self.model.objects.filter(state=State.MERGED, merged_into__isnull=False, **facts)
+        return merged.order_by().values("merged_into")
 
     def _ids(self, **facts):
         """Ids of issues by facts of their rounds or voices, as a subquery: no join multiplies

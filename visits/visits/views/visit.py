@@ -15,7 +15,7 @@ from visits.privacy import door, readers
 from visits.privacy.fetching import KEEPING, READING, opened_visit
 from visits.privacy.forms.revealing import RevealForm
 from visits.reception import ledger, reception
-from visits.visits import corrections, intake
+from visits.visits import corrections, intake, totals
 from visits.visits.filters import VisitFilter
 from visits.visits.forms.visit import Correcting, ReaderForm, VoidForm
 from visits.visits.record import Record
@@ -32,7 +32,7 @@ class VisitList(RegisterList):
         return ledger.for_ledger(matching, self.request.user)
 
     def total_of(self, chosen):
-        total, self.visitors = self.matching(chosen).total_with_visitors()
+        total, self.visitors = totals.total_of(chosen, self.request.user)
         return total
 
     def get_context_data(self, **kwargs):
