@@ -20,7 +20,7 @@ DRAW = """
 
 def draw(county_code: str, kind: str, year: int, count: int = 1) -> range:
     """The next `count` numbers. The counter is held to the end of the transaction, or goes back:
-    whoever draws has done all else before, and only writes then.
+    whoever draws has done all else before; only writing, and steps taken at once, come then.
     """
     return draw_several(county_code, year, {kind: count})[kind]
 

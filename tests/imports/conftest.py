@@ -15,9 +15,8 @@ def portions(monkeypatch):
 
 @pytest.fixture
 def small(monkeypatch):
-    """Every file is a long one, every row a portion, without the rest between them."""
+    """Every file is a long one, looked after at each row, without the rest between beginnings."""
     monkeypatch.setattr("deputies_portal.imports.kinds.base.Kind.most_at_once", 1)
-    monkeypatch.setattr("deputies_portal.core.jobs.beside.PORTION", 0)
     monkeypatch.setattr("deputies_portal.imports.aside.LOOKED_EVERY", 0)
     monkeypatch.setattr("deputies_portal.imports.aside.REST", 0)
     monkeypatch.setattr("deputies_portal.core.jobs.beside.LONGEST_REST", 0)

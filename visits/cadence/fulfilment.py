@@ -187,11 +187,6 @@ def _stood(venue: Venue, period: Period) -> bool:
     return venue.opened_on <= period.first and (closed is None or closed >= period.last)
 
 
-def may_count(deed: Deed, slot: Slot) -> bool:
-    """Whether it is of the period and something the rule asks for."""
-    return slot.period.first <= deed.counts_on <= slot.period.last and deed.fits(slot.rule)
-
-
 def count(slots: Iterable[Slot]) -> dict[str, int]:
     """How many slots each word means."""
     states = Counter(slot.state for slot in slots)

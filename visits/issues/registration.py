@@ -58,7 +58,8 @@ class Origin:
 class Registration:
     """One act of registering; `at` is the moment of entry, clocks run from the day `began`.
 
-    All that can be asked and made is ready before a number is drawn: `write` only writes.
+    All that can be asked and made is ready before a number is drawn: `write` only writes, but for
+    steps taken at once.
     """
 
     def __init__(

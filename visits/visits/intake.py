@@ -57,7 +57,8 @@ def record_visit(facts: VisitFacts, issues: list[IssueFacts] = (), *, actor, at:
     """Write visit, contacts, issues, voices, events and journal in one transaction.
 
     `at` is the moment of entry. A `submission` already recorded returns that visit, writes nothing
-    (double click, reload, retry). Raises PermissionDenied and ValidationError by field name.
+    (double click, reload, retry), unless it would be refused by now. Raises PermissionDenied and
+    ValidationError by field name.
     """
     try:
         with transaction.atomic():

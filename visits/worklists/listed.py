@@ -15,6 +15,7 @@ from visits.models import Issue, IssueTally
 from visits.worklists import tray
 from visits.worklists.conditions import Asking, narrowed
 
+KEYS = ("category", "unit", "venue")  # conditions that are keys of records
 MOST_DANGERS = 5
 SHAPES = {"tray": tray.for_tray, "inbox": tray.for_inbox}
 
@@ -24,7 +25,7 @@ def page_of(
 ) -> paging.Page:
     """The page that the cursor names, of what is asked for by choices alone."""
     place = paging.read_cursor(tray.with_due_key(Issue.objects.all()), order, cursor)
-    question = {"on": by.on, "soon": by.soon, "asked": _as_pairs(asked)}
+    question = _question(by, asked)
 
     def ask(direction, values):
         after = {f"after_{n}": value for n, value in enumerate(values)}
@@ -35,9 +36,9 @@ def page_of(
 
 def counts(by: Asking, asked: dict, states: Iterable[str]) -> dict[str, paging.Total]:
     """As `tray.counts_of`, of what is asked for by choices alone."""
-    pairs = _as_pairs({name: value for name, value in asked.items() if name != "state"})
+    rest = {name: value for name, value in asked.items() if name != "state"}
     words = tuple(sorted(states))
-    found = COUNTS.ask(by.user, on=by.on, soon=by.soon, asked=pairs, states=words)
+    found = COUNTS.ask(by.user, **_question(by, rest), states=words)
     return tray.totals(found[0], words)
 
 
@@ -45,20 +46,28 @@ def dangers(user) -> list[Issue]:
     return DANGERS.ask(user)
 
 
-def _as_pairs(asked: dict) -> tuple:
-    return tuple(sorted(asked.items()))
+def _question(by: Asking, asked: dict) -> dict:
+    """Keys are values of the question, words and codes belong to its shape."""
+    words = tuple(sorted((name, word) for name, word in asked.items() if name not in KEYS))
+    keys = {name: int(asked[name]) if name in asked else None for name in KEYS}
+    return {"on": by.on, "soon": by.soon, "asked": words, **keys}
 
 
-def _rows(user, on, soon, asked, shape, order, direction, **after):
-    by, conditions = Asking(user, on, soon), dict(asked)
+def _conditions(asked: tuple, keys: dict) -> dict:
+    return dict(asked) | {name: key for name, key in keys.items() if key is not None}
+
+
+def _rows(user, on, soon, asked, shape, order, **values):
+    by, keys = Asking(user, on, soon), {name: values.pop(name) for name in KEYS}
+    conditions, direction = _conditions(asked, keys), values.pop("direction")
     issues = narrowed(Issue.objects.visible_to(user), conditions, by)
     issues = tray.in_state(issues, conditions.get("state", ""), user, on)
-    values = [after[f"after_{n}"] for n in range(len(after))]
-    return paging.rows_from(SHAPES[shape](issues, user), order, direction, values)
+    after = [values[f"after_{n}"] for n in range(len(values))]
+    return paging.rows_from(SHAPES[shape](issues, user), order, direction, after)
 
 
-def _counts(user, on, soon, asked, states):
-    conditions = dict(asked)
+def _counts(user, on, soon, asked, states, **keys):
+    conditions = _conditions(asked, keys)
     issues = narrowed(Issue.objects.visible_to(user), conditions, Asking(user, on, soon))
     return tray.counted(issues, states, user, on, _sums(user, conditions))
 

@@ -11,6 +11,7 @@ from datetime import date
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models.query import QuerySet, get_related_populators
+from django.db.models.sql.compiler import SQLCompiler
 
 # Stand for the values while the query is written: no record has such a number, day or text.
 MADE_UP_YEAR = 1111
@@ -49,8 +50,10 @@ def written_once(key: Hashable, write: Callable[[object], "Written"]) -> "Writte
     queries = vars(connection).setdefault("prepared_queries", {})
     if key not in queries:
         if len(queries) >= MOST:
-            queries.clear()
+            queries.pop(next(iter(queries)))  # what was not asked for longest
         queries[key] = write(connection)
+    else:
+        queries[key] = queries.pop(key)
     return queries[key]
 
 
@@ -64,17 +67,17 @@ class Written:
 
     def __init__(self, connection, queryset: QuerySet, marks: Mapping, needed=()):
         self.connection = connection
-        self.compiler = queryset.query.get_compiler(connection=connection)
+        compiler = queryset.query.get_compiler(connection=connection)
         try:
-            self.sql, self.parameters = self.compiler.as_sql()
+            self.sql, self.parameters = compiler.as_sql()
         except EmptyResultSet:  # no row can meet the conditions, whoever asks
             self.sql, self.parameters = "", ()
         self.places = self._places({self._adapted(mark): name for mark, name in marks.items()})
         if lost := set(needed) - set(self.places.values()):
             raise ValueError(f"Not in the query: {', '.join(sorted(lost))}")
-        columns = self.compiler.select[: self.compiler.col_count]
-        self.converters = self.compiler.get_converters([column[0] for column in columns])
-        self.read = self._reader_of(queryset)
+        columns = compiler.select[: compiler.col_count]
+        self.converters = compiler.get_converters([column[0] for column in columns])
+        self.read = self._reader_of(queryset, compiler)
 
     def _places(self, by_mark: dict) -> dict[int, Hashable]:
         """Where in the parameters each value stands."""
@@ -102,27 +105,29 @@ class Written:
             cursor.execute(self.sql, parameters)
             rows = cursor.fetchall()
         if self.converters:
-            rows = self.compiler.apply_converters(rows, self.converters)
+            # Not the compiler that wrote it: with its query it would be kept as well, 100 KB each.
+            empty = SQLCompiler(None, self.connection, None)
+            rows = empty.apply_converters(rows, self.converters)
         return [self.read(row) for row in rows]
 
     # --- rows ------------------------------------------------------------------------------------
-    def _reader_of(self, queryset: QuerySet) -> Callable:
+    def _reader_of(self, queryset: QuerySet, compiler) -> Callable:
         if queryset._fields is None:
-            return self._instances()
+            return self._instances(compiler)
         names = (*queryset.query.values_select, *queryset.query.annotation_select)
         names = tuple(queryset.query.selected or names)
         return lambda row: dict(zip(names, row, strict=True))
 
-    def _instances(self) -> Callable:
-        facts, select = self.compiler.klass_info, self.compiler.select
+    def _instances(self, compiler) -> Callable:
+        facts, select = compiler.klass_info, compiler.select
         model, own = facts["model"], facts["select_fields"]
         first, end = own[0], own[-1] + 1
         names = [column[0].target.attname for column in select[first:end]]
         joined = get_related_populators(facts, select, self.connection.alias)
-        annotations = self.compiler.annotation_col_map
+        annotations, alias = compiler.annotation_col_map, self.connection.alias
 
         def instance(row):
-            made = model.from_db(self.connection.alias, names, row[first:end])
+            made = model.from_db(alias, names, row[first:end])
             for one in joined:
                 one.populate(row, made)
             for name, column in annotations.items():

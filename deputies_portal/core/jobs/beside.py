@@ -7,20 +7,18 @@ there a small file beside the results, named by the run, says how far it is, and
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
 from django.db import Error, connection
 
 FOLDER = "jobs"
-PORTION = 0.5  # seconds that others wait for one transaction of a long work
 LEAST_REST, LONGEST_REST = 0.1, 1.0  # seconds
 log = logging.getLogger(__name__)
-Step = TypeVar("Step")
 
 
 class Reached(NamedTuple):
@@ -33,17 +31,6 @@ class Reached(NamedTuple):
 def is_one_writer() -> bool:
     """Whether a second connection would have to wait for this one to end."""
     return connection.vendor == "sqlite"
-
-
-def portion_of(steps: Iterator[Step]) -> Iterator[Step]:
-    """Steps of a long work until the time of one transaction is over, at least one of them; the
-    next portion takes the rest of the same iterator.
-    """
-    ends = time.monotonic() + PORTION
-    for step in steps:
-        yield step
-        if time.monotonic() >= ends:
-            return
 
 
 class GivingWay:

@@ -114,6 +114,29 @@ def test_a_day_with_somebody_left_is_short_and_several_days_are_counted(
     assert waiting["unattended"] == "没有人值班的接待日，最近的是5月12日"
 
 
+def test_days_and_turns_say_the_same_of_an_open_place(room, ahead, turn, deputy, second, clerk):
+    """Home and the list begin at days, the rota at turns."""
+    kept = make.make_duty_day(room, second, day=date(2025, 5, 12))
+    free = make.make_duty_day(room, deputy, day=date(2025, 6, 10))
+    DutySlot.objects.filter(day=free).update(deputy=None, level="", reason="nobody")
+
+    def told() -> set[int]:
+        turns = DutySlot.objects.unfilled().filter(day__state="published")
+        days = set(DutyDay.objects.unfilled().values_list("pk", flat=True))
+        assert days == set(turns.values_list("day", flat=True))
+        return days
+
+    assert told() == {free.pk}
+    ask(deputy, actor=clerk)
+    assert told() == {free.pk, ahead.pk}
+    substitute(turn, second, actor=clerk)
+    assert told() == {free.pk}
+    ask(second, actor=clerk, first=APRIL_10, last=date(2025, 5, 11))
+    assert told() == {free.pk, ahead.pk}
+    ask(second, actor=clerk, first=date(2025, 5, 12), last=date(2025, 5, 12))
+    assert told() == {free.pk, ahead.pk, kept.pk}
+
+
 @pytest.mark.parametrize(("today", "waits"), [("2025-04-10", True), ("2025-04-11", False)])
 def test_it_waits_until_the_day_is_over(client, turn, deputy, clerk, today, waits):
     ask(deputy, actor=clerk)

@@ -44,16 +44,17 @@ STATES = [
 
 
 class IssueFilter(django_filters.FilterSet):
+    """The fields of the bar; what each narrows to stands in `visits.worklists.conditions`."""
+
     q = TextFilter(label=_("标题或编号"))
     township = django_filters.ChoiceFilter(label=_("乡镇"), empty_label=_("全部乡镇"))
     tier = django_filters.ChoiceFilter(
         label=pgettext_lazy("venue", "层级"),
         empty_label=_("全部层级"),
-        field_name="venue__tier",
     )
     category = django_filters.ChoiceFilter(label=_("类别"), empty_label=_("全部类别"))
     unit = django_filters.ChoiceFilter(label=_("承办单位"), empty_label=_("全部承办单位"))
-    year = YearFilter(label=_("年度"), field_name="registered_on")
+    year = YearFilter(label=_("年度"))
     pace = django_filters.ChoiceFilter(
         label=_("缓急"), empty_label=_("全部缓急"), choices=Pace.choices
     )
@@ -62,14 +63,14 @@ class IssueFilter(django_filters.FilterSet):
     )
     state = HiddenChoice(label=_("状态"), choices=STATES)
     result = HiddenChoice(label=_("办理结果"), choices=list(counting.RESULTS.items()))
-    closed = MonthFilter(label=_("办结月份"), field_name="closed_on", widget=forms.HiddenInput)
+    closed = MonthFilter(label=_("办结月份"), widget=forms.HiddenInput)
     todo = HiddenChoice(
         label=_("待办"),
         choices=[(word, entry.label) for word, entry in waiting.WORDS.items()],
     )
-    county = HiddenChoice(label=_("县"), field_name="county")
+    county = HiddenChoice(label=_("县"))
     venue = HiddenChoice(label=_("家站"))
-    desk = HiddenChoice(label=_("经办台"), field_name="desk")
+    desk = HiddenChoice(label=_("经办台"))
     deputy = RecordFilter(Deputy, label=_("接待代表"))
     activity = RecordFilter(Activity, label=_("哪次活动"))
     activity_kind = HiddenChoice(label=_("哪一类活动"), choices=ActivityType.Kind.choices)
