@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 
 from deputies_portal.core.ui.forms.fields import FIRST_DAY
@@ -91,11 +91,12 @@ class Asked:
         if place or self.township:
             asked["township"] = place or self.township
         asked |= words
-        return f"{address_of(name)}?{urlencode(asked)}" if asked else address_of(name)
+        address = _address(name, get_script_prefix())
+        return f"{address}?{urlencode(asked)}" if asked else address
 
 
 @cache
-def address_of(name: str) -> str:
+def _address(name: str, _path_of_the_portal: str) -> str:
     """A matrix has four hundred links to ten pages."""
     return reverse(name)
 
