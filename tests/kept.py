@@ -25,7 +25,8 @@ from django.utils import timezone
 
 SPACE = 100_000  # ids of one fixture; later ones have higher ids, as if made in this order
 OWN = 10**8  # ids of what a test makes itself begin here (PostgreSQL)
-WRITE = re.compile(r'\s*(?:INSERT (?:OR IGNORE )?INTO|UPDATE|DELETE FROM)\s+"?(\w+)')
+# Each of several statements that are sent together.
+WRITE = re.compile(r'(?:\A|;|\()\s*(?:INSERT (?:OR IGNORE )?INTO|UPDATE|DELETE FROM)\s+"?(\w+)')
 order = count(1)
 numbered: dict[tuple, int] = {}
 SEEN, CANNOT = "seen", "cannot"
@@ -80,9 +81,9 @@ def begin_test() -> None:
 
 def watch(execute, sql, params, many, context):
     """Execute wrapper: counts writes and notes their tables."""
-    if written := WRITE.match(sql):
+    if written := WRITE.findall(sql):
         Stage.writes += 1
-        tables_written.append(written[1])
+        tables_written.extend(written)
     return execute(sql, params, many, context)
 
 
