@@ -10,7 +10,6 @@ from visits.duty.rota.rota_words import ROTA_ACTIONS, ROTA_FACTS, ROTA_KINDS
 VISIT_ACTIONS = {
     "issue.move": _("随区划撤并转移"),
     "issue.take_over": _("接手旧问题"),
-    "issue.take_over_file": _("从文件接手旧问题"),
     "issue.relay": _("县政府办转交"),
     "issue.deliver": _("函件送达"),
     "visit.move": _("随区划撤并转移"),

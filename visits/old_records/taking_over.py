@@ -124,31 +124,6 @@ def take_over(matter: Matter, *, actor, at: datetime, token=None) -> Issue:
     return issue
 
 
-def take_over_many(
-    matters: list[tuple[int, Matter]],
-    *,
-    actor,
-    at: datetime,
-    write: bool,
-    heard: Callable[[int], None] = lambda number: None,
-    **said,
-) -> list[Trial]:
-    """All of them or none; with `write=False` none, but each is tried as if. `said`: county,
-    posting and token of the journal line about the whole file; `heard` is told of each one tried.
-    """
-    trials: list[Trial] = []
-    with transaction.atomic():
-        for line, matter in matters:
-            trials.append(tried(line, matter, actor, at))
-            heard(len(trials))
-        if not write or any(trial.errors for trial in trials):
-            transaction.set_rollback(True)
-        else:
-            after = {"rows": len(trials)}
-            journal.record(actor=actor, action="issue.take_over_file", after=after, **said)
-    return trials
-
-
 def try_many(
     matters: list[tuple[int, Matter]], *, actor, at: datetime, heard: Callable[[int], None]
 ) -> list[Trial]:

@@ -5,5 +5,4 @@ from visits.old_records import views
 urlpatterns = [
     path("issues/take-over/", views.take_over, name="take-over"),
     path("issues/take-over/file/", views.take_over_file, name="take-over-file"),
-    path("issues/take-over/template/", views.template_file, name="take-over-template"),
 ]

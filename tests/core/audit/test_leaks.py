@@ -87,7 +87,7 @@ ALLOWED = {("unit_clerk", "visits:issues", "unit phone")}
 
 
 # Files without a record: tables to be filled in, papers as shipped and with invented words.
-UNTRACED = {"imports:template-csv", "imports:template-xlsx", "visits:take-over-template"}
+UNTRACED = {"imports:template-csv", "imports:template-xlsx"}
 UNTRACED |= {"stations:paper-shipped", "stations:paper-trial"}
 
 

@@ -1,13 +1,10 @@
 """The form of one old matter that is taken over: typed on the page, or a row of a file."""
 
-import binascii
-from base64 import b64decode
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import uuid4
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -23,7 +20,6 @@ from visits.models.issues.states import State
 from visits.old_records.taking_over import COURSE, Matter
 from visits.visits.intake import ContactFacts
 
-MOST_BYTES = 1024 * 1024
 OF_ISSUE = ("category", "title", "pace", "matter_region", "desk")
 UNKNOWN = {"invalid_choice": _("没有“%(value)s”，请按名称填写。")}
 
@@ -192,30 +188,3 @@ class TakeOverForm(PortalForm, issue_facts.form_of(OF_OLD_FILES, lines=3)):
         """(field, message) of what the verb refused, beside the fields."""
         for name, message in errors:
             self.add_error(name if name in self.fields else None, message)
-
-
-class MattersFileForm(PortalForm):
-    file = forms.FileField(
-        label=_("CSV 文件"),
-        help_text=_("用下面的模板填写，UTF-8 或 GB18030 编码都可以。"),
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
-    )
-
-    def clean_file(self):
-        uploaded = self.cleaned_data["file"]
-        if uploaded.size > MOST_BYTES:
-            raise ValidationError(_("文件太大，最多 1 MB。"))
-        return uploaded.read()
-
-
-class MattersContentForm(PortalForm):
-    """The file that the dry run has shown, sent again to be written."""
-
-    content = forms.CharField(widget=forms.HiddenInput, max_length=2 * MOST_BYTES)
-    token = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
-
-    def clean_content(self):
-        try:
-            return b64decode(self.cleaned_data["content"], validate=True)
-        except binascii.Error as error:
-            raise ValidationError(_("这一页不完整，请重新选择文件。")) from error
