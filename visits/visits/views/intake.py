@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from deputies_portal.core.ui.gate import opens_to
 from deputies_portal.core.words.text import clean_line, clean_phone
-from visits.issues.likeness import similar_issues
+from visits.likeness.likely import Where
+from visits.likeness.offered import same_matter
 from visits.privacy import finding
 from visits.privacy.fetching import KEEPING
 from visits.visits.forms.ground import Ground
@@ -121,25 +122,18 @@ def _beside(intake: Intake) -> dict:
     titled = [row for row in titled if row.prefix == intake.at] or titled[-1:]
     mark = UUID(intake.data["submission"])
     phones = {clean_phone(row.typed_phone) for row in intake.contacts} - {None}
-    similar = [
-        (row, found)
-        for row in titled
-        if (
-            found := similar_issues(
-                row.typed_title,
-                venue=ground.venue,
-                category=row.chosen_category,
-                on=ground.on,
-                user=ground.user,
-            )
-        )
-    ]
+    similar = [(row, found) for row in titled if (found := _same_matter(row, ground))]
     earlier = [
         (phone, found)
         for phone in sorted(phones)[:3]
         if (found := finding.earlier_visits(phone, actor=ground.user, form=mark))
     ]
     return {"similar": similar, "earlier": earlier, "has_title": bool(titled)}
+
+
+def _same_matter(row, ground):
+    where = Where.of_venue(ground.venue, row.chosen_category)
+    return same_matter(row.typed_title, where, user=ground.user, on=ground.on)
 
 
 def _after(request, visit, action: str, issues: int):

@@ -1,0 +1,166 @@
+"""Likely 可能是同一件事: the issues most like what is told, each with the reasons.
+
+Words count the more the rarer they are; the place and the category are evidence beside them, and
+no wall: a matter told at the next venue is found too.
+"""
+
+import math
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from stations.models import Venue
+from visits.likeness.told import MOST, Idea, Told
+from visits.models import Category, Issue
+
+LOOK_BACK = timedelta(days=730)
+FIRST = 5
+MOST_TARGETS = 8
+MOST_WORDS = 4  # of the reasons
+IN_BODY = 0.85  # what a word below the title counts beside one of it
+LEAST = 0.04  # of what all told words together would come to
+# Parts of the best score that evidence adds.
+SAME_VILLAGE, SAME_TOWNSHIP, SAME_CATEGORY = 0.5, 0.2, 0.2
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where somebody tells it, and as what: codes, empty where unknown."""
+
+    county: str
+    township: str = ""
+    village: str = ""
+    category: int | None = None
+
+    @classmethod
+    def of_venue(cls, venue: Venue, category: Category | None = None) -> "Where":
+        key = category.pk if category else None
+        return cls(venue.county_id, venue.township_id or "", venue.village_id or "", key)
+
+    @classmethod
+    def of_issue(cls, issue: Issue) -> "Where":
+        township = issue.matter_township_id or issue.township_id or ""
+        village = issue.matter_region_id or ""
+        return cls(issue.county_id, township, village, issue.category_id)
+
+    @property
+    def marks(self) -> list[str]:
+        """How the words of an issue tell its place."""
+        marks = {"tt": self.township, "vv": self.village}
+        return [f"{mark}{code}" for mark, code in marks.items() if code]
+
+
+@dataclass
+class Like:
+    """One issue like it, and why: the words it has, the place, the category."""
+
+    pk: int
+    score: float
+    words: list[str] = field(default_factory=list)
+    is_same_village: bool = False
+    is_same_township: bool = False
+    is_same_category: bool = False
+
+
+@dataclass
+class _Row:
+    """What is read of an issue to compare it."""
+
+    pk: int
+    title: str
+    category: int
+    township: str | None
+    village: str | None
+    text: str
+
+    def __post_init__(self):
+        self.grams = frozenset(self.text.split())
+
+
+COLUMNS = ("pk", "title", "category", "matter_township", "matter_region", "words__grams")
+
+
+def likely(told: Told, where: Where, rows, *, most: int = FIRST) -> list[Like]:
+    """The issues of these rows (a queryset) most like it, likest first."""
+    wanted, shares = told.asked(where.marks)
+    if not wanted:
+        return []
+    matching = rows.filter(words__grams__matches=wanted).order_by("-registered_on", "-id")
+    found = [_Row(*row) for row in matching.values_list(*COLUMNS)[:MOST]]
+    return _Comparison(told, where, found, shares).best(most) if found else []
+
+
+class _Comparison:
+    """Of what is told with the rows in which a word of it stands."""
+
+    def __init__(self, told: Told, where: Where, rows: list[_Row], shares: dict[str, float]):
+        self.told, self.where, self.rows, self.shares = told, where, rows, shares
+        self.scores = {row.pk: 0.0 for row in rows}
+        self.shared: dict[int, dict[str, float]] = {row.pk: {} for row in rows}
+        self.all_of_it = 0.0
+
+    def best(self, most: int) -> list[Like]:
+        for idea in self.told.ideas:
+            self._count_idea(idea)
+        for sign in self.told.signs:
+            self._count_sign(sign)
+        top = max(self.scores.values())
+        least = LEAST * self.all_of_it
+        found = [self._like(row, top) for row in self.rows if self.scores[row.pk] >= least]
+        return sorted(found, key=lambda like: (-like.score, -like.pk))[:most]
+
+    def _count_idea(self, idea: Idea) -> None:
+        having = {}
+        for row in self.rows:
+            for word, parts in idea.words.items():
+                if parts <= row.grams and parts:
+                    is_titled = word in row.title.lower()
+                    if is_titled or row.pk not in having:
+                        having[row.pk] = (word, 1.0 if is_titled else IN_BODY)
+                    if is_titled:
+                        break
+        share = sum(
+            min((self.shares.get(part, 0) for part in parts), default=0)
+            for parts in idea.words.values()
+        )
+        weight = idea.worth * self._weight(len(having), share)
+        self.all_of_it += weight
+        for pk, (word, part) in having.items():
+            self.scores[pk] += weight * part
+            self.shared[pk][word] = max(self.shared[pk].get(word, 0), weight * part)
+
+    def _count_sign(self, sign: str) -> None:
+        having = [row for row in self.rows if sign in row.text]
+        weight = Told.OF_SIGN * self._weight(len(having), 0)
+        self.all_of_it += weight
+        for row in having:
+            self.scores[row.pk] += weight * (1 if sign in row.title else IN_BODY)
+
+    def _weight(self, having: int, share: float) -> float:
+        """The rarer, the more it says."""
+        part = max(having / len(self.rows), min(share, 1.0))
+        return math.log(1 + 1 / max(part, 1 / len(self.rows)))
+
+    def _like(self, row: _Row, top: float) -> Like:
+        where = self.where
+        like = Like(
+            row.pk,
+            self.scores[row.pk],
+            _longest_first(self.shared[row.pk]),
+            is_same_village=bool(where.village) and row.village == where.village,
+            is_same_township=bool(where.township) and row.township == where.township,
+            is_same_category=row.category == where.category,
+        )
+        if like.is_same_village:
+            like.score += SAME_VILLAGE * top
+        elif like.is_same_township:
+            like.score += SAME_TOWNSHIP * top
+        if like.is_same_category:
+            like.score += SAME_CATEGORY * top
+        return like
+
+
+def _longest_first(shared: dict[str, float]) -> list[str]:
+    """The words that say most; none that stands within another."""
+    words = sorted(shared, key=lambda word: -shared[word])
+    apart = [one for one in words if not any(one != two and one in two for two in words)]
+    return apart[:MOST_WORDS]
