@@ -23,6 +23,11 @@ class Offer:
     answer: Answer | None = None
 
     @property
+    def may_be_joined(self) -> bool:
+        """Whether a visitor more may be added: it is still being dealt with, on its own."""
+        return self.issue.state in OPEN_STATES
+
+    @property
     def days(self) -> int | None:
         """From the registration to the answer."""
         return (self.answer.answered_on - self.issue.registered_on).days if self.answer else None
@@ -79,6 +84,6 @@ def _offers(found: Iterable[Like]) -> list[Offer]:
     return [Offer(issues[like.pk], like, answers.get(like.pk)) for like in found]
 
 
-def may_join(issue: Issue) -> bool:
-    """Whether a visitor more may be added: it is still being dealt with, on its own."""
-    return issue.state in OPEN_STATES
+def offers_of(keys: Iterable[int]) -> list[Offer]:
+    """These issues, without a reason."""
+    return _offers(Like(key, 0) for key in keys)
