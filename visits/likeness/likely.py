@@ -18,6 +18,7 @@ MOST_TARGETS = 8
 MOST_WORDS = 4  # of the reasons
 IN_BODY = 0.85  # what a word below the title counts beside one of it
 LEAST = 0.04  # of what all told words together would come to
+BESIDE_THE_BEST = 0.4  # of the words of the likest: what has less is noise, wherever it is
 # Parts of the best score that evidence adds.
 SAME_VILLAGE, SAME_TOWNSHIP, SAME_CATEGORY = 0.5, 0.2, 0.2
 
@@ -104,7 +105,7 @@ class _Comparison:
         for sign in self.told.signs:
             self._count_sign(sign)
         top = max(self.scores.values())
-        least = LEAST * self.all_of_it
+        least = max(LEAST * self.all_of_it, BESIDE_THE_BEST * top)
         found = [self._like(row, top) for row in self.rows if self.scores[row.pk] >= least]
         return sorted(found, key=lambda like: (-like.score, -like.pk))[:most]
 
