@@ -45,8 +45,8 @@ class Where:
 
     @property
     def marks(self) -> list[str]:
-        """How the words of an issue tell its place."""
-        marks = {"tt": self.township, "vv": self.village}
+        """How the words of an issue tell its place, the nearest first."""
+        marks = {"vv": self.village, "tt": self.township}
         return [f"{mark}{code}" for mark, code in marks.items() if code]
 
 

@@ -4,6 +4,7 @@ A word is found in a row that has all its grams.
 """
 
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from deputies_portal.core.database.grams import commonness, grams, runs
 from visits.likeness.synonyms import Synonyms
@@ -15,7 +16,8 @@ EMPTY = frozenset(
     "的了是在有我你他她们这那不没个一到都就也和与上下来去得着把被给里要人又很太还没啊呢吧吗"
 )
 # How many rows may come by common words alone.
-MOST = 2000
+MOST = 3000
+PAIRED = 8  # ideas of common words that are looked for by twos
 
 
 @dataclass
@@ -55,17 +57,45 @@ class Told:
         return {word: parts for idea in self.ideas for word, parts in idea.words.items() if parts}
 
     def asked(self, marks: list[str]) -> tuple[str, dict[str, float]]:
-        """What to look for: rare words as they are, common ones only where a mark of the place
-        stands beside them; and in about how many rows each gram is known to stand.
+        """What to look for, so that not many more than `MOST` rows come: rare words as they are,
+        common ones beside the nearest mark of the place, or two of the ideas together; and the
+        share of rows with each gram.
         """
         words = self.words
-        rows, known = commonness(IssueWords, set().union(*words.values()) if words else ())
-        number = {w: min(known.get(gram, 0) for gram in parts) for w, parts in words.items()}
-        rare, common, left = [], [], MOST
-        for word in sorted(words, key=lambda word: number[word]):
-            left -= number[word]
-            (rare if left >= 0 else common).append("&".join(sorted(words[word])))
-        wanted = sorted(set(rare))
-        if common and marks:
-            wanted.append(f"({'|'.join(sorted(set(common)))})&({'|'.join(marks)})")
-        return "|".join(wanted), {gram: n / max(rows, 1) for gram, n in known.items()}
+        asked_of = {*set().union(*words.values()), *marks} if words else set()
+        rows, known = commonness(IssueWords, asked_of)
+        shares = {gram: number / max(rows, 1) for gram, number in known.items()}
+        common, wanted, left = self._by_share(shares), [], MOST / max(rows, 1)
+        for place in ("", *marks):
+            beside = shares.get(place, 0) if place else 1
+            for word, share in list(common.items()):
+                if share * beside <= left:
+                    wanted.append("&".join(sorted([*words[word], *filter(None, [place])])))
+                    left -= share * beside
+                    del common[word]
+        wanted += self._pairs(common, MOST / max(rows, 1))
+        return "|".join(wanted), shares
+
+    def _by_share(self, shares: dict[str, float]) -> dict[str, float]:
+        """Of rows with each word: at most those with its rarest gram. The rarest words first."""
+        found = {
+            word: min(shares.get(gram, 0) for gram in parts) for word, parts in self.words.items()
+        }
+        return dict(sorted(found.items(), key=lambda pair: pair[1]))
+
+    def _pairs(self, common: dict[str, float], most: float) -> list[str]:
+        """Two at once of the ideas whose words are too common, the rarest pairs first, so that
+        about that share of the rows comes.
+        """
+        ideas = []
+        for idea in self.ideas:
+            if words := [word for word in idea.words if word in common]:
+                phrases = "|".join("&".join(sorted(idea.words[word])) for word in words)
+                ideas.append((sum(common[word] for word in words), phrases))
+        pairs, found = combinations(sorted(ideas)[:PAIRED], 2), []
+        for (share, one), (other_share, other) in sorted(pairs, key=lambda p: p[0][0] * p[1][0]):
+            most -= share * other_share
+            if most < 0:
+                break
+            found.append(f"({one})&({other})")
+        return found
