@@ -10,11 +10,12 @@ from datetime import timedelta
 
 from stations.models import Venue
 from visits.likeness.told import MOST, Idea, Told
-from visits.models import Category, Issue
+from visits.models import Category, Issue, IssueWords
 
 LOOK_BACK = timedelta(days=730)
 FIRST = 5
 MOST_TARGETS = 8
+TOGETHER = 40  # phrases
 MOST_WORDS = 4  # of the reasons
 IN_BODY = 0.85  # what a word below the title counts beside one of it
 LEAST = 0.04  # of what all told words together would come to
@@ -85,9 +86,21 @@ def likely(told: Told, where: Where, rows, *, most: int = FIRST) -> list[Like]:
     wanted, shares = told.asked(where.marks)
     if not wanted:
         return []
-    matching = rows.filter(words__grams__matches=wanted).order_by("-registered_on", "-id")
-    found = [_Row(*row) for row in matching.values_list(*COLUMNS)[:MOST]]
+    matching = rows.filter(pk__in=_with_any_of(wanted, where.county)).order_by()
+    found = [_Row(*row) for row in matching.values_list(*COLUMNS)]
     return _Comparison(told, where, found, shares).best(most) if found else []
+
+
+def _with_any_of(phrases: list[str], county: str) -> list[int]:
+    """Keys of the newest issues of the county that have one of them. A few at a time: PostgreSQL
+    takes many rare words together for common ones, and reads the whole table.
+    """
+    parts = ("|".join(phrases[n : n + TOGETHER]) for n in range(0, len(phrases), TOGETHER))
+    first, *others = (
+        IssueWords.objects.filter(grams__matches=f"({part})&cc{county}").values_list("pk")
+        for part in parts
+    )
+    return [key for (key,) in first.union(*others).order_by("-issue_id")[:MOST]]
 
 
 class _Comparison:
@@ -95,9 +108,19 @@ class _Comparison:
 
     def __init__(self, told: Told, where: Where, rows: list[_Row], shares: dict[str, float]):
         self.told, self.where, self.rows, self.shares = told, where, rows, shares
+        self.of_pk = {row.pk: row for row in rows}
         self.scores = {row.pk: 0.0 for row in rows}
         self.shared: dict[int, dict[str, float]] = {row.pk: {} for row in rows}
         self.all_of_it = 0.0
+        self.standing = self._standing()  # gram → the rows it stands in
+
+    def _standing(self) -> dict[str, set[int]]:
+        wanted = frozenset().union(*self.told.words.values())
+        found: dict[str, set[int]] = {}
+        for row in self.rows:
+            for gram in row.grams & wanted:
+                found.setdefault(gram, set()).add(row.pk)
+        return found
 
     def best(self, most: int) -> list[Like]:
         for idea in self.told.ideas:
@@ -110,15 +133,12 @@ class _Comparison:
         return sorted(found, key=lambda like: (-like.score, -like.pk))[:most]
 
     def _count_idea(self, idea: Idea) -> None:
-        having = {}
-        for row in self.rows:
-            for word, parts in idea.words.items():
-                if parts <= row.grams and parts:
-                    is_titled = word in row.title.lower()
-                    if is_titled or row.pk not in having:
-                        having[row.pk] = (word, 1.0 if is_titled else IN_BODY)
-                    if is_titled:
-                        break
+        having: dict[int, tuple[str, float]] = {}
+        for word, parts in idea.words.items():
+            for pk in self._rows_with(parts):
+                is_titled = word in self.of_pk[pk].title.lower()
+                if pk not in having or (is_titled and having[pk][1] < 1):
+                    having[pk] = (word, 1.0 if is_titled else IN_BODY)
         share = sum(
             min((self.shares.get(part, 0) for part in parts), default=0)
             for parts in idea.words.values()
@@ -128,6 +148,11 @@ class _Comparison:
         for pk, (word, part) in having.items():
             self.scores[pk] += weight * part
             self.shared[pk][word] = max(self.shared[pk].get(word, 0), weight * part)
+
+    def _rows_with(self, parts: frozenset[str]) -> set[int]:
+        """Those that have all these grams."""
+        places = [self.standing.get(part, set()) for part in parts]
+        return set.intersection(*places) if places else set()
 
     def _count_sign(self, sign: str) -> None:
         having = [row for row in self.rows if sign in row.text]

@@ -40,11 +40,9 @@ def same_matter(text: str, where: Where, *, user, on: date) -> list[Offer]:
 
 def answered_before(issue: Issue, *, user, on: date) -> list[Offer]:
     """How matters like this one were answered in the last two years."""
-    rows = _recent(issue.county_id, user, on).exclude(pk=issue.pk)
-    answered = rows.filter(
-        rounds__answers__superseded_on__isnull=True, rounds__answers__isnull=False
-    ).distinct()
-    return _offers(likely(_told_by(issue), Where.of_issue(issue), answered))
+    rows = _recent(issue.county_id, user, on).filter(answered_on__isnull=False)
+    found = likely(_told_by(issue), Where.of_issue(issue), rows.exclude(pk=issue.pk))
+    return [offer for offer in _offers(found) if offer.answer]
 
 
 def likely_targets(issue: Issue, *, user, on: date) -> list[Issue]:

@@ -10,7 +10,7 @@ from deputies_portal.core.database.grams import commonness, grams, runs
 from visits.likeness.synonyms import Synonyms
 from visits.models import IssueWords
 
-LONGEST = 400  # characters of a text that are looked at
+LONGEST = 200  # characters of a text that are looked at
 # Single characters that say nothing by themselves.
 EMPTY = frozenset(
     "的了是在有我你他她们这那不没个一到都就也和与上下来去得着把被给里要人又很太还没啊呢吧吗"
@@ -56,8 +56,8 @@ class Told:
         """All of them, once."""
         return {word: parts for idea in self.ideas for word, parts in idea.words.items() if parts}
 
-    def asked(self, marks: list[str]) -> tuple[str, dict[str, float]]:
-        """What to look for, so that not many more than `MOST` rows come: rare words as they are,
+    def asked(self, marks: list[str]) -> tuple[list[str], dict[str, float]]:
+        """Phrases to look for, so that not many more than `MOST` rows come: rare words as they are,
         common ones beside the nearest mark of the place, or two of the ideas together; and the
         share of rows with each gram.
         """
@@ -74,7 +74,7 @@ class Told:
                     left -= share * beside
                     del common[word]
         wanted += self._pairs(common, MOST / max(rows, 1))
-        return "|".join(wanted), shares
+        return wanted, shares
 
     def _by_share(self, shares: dict[str, float]) -> dict[str, float]:
         """Of rows with each word: at most those with its rarest gram. The rarest words first."""
