@@ -17,7 +17,7 @@ from stations.deputies.deputy_status import stand
 from stations.models import Deputy, UndertakingUnit, Venue
 from stations.scope import Scope
 from visits import numbers
-from visits.models import Activity, Answer, Issue, Suggestion, TakenOver, Visit
+from visits.models import Activity, Answer, Issue, Suggestion, TakenOver, Visit, Voice
 from visits.privacy import door, finding
 
 KINDS = {
@@ -100,8 +100,8 @@ class Search:
             if kind == "deputies":
                 for deputy in page.rows:
                     stand(deputy, Scope.of(user).on)
-            if kind == "issues":
-                _say_lines(page.rows, self.asked)
+            if kind in LINES:
+                LINES[kind](page.rows, self.asked)
             self.groups.append(Hits(kind, label, page, total))
 
 
@@ -188,6 +188,21 @@ def _say_lines(issues: list[Issue], asked: Asked) -> None:
     found = {pk: asked.line(*said, answers.get(pk, "")) for pk, *said in texts}
     for issue in issues:
         issue.line = found.get(issue.pk, "")
+
+
+def _say_issues(visits: list[Visit], asked: Asked) -> None:
+    """`line`: what was said at the visit, those issues first in whose title the words stand."""
+    readable = [visit.pk for visit in visits if visit.is_readable]
+    voices = Voice.objects.filter(visit__in=readable).order_by("issue")
+    titles: dict[int, list[str]] = {}
+    for key, title in voices.values_list("visit", "issue__title"):
+        titles.setdefault(key, []).append(title)
+    for visit in visits:
+        said = sorted(titles.get(visit.pk, []), key=lambda title: not asked.line(title))
+        visit.line = "；".join(said)
+
+
+LINES = {"issues": _say_lines, "visits": _say_issues}
 
 
 def _numbered(text: str) -> Q:

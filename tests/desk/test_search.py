@@ -115,7 +115,7 @@ def test_one_kind_costs_the_same_for_one_hit_and_for_six(
 
 # --- what stands below the title ------------------------------------------------------------------
 def lines(client, user, text, **query):
-    """What is said of each hit below its heading."""
+    """What is said of each issue below its heading."""
     client.force_login(user)
     answer = searched(client, text, kind="issues", **query)
     return [" ".join(line.get_text().split()) for line in page(answer).select(".hit p")]
@@ -158,6 +158,8 @@ def test_what_a_confidential_issue_says_is_no_hit_for_others(client, room, clerk
 def test_a_visit_is_found_by_the_words_of_its_issue(client, room, clerk, manager):
     visit = make.make_visit(room, actor=clerk, issues=[make.an_issue(description="蒸箱坏了")])
     assert hits(client, clerk, "蒸箱", kind="visits") == [visit.reference]
+    line = page(searched(client, "蒸箱", kind="visits")).select_one(".hit p")
+    assert line.get_text() == visit.voices.get().issue.title
 
 
 # --- other kinds ----------------------------------------------------------------------------------
