@@ -131,11 +131,15 @@ def _taken_over(text: str):
 
 def find_visits(user, asked: Asked):
     """By number, and by the words of an issue, the newest of them."""
-    rows = Visit.objects.visible_to(user).counted().with_readable(user).for_hits()
+    rows = Visit.objects.visible_to(user).counted()
     issues = Issue.objects.visible_to(user).open_to(user).filter(asked.in_words_of_issue())
     newest = issues.order_by("-registered_on", "-id").values("pk")[:NEWEST]
-    found = Q(pk__in=Visit.objects.open_to(user).filter(voices__issue__in=newest).values("pk"))
-    return rows.filter(found | _numbered(asked.text)), ("-received_on", "-id")
+    found = [Visit.objects.open_to(user).filter(voices__issue__in=newest)]
+    if numbers.spelled(asked.text) is not None:
+        found.append(rows.filter(_numbered(asked.text)))
+    # Read here: beside the scope PostgreSQL would look for each visit in both.
+    keys = {key for one in found for key in one.order_by().values_list("pk", flat=True)}
+    return rows.with_readable(user).for_hits().filter(pk__in=keys), ("-received_on", "-id")
 
 
 def find_suggestions(user, asked: Asked):
