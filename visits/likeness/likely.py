@@ -9,16 +9,18 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from stations.models import Venue
-from visits.likeness.told import MOST, Idea, Told
+from visits.likeness.told import Idea, Told
 from visits.models import Category, Issue, IssueWords
 
 LOOK_BACK = timedelta(days=730)
 FIRST = 5
 MOST_TARGETS = 8
 TOGETHER = 40  # phrases
+NEWEST = 2000  # issues of the place, and from anywhere, that are compared
 MOST_WORDS = 4  # of the reasons
 IN_BODY = 0.85  # what a word below the title counts beside one of it
-LEAST = 0.04  # of what all told words together would come to
+LEAST = 0.04  # of what the most telling words together would come to
+TELLING = 30
 BESIDE_THE_BEST = 0.4  # of the words of the likest: what has less is noise, wherever it is
 # Parts of the best score that evidence adds.
 SAME_VILLAGE, SAME_TOWNSHIP, SAME_CATEGORY = 0.5, 0.2, 0.2
@@ -86,7 +88,10 @@ def likely(told: Told, where: Where, rows, *, most: int = FIRST) -> list[Like]:
     wanted, shares = told.asked(where.marks)
     if not wanted:
         return []
-    matching = rows.filter(pk__in=_with_any_of(wanted, where.county)).order_by()
+    near = [phrase for phrase in wanted if any(mark in phrase for mark in where.marks)]
+    anywhere = [phrase for phrase in wanted if phrase not in near]
+    keys = {*_with_any_of(near, where.county), *_with_any_of(anywhere, where.county)}
+    matching = rows.filter(pk__in=keys).order_by()
     found = [_Row(*row) for row in matching.values_list(*COLUMNS)]
     return _Comparison(told, where, found, shares).best(most) if found else []
 
@@ -95,12 +100,14 @@ def _with_any_of(phrases: list[str], county: str) -> list[int]:
     """Keys of the newest issues of the county that have one of them. A few at a time: PostgreSQL
     takes many rare words together for common ones, and reads the whole table.
     """
+    if not phrases:
+        return []
     parts = ("|".join(phrases[n : n + TOGETHER]) for n in range(0, len(phrases), TOGETHER))
     first, *others = (
         IssueWords.objects.filter(grams__matches=f"({part})&cc{county}").values_list("pk")
         for part in parts
     )
-    return [key for (key,) in first.union(*others).order_by("-issue_id")[:MOST]]
+    return [key for (key,) in first.union(*others).order_by("-issue_id")[:NEWEST]]
 
 
 class _Comparison:
@@ -111,7 +118,7 @@ class _Comparison:
         self.of_pk = {row.pk: row for row in rows}
         self.scores = {row.pk: 0.0 for row in rows}
         self.shared: dict[int, dict[str, float]] = {row.pk: {} for row in rows}
-        self.all_of_it = 0.0
+        self.weights: list[float] = []
         self.standing = self._standing()  # gram → the rows it stands in
 
     def _standing(self) -> dict[str, set[int]]:
@@ -128,7 +135,7 @@ class _Comparison:
         for sign in self.told.signs:
             self._count_sign(sign)
         top = max(self.scores.values())
-        least = max(LEAST * self.all_of_it, BESIDE_THE_BEST * top)
+        least = max(LEAST * sum(sorted(self.weights)[-TELLING:]), BESIDE_THE_BEST * top)
         found = [self._like(row, top) for row in self.rows if self.scores[row.pk] >= least]
         return sorted(found, key=lambda like: (-like.score, -like.pk))[:most]
 
@@ -144,7 +151,7 @@ class _Comparison:
             for parts in idea.words.values()
         )
         weight = idea.worth * self._weight(len(having), share)
-        self.all_of_it += weight
+        self.weights.append(weight)
         for pk, (word, part) in having.items():
             self.scores[pk] += weight * part
             self.shared[pk][word] = max(self.shared[pk].get(word, 0), weight * part)
@@ -157,7 +164,7 @@ class _Comparison:
     def _count_sign(self, sign: str) -> None:
         having = [row for row in self.rows if sign in row.text]
         weight = Told.OF_SIGN * self._weight(len(having), 0)
-        self.all_of_it += weight
+        self.weights.append(weight)
         for row in having:
             self.scores[row.pk] += weight * (1 if sign in row.title else IN_BODY)
 

@@ -15,8 +15,8 @@ LONGEST = 200  # characters of a text that are looked at
 EMPTY = frozenset(
     "的了是在有我你他她们这那不没个一到都就也和与上下来去得着把被给里要人又很太还没啊呢吧吗"
 )
-# How many rows may come by common words alone.
-MOST = 3000
+# About how many rows may come by words anywhere, by words at each place, by pairs of ideas.
+MOST = 2000
 PAIRED = 8  # ideas of common words that are looked for by twos
 
 
@@ -57,7 +57,7 @@ class Told:
         return {word: parts for idea in self.ideas for word, parts in idea.words.items() if parts}
 
     def asked(self, marks: list[str]) -> tuple[list[str], dict[str, float]]:
-        """Phrases to look for, so that not many more than `MOST` rows come: rare words as they are,
+        """Phrases to look for, so that not too many rows come: rare words as they are,
         common ones beside the nearest mark of the place, or two of the ideas together; and the
         share of rows with each gram.
         """
@@ -65,9 +65,9 @@ class Told:
         asked_of = {*set().union(*words.values()), *marks} if words else set()
         rows, known = commonness(IssueWords, asked_of)
         shares = {gram: number / max(rows, 1) for gram, number in known.items()}
-        common, wanted, left = self._by_share(shares), [], MOST / max(rows, 1)
+        common, wanted = self._by_share(shares), []
         for place in ("", *marks):
-            beside = shares.get(place, 0) if place else 1
+            beside, left = shares.get(place, 0) if place else 1, MOST / max(rows, 1)
             for word, share in list(common.items()):
                 if share * beside <= left:
                     wanted.append("&".join(sorted([*words[word], *filter(None, [place])])))

@@ -111,3 +111,14 @@ def test_a_list_of_ones_own_is_heeded():
     own = Synonyms([("粑粑", "米糕")])
     assert {"米糕", "粑粑"} <= set(Told.of("卖粑粑", own).words)
     assert "米糕" not in Told.of("卖粑粑", Synonyms([])).words
+
+
+LETTER = (
+    "我们村的自来水管子坏了好久，一直没有人来修，家家户户都要去河边挑水吃，老人孩子都受不了。"
+    "另外路灯也不亮，晚上出门摸黑走路，路上全是坑，摩托车摔了好几次。希望派人来看一看，尽快修好。"
+)
+
+
+def test_a_letter_of_several_matters_finds_each(room, clerk):
+    keys = titled(room, clerk, "三组水管漏水", "街上路灯坏了", "村道坑洼不平", "低保评定不公")
+    assert {like.pk for like in told(LETTER)} == {*keys[:3]}
