@@ -8,6 +8,8 @@ import math
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.db.models import QuerySet
+
 from stations.models import Venue
 from visits.likeness.told import Idea, Told
 from visits.models import Category, Issue, IssueWords
@@ -76,14 +78,14 @@ class _Row:
     village: str | None
     text: str
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self.grams = frozenset(self.text.split())
 
 
 COLUMNS = ("pk", "title", "category", "matter_township", "matter_region", "words__grams")
 
 
-def likely(told: Told, where: Where, rows, *, most: int = FIRST) -> list[Like]:
+def likely(told: Told, where: Where, rows: QuerySet, *, most: int = FIRST) -> list[Like]:
     """The issues of these rows (a queryset) most like it, likest first."""
     wanted, shares = told.asked(where.marks)
     if not wanted:

@@ -27,7 +27,7 @@ class Synonyms:
 
     def groups_in(self, run: str) -> set[int]:
         """Numbers of the groups of which a word stands in the run of characters."""
-        found = set()
+        found: set[int] = set()
         for at in range(len(run)):
             for end in range(at + SHORTEST, min(at + self._longest, len(run)) + 1):
                 found.update(self._of_word.get(run[at:end], ()))

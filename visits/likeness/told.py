@@ -3,6 +3,7 @@
 A word is found in a row that has all its grams.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -48,7 +49,7 @@ class Told:
         return cls(text, ideas, frozenset(sign for sign in signs if sign > "z"))
 
     @staticmethod
-    def _idea(words, worth: float) -> Idea:
+    def _idea(words: Iterable[str], worth: float) -> Idea:
         return Idea({word: frozenset(grams(word)) for word in words}, worth)
 
     @property
