@@ -23,7 +23,7 @@ MOST_WORDS = 4  # of the reasons
 IN_BODY = 0.85  # what a word below the title counts beside one of it
 LEAST = 0.04  # of what the most telling words together would come to
 TELLING = 30
-BESIDE_THE_BEST = 0.4  # of the words of the likest: what has less is noise, wherever it is
+BESIDE_THE_BEST = 0.3  # of the words of the likest: what has less is noise, wherever it is
 # Parts of the best score that evidence adds.
 SAME_VILLAGE, SAME_TOWNSHIP, SAME_CATEGORY = 0.5, 0.2, 0.2
 

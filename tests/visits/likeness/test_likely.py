@@ -120,5 +120,7 @@ LETTER = (
 
 
 def test_a_letter_of_several_matters_finds_each(room, clerk):
-    keys = titled(room, clerk, "三组水管漏水", "街上路灯坏了", "村道坑洼，摩托车摔跤", "低保评定不公")
+    keys = titled(
+        room, clerk, "三组水管漏水", "街上路灯坏了", "村道坑洼，摩托车摔跤", "低保评定不公"
+    )
     assert {like.pk for like in told(LETTER)} == {*keys[:3]}
