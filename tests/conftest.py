@@ -34,6 +34,7 @@ from django.db import connection
 from django.test import override_settings
 from django.utils import translation
 
+from deputies_portal.core.database.grams import kept_grams
 from tests import kept, migrated
 
 # --- the cast: people, places and cases, as fixtures ------------------------------------------
@@ -134,7 +135,10 @@ def emptying_past_the_guards():
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             guards = cursor.fetchall()
         drop = [f"DROP TRIGGER {self.quote_name(name)}" for name, _ in guards]
-        return [*drop, *statements, *(sql for _, sql in guards)]
+        empty = [
+            f"INSERT INTO {one.index} ({one.index}) VALUES ('delete-all')" for one in kept_grams()
+        ]
+        return [*drop, *statements, *empty, *(sql for _, sql in guards)]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(operations, "sql_flush", flush_without_guards)

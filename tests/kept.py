@@ -125,7 +125,7 @@ def _made(build, asked, space):
         tables = list(dict.fromkeys(tables_written))
     stage.rows = all_rows()
     changed = {name for name, found in stage.rows.items() if found["rows"] != before[name]["rows"]}
-    if any(not name.endswith("tally") for name in changed.difference(tables)):
+    if any(not name.endswith(("tally", "words")) for name in changed.difference(tables)):
         return value, CANNOT  # written where nobody watched
     try:
         return value, Record(tables, before, stage.rows, (asked, looks, value))

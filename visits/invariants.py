@@ -11,7 +11,7 @@ from django.db.models.functions import Lag
 from django.utils import timezone
 
 from deputies_portal.core import rotation
-from deputies_portal.core.database import guards
+from deputies_portal.core.database import grams, guards
 from stations.models import Venue
 from stations.upgrade import summary
 from visits import tallies
@@ -153,6 +153,9 @@ def _summaries() -> Iterator[str]:
         yield str(one)
     for tally, key, kept, counted in tallies.wrong_tallies():
         yield f"{tally.target} {key}: {kept}, recounted {counted}"
+    for words in grams.kept_grams():
+        for key in grams.wrong_grams(words):
+            yield f"{words.target} {key}: other words than those of its texts"
 
 
 def _cadence() -> Iterator[str]:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
+from deputies_portal.core.database.grams import KeptGrams
 from deputies_portal.core.database.guards import Tally, tallies
 
 
@@ -28,7 +29,7 @@ def wrong_tallies() -> Iterator[WrongTally]:
                 yield WrongTally(tally, key, *pair)
 
 
-def recount(tally: Tally) -> None:
+def recount(tally: Tally | KeptGrams) -> None:
     """All of it anew; nobody writes meanwhile."""
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":

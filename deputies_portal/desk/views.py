@@ -7,7 +7,6 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from deputies_portal.core.ui.gate import EVERYONE, opens_to
-from deputies_portal.desk import search as search_words
 from deputies_portal.desk.glance import Glance, glimpsed
 from deputies_portal.desk.home import sections_for
 from deputies_portal.desk.register_lines import (
@@ -17,6 +16,7 @@ from deputies_portal.desk.register_lines import (
     with_standing,
 )
 from deputies_portal.desk.search import Search
+from deputies_portal.desk.search_words import typed
 from deputies_portal.desk.settings_pages import groups_for
 from deputies_portal.desk.sponsored import sponsored_by
 from stations.deputies.views.deputies import Deputies as DeputiesOnFile
@@ -46,10 +46,10 @@ def landing(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request):
     if request.method == "POST":
-        text = search_words.typed(request.POST.get("q", ""))
+        text = typed(request.POST.get("q", ""))
         ticket = urlencode({"s": finding.ticket_for(text, request.user)}) if text else ""
         return redirect(f"{reverse('desk:search')}?{ticket}")
-    found = Search.read(request.GET, request.user)
+    found = Search.read(request.GET, request.user, request.roles)
     context = {"search": found, "on": timezone.localdate()}
     if found.may_find_visitors:
         context["form"] = FindForm(initial={"person": found.text})

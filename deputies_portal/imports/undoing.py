@@ -213,7 +213,7 @@ PARTS = {
     ("visits.visit", "visits.visit_deputies"),
     *(
         ("visits.issue", f"visits.{part}")
-        for part in ("voice", "event", "round", "deadline", "awaited", "takenover")
+        for part in ("voice", "event", "round", "deadline", "awaited", "takenover", "issuewords")
     ),
 }
 

@@ -141,6 +141,24 @@
       .then(function (html) { $('[data-found]').innerHTML = html; });
   }
   var beside = document.querySelector('[data-beside]');
+  // What may be the same matter stands under the title it was asked for; what was chosen stays so.
+  function showSame(brought) {
+    var row = $('[data-row="' + brought.dataset.same + '"]');
+    var slot = row && $('[data-same-slot]', row);
+    if (!slot) return;
+    var chosen = $('input:checked', slot);
+    slot.replaceChildren(brought.content);
+    slot.dispatchEvent(new CustomEvent('portal:added', { bubbles: true }));
+    if (!chosen) return;
+    $$('input', slot).forEach(function (one) { if (one.value === chosen.value) one.checked = true; });
+  }
+  function chooseSame(number, target) {
+    var row = target.closest('[data-row]') || $('details.issue[open]');
+    var one = row && ($$('.dup', row)[number - 1] || number === 0 && $('.same', row));
+    var radio = one && $('input[type=radio]', one);
+    if (radio) { radio.checked = true; radio.focus(); }
+    return Boolean(radio);
+  }
   var waiting;
   function askBeside(at) {
     window.clearTimeout(waiting);
@@ -150,7 +168,11 @@
       $$('input[type=file]').forEach(function (input) { sent.delete(input.name); });
       fetch(form.dataset.aside, { method: 'POST', body: sent, credentials: 'same-origin' })
         .then(function (answer) { return answer.ok ? answer.text() : null; })
-        .then(function (html) { if (html !== null) beside.innerHTML = html; })
+        .then(function (html) {
+          if (html === null) return;
+          beside.innerHTML = html;
+          $$('template[data-same]', beside).forEach(showSame);
+        })
         .catch(function () { /* no connection: the hint stays as it is */ });
     }, 400);
   }
@@ -188,6 +210,9 @@
   });
   document.addEventListener('keydown', function (event) {
     if (event.altKey && event.code === 'KeyN') { event.preventDefault(); add('issues'); }
+    if (event.altKey && /^Digit[0-5]$/.test(event.code) && chooseSame(Number(event.code.slice(5)), event.target)) {
+      event.preventDefault();
+    }
   });
 
   $('[data-venue]').hidden = true;

@@ -155,8 +155,13 @@ def _insert(model, models, last, visits, copies) -> str:
         f"INSERT INTO {table} ({', '.join(columns)}) {SERIES.format(copies=copies)} "
         f"SELECT {', '.join(columns.values())} "
         f"FROM (SELECT {rows} FROM {table} WHERE {_of_cases(model, models, visits)}) old "
-        f"{counter} CROSS JOIN series ORDER BY 1"
+        f"{counter} CROSS JOIN series ORDER BY 1{_unless_kept(model)}"
     )
+
+
+def _unless_kept(model) -> str:
+    """What triggers keep beside another row is there already, where they are not put aside."""
+    return " ON CONFLICT DO NOTHING" if model._meta.pk.remote_field else ""
 
 
 def _count_up(table: str) -> str:

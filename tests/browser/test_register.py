@@ -178,11 +178,41 @@ def test_an_unnamed_visitor_leaves_neither_name_nor_phone(browser_page, sign_in,
     assert (contact.kind, contact.name, contact.phone) == ("anonymous", "", "")
 
 
-def test_a_title_like_an_older_one_is_offered_beside_the_form(browser_page, sign_in, clerk, visit):
+def test_one_key_adds_the_visitor_to_the_same_matter_below_the_title(
+    browser_page, sign_in, clerk, visit
+):
+    """In other words, without a category, in the same save, on a small screen of a desk."""
+    browser_page.set_viewport_size({"width": 1366, "height": 768})
     sign_in(clerk)
     browser_page.goto("/visits/new/")
-    browser_page.fill("[name=issues-0-title]", "完小食堂线路老化")
-    offered = browser_page.locator("[data-beside] .dup")
+    browser_page.fill("[name=contacts-0-name]", "李国华")
+    browser_page.locator("[name=issues-0-title]").click()
+    browser_page.keyboard.type("学校中午吃饭老跳闸")
+    offered = browser_page.locator("[data-row=issues-0] .dup")
     offered.wait_for()
     assert "食堂线路老化，午餐供应时断时续" in offered.inner_text()
-    assert Visit.objects.count() == 1
+    bar = browser_page.locator(".savebar").bounding_box()
+    shown = offered.bounding_box()
+    assert shown["y"] + shown["height"] <= bar["y"]
+    browser_page.keyboard.press("Alt+1")
+    browser_page.keyboard.press("Control+Enter")
+    browser_page.wait_for_selector(".note-good")
+    issue = Issue.objects.get()
+    assert list(issue.voices.values_list("position", flat=True)) == [1, 2]
+    assert Visit.objects.count() == 2
+
+
+def test_a_slash_opens_the_search_and_arrows_go_through_the_hits(
+    browser_page, sign_in, clerk, issue
+):
+    sign_in(clerk)
+    browser_page.goto("/issues/")
+    browser_page.keyboard.press("/")
+    browser_page.wait_for_url("**/search/**")
+    browser_page.keyboard.type("食堂")
+    browser_page.keyboard.press("Enter")
+    browser_page.locator(".hit").first.wait_for()
+    browser_page.keyboard.press("/")
+    browser_page.keyboard.press("ArrowDown")
+    browser_page.keyboard.press("Enter")
+    browser_page.wait_for_url(f"**{issue.get_absolute_url()}")

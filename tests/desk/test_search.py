@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 import pytest
 
 from tests import make
-from tests.html import page
+from tests.html import page, text_of
+from tests.visits import suggesting
 
 SEARCH = "/search/"
 
@@ -98,12 +99,118 @@ def test_the_administrator_and_the_auditor_do_not_search(client, administrator, 
         assert client.post(SEARCH, {"q": "食堂"}).status_code == 403
 
 
-@pytest.mark.parametrize("kind", ["issues", "visits", "venues", "deputies"])
+KINDS = ["issues", "visits", "suggestions", "activities", "venues", "deputies", "units"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_one_kind_costs_the_same_for_one_hit_and_for_six(
-    client, room, clerk, deputy, kind, django_assert_max_num_queries
+    client, room, clerk, county_clerk, deputy, unit, kind, django_assert_max_num_queries
 ):
     for _unused in range(6):
         make.make_issue(room, actor=clerk)
-    client.force_login(clerk)
+    client.force_login(county_clerk)
     with django_assert_max_num_queries(12):
         searched(client, "食堂", kind=kind)
+
+
+# --- what stands below the title ------------------------------------------------------------------
+def lines(client, user, text, **query):
+    """What is said of each issue below its heading."""
+    client.force_login(user)
+    answer = searched(client, text, kind="issues", **query)
+    return [" ".join(line.get_text().split()) for line in page(answer).select(".hit p")]
+
+
+@pytest.mark.parametrize("column", ["description", "wish"])
+def test_words_below_the_title_find_the_issue_and_are_shown_marked(client, room, clerk, column):
+    written = {"description": "", "wish": "", column: "两台蒸箱不能同时开。"}
+    make.make_issue(room, actor=clerk, title="食堂常跳闸", **written)
+    assert hits(client, clerk, "蒸箱", kind="issues") == ["食堂常跳闸"]
+    assert lines(client, clerk, "蒸箱") == ["两台蒸箱不能同时开。"]
+    assert page(searched(client, "蒸箱")).select_one(".hit p mark").get_text() == "蒸箱"
+
+
+def test_words_of_the_answer_find_the_issue(client, answered, clerk):
+    assert hits(client, clerk, "换好", kind="issues") == [answered.title]
+    assert lines(client, clerk, "换好") == ["线路已经换好。"]
+
+
+def test_a_long_text_is_cut_around_the_words(client, room, clerk):
+    text = "，".join(["前面的话"] * 20 + ["蒸箱坏了"] + ["后面的话"] * 40)
+    make.make_issue(room, actor=clerk, description=text)
+    (line,) = lines(client, clerk, "蒸箱")
+    assert (line[0], line[-1], "蒸箱坏了" in line, len(line) < 100) == ("…", "…", True, True)
+
+
+def test_a_word_must_stand_as_it_is_typed(client, room, clerk):
+    make.make_issue(room, actor=clerk, description="停电了三天，电视看不成")
+    assert hits(client, clerk, "停电视", kind="issues") == []
+    assert len(hits(client, clerk, "停电 电视", kind="issues")) == 1
+
+
+def test_what_a_confidential_issue_says_is_no_hit_for_others(client, room, clerk, manager):
+    facts = {"visit_facts": {"is_confidential": True}, "description": "蒸箱不能同时开"}
+    make.make_issue(room, actor=clerk, **facts)
+    assert len(hits(client, clerk, "蒸箱", kind="issues")) == 1
+    assert hits(client, manager, "蒸箱") == []
+
+
+def test_a_visit_is_found_by_the_words_of_its_issue(client, room, clerk, manager):
+    visit = make.make_visit(room, actor=clerk, issues=[make.an_issue(description="蒸箱坏了")])
+    assert hits(client, clerk, "蒸箱", kind="visits") == [visit.reference]
+    line = page(searched(client, "蒸箱", kind="visits")).select_one(".hit p")
+    assert line.get_text() == visit.voices.get().issue.title
+
+
+# --- other kinds ----------------------------------------------------------------------------------
+def test_a_suggestion_is_found_by_title_and_text(client, at_county, county_clerk, deputy):
+    drafted = suggesting.made_of(at_county, actor=county_clerk, lead=deputy.mandates.get())
+    assert hits(client, county_clerk, drafted.title[:4], kind="suggestions") == [drafted.title]
+    assert hits(client, county_clerk, drafted.text[:4], kind="suggestions") == [drafted.title]
+
+
+def test_an_activity_is_found_by_theme_and_content(client, room, clerk, outsider):
+    made = make.make_activity(room, actor=clerk, theme="学习防汛知识", content="讲了山洪避险。")
+    assert hits(client, clerk, "防汛", kind="activities") == [made.theme]
+    assert hits(client, clerk, "山洪", kind="activities") == [made.theme]
+    assert hits(client, outsider, "防汛") == []
+
+
+def test_a_unit_is_found_by_name_and_initials(client, unit, county_clerk):
+    assert hits(client, county_clerk, unit.short_name, kind="units") == [unit.name]
+    assert hits(client, county_clerk, unit.search_key.split()[-1][:4], kind="units") == [unit.name]
+
+
+def test_what_a_role_has_no_list_of_is_not_searched_for_it(client, clerk, unit, unit_clerk, deputy):
+    client.force_login(clerk)
+    tabs = [tab.get_text().split()[0] for tab in page(searched(client, "食堂")).select(".tabs a")]
+    assert "代表建议" not in tabs
+    assert hits(client, unit_clerk, "杨秀兰", kind="suggestions") == []
+
+
+def test_the_tabs_say_how_many_and_count_no_further_than_ninety_nine(client, room, clerk):
+    for _unused in range(7):
+        make.make_issue(room, actor=clerk)
+    client.force_login(clerk)
+    tabs = [
+        " ".join(one.get_text().split()) for one in page(searched(client, "食堂")).select(".tabs a")
+    ]
+    assert tabs[:3] == ["全部", "问题 7", "接待 7"]
+
+
+# --- what cannot be searched for ------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("水", "一个字太少"),
+        ("，。", "一个字太少"),
+        ("的了", "这些字到处都有"),
+        ("没有 我们", "这些字到处都有"),
+        ("停电" * 200, "太长了：最多写 100 个字"),
+    ],
+)
+def test_what_says_too_little_or_too_much_is_told_so(client, issue, clerk, text, said):
+    client.force_login(clerk)
+    answer = searched(client, text)
+    assert said in text_of(answer)
+    assert page(answer).select(".hit") == []

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from stations.models import Region
 from tests import make
 from visits.issues.dossier import Dossier
-from visits.issues.likeness import likely_targets
 from visits.issues.qualities import holders
 from visits.issues.step_parts import suggestion_draft as drafting
 from visits.issues.step_parts.choices import units_of
 from visits.issues.steps import telling
+from visits.likeness.offered import likely_targets
 from visits.models import Feedback, Voice
 
 LETTER = {"document_number": "昌府函〔2025〕3号", "signer": "杨文海"}

@@ -1,4 +1,5 @@
 import datetime
+import deputies_portal.core.database.grams
 import deputies_portal.core.database.guards
 import deputies_portal.core.vault
 import django.db.models.deletion
@@ -1167,5 +1168,27 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='submission',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('ground', ''), ('state', 'waiting'), ('visit__isnull', True)), models.Q(('decided_at__isnull', False), ('ground', ''), ('state', 'taken'), ('visit__isnull', False)), models.Q(('decided_at__isnull', False), ('state', 'rejected'), ('visit__isnull', True), models.Q(('ground', ''), _negated=True)), _connector='OR'), name='visits_submission_decided'),
+        ),
+        migrations.CreateModel(
+            name='IssueWords',
+            fields=[
+                ('issue', models.OneToOneField(on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='words', serialize=False, to='visits.issue')),
+                ('grams', deputies_portal.core.database.grams.GramsField()),
+            ],
+            options={
+                'verbose_name': '检索字组',
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='answer',
+            constraint=deputies_portal.core.database.grams.KeptGrams(columns=('text', 'superseded_on'), key='issue_id', marks=("'cc' || o.county_id", "'tt' || coalesce(o.matter_township_id, o.township_id)", "'vv' || o.matter_region_id", "'kk' || o.category_id"), name='visits_answer_words', of='(SELECT r.issue_id FROM visits_round r WHERE r.id = {row}.round_id)', owner='visits_issue', table='visits_answer', target='visits_issuewords', text="o.title || ' ' || o.description || ' ' || o.wish || ' ' || coalesce((SELECT TOGETHER(a.text) FROM visits_answer a JOIN visits_round r ON r.id = a.round_id WHERE r.issue_id = o.id AND a.superseded_on IS NULL), '')"),
+        ),
+        migrations.AddConstraint(
+            model_name='issue',
+            constraint=deputies_portal.core.database.grams.KeptGrams(columns=('title', 'description', 'wish', 'category_id', 'matter_region_id', 'township_id'), key='issue_id', marks=("'cc' || o.county_id", "'tt' || coalesce(o.matter_township_id, o.township_id)", "'vv' || o.matter_region_id", "'kk' || o.category_id"), name='visits_issue_words', of='{row}.id', owner='visits_issue', table='visits_issue', target='visits_issuewords', text="o.title || ' ' || o.description || ' ' || o.wish || ' ' || coalesce((SELECT TOGETHER(a.text) FROM visits_answer a JOIN visits_round r ON r.id = a.round_id WHERE r.issue_id = o.id AND a.superseded_on IS NULL), '')"),
+        ),
+        migrations.AddIndex(
+            model_name='issuewords',
+            index=deputies_portal.core.database.grams.GramsIndex(fields=['grams'], name='visits_issuewords_grams'),
         ),
     ]

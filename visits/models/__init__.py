@@ -19,6 +19,7 @@ from visits.models.feed_link import FeedLink
 from visits.models.issues.answers import Answer, Feedback, Pledge
 from visits.models.issues.awaited import Awaited
 from visits.models.issues.issue import OPEN_STATES, Issue, Voice
+from visits.models.issues.issue_words import IssueWords
 from visits.models.issues.rounds import Dispatch, ExtensionRequest, Round
 from visits.models.issues.timeline import Deadline, Event
 from visits.models.release import Release
@@ -58,6 +59,7 @@ __all__ = [
     "Feedback",
     "Issue",
     "IssueTally",
+    "IssueWords",
     "JoiningVenue",
     "JointDay",
     "JointGuest",

@@ -12,6 +12,8 @@ from deputies_portal.core.files.uploads import private_file_response
 from deputies_portal.core.ui.gate import opens_to
 from deputies_portal.core.ui.lists.paging import Total
 from deputies_portal.core.ui.views import RegisterList
+from visits.likeness.likely import Where
+from visits.likeness.offered import same_matter
 from visits.models import Submission
 from visits.reception.reception import clerk_posting_for
 from visits.submissions import submitting
@@ -106,8 +108,17 @@ def _page(request, row: Submission, *, take=None, reject=None):
         "take": take or TakeForm(user=request.user, county=row.county_id),
         "reject": reject or RejectForm(user=request.user),
         "photos": row.photos.all(),
+        "offers": _same_matter(request, row),
     }
     return render(request, "visits/submissions/page.html", context)
+
+
+def _same_matter(request, row: Submission):
+    if not row.is_waiting:
+        return []
+    said = f"{row.text} {row.place}"
+    where = Where.of_venue(row.venue)
+    return same_matter(said, where, user=request.user, on=timezone.localdate())
 
 
 def _row(request, pk: int) -> Submission:

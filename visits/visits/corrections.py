@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from deputies_portal.core.audit import journal
 from deputies_portal.core.ui.errors import StaleRecord, StepRefused
 from visits.duty.days_of_visits import day_of
-from visits.issues import awaiting, desk_moves, settling, workflow
+from visits.issues import awaiting, desk_moves, joining, settling, workflow
 from visits.models import Contact, Correction, Event, Issue, Visit
 from visits.models.issues.states import State
 from visits.reception.reception import clerk_posting_for, may_correct, may_void, posting_for
@@ -96,6 +96,7 @@ def void_visit(visit: Visit, *, actor, at: datetime, version: int, reason: str) 
     for issue in issues:
         if issue.state != State.VOID:
             workflow.take("void", issue, actor=actor, at=at, reason=reason)
+    joining.leave(visit, actor=actor, posting=posting_for(actor, visit.venue), at=at)
     before = visit.state
     visit.state, visit.void_reason = Visit.State.VOID, reason
     visit.version += 1

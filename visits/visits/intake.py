@@ -14,6 +14,7 @@ from deputies_portal.core.database import together
 from stations.models import County, Deputy, Posting, Region, Venue
 from visits import files, numbers
 from visits.duty.days_of_visits import day_of
+from visits.issues import joining
 from visits.issues.issue_facts import IssueFacts
 from visits.issues.news import news
 from visits.issues.registration import Origin, Registration
@@ -51,6 +52,7 @@ class VisitFacts:
     old_number: str = ""
     from_files: bool = False  # happened before the portal: clocks begin with the day of the visit
     uploads: list = field(default_factory=list)
+    joins: list[Issue] = field(default_factory=list)  # the same matters, registered before
 
 
 def record_visit(facts: VisitFacts, issues: list[IssueFacts] = (), *, actor, at: datetime) -> Visit:
@@ -108,6 +110,7 @@ def _record(facts: VisitFacts, issues, actor, at: datetime) -> Visit:
     _check(facts, issues, posting, timezone.localdate(at))
     county = facts.venue.county.county
     visit = _visit(facts, county, posting, actor, at)
+    joined = joining.locked(facts.joins, visit, actor=actor)
     contacts = _contacts(visit, facts.contacts)
     uploads = files.stored(facts.uploads, actor=actor, at=at)
     began = visit.received_on if facts.from_files else visit.entered_on
@@ -124,6 +127,7 @@ def _record(facts: VisitFacts, issues, actor, at: datetime) -> Visit:
     line = _line(visit, facts, registration)
     registration.write(drawn[Counter.Kind.ISSUE], served, contacts, lines=[line])
     files.belong(uploads, visit=visit)
+    joining.join(joined, visit, actor=actor, posting=posting, at=at)
     return visit
 
 
@@ -134,9 +138,9 @@ def _check(facts: VisitFacts, issues, posting: Posting, today: date) -> None:
         raise ValidationError({"received_on": _("接待日期不能晚于今天。")})
     if facts.received_on < FIRST_DAY:
         raise ValidationError({"received_on": _("接待日期不能早于 1949 年 10 月 1 日。")})
-    if facts.outcome == Visit.Outcome.ISSUES and not issues:
+    if facts.outcome == Visit.Outcome.ISSUES and not (issues or facts.joins):
         raise ValidationError(_("至少登记一件问题；没有问题时选“当场答复”或“引导到其他部门”。"))
-    if facts.outcome != Visit.Outcome.ISSUES and issues:
+    if facts.outcome != Visit.Outcome.ISSUES and (issues or facts.joins):
         raise ValidationError({"outcome": _("已经写了问题，就不能再选“没有要登记的问题”。")})
     if facts.outcome != Visit.Outcome.ISSUES and not facts.outcome_note:
         raise ValidationError({"outcome_note": _("写明怎么答复的，或引导到哪里。")})

@@ -15,8 +15,9 @@ from deputies_portal.core.backup import Refused
 
 CATALOGUE = {
     "sqlite": (
-        "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c "
-        "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite~_%' ESCAPE '~'"
+        # An index of grams is of another type: a virtual table with shadows.
+        "SELECT m.name, c.name FROM pragma_table_list m, pragma_table_info(m.name) c WHERE "
+        "m.schema = 'main' AND m.type = 'table' AND m.name NOT LIKE 'sqlite~_%' ESCAPE '~'"
     ),
     "postgresql": (
         "SELECT table_name, column_name FROM information_schema.columns "

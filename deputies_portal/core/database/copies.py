@@ -14,6 +14,7 @@ from itertools import groupby
 from django.db import connections, transaction
 from django.db.transaction import TransactionManagementError
 
+from deputies_portal.core.database.grams import kept_grams
 from deputies_portal.core.database.guards import tallies
 
 NAMELESS = "file:"  # to SQLite: a temporary database, which this connection alone can open
@@ -106,11 +107,12 @@ class Copy:
                 execute(statement)
 
     def _names(self) -> list[str]:
-        """Sums that triggers keep are written there by the same triggers."""
+        """Sums and grams that triggers keep are written there by the same triggers."""
         rows = self.own.connection.execute(
-            "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' "
+            "AND name NOT LIKE 'sqlite_%'"
         )
-        kept = {tally.target for tally in tallies()}
+        kept = {one.target for one in (*tallies(), *kept_grams())}
         return [name for (name,) in rows if name not in kept]
 
     # --- into the database ------------------------------------------------------------------------

@@ -13,6 +13,9 @@ TAKEN_OVER = "taken_over"
 # A letter was passed on by the county government office, or delivered to the unit.
 RELAY = "relay"
 DELIVER = "deliver"
+# A visit more speaks for it, or does so no longer.
+HEARD = "heard"
+UNHEARD = "unheard"
 
 PASSED = _("转到%(desk)s经办台，期限不变。")
 
@@ -34,6 +37,8 @@ def deliver_said(facts):
 
 LINES = (
     Happening(TAKEN_OVER, _("接手旧问题"), _("原编号：%(old_number)s。")),
+    Happening(HEARD, _("又有人反映"), _("%(visit)s反映同一件事，结果一起告知。")),
+    Happening(UNHEARD, _("少一位反映人"), _("%(visit)s已作废，不再为这件事反映。")),
     Happening(CALENDAR, _("期限重算"), calendar_said),
     Happening(MOVE, _("转移"), PASSED),
     Happening(RELAY, _("县政府办转交"), relay_said),

@@ -10,13 +10,13 @@ from deputies_portal.core.audit import journal
 from deputies_portal.core.ui.forms.base import PlainTextField
 from deputies_portal.core.workflow import Line, Situation
 from visits import numbers
-from visits.issues.likeness import likely_targets
 from visits.issues.news import audience as to
 from visits.issues.qualities import Who
 from visits.issues.step_parts import endings
 from visits.issues.step_parts.act_form import ReasonForm
 from visits.issues.step_parts.case import IssueCase
 from visits.issues.step_parts.step import MORE, SETTING_RIGHT, Happening, IssueStep
+from visits.likeness.offered import likely_targets
 from visits.models import Event, Issue
 from visits.models.issues.states import BEFORE_ANSWER, OPEN_STATES, State
 

@@ -10,6 +10,10 @@ from visits.issues import workflow
 from visits.issues.issue_page import IssuePage
 from visits.issues.steps import FORMS, PAPER_FORMS, STEPS
 from visits.issues.views.issue import READING, opened_issue
+from visits.likeness.offered import answered_before
+
+# Where it helps to see how such a matter was answered before.
+ANSWERED_BEFORE = frozenset({"triage", "answer", "answer_on_spot"})
 
 
 @opens_to(*READING)
@@ -29,7 +33,9 @@ def take_step(request, pk, name):
     )
     if form.is_valid() and taken(request, workflow.ISSUES, name, issue, form, on_paper=paper):
         return redirect(issue)
+    is_answering = name in ANSWERED_BEFORE
     context = {
+        "answered": answered_before(issue, user=request.user, on=on) if is_answering else [],
         "issue": issue,
         "page": page,
         "form": form,

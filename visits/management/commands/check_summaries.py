@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
+from deputies_portal.core.database.grams import kept_grams, wrong_grams
 from stations.upgrade import summary
 from visits import tallies
 from visits.calendar.deadlines import repair as set_right
@@ -11,8 +12,9 @@ class Command(BaseCommand):
     help = (
         "Recount due date, lateness, results and what is awaited of every issue from its deadlines "
         "and rounds, the day every visit was settled from its issues, stage and days of every "
-        "venue's upgrade from its items and acceptances, and the sums of visits and issues by "
-        "place and month; name what differs. Exit code 1 when anything does, and was not set right."
+        "venue's upgrade from its items and acceptances, the sums of visits and issues by "
+        "place and month, and the words that issues are found by; name what differs. Exit code 1 "
+        "when anything does, and was not set right."
     )
 
     def add_arguments(self, parser):
@@ -50,6 +52,7 @@ class Command(BaseCommand):
             if repair:
                 summary.repair(difference)
         found += self._check_tallies(repair=repair)
+        found += self._check_words(repair=repair)
         told = f"{found} {'repaired' if repair else 'different'}."
         if found and not repair:
             raise CommandError(told)
@@ -63,3 +66,14 @@ class Command(BaseCommand):
             for tally in {one.tally.name: one.tally for one in wrong}.values():
                 tallies.recount(tally)
         return len(wrong)
+
+    def _check_words(self, *, repair: bool) -> int:
+        found = 0
+        for kept in kept_grams():
+            wrong = wrong_grams(kept)
+            found += len(wrong)
+            for key in wrong:
+                self.stdout.write(f"{kept.target} {key}: other words than those of its texts")
+            if wrong and repair:
+                tallies.recount(kept)
+        return found

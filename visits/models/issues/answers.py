@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.core.database.guards import Guard, changed, changed_key, never_removed
 from visits.models.issues.issue import Voice
+from visits.models.issues.issue_words import WORDS_OF_ANSWER
 from visits.models.issues.rounds import Dispatch, Round
 from visits.models.rules import AnswerClass
 
@@ -46,6 +47,7 @@ class Answer(models.Model):
                 name="visits_answer_has_text",
                 violation_error_message=_("写上给群众的答复。"),
             ),
+            WORDS_OF_ANSWER,
             Guard(
                 name="visits_answer_dispatch_of_round",
                 bad="""

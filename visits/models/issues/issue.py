@@ -15,6 +15,7 @@ from stations.models.register import Among, one_of
 from visits.models.activities.activity import Activity
 from visits.models.activities.activity_parts import Participation
 from visits.models.issues.issue_queryset import IssueQuerySet
+from visits.models.issues.issue_words import WORDS_OF_ISSUE
 from visits.models.issues.states import OPEN_STATES, State
 from visits.models.rules import Category, Pace
 from visits.models.staged import StagedQuerySet, published
@@ -183,6 +184,7 @@ class Issue(models.Model):
             ),
             SUMS_OF_ISSUES,
             SUMS_OF_CLOSED,
+            WORDS_OF_ISSUE,
             never_removed("visits_issue", unless="OLD.staged_by IS NOT NULL"),
             Guard(
                 name="visits_issue_merge_one_level",

@@ -245,7 +245,9 @@ class Intake:
         )
         if outcome == Visit.Outcome.ISSUES:
             visit.outcome_note = ""
-        return visit, [row.facts() for row in self.filled_issues]
+        rows = self.filled_issues
+        visit.joins = [row.joined for row in rows if row.joined]
+        return visit, [row.facts() for row in rows if not row.joined]
 
 
 SAVES = ("next", "stay", "print")

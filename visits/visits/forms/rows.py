@@ -13,9 +13,9 @@ from deputies_portal.core.files.attached import UploadsField
 from deputies_portal.core.ui.forms.base import PhoneField, PlainTextField, PortalForm
 from deputies_portal.core.ui.forms.choices import AsTyped, RecordField
 from deputies_portal.core.words.text import clean_line
-from visits.issues import issue_facts
+from visits.issues import issue_facts, joining
 from visits.issues.issue_facts import IssueFacts
-from visits.models import Category, Contact, Feedback
+from visits.models import Category, Contact, Feedback, Issue
 from visits.models.rules import Pace
 from visits.visits.forms.villages import PlaceField
 from visits.visits.intake import ContactFacts
@@ -181,6 +181,9 @@ class NotedIssueForm(SaidIssueForm):
     guide_reason = PlainTextField(label=_("为什么"), max_length=300, required=False)
     is_urgent = forms.BooleanField(label=_("急件"), required=False)
     uploads = UploadsField(label=_("附件"), required=False)
+    joins = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    offers = ()  # what may be the same matter
 
     TYPED = (*SaidIssueForm.TYPED, "spot_text", "guide_where", "guide_reason")
     field_order = [*SaidIssueForm.field_order, "is_spot", "spot_text"]
@@ -235,6 +238,21 @@ class NotedIssueForm(SaidIssueForm):
     @property
     def chosen_category(self) -> Category | None:
         return next((tile.category for tile in self.tiles if tile.is_chosen), None)
+
+    @cached_property
+    def joined(self) -> Issue | None:
+        """The issue that was chosen as the same matter; nothing else is asked of the row then."""
+        key = self._raw("joins")
+        county = self.ground.venue.county_id
+        rows = joining.joinable(self.user).filter(county=county)
+        return rows.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+
+    def full_clean(self):
+        super().full_clean()
+        if self.is_bound and self.joined:
+            self._errors.clear()
+        elif self.is_bound and self._raw("joins"):
+            self.add_error("title", _("选中的那一件不能再加反映人，请另行登记。"))
 
     def clean(self):
         facts = self.cleaned_data

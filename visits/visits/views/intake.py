@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from deputies_portal.core.ui.gate import opens_to
 from deputies_portal.core.words.text import clean_line, clean_phone
-from visits.issues.likeness import similar_issues
+from visits.likeness.likely import Where
+from visits.likeness.offered import offers_of, same_matter
 from visits.privacy import finding
 from visits.privacy.fetching import KEEPING
 from visits.visits.forms.ground import Ground
@@ -74,7 +75,7 @@ def intake_aside(request):
     if ground is None:
         return HttpResponse("")
     intake = Intake.sent(ground, request.POST, None, action="aside")
-    return render(request, "visits/visits/intake/_beside.html", _beside(intake))
+    return render(request, "visits/visits/intake/_aside.html", _beside(intake))
 
 
 def _asked(request, name: str) -> str:
@@ -118,28 +119,25 @@ def _page(request, intake: Intake, *, is_late: bool, twin=None):
 def _beside(intake: Intake) -> dict:
     ground = intake.ground
     titled = [row for row in intake.issues if row.typed_title]
-    titled = [row for row in titled if row.prefix == intake.at] or titled[-1:]
+    asked = [row for row in titled if row.prefix == intake.at or row.joined] or titled[-1:]
+    for row in asked:
+        row.offers = _same_matter(row, ground)
     mark = UUID(intake.data["submission"])
     phones = {clean_phone(row.typed_phone) for row in intake.contacts} - {None}
-    similar = [
-        (row, found)
-        for row in titled
-        if (
-            found := similar_issues(
-                row.typed_title,
-                venue=ground.venue,
-                category=row.chosen_category,
-                on=ground.on,
-                user=ground.user,
-            )
-        )
-    ]
     earlier = [
         (phone, found)
         for phone in sorted(phones)[:3]
         if (found := finding.earlier_visits(phone, actor=ground.user, form=mark))
     ]
-    return {"similar": similar, "earlier": earlier, "has_title": bool(titled)}
+    return {"asked": asked, "earlier": earlier}
+
+
+def _same_matter(row, ground):
+    """What is chosen already stays among them."""
+    where = Where.of_venue(ground.venue, row.chosen_category)
+    found = same_matter(row.typed_title, where, user=ground.user, on=ground.on)
+    chosen = [row.joined.pk] if row.joined else []
+    return found + offers_of(key for key in chosen if key not in {one.issue.pk for one in found})
 
 
 def _after(request, visit, action: str, issues: int):
