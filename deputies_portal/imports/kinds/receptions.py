@@ -30,8 +30,8 @@ from stations.scope import Scope
 from visits.issues.issue_facts import OF_OLD_FILES
 from visits.models import AnswerClass, Category
 from visits.old_records import old_ledger, old_ledger_published, taking_over
-from visits.old_records.forms.taking_over import Lists
 from visits.old_records.forms.spelled import Spelled, matters_of
+from visits.old_records.forms.taking_over import Lists
 from visits.old_records.old_ledger import OldVisit
 
 PLAIN = ("old_number", "received_on", "channel", "name", "phone", "title")
