@@ -15,7 +15,7 @@
     var chosen = boxes.filter(function (box) { return box.checked; });
     var whole = all && all.checked;
     var number = whole ? Number(all.dataset.total) : chosen.length;
-    count.textContent = number ? count.dataset.said.replace('%n', number) : '';
+    count.textContent = number ? count.dataset.said.replace('#', number) : '';
     form.classList.toggle('is-on', number > 0);
     page.checked = boxes.length > 0 && chosen.length === boxes.length;
     acts.forEach(function (button) {

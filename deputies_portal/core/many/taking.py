@@ -46,6 +46,12 @@ def verdicts(many: Many, act: Act, records: list, known: dict) -> list[Verdict]:
     ]
 
 
+class SentForm(forms.Form):
+    """What the page before sends where no row is open (any more): its mark alone."""
+
+    token = forms.UUIDField(error_messages={"required": INCOMPLETE, "invalid": INCOMPLETE})
+
+
 def shared_form(many: Many, act: Act, record, known, data=None, initial=None) -> forms.Form:
     """The fields of the step's form that are filled in once. What each row may say itself is asked
     with a choice that leaves it to the rows.

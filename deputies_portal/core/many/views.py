@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from deputies_portal.core.many import Act, Many, Paper
 from deputies_portal.core.many.choosing import ALL, Chosen
-from deputies_portal.core.many.taking import shared_form, take_each, verdicts
+from deputies_portal.core.many.taking import SentForm, shared_form, take_each, verdicts
 from deputies_portal.core.ui.gate import opens_to
 from deputies_portal.core.ui.lists.ticking import TICKED, as_ticks
 
@@ -43,11 +43,13 @@ def answer(many: Many):
         return _back(many, chosen.refusal)
     known = many.known(chosen.records)
     rows = verdicts(many, act, chosen.records, known)
-    first = next((row.record for row in rows if not row.reason), chosen.records[0])
-    data = many.request.POST if SENT in sent else None
-    form = shared_form(
-        many, act, first, known[first.pk], data, many.first_said(act, chosen.records)
-    )
+    data = sent if SENT in sent else None
+    first = next((row.record for row in rows if not row.reason), None)
+    if first is None:  # sent again it is told what became of each; no form asks what is not open
+        form = SentForm(data)
+    else:
+        proposed = many.first_said(act, chosen.records)
+        form = shared_form(many, act, first, known[first.pk], data, proposed)
     if form.is_valid():
         return _after(many, act, chosen, form)
     return _before(many, act, chosen, rows, form)

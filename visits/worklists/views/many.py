@@ -74,7 +74,11 @@ class ManyIssues(Many):
         return dossiers_of(records)
 
     def form(self, step, record, known, data=None):
-        return FORMS[step](data, user=self.user, dossier=known, on=self.on)
+        form = FORMS[step](data, user=self.user, dossier=known, on=self.on)
+        if step == "tell" and len(voices := form.fields["voice"].records) == 1:
+            # Where several wait, each is told on the page of the issue: it asks for whom.
+            form.initial["voice"] = next(iter(voices))
+        return form
 
     def title_of(self, record):
         return record.title if record.is_readable else _("不公开事项")
