@@ -94,23 +94,19 @@ def _term(kind: str) -> Subquery:
     )
 
 
+def dispatches_where(**where) -> QuerySet[Dispatch]:
+    orders = Dispatch.objects.filter(**where).order_by("round__no", "id")
+    return orders.select_related("unit", "round")
+
+
+def answers_where(**where) -> QuerySet[Answer]:
+    given = Answer.objects.filter(**where).order_by("round__no", "id")
+    return given.select_related("round", "answer_class", "dispatch__unit", "pledge")
+
+
 # The records of one issue, by its key, in the order in which they are read.
-DISPATCHES = PreparedQuery(
-    lambda issue: (
-        Dispatch.objects.filter(round__issue=issue)
-        .order_by("round__no", "id")
-        .select_related("unit", "round")
-    ),
-    issue=int,
-)
-ANSWERS = PreparedQuery(
-    lambda issue: (
-        Answer.objects.filter(round__issue=issue)
-        .order_by("round__no", "id")
-        .select_related("round", "answer_class", "dispatch__unit", "pledge")
-    ),
-    issue=int,
-)
+DISPATCHES = PreparedQuery(lambda issue: dispatches_where(round__issue=issue), issue=int)
+ANSWERS = PreparedQuery(lambda issue: answers_where(round__issue=issue), issue=int)
 REQUESTS = PreparedQuery(
     lambda issue: ExtensionRequest.objects.filter(round__issue=issue, round__ended_on__isnull=True),
     issue=int,

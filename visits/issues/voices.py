@@ -3,10 +3,11 @@
 The part of a dossier (`visits.issues.dossier`) that asks for visits and activities.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 
-from django.db.models import F, Prefetch, Q, prefetch_related_objects
+from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
 from deputies_portal.core.database.prepared import PreparedQuery
@@ -23,16 +24,37 @@ UNANSWERED = (
 )
 
 
-# One row for each deputy of a visit.
-VOICES = PreparedQuery(
-    lambda issue: (
-        Voice.objects.asking_for(issue)
-        .select_related("visit__venue", "activity__venue", "issue")
+def with_origin(voices: QuerySet[Voice]) -> QuerySet[Voice]:
+    """One row for each deputy of a visit."""
+    return (
+        voices.select_related("visit__venue", "activity__venue", "issue")
         .annotate(receiver=F("visit__deputies__name"), receiver_id=F("visit__deputies"))
         .order_by("position", "visit__deputies__stroke_key", "visit__deputies__id")
-    ),
-    issue=int,
-)
+    )
+
+
+VOICES = PreparedQuery(lambda issue: with_origin(Voice.objects.asking_for(issue)), issue=int)
+
+
+def gathered(rows: Iterable[Voice], *, with_feedback: bool) -> list[Voice]:
+    """The voices with contacts, `receivers` (deputies' names by id) and, where somebody can have
+    been told, with what was told; nothing is asked of what has no voice here.
+    """
+    voices: dict[int, Voice] = {}
+    for row in rows:
+        voice = voices.setdefault(row.pk, row)
+        voice.receivers = {**getattr(voice, "receivers", {}), row.receiver_id: row.receiver}
+    found = list(voices.values())
+    for voice in found:
+        voice.receivers.pop(None, None)
+    contacts = Prefetch("visit__contacts", Contact.objects.defer("address"))
+    came = Participation.objects.present().select_related("deputy")
+    came = Prefetch("activity__participations", came, to_attr="came")
+    prefetch_related_objects(found, contacts, came, *(["feedback"] if with_feedback else []))
+    for voice in found:
+        if voice.activity_id:
+            voice.receivers = voice.activity.receivers
+    return found
 
 
 class Heard:
@@ -44,26 +66,9 @@ class Heard:
 
         With visit or activity, venue, contacts and `receivers` (deputies' names by id).
         """
-        voices: dict[int, Voice] = {}
-        for row in VOICES.ask(issue=self.issue.pk):
-            voice = voices.setdefault(row.pk, row)
-            voice.receivers = {**getattr(voice, "receivers", {}), row.receiver_id: row.receiver}
-        found = sorted(voices.values(), key=self._own_first)
-        for voice in found:
-            voice.receivers.pop(None, None)
-        prefetch_related_objects(found, *self._beside_voices)
-        for voice in found:
-            if voice.activity_id:
-                voice.receivers = voice.activity.receivers
-        return found
-
-    @property
-    def _beside_voices(self) -> list:
-        """Who came, and who has been told; nothing is asked of what has no voice here."""
-        contacts = Prefetch("visit__contacts", Contact.objects.defer("address"))
-        came = Participation.objects.present().select_related("deputy")
-        came = Prefetch("activity__participations", came, to_attr="came")
-        return [contacts, came, *(["feedback"] if self.issue.state not in UNANSWERED else [])]
+        with_feedback = self.issue.state not in UNANSWERED
+        found = gathered(VOICES.ask(issue=self.issue.pk), with_feedback=with_feedback)
+        return sorted(found, key=self.own_first)
 
     @property
     def has_merged(self) -> bool:
@@ -71,7 +76,7 @@ class Heard:
         known = getattr(self.issue, "has_merged", None)
         return self.issue.merged.exists() if known is None else known
 
-    def _own_first(self, voice: Voice):
+    def own_first(self, voice: Voice):
         return voice.issue_id != self.issue.pk, voice.issue_id, voice.position
 
     def is_received_by(self, deputy_id: int) -> bool:
@@ -86,11 +91,15 @@ class Heard:
         """Whether the venue received the issue, or one merged into it."""
         if venue_id == self.issue.venue_id:
             return True
+        if "voices" in self.__dict__:
+            return any(voice.origin.venue_id == venue_id for voice in self.voices)
         return self._is_heard(Q(visit__venue=venue_id) | Q(activity__venue=venue_id))
 
     def is_received_in(self, townships) -> bool:
         if self.issue.township_id in townships:
             return True
+        if "voices" in self.__dict__:
+            return any(voice.origin.township_id in townships for voice in self.voices)
         here = Q(visit__township__in=townships) | Q(activity__township__in=townships)
         return self._is_heard(here)
 

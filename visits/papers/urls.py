@@ -7,6 +7,7 @@ urlpatterns = [
     path("visits/<int:pk>/print/", sheets.visit_sheet, name="visit-print"),
     path("issues/<int:pk>/paper/", papers.case_paper, name="issue-paper"),
     path("issues/<int:pk>/print/", sheets.case_sheet, name="issue-print"),
+    path("issues/print/", sheets.case_sheets, name="issues-print"),
     path("issues/<int:pk>/answer/paper/", papers.answer_paper, name="issue-answer-paper"),
     path("issues/<int:pk>/answer/print/", sheets.answer_sheet, name="issue-answer-print"),
     path("activities/<int:pk>/paper/", papers.activity_paper, name="activity-paper"),

@@ -35,7 +35,7 @@ def narrowed(issues: QuerySet, asked: Mapping, by: Asking) -> QuerySet:
     their state: the tabs count over them.
     """
     for name, value in asked.items():
-        if name != "state" and value not in (None, ""):
+        if name != "state" and value not in (None, "", []):
             issues = _MEANING[name](issues, value, by, asked)
     return issues
 
@@ -74,6 +74,7 @@ _MEANING: dict[str, Callable] = {
     "activity": _is("voices__activity"),
     "activity_kind": lambda issues, kind, _by, _asked: issues.filter(counting.found_by_kind(kind)),
     "plain": lambda issues, _yes, by, _asked: issues.filter(counting.meaning("plain", by.on)),
+    "only": _is("pk__in"),
     "first": _is("registered_on__gte"),
     "last": _is("registered_on__lte"),
     "tier": _is("venue__tier"),

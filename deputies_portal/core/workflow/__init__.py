@@ -157,6 +157,22 @@ class Workflow:
                 found.append(OpenStep(name, step, own is None, self.page))
         return found
 
+    def reason_against(self, name: str, user, record, on: date, known=None) -> str:
+        """Why the user cannot take the step as his own now; empty when he can."""
+        step = self.steps[name]
+        if refusal := self.not_from_here(name, record, on):
+            return str(refusal)
+        known = self.known(record) if known is None else known
+        held = self.holders(user, record, on, known)
+        if self.offered_as(name, user, record, held, known) is None:
+            return _("这一件不由您“%(step)s”。") % {"step": step.label}
+        at = Situation(user, record, held, known, on, False)
+        if obstacle := self.obstacle(name, at):
+            return " ".join(ValidationError(obstacle).messages)
+        if step.offered is not None and not step.offered(at):
+            return _("这一件现在不用“%(step)s”。") % {"step": step.label}
+        return ""
+
     def require(
         self, name: str, record, *, actor, on: date | None = None, version: int | None = None
     ) -> bool:

@@ -4,9 +4,11 @@ Each opens to whoever opens the record. The form of a visit is masked; in full i
 answer to a reason, which stays in the journal, and nothing of it is kept by the browser.
 """
 
+from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from deputies_portal.core import papers
@@ -27,6 +29,7 @@ from visits.papers.views.papers import METHODS, UPGRADE_READERS, reason_of
 from visits.privacy import door
 from visits.privacy.fetching import READING, opened_visit
 from visits.standards.views import standards
+from visits.worklists.views.many import MOST_PRINTED, ManyIssues
 
 WORD_FILES = {
     "visit": "visits:visit-paper",
@@ -77,6 +80,25 @@ def answer_sheet(request, pk):
 @require_safe
 def case_sheet(request, pk):
     return sheet(request, of_case(request, pk))
+
+
+@opens_to(*READING_ISSUES)
+@require_safe
+def case_sheets(request):
+    """The case files of the issues of a list, one after the other; no more than a printer takes."""
+    many = ManyIssues(request)
+    keys = list(many.narrowed().open_to(request.user).values_list("pk", flat=True))
+    if not 0 < len(keys) <= MOST_PRINTED:
+        said = _("一次打印 1 到 %(most)d 件，请先筛选或勾选。") % {"most": MOST_PRINTED}
+        messages.error(request, said)
+        return redirect("visits:issues")
+    files = [of_case(request, key) for key in keys]
+    context = {
+        "paper": papers.get("case"),
+        "sheets": [page(papers.get("case"), one.words) for one in files if one.words],
+        "home": reverse("visits:issues"),
+    }
+    return render(request, "visits/papers/sheets.html", context)
 
 
 @opens_to(*activities.READING)

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from deputies_portal.core.ui.lists.filters import (
     HiddenChoice,
     MonthFilter,
+    OnlyFilter,
     RecordFilter,
     TextFilter,
     YearFilter,
@@ -75,6 +76,7 @@ class IssueFilter(django_filters.FilterSet):
     activity = RecordFilter(Activity, label=_("哪次活动"))
     activity_kind = HiddenChoice(label=_("哪一类活动"), choices=ActivityType.Kind.choices)
     plain = HiddenChoice(label=_("范围"), choices=[("yes", _("不含不公开事项"))])
+    only = OnlyFilter()
     first, last = from_to("registered_on")
 
     class Meta:

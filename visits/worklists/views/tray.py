@@ -21,6 +21,7 @@ from visits.models.issues.states import IN_HAND, State
 from visits.privacy.fetching import KEEPING
 from visits.worklists import listed, tray
 from visits.worklists.filters.issues import IssueFilter
+from visits.worklists.views.many import ManyIssues
 
 UNIT_ONLY = frozenset({"unit_clerk"})
 
@@ -41,6 +42,7 @@ class Tray(RegisterList):
     tabs = tray.TABS
     also_counted = ()
     shape = "tray"
+    is_chosen_from = True  # rows are ticked and done together
 
     @property
     def state(self) -> str:
@@ -52,11 +54,13 @@ class Tray(RegisterList):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        ticked = ticks_of(self.request)
+        many, ticked = ManyIssues(self.request), ticks_of(self.request)
         for row in context["rows"]:
             self.mark(row)
             row.is_ticked = row.pk in ticked
+            row.acts = " ".join(many.acts_of(row)) if self.is_chosen_from else ""
         return context | {
+            "many": many,
             "may_write": any(row.may_write for row in context["rows"]),
             "tabs": [(tab, self.counted[tab.state]) for tab in self.tabs],
             "state": self.state,
@@ -121,6 +125,7 @@ class Inbox(Tray):
     tabs = tray.UNIT_TABS
     also_counted = (tray.OPINION,)
     shape = "inbox"
+    is_chosen_from = False
     order = tray.BY_DUE_ORDER
 
     def get(self, request, *args, **kwargs):

@@ -89,6 +89,36 @@ class RecordFilter(django_filters.ModelChoiceFilter):
         super().__init__(queryset=seen, widget=forms.HiddenInput, **kwargs)
 
 
+class OnlyField(forms.CharField):
+    """Keys of rows, as `ticking.as_ticks` writes them."""
+
+    def __init__(self, *, most: int = 500, **kwargs):
+        self.most = most
+        super().__init__(**kwargs)
+
+    def to_python(self, value):
+        keys = [key for key in (value or "").split(".") if key]
+        if len(keys) > self.most or any(not _is_key(key) for key in keys):
+            raise forms.ValidationError(_("请重新勾选。"))
+        return [int(key) for key in keys]
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 18
+
+
+class OnlyFilter(django_filters.Filter):
+    """These rows alone, which were ticked; by a link."""
+
+    field_class = OnlyField
+
+    def __init__(self, **kwargs):
+        super().__init__(label=gettext_lazy("只看勾选的"), widget=forms.HiddenInput, **kwargs)
+
+    def filter(self, queryset, value):
+        return queryset.filter(pk__in=value) if value else queryset
+
+
 class TickFilter(django_filters.BooleanFilter):
     """A box to tick (只看超期): ticked it narrows the list, empty it says nothing."""
 
@@ -160,6 +190,8 @@ def _chosen(field: BoundField, value) -> list[str]:
         return []
     if value is True:
         return [_("是")]
+    if isinstance(field.field, OnlyField):
+        return [_("%(number)d 条") % {"number": len(value)}]
     if isinstance(field.field, MonthField):
         return [field.field.prepare_value(value)]
     values = value if isinstance(value, list | tuple | QuerySet) else [value]

@@ -6,9 +6,9 @@ TICKED = "ticked"
 MOST = 100  # ticks that are kept
 
 
-def as_ticks(keys: list[str]) -> str:
+def as_ticks(keys: list[str], most: int = MOST) -> str:
     """Keys of rows as one word of an address; what is no key is left out."""
-    return ".".join(key for key in keys[:MOST] if key.isascii() and key.isdecimal())
+    return ".".join(key for key in keys[:most] if key.isascii() and key.isdecimal())
 
 
 def ticks_of(request) -> frozenset[int]:

@@ -1,0 +1,121 @@
+"""Many at once 多件一起办: records chosen on their list, by box or by filter, and done together.
+
+A kind of record says by a subclass of `Many` what is its own: the acts its bar offers, who sees
+which rows, how the form of a step is made. The rest is the same for all: the page before says of
+each row what will happen or why not, and asks the step's own form once; then the step is taken row
+by row, each in a transaction of its own, and the page after says what became of each.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from deputies_portal.core.workflow import Step, Workflow
+
+MOST = 500  # rows that are done together
+OWN = _("照各件的")
+
+
+@dataclass(frozen=True)
+class Act:
+    """One step that can be taken for many.
+
+    `shared` are the fields of its form that are filled in once; those of them that are in `own`
+    may stay empty, and then each row says it itself, as what the rest of the form knows of it.
+    """
+
+    step: str
+    shared: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What brings a page or a file of the chosen ones: the list's own filters say of which."""
+
+    name: str
+    label: object
+    page: str
+    most: int = MOST
+    is_file: bool = False
+
+
+class Many:
+    """The records of one kind, as one person chooses among them today."""
+
+    workflow: ClassVar[Workflow]
+    acts: ClassVar[tuple[Act, ...]] = ()
+    papers: ClassVar[tuple[Paper, ...]] = ()
+    roles: ClassVar[frozenset[str]] = frozenset()
+    list_page: ClassVar[str] = ""  # the name of the address of the list
+    page: ClassVar[str] = ""  # that of the pages before and after
+    heading: ClassVar[Any] = ""  # what the list is called
+    ticks: ClassVar[str] = "chosen"  # the boxes of the list
+    most: ClassVar[int] = MOST
+    after: ClassVar[str] = ""  # a template for what the page after offers besides
+
+    def __init__(self, request):
+        self.request, self.user, self.on = request, request.user, timezone.localdate()
+
+    # --- what a kind of record says of itself --------------------------------------------------
+    def seen(self) -> QuerySet:
+        """The rows the user sees, with what the steps ask of them."""
+        raise NotImplementedError
+
+    def narrowed(self) -> QuerySet:
+        """Those of them that meet the conditions of the list; none where these cannot be read."""
+        raise NotImplementedError
+
+    def known(self, records: list) -> dict[int, Any]:
+        """By key what the rules ask of the surroundings, read for all of them together."""
+        return {record.pk: self.workflow.known(record) for record in records}
+
+    def form(self, step: str, record: Model, known: Any, data=None):
+        """The step's own form for one record."""
+        raise NotImplementedError
+
+    def title_of(self, record) -> str:
+        """What the row is called, as far as this person may read it."""
+        return record.title
+
+    def first_said(self, act: Act, records: list) -> dict:
+        """What the form of many proposes."""
+        return {}
+
+    # --- the same for all ----------------------------------------------------------------------
+    def act_named(self, name: str) -> Act | None:
+        return next((act for act in self.usable if act.step == name), None)
+
+    def paper_named(self, name: str) -> Paper | None:
+        return next((paper for paper in self.papers if paper.name == name), None)
+
+    def step_of(self, act: Act) -> Step:
+        return self.workflow.steps[act.step]
+
+    @property
+    def usable(self) -> list[Act]:
+        """Those that somebody in these roles takes somewhere."""
+        held = self.request.roles
+        return [act for act in self.acts if self.workflow.roles_for(act.step) & held]
+
+    @property
+    def offered(self) -> list[tuple[str, object]]:
+        """The buttons of steps: name and label."""
+        return [(act.step, self.step_of(act).label) for act in self.usable]
+
+    def open_acts(self, records: Iterable, known: dict) -> list[tuple[str, object]]:
+        """The buttons of those steps that at least one of these records is open to."""
+        rows = list(records)
+        return [
+            (act.step, self.step_of(act).label)
+            for act in self.usable
+            if any(not self.reason(act, row, known[row.pk]) for row in rows)
+        ]
+
+    def reason(self, act: Act, record, known) -> str:
+        """Why the step is not taken for this record; empty when it is."""
+        return self.workflow.reason_against(act.step, self.user, record, self.on, known)
