@@ -175,6 +175,17 @@ def test_each_wrong_open_matter_of_a_file_is_named(room, unit, county_clerk):
     assert Issue.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    "formula", ["=HYPERLINK(1)", "+1+1", "@SUM(1)", "<script>alert(1)</script>"]
+)
+def test_formulas_and_markup_are_text(room, unit, county_clerk, formula):
+    row = ROW.format(n="甲1").replace("食堂线路老化", formula)
+    imported = written(county_clerk, "receptions", csv_of(HEAD, row))
+    shown = signed_in(county_clerk).get(f"/imports/{imported.pk}/")
+    assert b"<script>alert" not in shown.content
+    assert Issue.objects.get().title == formula
+
+
 def test_a_venue_is_named_exactly_though_others_hold_its_name(room, unit, county_clerk):
     for number in range(25):
         make.make_venue(
