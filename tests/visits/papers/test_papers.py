@@ -163,7 +163,7 @@ def test_one_letter_goes_to_one_unit(client, dispatched, second, county_clerk, c
 
 
 def boxes(answer) -> list[str]:
-    ticks = html.page(answer).select('input[name="issues"][form="together"]')
+    ticks = html.page(answer).select('input[name="issues"][form="many"]')
     return sorted(one["value"] for one in ticks)
 
 
@@ -174,15 +174,15 @@ def test_the_letter_for_several_issues_is_ticked_in_their_list(
     client.force_login(county_clerk)
     page = client.get("/issues/")
     assert waiting.title in html.text_of(page)
-    assert boxes(page) == sorted([str(dispatched.pk), str(second.pk)])
-    form = html.page(page).select_one("form#together")
-    assert (form["method"], form["action"]) == ("post", "/letters/together/")
+    assert boxes(page) == sorted(str(one.pk) for one in (dispatched, second, waiting))
+    button = html.page(page).select_one("form#many button[formaction]")
+    assert button["formaction"] == "/letters/together/"
     chosen = {"from": "issues", "unit": "", "issues": [dispatched.pk, second.pk]}
-    said = paper(client, county_clerk, form["action"], **chosen)
+    said = paper(client, county_clerk, button["formaction"], **chosen)
     assert f"1 {dispatched.reference}" in said
     assert f"2 {second.reference} 操场积水" in said
     client.force_login(manager)
-    assert boxes(client.get("/issues/")) == []
+    assert html.page(client.get("/issues/")).select("form#many button[formaction]") == []
 
 
 def test_what_stands_in_the_way_is_said_above_the_list_it_was_ticked_in(
