@@ -5,6 +5,7 @@ import tempfile
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -47,7 +48,9 @@ def told(path, **facts):
     return other
 
 
-def test_an_archive_is_proven_beside_a_portal_in_use(archive, tmp_path, capsys):
+def test_an_archive_is_proven_beside_a_portal_in_use(archive, tmp_path, capsys, monkeypatch):
+    drawn = SimpleNamespace(token_hex=lambda _size: "beside")  # others prove theirs meanwhile
+    monkeypatch.setattr("deputies_portal.core.backup.postgresql.secrets", drawn)
     before = rows()
     call_command("verify_backup", archive)
     lines = capsys.readouterr().out.splitlines()
@@ -66,7 +69,7 @@ def test_an_archive_is_proven_beside_a_portal_in_use(archive, tmp_path, capsys):
     assert list((tmp_path / "scratch").iterdir()) == []
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname LIKE 'portal_proof%%'")
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = 'portal_proof_beside'")
             assert cursor.fetchall() == []
 
 
