@@ -70,16 +70,15 @@ def _before(many: Many, act: Act, chosen: Chosen, rows: list, form):
 
 
 def _after(many: Many, act: Act, chosen: Chosen, form):
-    outcomes = take_each(many, act, chosen, form)
+    outcomes = sorted(take_each(many, act, chosen, form), key=lambda one: one.is_done)
     done = [one.record.pk for one in outcomes if one.is_done]
     now = many.seen().in_bulk(done)
     known = many.known(list(now.values()))
-    refused = [one for one in outcomes if not one.is_done]
     context = {
         **_place(many, act),
-        "refused": refused,
-        "done": [(one, now.get(one.record.pk)) for one in outcomes if one.is_done],
-        "said": _said(len(done), len(refused)),
+        "rows": [(one, now.get(one.record.pk)) for one in outcomes],  # the refused ones first
+        "done_rows": len(done),
+        "said": _said(len(done), len(outcomes) - len(done)),
         "next_acts": many.open_acts(now.values(), known),
         "missing": chosen.missing,
     }

@@ -24,7 +24,7 @@ def like_it(told, room, clerk):
 def shown(client, person, name, issue):
     client.force_login(person)
     answer = client.get(address_of(name, issue))
-    return [" ".join(one.get_text().split()) for one in page(answer).select("[data-before] .dup")]
+    return [" ".join(one.get_text().split()) for one in page(answer).select("[data-offers] .dup")]
 
 
 def test_at_triage_the_answer_of_such_a_matter_stands_below(client, like_it, told, township_clerk):
@@ -81,5 +81,5 @@ def test_an_online_submission_is_shown_beside_what_may_be_the_same(client, issue
     facts = SubmissionFacts(venue=room, text=LIKE_IT, token=uuid4(), photos=[])
     sent = submitting.submit(facts, at=make.moment())
     client.force_login(clerk)
-    (said,) = page(client.get(f"/submissions/{sent.pk}/")).select("[data-same] .dup")
+    (said,) = page(client.get(f"/submissions/{sent.pk}/")).select("[data-offers] .dup")
     assert issue.title in said.get_text()

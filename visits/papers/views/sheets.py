@@ -45,15 +45,18 @@ def sheet(request, paper: OnPaper):
     """The page; back to the record while there is nothing to print."""
     if paper.words is None:
         return redirect(paper.home)
-    context = {
-        "paper": papers.get(paper.code),
-        "name": paper.name,
-        "home": paper.home,
-        "words": paper.words,
-        "sheet": page(papers.get(paper.code), paper.words),
-        "word_url": reverse(WORD_FILES[paper.code], args=[paper.record.pk]),
-    }
-    return render(request, "visits/papers/sheet.html", context)
+    is_full = paper.words.get("is_full", False)
+    word_url = "" if is_full else reverse(WORD_FILES[paper.code], args=[paper.record.pk])
+    facts = {"name": paper.name, "is_full": is_full, "word_url": word_url}
+    return _printed(request, [paper], home=paper.home.get_absolute_url(), **facts)
+
+
+def _printed(request, sheets: list[OnPaper], *, home: str, **facts):
+    """Records of one paper, each on sheets of its own."""
+    paper = papers.get(sheets[0].code)
+    facts |= {"paper": paper, "home": home}
+    facts["sheets"] = [page(paper, one.words) for one in sheets]
+    return render(request, "visits/papers/sheet.html", facts)
 
 
 @opens_to(*READING)
@@ -93,12 +96,7 @@ def case_sheets(request):
         messages.error(request, said)
         return redirect("visits:issues")
     files = [of_case(request, key) for key in keys]
-    context = {
-        "paper": papers.get("case"),
-        "sheets": [page(papers.get("case"), one.words) for one in files if one.words],
-        "home": reverse("visits:issues"),
-    }
-    return render(request, "visits/papers/sheets.html", context)
+    return _printed(request, files, home=reverse("visits:issues"))
 
 
 @opens_to(*activities.READING)
