@@ -16,6 +16,7 @@ from deputies_portal.core.many.choosing import Chosen
 from deputies_portal.core.ui.errors import StepRefused
 
 INCOMPLETE = gettext_lazy("这一页不完整，请重新打开再办。")
+NOT_THIS = gettext_lazy("这一件不能选这里的“%(field)s”，请打开它单独办。")
 
 
 @dataclass(frozen=True)
@@ -125,15 +126,24 @@ def _take(many: Many, act: Act, record, shared, *, version: int, token: UUID) ->
 
 def _filled_in(many: Many, act: Act, record, known, shared) -> forms.Form:
     """The step's own form of this record, as if somebody had filled it in: what was said once, and
-    what it proposes of itself.
+    what it proposes of itself where it offers that.
     """
     form = many.form(act.step, record, known)
-    data = {name: form[name].value() for name in form.fields}
+    data = {name: _proposed(form[name]) for name in form.fields}
     for name in act.shared:
         if name in shared.fields and (said := shared[name].data) not in (None, "", []):
             data[name] = said
     form.data, form.is_bound = data, True
     return form
+
+
+def _proposed(bound: forms.BoundField):
+    """What the field proposes; a choice that it does not offer is none."""
+    value, field = bound.value(), bound.field
+    if not isinstance(field, forms.ChoiceField) or isinstance(field, forms.MultipleChoiceField):
+        return value
+    field.error_messages["invalid_choice"] = NOT_THIS % {"field": field.label}
+    return value if field.valid_value("" if value is None else str(value)) else ""
 
 
 def _unique(lists) -> list[str]:

@@ -133,6 +133,24 @@ def test_without_a_unit_for_all_each_goes_to_its_own(client, triaged_three, coun
     ]
 
 
+def test_a_unit_that_a_row_cannot_go_to_is_said_in_words(
+    client, triaged_three, room, clerk, township_clerk, county_clerk, unit
+):
+    """At the desk of a township there are its own units alone."""
+    there = make.make_issue(room, actor=clerk, title="沟渠堵了")
+    facts = {"category": there.category, "title": there.title, "pace": "normal"}
+    act("triage", there, township_clerk, MARCH_11, **facts)
+    there.category.usual_unit = unit
+    there.category.save()
+    client.force_login(county_clerk)
+    chosen = [triaged_three[0], there]
+    own = send(client, choose(client, "dispatch", chosen))
+    assert lines(own) == [("沟渠堵了", "没有办 请选择主办单位。"), ("路灯不亮0", "已办 已交办")]
+    same = send(client, choose(client, "dispatch", [triaged_three[1], there]), lead=unit.pk)
+    said = "没有办 这一件不能选这里的“主办单位”，请打开它单独办。"
+    assert lines(same) == [("沟渠堵了", said), ("路灯不亮1", "已办 已交办")]
+
+
 def test_what_the_form_lacks_is_asked_for_and_nothing_is_done(client, triaged_three, county_clerk):
     client.force_login(county_clerk)
     again = send(client, choose(client, "urge", triaged_three), due="2025-03-20")
