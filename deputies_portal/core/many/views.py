@@ -96,7 +96,7 @@ def _said(done: int, refused: int) -> str:
     if not refused:
         return said
     left = ngettext("%(number)d 件没有办。", "%(number)d 件没有办。", refused)
-    return f"{said}{left % {'number': refused}}"
+    return _("%(done)s%(left)s") % {"done": said, "left": left % {"number": refused}}
 
 
 def _place(many: Many, act: Act) -> dict:
