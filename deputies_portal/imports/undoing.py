@@ -78,7 +78,7 @@ def undo(
 
     def work(heard: Progress) -> None:
         locked = written_now(imported)
-        if found := obstacles(locked):
+        if found := obstacles(locked, keeps=True):
             raise BuiltUpon(found)
         deeds = list(locked.shown_deeds.order_by("-id"))  # the last one first
         for done, deed in enumerate(deeds, 1):
@@ -152,8 +152,10 @@ def _value(field, value):
 
 
 # --- what was built upon ------------------------------------------------------------------------
-def obstacles(imported: Import) -> list[Obstacle]:
-    """What stands in the way, at most MOST_NAMED of them."""
+def obstacles(imported: Import, *, keeps: bool = False) -> list[Obstacle]:
+    """What stands in the way, at most MOST_NAMED of them. It `keeps` it so until the transaction
+    ends: the records are locked, nobody changes them or hangs something on them meanwhile.
+    """
     last: dict[tuple[str, str], ImportedRow] = {}  # of each record the last deed
     for deed in imported.shown_deeds.order_by("-id"):
         last.setdefault((deed.target_kind, deed.target_id), deed)
@@ -164,7 +166,7 @@ def obstacles(imported: Import) -> list[Obstacle]:
     for kind, rows in by_kind.items():
         model = apps.get_model(kind)
         for part in _parts(rows):
-            found.update(_changed_since(model, part))
+            found.update(_changed_since(model, part, keeps))
             found.update(_hanging(model, [d for d in part if d.act == Act.ADDED], set(last)))
     return sorted(found, key=lambda one: (one.line, one.label))[:MOST_NAMED]
 
@@ -174,16 +176,19 @@ def _parts(rows: list) -> Iterable[list]:
         yield rows[start : start + AT_ONCE]
 
 
-def _changed_since(model, deeds: list[ImportedRow]) -> list[Obstacle]:
-    if not any(field.name == "version" for field in model._meta.concrete_fields):
-        return []
+def _changed_since(model, deeds: list[ImportedRow], keeps: bool) -> list[Obstacle]:
+    versioned = any(field.name == "version" for field in model._meta.concrete_fields)
     keys = [deed.target_id for deed in deeds]
     rows = model._base_manager.filter(pk__in=keys)  # those out of sight too
-    now = {str(pk): version for pk, version in rows.values_list("pk", "version")}
+    if keeps:
+        rows = rows.select_for_update(of=("self",)).order_by("pk")
+    now = {
+        str(pk): version for pk, version in rows.values_list("pk", "version" if versioned else "pk")
+    }
     return [
         Obstacle(deed.line, deed.label, _("导入以后又改过"))
         for deed in deeds
-        if now.get(deed.target_id) != deed.target_version
+        if versioned and now.get(deed.target_id) != deed.target_version
     ]
 
 

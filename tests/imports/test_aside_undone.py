@@ -82,7 +82,8 @@ def test_an_undoing_is_seen_at_once_and_a_visit_is_saved_meanwhile(
     assert (Visit.objects.count(), holding()) == (9, (1, 1))
 
 
-def test_what_is_built_upon_before_or_meanwhile_refuses_the_whole(county_clerk, deputy):
+@pytest.mark.parametrize("deed", [1, 5])  # before, and when those of this deputy are taken back
+def test_what_is_built_upon_before_or_meanwhile_refuses_the_whole(county_clerk, deputy, deed):
     done = written(three(county_clerk))
     Deputy.objects.filter(name="代表1").update(version=F("version") + 1)
     with pytest.raises(undoing.BuiltUpon):
@@ -91,8 +92,8 @@ def test_what_is_built_upon_before_or_meanwhile_refuses_the_whole(county_clerk, 
     Deputy.objects.filter(name="代表1").update(version=F("version") - 1)
     changed = Mandate.objects.filter(deputy__name="代表2")
     person = Person(lambda: changed.update(version=F("version") + 1))
-    hearing = Hearing()  # when the deeds of this deputy are taken back
-    hearing.act = lambda: person.begin() if hearing.times == 5 else None
+    hearing = Hearing()
+    hearing.act = lambda: person.begin() if hearing.times == deed and not person.ident else None
     with pytest.raises(undoing.BuiltUpon) as refused:
         undone(done, hearing)
     person.join()
