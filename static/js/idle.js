@@ -16,5 +16,7 @@
       if (answer.ok) wait();
     }, function () { /* signed out or no connection: the warning stays */ });
   });
+  // Saving a draft is use of the portal, too.
+  document.addEventListener('portal:alive', wait);
   wait();
 })();

@@ -215,6 +215,40 @@
     }
   });
 
+  // A draft comes back: as many rows as it has, then what hangs on the values. Another venue, or a deputy who is
+  // not on the page, is asked for from the server, which keeps what stands in the form.
+  form.addEventListener('portal:restore', function (event) {
+    ['contacts', 'issues'].forEach(function (kind) {
+      var numbers = [];
+      event.detail.forEach(function (pair) {
+        var number = pair[0].split('-')[1];
+        if (pair[0].indexOf(kind + '-') === 0 && numbers.indexOf(number) < 0) numbers.push(number);
+      });
+      while (rowsOf(kind).children.length < Math.min(numbers.length, MOST)) add(kind);
+      var rows = $$('[data-row]', rowsOf(kind)).map(function (row) { return row.dataset.row; });
+      event.detail.forEach(function (pair) {
+        var parts = pair[0].split('-');
+        if (parts[0] === kind) pair[0] = [rows[numbers.indexOf(parts[1])]].concat(parts.slice(2)).join('-');
+      });
+    });
+  });
+  form.addEventListener('portal:restored', function (event) {
+    $$('input[name$="-is_anonymous"]').forEach(anonymous);
+    $$('[data-more-cats]').forEach(function (more) { if ($('input:checked', more)) more.open = true; });
+    tellPreset();
+    var elsewhere = (event.detail.deputies || []).filter(Boolean);
+    elsewhere.forEach(function (pk) {
+      var kept = document.createElement('input');
+      kept.type = 'hidden';
+      kept.name = 'deputies';
+      kept.value = pk;
+      form.append(kept);
+    });
+    if (elsewhere.length || form.elements.venue.value !== venueOfPage) form.requestSubmit($('[data-venue]'));
+    else askBeside('issues-0');
+  });
+
+  var venueOfPage = form.elements.venue.value;
   $('[data-venue]').hidden = true;
   if ('again' in $('[data-preset]').dataset) tellPreset();
   dress(form);

@@ -26,6 +26,8 @@ def _switch(user, *, on: bool, action: str, actor, posting):
         user.last_day = None if on else user.last_day
         user.save(update_fields=["is_active", "last_day"])
         sessions.end_sessions(user)
+        if not on:
+            user.drafts.all().delete()
         journal.record_change(
             actor=actor, action=action, target=user, before=before, posting=posting
         )

@@ -114,6 +114,10 @@ class Frame:
         return _url("accounts:own")
 
     @property
+    def drafts_url(self) -> str:
+        return _url("drafts:drafts")
+
+    @property
     def password_url(self) -> str:
         return _url("accounts:password")
 

@@ -4,7 +4,7 @@ from django import forms
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.translation import gettext as _
 
-NOT_TYPED = {"csrfmiddlewaretoken", "token", "version", "next"}
+NOT_TYPED = {"csrfmiddlewaretoken", "token", "version", "next", "_draft"}
 
 
 def forms_of(match: ResolverMatch | None) -> list[type[forms.BaseForm]]:

@@ -1,0 +1,23 @@
+"""A form that was taken leaves no draft behind."""
+
+from django.utils import timezone
+
+from deputies_portal.core.drafts.models import Draft
+
+FIELD = "_draft"  # mark and address, which draft.js adds to the form
+TAKEN = {302, 303}  # the answer to a form that was taken leads on to another page
+
+
+class SentDrafts:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method == "POST" and response.status_code in TAKEN:
+            mark, _space, address = request.POST.get(FIELD, "").partition(" ")
+            if address and request.user.is_authenticated:
+                longest = Draft._meta.get_field("address").max_length
+                if len(mark) <= 40 and len(address) <= longest and "\x00" not in address:
+                    Draft.objects.end(request.user, address, sent=mark, at=timezone.now())
+        return response
