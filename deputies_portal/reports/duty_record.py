@@ -88,6 +88,14 @@ class DutyRecord:
         return self._listed("issues", rows, "visits:issues")
 
     @cached_property
+    def raised(self) -> Figure:
+        """Those the deputy raised himself, at seminars and other activities."""
+        rows = Issue.objects.visible_to(self.user).counted().raised_by(self.deputy.pk)
+        asked = {"raised": self.deputy.pk, "first": self.first, "last": self.last}
+        url = f"{reverse('visits:issues')}?{urlencode(asked)}"
+        return Figure("raised", rows.filter(**self._within("registered_on")).count(), url)
+
+    @cached_property
     def activities(self) -> Listed:
         came = self.deputy.participations.present().values("activity")
         rows = Activity.objects.visible_to(self.user).held().filter(pk__in=came)

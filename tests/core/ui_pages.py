@@ -99,6 +99,7 @@ def named(namespace, *patterns):
 urlpatterns = [
     path("", include("deputies_portal.public.urls")),
     path("", include("deputies_portal.core.accounts.urls")),
+    path("", include("deputies_portal.core.drafts.urls")),
     named("desk", path("", home, name="home"), path("search/", home, name="search")),
     named("audit", path("journal/", journal, name="journal")),
     named(

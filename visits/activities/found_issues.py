@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from visits import numbers
+from visits.activities import people
 from visits.activities.keeping import ANY, HELD, locked, note
 from visits.issues.issue_facts import IssueFacts
 from visits.issues.registration import Origin, Registration
@@ -26,7 +27,9 @@ def find_issues(
     row = locked(activity, actor, (HELD,), ANY)
     if not issues:
         raise ValidationError(_("至少写一件问题。"))
-    note(row, "find", actor, {}, {"issues": len(issues)}, token=token)
+    came = people.add_speakers(row, {one.deputy.pk: one.deputy for one in issues if one.deputy})
+    said = {"issues": len(issues)} | ({"roll": came} if came else {})
+    note(row, "find", actor, {}, said, token=token)
     return register(row, issues, actor=actor, at=at)
 
 

@@ -4,6 +4,10 @@ voters marked those who reported to them.
 
 from collections.abc import Callable
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from stations.models import Deputy
 from visits.activities.facts import ActivityFacts
 from visits.models import Activity, JoiningVenue, Participation, Poll
 
@@ -46,6 +50,31 @@ def _set_roll(activity: Activity, roll: dict[int, str]) -> tuple[list, list]:
         Participation(activity=activity, deputy_id=key, standing=roll[key]) for key in sorted(new)
     )
     return before, _spelled(activity, lambda row: row.deputy_id in new | moved)
+
+
+def add_speakers(activity: Activity, speakers: dict[int, Deputy]) -> list[str]:
+    """Who raised something was there: those missing on the list are put on it as come, and named
+    for the journal. Raises ValidationError for one whom the list has as away.
+    """
+    known = dict(activity.participations.values_list("deputy", "standing"))
+    for key, deputy in speakers.items():
+        if refusal := refused_speaker(deputy, known.get(key, "")):
+            raise ValidationError({"deputy": refusal})
+    new = [
+        Participation(activity=activity, deputy=deputy)
+        for key, deputy in sorted(speakers.items())
+        if key not in known
+    ]
+    Participation.objects.bulk_create(new)
+    return [str(row) for row in new]
+
+
+def refused_speaker(deputy: Deputy, standing: str) -> str:
+    """Why this deputy cannot have raised something there; empty when he can."""
+    if standing in ("", Participation.Standing.PRESENT):
+        return ""
+    known = {"deputy": deputy.name, "standing": Participation.Standing(standing).label}
+    return _("参加名单里%(deputy)s记的是“%(standing)s”，请先更正名单。") % known
 
 
 def _spelled(activity: Activity, is_meant: Callable[[Participation], bool]) -> list[str]:

@@ -12,6 +12,11 @@ urlpatterns = [
     path("activities/<int:pk>/record/", activities.activity_record, name="activity-record"),
     path("activities/<int:pk>/correct/", activities.activity_correct, name="activity-correct"),
     path("activities/<int:pk>/issues/", activities.activity_issues, name="activity-issues"),
+    path(
+        "activities/<int:pk>/suggestions/",
+        activities.activity_suggestions,
+        name="activity-suggestions",
+    ),
     path("activities/<int:pk>/withdraw/", activities.activity_withdraw, name="activity-withdraw"),
     path("plans/", plans.PlanList.as_view(), name="plans"),
     path("plans/new/", plans.plan_new, name="plan-new"),

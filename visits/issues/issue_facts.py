@@ -20,7 +20,7 @@ from django.utils.translation import override
 from deputies_portal.core.papers import Word
 from deputies_portal.core.ui.forms.base import field_for
 from deputies_portal.core.ui.templatetags.portal import day
-from stations.models import Region
+from stations.models import Deputy, Region, UndertakingUnit
 from visits.models import Category, Issue
 
 
@@ -149,3 +149,5 @@ class IssueFacts:
     guide: dict | None = None  # facts of guide
     desk: Region | None = None  # where an old matter lies that is taken over
     uploads: list = field(default_factory=list)
+    deputy: Deputy | None = None  # who raised it at an activity
+    unit: UndertakingUnit | None = None  # whom he would have answer

@@ -104,7 +104,10 @@ class Registration:
         told = Notice.objects.rows_of(self.news.said(), at=self.at)
         together.insert_together(
             *beside,
-            [Voice(issue=row, **voice) for row in self.rows],
+            [
+                Voice(issue=row, deputy=said.deputy, **voice)
+                for row, said in zip(self.rows, self.issues, strict=True)
+            ],
             deadlines.clocks(self.rows, "triage", **clocks),
             [self._event(row) for row in self.rows],
             awaiting.at_first(self.rows),
@@ -164,6 +167,7 @@ class Registration:
             category=facts.category,
             matter_region_id=facts.matter_region.pk if facts.matter_region else venue.village_id,
             title=facts.title,
+            proposed_unit=facts.unit,
             **facts.written,
             pace=Pace.URGENT if facts.is_danger else facts.pace or facts.category.pace,
             is_danger=facts.is_danger,

@@ -27,7 +27,7 @@ UNANSWERED = (
 def with_origin(voices: QuerySet[Voice]) -> QuerySet[Voice]:
     """One row for each deputy of a visit."""
     return (
-        voices.select_related("visit__venue", "activity__venue", "issue")
+        voices.select_related("visit__venue", "activity__venue", "deputy", "issue")
         .annotate(receiver=F("visit__deputies__name"), receiver_id=F("visit__deputies"))
         .order_by("position", "visit__deputies__stroke_key", "visit__deputies__id")
     )

@@ -70,6 +70,7 @@ _MEANING: dict[str, Callable] = {
     "result": lambda issues, word, by, _asked: issues.filter(counting.meaning(word, by.on)),
     "todo": _waiting_for,
     "deputy": lambda issues, deputy, _by, _asked: issues.received_by(deputy.pk),
+    "raised": lambda issues, deputy, _by, _asked: issues.raised_by(deputy.pk),
     # Merged ones among them: what an activity found stays what it found.
     "activity": _is("voices__activity"),
     "activity_kind": lambda issues, kind, _by, _asked: issues.filter(counting.found_by_kind(kind)),

@@ -64,7 +64,7 @@ SHEET = (
     Line("{{ seats or '这段时间没有登记的代表资格' }}", "Subtitle"),
     body(
         "接待日值班 {{ days }} 天，接待来访 {{ visits_number }} 次，"
-        "听到问题 {{ issues_number }} 件，参加活动 {{ activities_number }} 次，"
+        "听到问题 {{ issues_number }} 件，在活动中提出 {{ raised_number }} 件，参加活动 {{ activities_number }} 次，"
         "领衔代表建议 {{ papers_number }} 件。"
     ),
     *_listed("一、接待日值班", "duty", "turn", DUTY),
@@ -88,6 +88,7 @@ RECORD = Paper(
         Word("days", _("接待日值班的天数"), NUMBER),
         Word("visits_number", _("接待来访的次数"), NUMBER),
         Word("issues_number", _("听到的问题的件数"), NUMBER),
+        Word("raised_number", _("本人在活动中提出的件数"), NUMBER),
         Word("activities_number", _("参加活动的次数"), NUMBER),
         Word("papers_number", _("领衔代表建议的件数"), NUMBER),
         Word("polls", _("向选民述职的测评，可能是空的"), "2025年6月1日 收回 80 票，满意 76"),
@@ -163,6 +164,7 @@ def record_words(record: DutyRecord, on: date) -> dict:
             "days": record.duty.figure.text,
             "visits_number": record.visits.figure.text,
             "issues_number": record.issues.figure.text,
+            "raised_number": record.raised.text,
             "activities_number": record.activities.figure.text,
             "papers_number": papers.figure.text if papers else "—",
             "polls": "\n".join(map(_poll, record.polls)),

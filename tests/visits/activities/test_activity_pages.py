@@ -192,7 +192,7 @@ def test_buttons_stand_where_the_act_is_allowed(client, held, planned, clerk, ma
 
     client.force_login(clerk)
     assert (links(held), links(planned)) == (
-        ["print/", "paper/", "correct/", "issues/", "withdraw/"],
+        ["print/", "paper/", "correct/", "issues/", "suggestions/", "withdraw/"],
         ["print/", "paper/", "record/", "withdraw/"],
     )
     client.force_login(manager)

@@ -86,7 +86,8 @@ def test_every_rule_tells_its_effect_and_saves_nothing_by_it(county_clerk, home)
         assert told(answer), address
         kept = html.form_values(answer)
         assert {name: kept[name] for name in typed} == {k: str(v) for k, v in typed.items()}
-        buttons = [one.get_text(strip=True) for one in html.page(answer).select(".savebar button")]
+        bar = html.page(answer).select(".savebar > button")
+        buttons = [one.get_text(strip=True) for one in bar]
         assert (len(buttons), buttons[1]) == (2, "返回修改"), address
     assert acts_on_rules() == []
     for address in [one for one in forms if not one.endswith("/end/")]:

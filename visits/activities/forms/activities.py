@@ -18,7 +18,7 @@ from stations.models import ActivityType
 from stations.venues.tier_names import venue_label
 from visits.activities.facts import ActivityFacts, duty_day_of
 from visits.activities.forms.activity_choices import Ground, Roll, sent_roll
-from visits.activities.forms.rows import FoundForm, PollForm, Rows
+from visits.activities.forms.rows import MOST_ROWS, FoundForm, PollForm, Rows
 from visits.activities.slots_filled import Filled, VenueYear
 from visits.models import Activity
 from visits.privacy.forms.revealing import ReasonForm
@@ -139,15 +139,17 @@ class TokenForm(forms.Form):
 class Finds:
     """The page that adds issues to an activity that was held: five rows, and more when asked."""
 
-    FIRST_ROWS = 5
+    FIRST_ROWS, MORE_ROWS, MOST = 5, 1, MOST_ROWS
+    row_class = FoundForm
 
     def __init__(self, ground: Ground, data=None):
         action = data.get("action", "") if data else ""
-        self.saves = data is not None and action != "add-found"
+        self.saves = data is not None and action == "save"
         self.mark = TokenForm(data, initial={"token": uuid4()})
         known = [{}] * self.FIRST_ROWS if data is None else ()
-        more = action == "add-found"
-        self.rows = Rows("found", FoundForm, data=data, known=known, more=more, ground=ground)
+        more = self.MORE_ROWS if action == "add-found" else 0
+        how = {"data": data, "known": known, "more": more, "most": self.MOST}
+        self.rows = Rows("found", self.row_class, ground=ground, **how)
         for row in self.rows.forms:
             row.as_typed = data is not None and not self.saves
 

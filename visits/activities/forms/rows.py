@@ -77,14 +77,16 @@ class PollForm(RowForm):
 
 
 class Rows:
-    """Numbered rows of one kind (`found-0-title`); a row more when asked for."""
+    """Numbered rows of one kind (`found-0-title`); so many `more` when asked for."""
 
-    def __init__(self, kind: str, form_class, *, data=None, known=(), more=False, **facts):
+    def __init__(
+        self, kind: str, form_class, *, data=None, known=(), more=0, most=MOST_ROWS, **facts
+    ):
         self.kind, self.form_class, self.data, self.facts_of_form = kind, form_class, data, facts
         sent = re.compile(rf"{kind}-(\d{{1,2}})-")
         numbers = {int(match[1]) for key in data or () if (match := sent.match(key))}
         count = max([*numbers, len(known) - 1, 0]) + 1 + more
-        self.forms = [self._form(at, known) for at in range(min(count, MOST_ROWS))]
+        self.forms = [self._form(at, known) for at in range(min(count, most))]
 
     def _form(self, at: int, known):
         initial = known[at] if at < len(known) else None

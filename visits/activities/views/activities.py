@@ -5,6 +5,7 @@ from datetime import date
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -19,6 +20,7 @@ from visits.activities import found_issues, keeping, recording
 from visits.activities.filters.activities import TABS, ActivityFilter
 from visits.activities.forms.activities import Finds, Sheet, WithdrawForm
 from visits.activities.forms.activity_choices import Ground
+from visits.activities.forms.seminar import SeminarGround, SeminarSheet
 from visits.activities.page import ActivityPage
 from visits.cadence import fulfilment
 from visits.models import Activity
@@ -125,19 +127,31 @@ def activity_withdraw(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def activity_issues(request, pk):
     """What it found, as issues: at once or later, one or many."""
+    return _found(request, pk, Ground, Finds, "visits/activities/issues.html")
+
+
+@opens_to(*KEEPING)
+@require_http_methods(["GET", "HEAD", "POST"])
+def activity_suggestions(request, pk):
+    """What deputies suggested there, as one table; afterwards its issues, to be done together."""
+    page = "visits/activities/seminar.html"
+    return _found(request, pk, SeminarGround, SeminarSheet, page, together=True)
+
+
+def _found(request, pk, ground_class, finds_class, template: str, *, together=False):
     row = _opened(request, pk)
+    issues = f"{reverse('visits:issues')}?state=all&activity={pk}"
     if was_sent_before(request):
-        return redirect(row)
+        return redirect(issues if together else row)
     keeping.require(row, actor=request.user, states=(HELD,))
-    ground = Ground.under(row, request.user, timezone.localdate())
-    finds = Finds(ground, request.POST if request.method == "POST" else None)
+    ground = ground_class.under(row, request.user, timezone.localdate())
+    finds = finds_class(ground, request.POST if request.method == "POST" else None)
     if finds.saves and finds.is_valid():
         by = {"actor": request.user, "at": timezone.now(), "token": finds.token}
         found = found_issues.find_issues(row, finds.rows.facts(), **by)
         messages.success(request, _registered(len(found)))
-        return redirect(row)
-    context = {"activity": row, "finds": finds}
-    return render(request, "visits/activities/issues.html", context)
+        return redirect(issues if together else row)
+    return render(request, template, {"activity": row, "finds": finds})
 
 
 def _registered(number: int) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from deputies_portal.core.database.guards import Guard, never_removed
-from stations.models import Region, Venue
+from stations.models import Deputy, Region, UndertakingUnit, Venue
 from stations.models.register import Among, one_of
 from visits.models.activities.activity import Activity
 from visits.models.activities.activity_parts import Participation
@@ -72,6 +72,15 @@ class Issue(models.Model):
     # Repeated from the matter region, for the scope of its township.
     matter_township = models.ForeignKey(
         Region, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    # Whom those who raised it would have answer; the desk decides, its form proposes it.
+    proposed_unit = models.ForeignKey(
+        UndertakingUnit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("建议承办单位"),
     )
     title = models.CharField(_("一句话说清"), max_length=40)
     description = models.TextField(_("经过与现状"), max_length=2000, blank=True)
@@ -218,6 +227,14 @@ class Issue(models.Model):
                 """,
             ),
             Guard(
+                name="visits_issue_proposed_in_county",
+                bad="""
+                NEW.proposed_unit_id IS NOT NULL AND NOT EXISTS (
+                  SELECT 1 FROM stations_undertakingunit u
+                  WHERE u.id = NEW.proposed_unit_id AND u.county_id = NEW.county_id)
+                """,
+            ),
+            Guard(
                 name="visits_issue_desk_is_office",
                 bad="length(NEW.desk_id) NOT IN (6, 9)",
             ),
@@ -309,6 +326,15 @@ class Voice(models.Model):
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="voices")
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="voices")
     activity = models.ForeignKey(Activity, models.PROTECT, null=True, related_name="voices")
+    # At an activity: the deputy who raised it 提出代表, where somebody wrote down who.
+    deputy = models.ForeignKey(
+        Deputy,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="raised",
+        verbose_name=_("提出代表"),
+    )
     position = models.PositiveSmallIntegerField(default=1)
     withdrawn_on = models.DateField(_("撤回日期"), null=True, blank=True)
     withdrawn_by = models.CharField(_("谁要求撤回"), max_length=7, choices=Asker, blank=True)
@@ -339,6 +365,18 @@ class Voice(models.Model):
                 | Q(withdrawn_on__isnull=False) & ~Q(withdrawn_by=""),
                 name="visits_voice_withdrawn_by_whom",
                 violation_error_message=_("撤回要写明日期和谁要求的。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy__isnull=True) | Q(activity__isnull=False),
+                name="visits_voice_deputy_at_activity",
+            ),
+            Guard(
+                name="visits_voice_deputy_in_county",
+                bad="""
+                NEW.deputy_id IS NOT NULL AND NOT EXISTS (
+                  SELECT 1 FROM stations_deputy d JOIN visits_issue i ON i.id = NEW.issue_id
+                  WHERE d.id = NEW.deputy_id AND d.county_id = i.county_id)
+                """,
             ),
             Guard(
                 name="visits_voice_in_county",

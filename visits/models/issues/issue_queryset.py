@@ -82,6 +82,10 @@ class IssueQuerySet(PlacedQuerySet):
             )
         )
 
+    def raised_by(self, deputy_id):
+        """What this deputy raised at activities, as it was written down there."""
+        return self.filter(voices__deputy=deputy_id)
+
     def received_by(self, deputy_id):
         """Issues of the visits a deputy received or the activities he took part in, and what they
         were merged into.

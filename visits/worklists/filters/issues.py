@@ -73,6 +73,7 @@ class IssueFilter(django_filters.FilterSet):
     venue = HiddenChoice(label=_("家站"))
     desk = HiddenChoice(label=_("经办台"))
     deputy = RecordFilter(Deputy, label=_("接待代表"))
+    raised = RecordFilter(Deputy, label=_("提出代表"))
     activity = RecordFilter(Activity, label=_("哪次活动"))
     activity_kind = HiddenChoice(label=_("哪一类活动"), choices=ActivityType.Kind.choices)
     plain = HiddenChoice(label=_("范围"), choices=[("yes", _("不含不公开事项"))])
