@@ -31,7 +31,7 @@ def test_every_figure_of_the_record_is_its_list(client, served, everybody, role)
     answer = record_of(client, everybody[role], served)
     found = figures(answer)
     papers = {} if role == "venue_clerk" else {"papers": 0}
-    assert found == {"duty": 1, "visits": 1, "issues": 1, "activities": 1} | papers
+    assert found == {"duty": 1, "visits": 1, "issues": 1, "raised": 0, "activities": 1} | papers
     for name, number in found.items():
         assert figures(client.get(figure_link(answer, name)))["rows"] == number
     assert "到" in [td.get_text() for td in page(answer).select("td")]

@@ -21,7 +21,7 @@ QUERIES = {
     BULLETIN: 14,
     "/reports/{report}/": 10,
     "/reports/{report}/rows/issues/": 6,
-    "/reports/deputies/{deputy}/": 12,
+    "/reports/deputies/{deputy}/": 13,
 }
 
 

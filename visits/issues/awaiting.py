@@ -26,8 +26,8 @@ from visits.models import (
     Round,
     Voice,
 )
-from visits.models.issues.issue import TRIES
 from visits.models.issues.states import IN_HAND, OPEN_STATES, State
+from visits.models.issues.voice import TRIES
 
 Word = Awaited.Word
 # What waits in a state whatever else is so; of the lead unit where a unit has it in hand.

@@ -18,10 +18,11 @@ from visits.models.duty.turn import DutySlot
 from visits.models.feed_link import FeedLink
 from visits.models.issues.answers import Answer, Feedback, Pledge
 from visits.models.issues.awaited import Awaited
-from visits.models.issues.issue import OPEN_STATES, Issue, Voice
+from visits.models.issues.issue import OPEN_STATES, Issue
 from visits.models.issues.issue_words import IssueWords
 from visits.models.issues.rounds import Dispatch, ExtensionRequest, Round
 from visits.models.issues.timeline import Deadline, Event
+from visits.models.issues.voice import Voice
 from visits.models.release import Release
 from visits.models.rules import AnswerClass, Category, Counter, DeadlineRule
 from visits.models.submission import PublicTry, Submission, SubmissionPhoto

@@ -64,7 +64,8 @@ SHEET = (
     Line("{{ seats or '这段时间没有登记的代表资格' }}", "Subtitle"),
     body(
         "接待日值班 {{ days }} 天，接待来访 {{ visits_number }} 次，"
-        "听到问题 {{ issues_number }} 件，在活动中提出 {{ raised_number }} 件，参加活动 {{ activities_number }} 次，"
+        "听到问题 {{ issues_number }} 件，在活动中提出 {{ raised_number }} 件，"
+        "参加活动 {{ activities_number }} 次，"
         "领衔代表建议 {{ papers_number }} 件。"
     ),
     *_listed("一、接待日值班", "duty", "turn", DUTY),

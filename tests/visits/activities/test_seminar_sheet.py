@@ -1,4 +1,6 @@
-"""The seminar sheet 座谈会建议表: a row for each suggestion, pasted, matched by name, saved at once."""
+"""The seminar sheet 座谈会建议表: rows pasted, matched by name, saved at once."""
+
+from contextlib import contextmanager
 
 import pytest
 import time_machine
@@ -9,7 +11,7 @@ from deputies_portal.core.audit.models import Entry
 from deputies_portal.reports.duty_record import DutyRecord
 from tests import html, make
 from tests.stations.pages import signed_in
-from visits.activities.forms.seminar import MOST, in_short, pasted
+from visits.activities.forms.seminar import COLUMNS, MOST, in_short, pasted
 from visits.activities.found_issues import find_issues
 from visits.issues.dossiers import dossiers_of
 from visits.issues.steps import FORMS
@@ -183,7 +185,7 @@ def test_more_rows_than_a_sheet_holds_are_said(seminar, clerk, deputy):
         ("1\t杨秀兰\t漏水", [{"deputy": "杨秀兰", "text": "漏水"}]),
         ('杨秀兰\t"漏水，\n很久了"', [{"deputy": "杨秀兰", "text": "漏水，\n很久了"}]),
         ("代表\t类别\n杨秀兰\t教育", [{"deputy": "杨秀兰", "category": "教育"}]),
-        ("a\tb\tc\td\te\tf", [dict(zip(("deputy", "text", "place", "category", "unit"), "abcde"))]),
+        ("a\tb\tc\td\te\tf", [dict(zip(COLUMNS, "abcde", strict=True))]),
         ("x" * 140_000, []),
     ],
 )
@@ -206,20 +208,23 @@ def test_the_title_is_the_first_sentence_that_has_room(text, title, description)
     assert in_short(text) == (title, description)
 
 
+@contextmanager
+def refused(name):
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        yield
+
+
 def test_the_database_keeps_who_raised_it_to_activities_of_the_county(seminar, clerk, deputy, room):
     issue = make.make_issue(room, actor=clerk)
-    with pytest.raises(IntegrityError, match="visits_voice_deputy_at_activity"):
-        with transaction.atomic():
-            Voice.objects.update(deputy=deputy)
+    with refused("visits_voice_deputy_at_activity"):
+        Voice.objects.update(deputy=deputy)
     (found,) = find_issues(seminar, [make.an_issue()], actor=clerk, at=NOW)
     stranger = make.make_deputy("段玉珍", county_id="532930")
-    with pytest.raises(IntegrityError, match="visits_voice_deputy_in_county"):
-        with transaction.atomic():
-            found.voices.update(deputy=stranger)
+    with refused("visits_voice_deputy_in_county"):
+        found.voices.update(deputy=stranger)
     elsewhere = make.make_unit("洱源水务局", county_id="532930")
-    with pytest.raises(IntegrityError, match="visits_issue_proposed_in_county"):
-        with transaction.atomic():
-            Issue.objects.filter(pk=issue.pk).update(proposed_unit=elsewhere)
+    with refused("visits_issue_proposed_in_county"):
+        Issue.objects.filter(pk=issue.pk).update(proposed_unit=elsewhere)
 
 
 def test_a_clerk_of_another_county_has_no_such_page(seminar, outside_county_clerk):

@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.core.database.guards import Guard, changed, changed_key, never_removed
-from visits.models.issues.issue import Voice
 from visits.models.issues.issue_words import WORDS_OF_ANSWER
 from visits.models.issues.rounds import Dispatch, Round
+from visits.models.issues.voice import Voice
 from visits.models.rules import AnswerClass
 
 
