@@ -141,7 +141,9 @@ def _seminar(stage: Stage, number: int, day: date) -> VisitPlan:
 def _suggest(stage: Stage, plan: VisitPlan, matter, village) -> None:
     """Dispatched within days, answered in time, told to the deputies and closed."""
     matter = matter.worded(village, stage.rng)
-    issue = IssuePlan(matter.facts(stage.categories[matter.category], village))
+    raised_by = plan.facts.deputies[len(plan.issues) % DEPUTIES]
+    facts = matter.facts(stage.categories[matter.category], village, deputy=raised_by)
+    issue = IssuePlan(facts)
     plan.issues.append(issue)
     course = Course(stage, plan, issue, matter)
     course.go(moves_in("accepted"))
