@@ -37,6 +37,10 @@ GROUPS = (
                 _("办理结果分几类，哪一类算作已解决。"),
             ),
             SettingsPage(
+                Place("visits:phrases", _("常用语"), "pen"),
+                _("答复、交办、催办时可以插入的文字，照那一件填上单位、日期和地点。"),
+            ),
+            SettingsPage(
                 Place("visits:deadline-rules", _("办理期限"), "clock"),
                 _("审核、签收、答复各有多少天，照今天算到哪一天。"),
             ),

@@ -17,7 +17,16 @@ from deputies_portal.core.ui.errors import StepRefused
 from stations.models import ActivityType, County, Region
 from visits.calendar.terms import DEFAULT_TERMS, Due, Unit, due
 from visits.calendar.workdays import WorkCalendar
-from visits.models import Answer, AnswerClass, Category, DeadlineRule, Issue, Suggestion, Visit
+from visits.models import (
+    Answer,
+    AnswerClass,
+    Category,
+    DeadlineRule,
+    Issue,
+    Phrase,
+    Suggestion,
+    Visit,
+)
 
 KINDS_IN_ORDER = [(term.kind, term.pace) for term in DEFAULT_TERMS]
 
@@ -39,6 +48,12 @@ def close_answer_class(
         if not any(other.is_solved for other in others):
             raise ValidationError(_("至少要留一类算作已解决。"))
         return _close(answer_class, {"closed_on": on}, actor=actor, by=by, note=reason)
+
+
+def close_phrase(phrase: Phrase, *, on: date, reason: str, actor, by=None) -> Phrase:
+    with transaction.atomic():
+        phrase, _others = _locked(phrase)
+        return _close(phrase, {"closed_on": on}, actor=actor, by=by, note=reason)
 
 
 def close_activity_type(

@@ -22,6 +22,10 @@ urlpatterns = [
         lists.answer_class_close,
         name="answer-class-close",
     ),
+    path("settings/phrases/", lists.phrases, name="phrases"),
+    path("settings/phrases/new/", lists.PhraseEdit.as_view(), name="phrase-new"),
+    path("settings/phrases/<int:pk>/edit/", lists.PhraseEdit.as_view(), name="phrase-edit"),
+    path("settings/phrases/<int:pk>/close/", lists.phrase_close, name="phrase-close"),
     path("settings/deadlines/", lists.deadline_rules, name="deadline-rules"),
     path(
         "settings/deadlines/<int:pk>/edit/",

@@ -15,7 +15,7 @@ from stations.models import County, Region, UndertakingUnit, UpgradeAspect
 from stations.standards import versions
 from stations.units import units_in_bulk
 from visits.calendar.terms import DEFAULT_TERMS
-from visits.models import AnswerClass, Category, DeadlineRule
+from visits.models import AnswerClass, Category, DeadlineRule, Phrase
 
 SHIPPED = Path(__file__).resolve().parents[2] / "stations" / "data"
 
@@ -45,6 +45,7 @@ def found_county(
     add_units(code, units)
     copy_categories(code)
     copy_answer_classes(code)
+    copy_phrases(code)
     copy_terms(code)
     copy_upgrade_aspects(code)
     versions.copy_shipped(code)
@@ -66,6 +67,23 @@ def copy_answer_classes(code: str) -> None:
             needs_ground=row["needs_ground"] == "1",
         )
         for row in shipped("answer_classes.csv")
+    )
+
+
+def copy_phrases(code: str) -> None:
+    """The forty shipped phrases, by step, category and class of answer."""
+    categories = {row.name: row for row in Category.objects.filter(county=code)}
+    classes = {row.code: row for row in AnswerClass.objects.filter(county=code)}
+    Phrase.objects.bulk_create(
+        Phrase(
+            county_id=code,
+            step=row["step"],
+            category=categories[row["category"]] if row["category"] else None,
+            answer_class=classes[row["answer_class"]] if row["answer_class"] else None,
+            name=row["name"],
+            text=row["text"],
+        )
+        for row in shipped("phrases.csv")
     )
 
 

@@ -1193,4 +1193,23 @@ class Migration(migrations.Migration):
             model_name='issuewords',
             index=deputies_portal.core.database.grams.GramsIndex(fields=['grams'], name='visits_issuewords_grams'),
         ),
+        migrations.CreateModel(
+            name='Phrase',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('step', models.CharField(blank=True, choices=[('triage', '审核'), ('dispatch', '交办'), ('return', '退回'), ('progress', '填进展'), ('ask_extension', '申请延期'), ('ask_hand_over', '申请改派'), ('answer', '答复'), ('answer_on_spot', '当场答复'), ('guide', '引导到其他部门'), ('send_back', '退回重答'), ('tell', '告知和评价'), ('urge', '催办'), ('supervise', '督办'), ('reply', '回复督办'), ('close', '办结'), ('rehandle', '重办'), ('fulfil', '兑现承诺'), ('look_back', '回头看')], max_length=16, verbose_name='用在哪一步')),
+                ('name', models.CharField(max_length=20, verbose_name='名称')),
+                ('text', models.TextField(max_length=500, verbose_name='文字')),
+                ('closed_on', models.DateField(blank=True, null=True, verbose_name='停用日期')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('answer_class', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='visits.answerclass', verbose_name='答复类别')),
+                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='visits.category', verbose_name='类别')),
+                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stations.region', verbose_name='县')),
+            ],
+            options={
+                'verbose_name': '常用语',
+                'ordering': ['county_id', 'step', 'name'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('county', 'step', 'name'), name='visits_phrase_name_once', violation_error_message='这一步已经有这个名称。'), deputies_portal.core.database.guards.Guard(bad='1=1', name='visits_phrase_no_removal', on=('DELETE',), table=''), deputies_portal.core.database.guards.Guard(bad='NEW.category_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM visits_category c WHERE c.id = NEW.category_id AND c.county_id = NEW.county_id) OR NEW.answer_class_id IS NOT NULL AND NOT EXISTS ( SELECT 1 FROM visits_answerclass c WHERE c.id = NEW.answer_class_id AND c.county_id = NEW.county_id)', name='visits_phrase_in_county', on=('INSERT', 'UPDATE'), table='')],
+            },
+        ),
     ]

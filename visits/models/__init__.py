@@ -23,6 +23,7 @@ from visits.models.issues.issue_words import IssueWords
 from visits.models.issues.rounds import Dispatch, ExtensionRequest, Round
 from visits.models.issues.timeline import Deadline, Event
 from visits.models.issues.voice import Voice
+from visits.models.phrase import Phrase
 from visits.models.release import Release
 from visits.models.rules import AnswerClass, Category, Counter, DeadlineRule
 from visits.models.submission import PublicTry, Submission, SubmissionPhoto
@@ -67,6 +68,7 @@ __all__ = [
     "Leave",
     "Participation",
     "PlanItem",
+    "Phrase",
     "Pledge",
     "Poll",
     "PublicTry",

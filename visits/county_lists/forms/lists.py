@@ -2,15 +2,16 @@
 
 from django import forms
 from django.db.models import Q
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from deputies_portal.core.database.guards import messages_of
 from stations.models import UndertakingUnit
 from stations.registers.forms.register import RegisterForm
 from visits.county_lists import rows as county_lists
 from visits.lifecycle.forms.closing import CloseForm
-from visits.models import AnswerClass, Category, DeadlineRule
+from visits.models import AnswerClass, Category, DeadlineRule, Phrase
+from visits.models.phrase import variables_in
 
 Kind, Unit = DeadlineRule.Kind, DeadlineRule.Unit
 DIGITS = [("", _("不设")), *((n, str(n % 10)) for n in range(1, 11))]
@@ -57,6 +58,29 @@ class CategoryForm(RegisterForm):
         self.fields["usual_unit"].empty_label = _("不定")
         self.fields["code"].help_text = _("两位数字。")
         self.fields["pace"].help_text = _("登记时没有另选，就按这个缓急。")
+
+
+class PhraseForm(RegisterForm):
+    given = ("county",)
+    beside = {"visits_phrase_name_once": "name"}
+    widths = {"step": "g6", "name": "g6", "category": "g6", "answer_class": "g6"}
+
+    class Meta:
+        model = Phrase
+        fields = ["step", "name", "category", "answer_class", "text"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        county = self.instance.county_id
+        self.fields["step"].choices = [("", _("每一步")), *Phrase.Step.choices]
+        for name, model in (("category", Category), ("answer_class", AnswerClass)):
+            field = self.fields[name]
+            kept = Q(closed_on__isnull=True) | Q(pk=getattr(self.instance, f"{name}_id"))
+            field.queryset = model.objects.filter(kept, county=county).order_by("code")
+            field.empty_label = _("都用")
+        self.fields["text"].help_text = _("照那一件填上：%(known)s。") % {
+            "known": variables_in(get_language())
+        }
 
 
 class AnswerClassForm(RegisterForm):

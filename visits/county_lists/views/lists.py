@@ -27,11 +27,13 @@ from visits.county_lists.forms.lists import (
     CategoryForm,
     CloseRowForm,
     DeadlineRuleForm,
+    PhraseForm,
 )
-from visits.models import AnswerClass, Category, DeadlineRule
+from visits.models import AnswerClass, Category, DeadlineRule, Phrase
 
 CATEGORIES = ("visits:categories", _("问题类别"))
 ANSWER_CLASSES = ("visits:answer-classes", _("答复类别"))
+PHRASES = ("visits:phrases", _("常用语"))
 DEADLINES = ("visits:deadline-rules", _("办理期限"))
 
 
@@ -51,6 +53,15 @@ ANSWER_CLASS_LIST = CountyList(
 )
 
 
+PHRASE_LIST = CountyList(
+    PHRASES,
+    _("本县的常用语"),
+    "visits:phrase",
+    _("新建常用语"),
+    "visits/county_lists/phrases.html",
+)
+
+
 @opens_to("county_clerk")
 @require_safe
 def categories(request):
@@ -65,6 +76,14 @@ def answer_classes(request):
     county = chosen_county(request)
     rows = AnswerClass.objects.filter(county=county.pk).order_by("code")
     return list_page(request, ANSWER_CLASS_LIST, county, rows)
+
+
+@opens_to("county_clerk")
+@require_safe
+def phrases(request):
+    county = chosen_county(request)
+    rows = Phrase.objects.filter(county=county.pk).select_related("category", "answer_class")
+    return list_page(request, PHRASE_LIST, county, rows.order_by("step", "name"))
 
 
 @opens_to("county_clerk")
@@ -90,6 +109,14 @@ class AnswerClassEdit(ListEdit):
     above = (SETTINGS, ANSWER_CLASSES)
     heading_new = _("新建答复类别")
     heading = _("修改答复类别")
+
+
+class PhraseEdit(ListEdit):
+    model = Phrase
+    form_class = PhraseForm
+    above = (SETTINGS, PHRASES)
+    heading_new = _("新建常用语")
+    heading = _("修改常用语")
 
 
 class DeadlineRuleEdit(ForeseenEdit, ListEdit):
@@ -131,6 +158,20 @@ def answer_class_close(request, pk):
         above=(SETTINGS, ANSWER_CLASSES),
         consequences=[_("写答复时不再出现。"), _("以前的答复仍显示这一类。")],
         done=_("答复类别已停用。"),
+    )
+
+
+@opens_to("county_clerk")
+@require_http_methods(ACT_METHODS)
+def phrase_close(request, pk):
+    return close_row(
+        request,
+        get_object_or_404(Phrase.objects.visible_to(request.user), pk=pk),
+        county_lists.close_phrase,
+        heading=_("停用常用语"),
+        above=(SETTINGS, PHRASES),
+        consequences=[_("办理时不再出现，写好的文字不变。")],
+        done=_("常用语已停用。"),
     )
 
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from deputies_portal.core.sending import seen_version, taken, was_sent_before
 from deputies_portal.core.ui.gate import opens_to
-from visits.issues import workflow
+from visits.issues import phrases, workflow
 from visits.issues.issue_page import IssuePage
 from visits.issues.steps import FORMS, PAPER_FORMS, STEPS
 from visits.issues.views.issue import READING, opened_issue
@@ -36,6 +36,7 @@ def take_step(request, pk, name):
     is_answering = name in ANSWERED_BEFORE
     context = {
         "answered": answered_before(issue, user=request.user, on=on) if is_answering else [],
+        "phrases": phrases.offered(page.dossier, name, on),
         "issue": issue,
         "page": page,
         "form": form,
