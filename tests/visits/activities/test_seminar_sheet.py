@@ -117,6 +117,7 @@ def test_an_error_stands_beside_its_cell_and_nothing_is_lost_or_half_written(
     answer = send(client, seminar, good, row)
     page = html.page(answer)
     assert refused in page.select("tbody tr")[1].get_text()
+    assert not page.select("tbody tr")[2].select(".err")  # an empty row lacks nothing
     assert "第 2 行" in page.select_one("[data-errsum]").get_text()
     assert "三组路灯不亮" in page.select("tbody tr")[0].select_one("textarea").get_text()
     assert Issue.objects.count() == 0

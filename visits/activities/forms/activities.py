@@ -151,7 +151,7 @@ class Finds:
         how = {"data": data, "known": known, "more": more, "most": self.MOST}
         self.rows = Rows("found", self.row_class, ground=ground, **how)
         for row in self.rows.forms:
-            row.as_typed = data is not None and not self.saves
+            row.as_typed = data is not None and (not self.saves or row.is_blank)
 
     def is_valid(self) -> bool:
         if not self.mark.is_valid():
