@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from deputies_portal.core.drafts.models import Draft
+from deputies_portal.core.drafts.models import LONGEST_MARK, Draft, is_address
 
 FIELD = "_draft"  # mark and address, which draft.js adds to the form
 TAKEN = {302, 303}  # the answer to a form that was taken leads on to another page
@@ -16,8 +16,7 @@ class SentDrafts:
         response = self.get_response(request)
         if request.method == "POST" and response.status_code in TAKEN:
             mark, _space, address = request.POST.get(FIELD, "").partition(" ")
-            if address and request.user.is_authenticated:
-                longest = Draft._meta.get_field("address").max_length
-                if len(mark) <= 40 and len(address) <= longest and "\x00" not in address:
-                    Draft.objects.end(request.user, address, sent=mark, at=timezone.now())
+            is_said = len(mark) <= LONGEST_MARK and is_address(address)
+            if is_said and request.user.is_authenticated:
+                Draft.objects.end(request.user, address, sent=mark, at=timezone.now())
         return response

@@ -11,13 +11,22 @@ from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.http import QueryDict
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.core import vault
 from deputies_portal.core.ui.forms.typed import fields_of, forms_at, typed_texts, typed_values
 
 KEPT = timedelta(days=7)  # since it was last changed
+LONGEST_ADDRESS = 200
+LONGEST_MARK = 40
 MOST = 200_000  # characters of a draft, encoded as a form is
+
+
+def is_address(text: str) -> bool:
+    """Whether it is the path of a page of the portal, and short enough to be kept."""
+    is_inside = text.startswith("/") and url_has_allowed_host_and_scheme(text, None)
+    return is_inside and "\x00" not in text and len(text) <= LONGEST_ADDRESS
 
 
 class Overtaken(Exception):
@@ -69,11 +78,13 @@ class Draft(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts", verbose_name=_("账号")
     )
-    address = models.CharField(_("表单"), max_length=200)  # the path it is sent to
-    page = models.CharField(max_length=200, blank=True)  # where it stands
+    address = models.CharField(_("表单"), max_length=LONGEST_ADDRESS)  # the path it is sent to
+    page = models.CharField(max_length=LONGEST_ADDRESS, blank=True)  # where it stands
     values = vault.SealedTextField(_("填写的内容"), blank=True)  # as a form is encoded
     is_empty = models.BooleanField(default=False)
-    sent = models.CharField(max_length=40, blank=True)  # the mark of the typing that was sent
+    sent = models.CharField(
+        max_length=LONGEST_MARK, blank=True
+    )  # the mark of the typing that was sent
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField(_("保存时间"))
 

@@ -8,10 +8,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from deputies_portal.core import vault
-from deputies_portal.core.drafts.models import MOST, Draft, Overtaken
+from deputies_portal.core.drafts.models import MOST, Draft, Overtaken, is_address
 from deputies_portal.core.ui.gate import EVERYONE, opens_to
-
-LONGEST = Draft._meta.get_field("address").max_length
 
 
 @opens_to(EVERYONE)
@@ -31,7 +29,7 @@ def kept(request):
     """
     asked = request.POST if request.method == "POST" else request.GET
     address, page = asked.get("address", ""), asked.get("page", "")
-    if not (_is_address(address) and (not page or _is_address(page))):
+    if not (is_address(address) and (not page or is_address(page))):
         return HttpResponse(status=400)
     if request.method != "POST":
         return JsonResponse(_told(request, Draft.objects.at(request.user, address)))
@@ -55,14 +53,10 @@ def kept(request):
 def discard(request):
     """Throw a draft away; back to the list of them."""
     address = request.POST.get("address", "")
-    if not _is_address(address):
+    if not is_address(address):
         return HttpResponse(status=400)
     Draft.objects.end(request.user, address, sent="", at=timezone.now())
     return redirect("drafts:drafts")
-
-
-def _is_address(address: str) -> bool:
-    return address.startswith("/") and "\x00" not in address and len(address) <= LONGEST
 
 
 def _told(request, draft: Draft) -> dict:

@@ -123,6 +123,7 @@ def test_a_closed_account_has_none(clerk, administrator):
         ({"address": "elsewhere"}, 400),
         ({"address": "/" + "x" * 200}, 400),
         ({"address": "/\x00"}, 400),
+        ({"address": "//elsewhere.example/"}, 400),
         ({"base": "-1"}, 400),
         ({"base": "²"}, 400),
     ],
