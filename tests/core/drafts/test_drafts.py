@@ -4,7 +4,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from deputies_portal.core.accounts import switching
 from deputies_portal.core.audit.models import Entry
@@ -73,6 +73,18 @@ def test_a_form_that_was_taken_leaves_no_draft_and_a_late_save_finds_none(clerk,
     assert (there["values"], there["sent"], there["version"]) == ("", "abc123", 2)
     assert keep(client, base=1).status_code == 409
     assert Draft.objects.unsent().count() == 0
+
+
+def test_a_form_that_was_taken_stays_so_when_its_draft_cannot_be_ended(clerk, monkeypatch):
+    def fails(*_args, **_facts):
+        raise DatabaseError("locked")
+
+    client = signed_in(clerk)
+    keep(client)
+    monkeypatch.setattr("deputies_portal.core.drafts.models.DraftQuerySet.end", fails)
+    answer = client.post("/notices/read/", {"_draft": f"abc123 {FORM}"})
+    assert answer.status_code == 302
+    assert kept(client)["values"] == TYPED
 
 
 def test_a_form_that_was_refused_keeps_its_draft(clerk, room):
