@@ -6,6 +6,7 @@ The forms, the correction, old files, the ledger, the page and the papers read `
 none of them. A fact from which rules follow (category, pace, danger) is asked by those rules.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -151,3 +152,26 @@ class IssueFacts:
     uploads: list = field(default_factory=list)
     deputy: Deputy | None = None  # who raised it at an activity
     unit: UndertakingUnit | None = None  # whom he would have answer
+
+
+LONGEST_TITLE = cast("models.Field", Issue._meta.get_field("title")).max_length or 0
+SENTENCES = re.compile(r"[。；;！!？?\n]")
+
+
+def told_in_one(text: str, place: str = "") -> dict[str, Any]:
+    """Title and written facts of a matter that was told in one text: what the title does not say
+    stands in the description, with where it is.
+    """
+    text = text.strip()
+    title = in_short(text)
+    said = [] if title == text.rstrip("。") else [text]
+    return {"title": title, "written": {"description": "\n".join([*said, *filter(None, [place])])}}
+
+
+def in_short(text: str) -> str:
+    """The first sentence, or as many clauses of it as a title has room for."""
+    first = SENTENCES.split(text, maxsplit=1)[0]
+    if len(first) <= LONGEST_TITLE:
+        return first
+    cut = max(first.rfind(mark, 0, LONGEST_TITLE) for mark in "，,、 ")
+    return first[:cut] if cut > 0 else f"{first[: LONGEST_TITLE - 1]}…"

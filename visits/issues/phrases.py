@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.forms import Textarea
+
 from deputies_portal.core.ui.templatetags.portal import day
 from stations.regions.village_names import village_name
 from visits.issues.dossier import Dossier
+from visits.issues.steps import FORMS, STEPS
 from visits.models import Phrase
 
 
@@ -29,4 +32,13 @@ def offered(dossier: Dossier, step: str, on) -> list[Offered]:
     return [
         Offered(row.name, row.filled(known), row.answer_class.code if row.answer_class else "")
         for row in Phrase.objects.offered(issue, step)
+    ]
+
+
+def steps_in_words() -> list[tuple[str, object]]:
+    """The steps with something to write, and their labels, as they are declared."""
+    return [
+        (name, STEPS[name].label)
+        for name, form in FORMS.items()
+        if any(isinstance(one.widget, Textarea) for one in form.base_fields.values())
     ]

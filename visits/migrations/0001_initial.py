@@ -1197,7 +1197,7 @@ class Migration(migrations.Migration):
             name='Phrase',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(blank=True, choices=[('triage', '审核'), ('dispatch', '交办'), ('return', '退回'), ('progress', '填进展'), ('ask_extension', '申请延期'), ('ask_hand_over', '申请改派'), ('answer', '答复'), ('answer_on_spot', '当场答复'), ('guide', '引导到其他部门'), ('send_back', '退回重答'), ('tell', '告知和评价'), ('urge', '催办'), ('supervise', '督办'), ('reply', '回复督办'), ('close', '办结'), ('rehandle', '重办'), ('fulfil', '兑现承诺'), ('look_back', '回头看')], max_length=16, verbose_name='用在哪一步')),
+                ('step', models.CharField(blank=True, max_length=20, verbose_name='用在哪一步')),
                 ('name', models.CharField(max_length=20, verbose_name='名称')),
                 ('text', models.TextField(max_length=500, verbose_name='文字')),
                 ('closed_on', models.DateField(blank=True, null=True, verbose_name='停用日期')),

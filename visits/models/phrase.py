@@ -38,30 +38,8 @@ class PhraseQuerySet(CountyListQuerySet):
 
 
 class Phrase(models.Model):
-    class Step(models.TextChoices):
-        """Where words are written again and again; the names of the steps."""
-
-        TRIAGE = "triage", _("审核")
-        DISPATCH = "dispatch", _("交办")
-        RETURN = "return", _("退回")
-        PROGRESS = "progress", _("填进展")
-        ASK_EXTENSION = "ask_extension", _("申请延期")
-        ASK_HAND_OVER = "ask_hand_over", _("申请改派")
-        ANSWER = "answer", _("答复")
-        ANSWER_ON_SPOT = "answer_on_spot", _("当场答复")
-        GUIDE = "guide", _("引导到其他部门")
-        SEND_BACK = "send_back", _("退回重答")
-        TELL = "tell", _("告知和评价")
-        URGE = "urge", _("催办")
-        SUPERVISE = "supervise", _("督办")
-        REPLY = "reply", _("回复督办")
-        CLOSE = "close", _("办结")
-        REHANDLE = "rehandle", _("重办")
-        FULFIL = "fulfil", _("兑现承诺")
-        LOOK_BACK = "look_back", _("回头看")
-
     county = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("县"))
-    step = models.CharField(_("用在哪一步"), max_length=16, choices=Step, blank=True)
+    step = models.CharField(_("用在哪一步"), max_length=20, blank=True)  # empty for each
     category = models.ForeignKey(
         Category, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("类别")
     )

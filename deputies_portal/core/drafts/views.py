@@ -28,7 +28,7 @@ def kept(request):
     window has saved or sent it meanwhile, 413 where it is too long.
     """
     asked = request.POST if request.method == "POST" else request.GET
-    address, page = asked.get("address", ""), asked.get("page", "")
+    address, page = asked.get("address", "/"), asked.get("page", "")
     if not (is_address(address) and (not page or is_address(page))):
         return HttpResponse(status=400)
     if request.method != "POST":

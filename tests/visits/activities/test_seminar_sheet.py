@@ -11,9 +11,10 @@ from deputies_portal.core.audit.models import Entry
 from deputies_portal.reports.duty_record import DutyRecord
 from tests import html, make
 from tests.stations.pages import signed_in
-from visits.activities.forms.seminar import COLUMNS, MOST, in_short, pasted
+from visits.activities.forms.seminar import COLUMNS, MOST, pasted
 from visits.activities.found_issues import find_issues
 from visits.issues.dossiers import dossiers_of
+from visits.issues.issue_facts import told_in_one
 from visits.issues.steps import FORMS
 from visits.models import Issue, Participation, Voice
 
@@ -206,7 +207,7 @@ def test_what_a_spreadsheet_copies_is_read(block, rows):
     ],
 )
 def test_the_title_is_the_first_sentence_that_has_room(text, title, description):
-    assert in_short(text) == (title, description)
+    assert told_in_one(text) == {"title": title, "written": {"description": description}}
 
 
 @contextmanager

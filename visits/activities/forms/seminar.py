@@ -17,8 +17,8 @@ from stations.models import Deputy, Mandate, Region, UndertakingUnit
 from visits.activities.forms.activities import Finds
 from visits.activities.forms.activity_choices import Ground
 from visits.activities.people import refused_speaker
+from visits.issues import issue_facts
 from visits.issues.issue_facts import IssueFacts
-from visits.models import Issue
 from visits.visits.forms.rows import RowForm
 from visits.visits.forms.villages import SEPARATORS, PlaceField, Villages
 
@@ -31,8 +31,6 @@ COLUMNS = {
     "category": ("类别", "分类"),
     "unit": ("承办单位", "建议承办单位", "单位"),
 }
-LONGEST_TITLE = Issue._meta.get_field("title").max_length
-CLAUSES = re.compile(r"[。；;！!？?\n]")
 
 
 def without_blanks(text: str) -> str:
@@ -159,33 +157,14 @@ class SuggestionRow(RowForm):
     def facts(self) -> IssueFacts:
         said = self.cleaned_data
         region, detail = said["place"]
-        title, description = in_short(said["text"])
-        if detail:
-            place = _("地点：%(place)s") % {"place": self._raw("place").strip()}
-            description = f"{description}\n{place}".strip()
+        place = _("地点：%(place)s") % {"place": self._raw("place").strip()} if detail else ""
         return IssueFacts(
             category=said["category"],
-            title=title,
-            written={"description": description},
+            **issue_facts.told_in_one(said["text"], place),
             matter_region=region,
             deputy=said["deputy"],
             unit=said["unit"],
         )
-
-
-def in_short(text: str) -> tuple[str, str]:
-    """The title of a suggestion, and its description where the title does not say it all: its first
-    sentence, or as many clauses of it as there is room for.
-    """
-    text = text.strip()
-    plain = text.rstrip("。")
-    if len(plain) <= LONGEST_TITLE and "\n" not in plain:
-        return plain, ""
-    first = CLAUSES.split(plain, maxsplit=1)[0]
-    if len(first) > LONGEST_TITLE:
-        cut = max(first.rfind(mark, 0, LONGEST_TITLE) for mark in "，,、 ")
-        first = first[:cut] if cut > 0 else f"{first[: LONGEST_TITLE - 1]}…"
-    return first, text
 
 
 def pasted(block: str) -> list[dict[str, str]]:

@@ -9,6 +9,7 @@ from deputies_portal.core.database.guards import messages_of
 from stations.models import UndertakingUnit
 from stations.registers.forms.register import RegisterForm
 from visits.county_lists import rows as county_lists
+from visits.issues import phrases
 from visits.lifecycle.forms.closing import CloseForm
 from visits.models import AnswerClass, Category, DeadlineRule, Phrase
 from visits.models.phrase import variables_in
@@ -72,7 +73,12 @@ class PhraseForm(RegisterForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         county = self.instance.county_id
-        self.fields["step"].choices = [("", _("每一步")), *Phrase.Step.choices]
+        self.fields["step"] = forms.ChoiceField(
+            label=_("用在哪一步"),
+            required=False,
+            choices=[("", _("每一步")), *phrases.steps_in_words()],
+            initial=self.instance.step,
+        )
         for name, model in (("category", Category), ("answer_class", AnswerClass)):
             field = self.fields[name]
             kept = Q(closed_on__isnull=True) | Q(pk=getattr(self.instance, f"{name}_id"))

@@ -29,6 +29,7 @@ from visits.county_lists.forms.lists import (
     DeadlineRuleForm,
     PhraseForm,
 )
+from visits.issues import phrases as words
 from visits.models import AnswerClass, Category, DeadlineRule, Phrase
 
 CATEGORIES = ("visits:categories", _("问题类别"))
@@ -83,7 +84,11 @@ def answer_classes(request):
 def phrases(request):
     county = chosen_county(request)
     rows = Phrase.objects.filter(county=county.pk).select_related("category", "answer_class")
-    return list_page(request, PHRASE_LIST, county, rows.order_by("step", "name"))
+    labels = dict(words.steps_in_words())
+    shown = list(rows.order_by("step", "name"))
+    for row in shown:
+        row.step_label = labels.get(row.step, _("每一步"))
+    return list_page(request, PHRASE_LIST, county, shown)
 
 
 @opens_to("county_clerk")
