@@ -30,11 +30,15 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.signals import request_started
 from django.db import connection
+from django.dispatch import receiver
 from django.test import override_settings
 from django.utils import translation
 
 from deputies_portal.core.database.grams import kept_grams
+from deputies_portal.core.database.versions import setting_of
+from deputies_portal.public.models import PublicVersion
 from tests import kept, migrated
 
 # --- the cast: people, places and cases, as fixtures ------------------------------------------
@@ -96,6 +100,15 @@ def nothing_left_by_the_test_before():
     kept.begin_test()
     cache.clear()
     translation.deactivate()
+
+
+@receiver(request_started)
+def count_anew(**_signal):
+    """A test is one transaction, and a version grows once in each: here, once between requests."""
+    if connection.vendor == "postgresql" and connection.in_atomic_block:
+        name = setting_of(PublicVersion._meta.db_table)
+        with connection.connection.cursor() as cursor:
+            cursor.execute(f"SELECT set_config('{name}', '', true)")
 
 
 # --- database ---------------------------------------------------------------------------------

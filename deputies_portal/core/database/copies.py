@@ -14,8 +14,7 @@ from itertools import groupby
 from django.db import connections, transaction
 from django.db.transaction import TransactionManagementError
 
-from deputies_portal.core.database.grams import kept_grams
-from deputies_portal.core.database.guards import tallies
+from deputies_portal.core.database.guards import declared
 
 NAMELESS = "file:"  # to SQLite: a temporary database, which this connection alone can open
 OFFICE = "office"  # what the copy calls the database that it is a copy of
@@ -107,12 +106,12 @@ class Copy:
                 execute(statement)
 
     def _names(self) -> list[str]:
-        """Sums and grams that triggers keep are written there by the same triggers."""
+        """Sums, grams and versions that triggers keep are written there by the same triggers."""
         rows = self.own.connection.execute(
             "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' "
             "AND name NOT LIKE 'sqlite_%'"
         )
-        kept = {one.target for one in (*tallies(), *kept_grams())}
+        kept = {getattr(guard, "target", "") for guard, _table in declared().values()}
         return [name for (name,) in rows if name not in kept]
 
     # --- into the database ------------------------------------------------------------------------
