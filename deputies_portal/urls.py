@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("deputies_portal.desk.journal.urls")),
     path("", include("deputies_portal.core.notices.urls")),
     path("", include("deputies_portal.core.drafts.urls")),
+    path("", include("deputies_portal.core.offline.urls")),
     path("", include("deputies_portal.core.jobs.urls")),
     path("", include("deputies_portal.desk.urls")),
     path("", include("deputies_portal.reports.urls")),

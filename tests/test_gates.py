@@ -21,7 +21,8 @@ SAMPLES = {
     "SlugConverter": "x",
     "UUIDConverter": "12345678-1234-5678-1234-567812345678",
 }
-# What belongs to signing in is open to strangers, and so are the pages of public/.
+# What belongs to signing in is open to strangers, and so are the pages of public/, and what a
+# browser asks for before it puts the portal among its apps.
 SIGN_IN = {"accounts:login", "accounts:logout", "accounts:language", "accounts:code"}
 SIGN_IN |= {"accounts:single", "accounts:single-back"}
 
@@ -36,7 +37,8 @@ def walk(patterns, namespace=""):
 
 
 PAGES = dict(walk(get_resolver().url_patterns))
-OPEN = {name for name in PAGES if name.startswith("public:")} | SIGN_IN
+INSTALLING = {"offline:manifest", "offline:worker"}
+OPEN = {name for name in PAGES if name.startswith("public:")} | SIGN_IN | INSTALLING
 CLOSED = sorted(PAGES.keys() - OPEN)
 # A stranger finds the public front page at the first address, and no home.
 FRONT = "desk:home"

@@ -154,6 +154,7 @@ class VisitsConfig(AppConfig):
 
     def ready(self):
         from deputies_portal.core.jobs import nightly  # as below
+        from deputies_portal.core.offline import kept_pages  # as below
         from deputies_portal.core.workflow import printed  # as above
         from stations.models import Assignment  # as above
         from stations.regions import endings  # only now are the models there that all of these need
@@ -167,10 +168,16 @@ class VisitsConfig(AppConfig):
         from visits.releases import releasing  # as above
         from visits.submissions.submitting import SUBMISSIONS as INBOX  # as above
         from visits.suggestions.workflow import SUGGESTIONS  # as above
-        from visits.visits import corrections  # as above
+        from visits.visits import corrections, intake  # as above
+        from visits.visits.forms.intake import SAVES  # as above
 
         papers.register(*declared.PAPERS)
         nightly.register(*nightly_work.PIECES)
+        intake_form = kept_pages.Sendable("submission", SAVES, intake.recorded_among)
+        kept_pages.register(
+            kept_pages.KeptPage("visits:visit-new", _("接待登记"), form=intake_form),
+            kept_pages.KeptPage("visits:duty-mine", _("我的值班"), is_sealed=False),
+        )
         endings.afterwards(Assignment, ending.end_place)
         endings.when_suspended(ending.rest_turns_of)
         items = {"fields": corrections.field_label, "seen": door.seen_label, "by": door.seen_label}

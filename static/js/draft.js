@@ -134,7 +134,7 @@
     var address = new URL(form.getAttribute('action') || location.href, location.href).pathname;
     var isStranger = !words.kept;
     // A form that came back, with its mistakes or for another venue, has what was typed last.
-    var cameBack = 'cameBack' in words;
+    var cameBack = 'cameBack' in words || new URLSearchParams(location.search).has('mend');
     var key, owner = isStranger ? 'stranger' : '', base = 0, mark = fresh();
     var isDirty = false, hasChanged = false, isSaving = false, timer, aborter, heard = 0;
     var first = valuesOf(form, isStranger);
@@ -306,6 +306,10 @@
       });
     }
 
+    form.addEventListener('portal:fill', function (event) {
+      fill(form, event.detail, isStranger);
+      changed();
+    });
     form.addEventListener('input', changed);
     form.addEventListener('change', changed);
     form.addEventListener('submit', function () {
@@ -316,7 +320,10 @@
     });
     window.addEventListener('online', save);
     if (isStranger) { bring(null); return; }
-    fetch(words.kept + '?address=' + encodeURIComponent(address), { credentials: 'same-origin', redirect: 'error' })
+    // What waited without network is sent first: its draft has ended then.
+    Promise.resolve(window.portalOutbox).then(function () {
+      return fetch(words.kept + '?address=' + encodeURIComponent(address), { credentials: 'same-origin', redirect: 'error' });
+    })
       .then(function (answer) { return answer.ok ? answer.json() : Promise.reject(new Error('no draft')); })
       .then(function (there) {
         owner = there.owner;
@@ -324,8 +331,16 @@
           key = found;
           return bring(there);
         });
-      })
+      }, withoutNetwork)
       .then(function () { if (isDirty) later(1000); })
       .catch(function () { say(words.none); });
+    // The key of the sign-in is here, too, as long as that may be idle.
+    function withoutNetwork() {
+      return window.portalStore.own().then(function (own) {
+        owner = own.owner;
+        key = own.key;
+        return bring(null);
+      });
+    }
   });
 })();

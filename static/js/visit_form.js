@@ -138,7 +138,8 @@
     var venue = form.elements.venue.value;
     var address = form.dataset.deputies + '?venue=' + encodeURIComponent(venue) + '&q=' + encodeURIComponent(text);
     fetch(address, { credentials: 'same-origin' }).then(function (answer) { return answer.ok ? answer.text() : ''; })
-      .then(function (html) { $('[data-found]').innerHTML = html; });
+      .then(function (html) { $('[data-found]').innerHTML = html; })
+      .catch(function () { /* no connection: nobody is found */ });
   }
   var beside = document.querySelector('[data-beside]');
   // What may be the same matter stands under the title it was asked for; what was chosen stays so.
@@ -248,6 +249,11 @@
     else askBeside('issues-0');
   });
 
+  // Opened without network the page is an older one: the clock is that of now.
+  if (document.body.dataset.keptAt && form.elements.received_at.value) {
+    var now = new Date();
+    form.elements.received_at.value = ('0' + now.getHours()).slice(-2) + ':' + ('0' + now.getMinutes()).slice(-2);
+  }
   var venueOfPage = form.elements.venue.value;
   $('[data-venue]').hidden = true;
   if ('again' in $('[data-preset]').dataset) tellPreset();

@@ -100,6 +100,7 @@ urlpatterns = [
     path("", include("deputies_portal.public.urls")),
     path("", include("deputies_portal.core.accounts.urls")),
     path("", include("deputies_portal.core.drafts.urls")),
+    path("", include("deputies_portal.core.offline.urls")),
     named("desk", path("", home, name="home"), path("search/", home, name="search")),
     named("audit", path("journal/", journal, name="journal")),
     named(

@@ -1,5 +1,7 @@
 """Intake 接待登记: one visit, its contacts and issues, all together or not at all (domain §3)."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from uuid import UUID
@@ -76,6 +78,16 @@ def record_visit(facts: VisitFacts, issues: list[IssueFacts] = (), *, actor, at:
 def recorded(submission: UUID, actor) -> Visit | None:
     """The visit that this very form has written already."""
     return Visit.objects.filter(submission=submission, recorder=actor).first()
+
+
+def recorded_among(submissions: Iterable[str], actor) -> set[str]:
+    """Which of the forms of a person are written; what is no mark is none of them."""
+    wanted = {}
+    for text in submissions:
+        with suppress(ValueError):
+            wanted[UUID(text)] = text
+    rows = Visit.objects.filter(submission__in=wanted, recorder=actor)
+    return {wanted[mark] for mark in rows.values_list("submission", flat=True)}
 
 
 @transaction.atomic

@@ -59,14 +59,19 @@ def discard(request):
     return redirect("drafts:drafts")
 
 
-def _told(request, draft: Draft) -> dict:
-    """The draft, and what the browser needs to seal a copy of its own: a key that stays the same
-    for a person, and a mark of whose copy it is.
+def key_of(user) -> dict:
+    """What the browser seals a copy of its own with: a key that stays the same for a person, and a
+    mark of whose copy it is.
     """
-    person = str(request.user.pk)
+    person = str(user.pk)
     return {
         "owner": vault.keyed_index(person, salt="draft-owner")[:16],
         "key": vault.keyed_index(person, salt="draft-key"),
+    }
+
+
+def _told(request, draft: Draft) -> dict:
+    return key_of(request.user) | {
         "values": draft.values,
         "version": draft.version,
         "sent": draft.sent,

@@ -118,6 +118,10 @@ class Frame:
         return _url("drafts:drafts")
 
     @property
+    def outbox_url(self) -> str:
+        return _url("offline:outbox")
+
+    @property
     def password_url(self) -> str:
         return _url("accounts:password")
 
