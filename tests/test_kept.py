@@ -16,7 +16,9 @@ def rows(table: str, found: dict) -> list:
 
 @pytest.mark.parametrize("attempt", TRIES)
 def test_a_case_and_all_it_stands_on(told, deputy_user, manager, attempt):
-    tables = {name: rows(name, found) for name, found in kept.all_rows().items()}
+    found = kept.all_rows()
+    found.pop("public_publicversion")  # counts what was written, not what stands
+    tables = {name: rows(name, table) for name, table in found.items()}
     people = [told.state, told.desk_id, deputy_user.name, manager.username]
     seen[attempt] = tables, people
     if attempt.startswith("put back") and "noted" in seen:
