@@ -236,6 +236,7 @@ def _keys_of(issue, clerk) -> dict:
     voice = issue.voices.first()
     return {
         "issue": issue.pk,
+        "queued": issue.pk,
         "letter": _letter_of(issue).pk,
         "call": voice.pk,
         "release": _release_of(issue, clerk).pk,

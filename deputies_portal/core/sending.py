@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from deputies_portal.core.audit.models import Entry
@@ -25,25 +26,27 @@ def seen_version(request) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
-def taken(request, workflow, name: str, record, form, *, on_paper: bool = False) -> bool:
-    """Whether the step was taken with what the form says; what is refused stands on the form."""
+def taken(request, workflow, name: str, record, form, *, on_paper: bool = False, then=None) -> bool:
+    """Whether the step was taken with what the form says; what is refused stands on the form.
+
+    `then`: the name and the form of a step that follows at once; both are taken, or none.
+    """
+    last, asked, by = name, form, {"actor": request.user, "at": timezone.now()}
+    sent = {"version": form.cleaned_data["version"], "token": form.cleaned_data["token"]}
     try:
-        workflow.take(
-            name,
-            record,
-            actor=request.user,
-            at=timezone.now(),
-            version=form.cleaned_data["version"],
-            token=form.cleaned_data["token"],
-            **form.facts() | ({"on_paper": True} if on_paper else {}),
-        )
+        with transaction.atomic():
+            paper = {"on_paper": True} if on_paper else {}
+            workflow.take(name, record, **by, **sent, **form.facts() | paper)
+            if then:
+                last, asked = then
+                workflow.take(last, record, **by, **asked.facts())
     except ValidationError as refused:
-        form.take_errors(refused)
+        asked.take_errors(refused)
         return False
     except StaleRecord:
         # The twin of this form was faster: the step is taken, once.
         if was_sent_before(request):
             return True
         raise
-    messages.success(request, workflow.steps[name].done)
+    messages.success(request, workflow.steps[last].done)
     return True

@@ -126,7 +126,10 @@
   function fresh() { return hex(window.crypto.getRandomValues(new Uint8Array(12))); }
 
   // --- one form -----------------------------------------------------------------------------
-  Array.prototype.forEach.call(document.querySelectorAll('[data-draft]'), function (box) {
+  function keepAll(root) {
+    Array.prototype.forEach.call(root.querySelectorAll('[data-draft][hidden]'), keep);
+  }
+  function keep(box) {
     var form = box.closest('form');
     var words = box.dataset;
     var told = box.querySelector('[data-told-draft]');
@@ -342,5 +345,8 @@
         return bring(null);
       });
     }
-  });
+  }
+  // A form that came later announces itself.
+  document.addEventListener('portal:added', function (event) { keepAll(event.target); });
+  keepAll(document);
 })();

@@ -15,6 +15,10 @@ class ActForm(StepForm):
         self.dossier, self.issue = dossier, dossier.issue
         super().__init__(*args, record=self.issue, on=on, **kwargs)
 
+    def come_after_another(self):
+        """Asked in the form of another step, which has the version and the mark."""
+        del self.fields["version"], self.fields["token"]
+
 
 class ReasonForm(ActForm):
     reason = lines(label=_("理由"))

@@ -16,6 +16,7 @@ RED, FILLED, GREEN = "pin-red", "pin-fill", "pin-ok"
 class IssueStep(Step):
     part: str = ""  # of the timeline: "supervision" or "progress"
     is_inner: bool = False  # said among the offices of the congress: not shown to units
+    then: tuple[str, ...] = ()  # steps that may be taken at once in the same form
     is_tracked: bool = False  # told to a visitor who follows the matter by its code
 
 

@@ -108,7 +108,8 @@ S, W = State, Who
 STEPS = (
     IssueStep(
         "accept", _("签收"), (S.DISPATCHED,), S.IN_PROGRESS, (W.LEAD,),
-        on_paper=True, form=AcceptForm, act=accept, says=_("%(unit)s签收，签收人%(accepted_by)s。"),
+        on_paper=True, form=AcceptForm, then=("ask_extension",), act=accept,
+        says=_("%(unit)s签收，签收人%(accepted_by)s。"),
         done=_("交办单已签收。"), prominence=5, is_tracked=True,
         news=(Line(to.desk, noop("%(unit)s签收了“%(title)s”（%(reference)s）。")),),
     ),

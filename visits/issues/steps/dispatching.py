@@ -103,6 +103,12 @@ class DispatchForm(SaysNoCase, NamesReaders, NamesAssistants):
         running = self.dossier.clock_of("answer")
         self.initial["due"] = running.due_on if running else dict(self.dues)[self.issue.pace].on
 
+    def come_after_another(self):
+        """The day is reckoned then: the step before may change the pace."""
+        super().come_after_another()
+        self.fields["due"].required = False
+        self.initial["due"] = None
+
 
 def dispatch(
     case: IssueCase,

@@ -222,7 +222,8 @@ STEPS = (
     ),
     IssueStep(
         "grant_extension", _("同意延期"), (S.IN_PROGRESS,), SAME, (W.DESK,),
-        form=GrantExtensionForm, obstacle=no_extension_to_decide, act=grant_extension,
+        form=GrantExtensionForm, then=("urge",), obstacle=no_extension_to_decide,
+        act=grant_extension,
         says=grant_extension_said, done=_("已同意延期，期限已改。"), prominence=4,
         news=(Line(to.lead, noop("“%(title)s”（%(reference)s）同意延期，请在%(due)s前答复。")),),
     ),

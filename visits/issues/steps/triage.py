@@ -127,7 +127,7 @@ S, W = State, Who
 STEPS = (
     IssueStep(
         "triage", _("审核"), (S.REGISTERED,), S.TRIAGED, (W.DESK,),
-        form=TriageForm, act=triage, says=triage_said, done=_("问题已审核，可以交办了。"), prominence=5,
+        form=TriageForm, then=("dispatch", "pass_up"), act=triage, says=triage_said, done=_("问题已审核，可以交办了。"), prominence=5,
         is_inner=True,
         news=Nobody("The desk's own work: the next one to act is the desk itself."),
     ),

@@ -4,6 +4,7 @@ from datetime import date
 from uuid import uuid4
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.views.decorators.http import require_safe
@@ -58,6 +59,7 @@ class Tray(RegisterList):
         for row in context["rows"]:
             self.mark(row)
             row.is_ticked = row.pk in ticked
+            row.address = self.address_of(row) if row.is_readable else ""
             row.acts = " ".join(many.acts_of(row)) if self.is_chosen_from else ""
         return context | {
             "many": many,
@@ -65,6 +67,7 @@ class Tray(RegisterList):
             "tabs": [(tab, self.counted[tab.state]) for tab in self.tabs],
             "state": self.state,
             "by_due": self.state in tray.BY_DUE,
+            "one_by_one": self.is_work and self.request.GET.urlencode(),
             "more": [context["filter"].form[name] for name in ("year", "pace", "source")],
             "dangers": listed.dangers(self.request.user),
             "posting": next(iter(self.request.scope.postings), None),
@@ -72,6 +75,16 @@ class Tray(RegisterList):
             "may_release": is_open(Place("visits:releases", "", ""), self.request.roles),
             "may_see_letters": bool(self.request.roles & READING_LETTERS),
         }
+
+    @property
+    def is_work(self) -> bool:
+        """A list of what is to be done is done one by one: its cases open beside it."""
+        return self.state in tray.BY_DUE or bool(self.request.GET.get("todo"))
+
+    def address_of(self, row) -> str:
+        if not self.is_work:
+            return row.get_absolute_url()
+        return f"{reverse('visits:queued', args=[row.pk])}?{self.request.GET.urlencode()}"
 
     def shaped(self, matching):
         return listed.SHAPES[self.shape](matching, self.request.user)

@@ -137,6 +137,11 @@ def _beyond(order, values):
     return bound & after
 
 
+def cursor_after(row, order: tuple[str, ...]) -> str:
+    """The cursor of the page that begins behind this row."""
+    return _cursor(NEXT, row, order)
+
+
 def _cursor(direction, row, order):
     values = [_value(row, column.lstrip("-")) for column in order]
     packed = json.dumps(values, default=str, ensure_ascii=False, separators=(",", ":"))
