@@ -49,6 +49,7 @@ class Item:
     urgency: int
     # The label while it is one day, and while there are more; both name the first of them.
     on_day: tuple[str, str] = ()
+    one_by_one: str = ""  # where they are done, one after the other
 
     @property
     def when(self) -> str:

@@ -109,6 +109,7 @@ def section_for(user, posting: Posting, on) -> Section:
             str(waiting.WORDS[word].label),
             list_under("issues", asked, todo=word),
             waiting.WORDS[word].urgency,
+            one_by_one=list_under("queue", asked, todo=word),
         )
         for word, count in found.items()
         if count

@@ -39,7 +39,8 @@
     column.dispatchEvent(new CustomEvent('portal:added', { bubbles: true }));
     var first = form.querySelector('input:not([type=hidden]), select, textarea');
     (first || form.querySelector('[type=submit]')).focus({ preventScroll: true });
-    if (form.getBoundingClientRect().top < 0) form.scrollIntoView();
+    var top = form.getBoundingClientRect().top;
+    if (top < 0 || top > window.innerHeight / 2) form.scrollIntoView();
   }
   // What this page has already listens to the whole document.
   function load(found) {

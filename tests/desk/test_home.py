@@ -171,3 +171,11 @@ def test_what_waits_stands_by_how_soon_it_is_to_be_done(client, issue, township_
         if (title := panel.h3) and panel.select("[data-figure]")
     }
     assert groups == {"现在就办": ["overdue"], "这几天办": ["triage"]}
+
+
+def test_a_line_leads_to_its_cases_one_by_one(client, issue, township_clerk):
+    home = page(home_of(client, township_clerk))
+    line = home.select_one("[data-figure=triage]").find_parent("li")
+    answer = client.get(line.select_one(".btn")["href"], follow=True)
+    assert answer.redirect_chain[-1][0].startswith(f"/issues/queue/{issue.pk}/?")
+    assert issue.title in page(answer).select_one("[data-queue]").get_text()
