@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 from deputies_portal.core.sending import seen_version, taken, was_sent_before
 from deputies_portal.core.ui.gate import opens_to
 from visits.issues import phrases, workflow
-from visits.issues.issue_page import IssuePage
 from visits.issues.forms.next_step import NextStep
+from visits.issues.issue_page import IssuePage
 from visits.issues.steps import FORMS, PAPER_FORMS, STEPS
 from visits.issues.views.issue import READING, opened_issue
 from visits.likeness.offered import answered_before
