@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.urls import reverse
 
 from deputies_portal.core.notices.models import Notice
+from deputies_portal.desk.models import SavedView
 from deputies_portal.reports.issued.packed import pack
 from deputies_portal.reports.models import KeptFigure, Report
 from deputies_portal.reports.numbers import Numbers
@@ -100,10 +101,16 @@ def furnish(*, room, home, deputy, unit, clerk, county_clerk, visit, issue, ever
     }
 
 
+def _saved_view_of(clerk):
+    facts = {"list_page": "visits:visits", "query": "state=recorded"}
+    return SavedView.objects.create(owner=clerk, name="已登记的", **facts)
+
+
 def _account_of(clerk) -> dict:
     sign_in = clerk.sign_ins.create(session_key="of another device")
     news = {"notice": _notice_to(clerk).pk, "job": jobs.ask(clerk).pk}
-    return {"account": clerk.pk, "sign-in": sign_in.pk} | news
+    keys = {"account": clerk.pk, "sign-in": sign_in.pk, "saved-view": _saved_view_of(clerk).pk}
+    return keys | news
 
 
 def _duty_of(room, deputy, clerk) -> dict:

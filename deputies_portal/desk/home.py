@@ -93,11 +93,13 @@ def sections_for(user, scope, on) -> list[Section]:
 
 def section_for(user, posting: Posting, on) -> Section:
     section = Section(posting, start_url=_start_of(posting))
-    if posting.role == Role.COUNTY_CLERK or posting.is_whole:
+    if posting.is_whole:
         section.calendar_years = holidays.years_to_enter(on)
     if posting.role not in WORDS_OF_ROLE:
         return section
     calendar = WorkCalendar.of(posting.county_code)
+    if posting.role == Role.COUNTY_CLERK:
+        section.calendar_years = holidays.years_to_enter(on, calendar)
     today = waiting.Today.of(on, calendar, posting.unit_id)
     words, asked = WORDS_OF_ROLE[posting.role], looked_after(posting)
     day = {"posting": posting, "on": on, "soon": today.soon}

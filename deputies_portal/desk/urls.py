@@ -1,6 +1,7 @@
 from django.urls import path
 
 from deputies_portal.desk import views
+from deputies_portal.desk.saved_views import views as saved
 
 app_name = "desk"
 
@@ -11,6 +12,11 @@ urlpatterns = [
     path("settings/", views.settings, name="settings"),
     path("deputies/", views.Deputies.as_view(), name="deputies"),
     path("venues/", views.Venues.as_view(), name="venues"),
+    path("views/", saved.saved_views, name="saved-views"),
+    path("views/new/", saved.new, name="saved-view-new"),
+    path("views/<int:pk>/", saved.change, name="saved-view"),
+    path("views/<int:pk>/pin/", saved.pin, name="saved-view-pin"),
+    path("views/<int:pk>/remove/", saved.remove, name="saved-view-remove"),
     path("venues/mine/", views.mine, name="mine"),
     path("venues/<int:pk>/", views.venue, name="venue"),
 ]

@@ -3,10 +3,13 @@
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from deputies_portal.core.ui.gate import EVERYONE, opens_to
+from deputies_portal.core.ui.lists.shown_columns import Column
 from deputies_portal.desk.glance import Glance, glimpsed
 from deputies_portal.desk.home import sections_for
 from deputies_portal.desk.register_lines import (
@@ -15,6 +18,7 @@ from deputies_portal.desk.register_lines import (
     with_next_turn,
     with_standing,
 )
+from deputies_portal.desk.saved_views.pinned import pins_of
 from deputies_portal.desk.search import Search
 from deputies_portal.desk.search_words import typed
 from deputies_portal.desk.settings_pages import groups_for
@@ -32,7 +36,8 @@ from visits.privacy.forms.finding import FindForm
 def home(request):
     on = timezone.localdate()
     sections = sections_for(request.user, request.scope, on)
-    return render(request, "desk/home.html", {"sections": sections, "on": on})
+    context = {"sections": sections, "on": on, "pins": pins_of(request)}
+    return render(request, "desk/home.html", context)
 
 
 @opens_to(EVERYONE)
@@ -67,13 +72,28 @@ class Deputies(DeputiesOnFile):
 
     template_name = "desk/deputies.html"
 
+    @property
+    def columns(self):
+        return (
+            Column(),
+            Column("seat", _("选区或选举单位")),
+            Column("venue", _("进站入室")),
+            Column("group", _("小组")),
+            *([Column("turn", _("下次值班"))] if self.opens_duty else []),
+            Column("state", _("状态")),
+        )
+
+    @property
+    def opens_duty(self) -> bool:
+        return may_open(self.request, "visits:duty")
+
     def shaped(self, matching):
         return with_next_turn(super().shaped(matching), self.request.user, timezone.localdate())
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         add_next_turns(context["rows"])
-        return context | {"opens_duty": may_open(self.request, "visits:duty")}
+        return context | {"opens_duty": self.opens_duty}
 
 
 class Venues(VenuesOnFile):
@@ -81,13 +101,30 @@ class Venues(VenuesOnFile):
 
     template_name = "desk/venues.html"
 
+    @property
+    def columns(self):
+        return (
+            Column(),
+            Column("liaison", _("联络员")),
+            Column("deputies", _("代表")),
+            *([Column("duty", _("下次接待"))] if self.opens["duty"] else []),
+            *([Column("visits", _("今年接待"))] if self.opens["visits"] else []),
+            *([Column("issues", _("在办"))] if self.opens["issues"] else []),
+            *([Column("upgrade", _("提升改造"))] if self.opens["upgrades"] else []),
+            *([Column("cadence", _("规定活动"))] if self.opens["cadence"] else []),
+        )
+
+    @cached_property
+    def opens(self) -> dict[str, bool]:
+        return pages_open_to(self.request)
+
     def shaped(self, matching):
         return with_standing(super().shaped(matching), self.request.user, timezone.localdate())
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         add_standings(context["rows"], timezone.localdate())
-        return context | {"opens": pages_open_to(self.request)}
+        return context | {"opens": self.opens}
 
 
 @opens_to("venue_clerk", "township_clerk", "county_clerk", "manager", "deputy")

@@ -13,6 +13,7 @@ from deputies_portal.core.audit import journal
 from stations.models import County, Region
 from stations.scope import Scope
 from visits.calendar import deadlines
+from visits.calendar.workdays import WorkCalendar
 from visits.duty import confirming
 from visits.holidays.calendar_import import CalendarRefused, Loaded, RowError, load_calendar
 from visits.issues import awaiting
@@ -55,19 +56,21 @@ def regions_to_change(user):
     return Region.objects.filter(code__in=scope.clerk_counties)
 
 
-def years_without_entries(on: date) -> list[int]:
-    """Of this year and the next, those whose national calendar has not been entered."""
-    entered = CalendarDay.objects.national().filter(day__year__in=(on.year, on.year + 1))
-    known = {day.year for day in entered.values_list("day", flat=True)}
-    return [year for year in (on.year, on.year + 1) if year not in known]
+def years_without_entries(on: date, calendar: WorkCalendar | None = None) -> list[int]:
+    """Of this year and the next, those whose national calendar has not been entered.
+
+    The calendar of any county knows it; without one the nation's is asked for.
+    """
+    calendar = calendar or WorkCalendar.of(NATIONAL)
+    return [year for year in (on.year, on.year + 1) if not calendar.is_confirmed(year)]
 
 
-def years_to_enter(on: date) -> list[int]:
+def years_to_enter(on: date, calendar: WorkCalendar | None = None) -> list[int]:
     """The years whose national calendar is missing now: this one, and from November on the next,
     which the State Council publishes in that month.
     """
     last = on.year + (on.month >= PUBLISHED_FROM)
-    return [year for year in years_without_entries(on) if year <= last]
+    return [year for year in years_without_entries(on, calendar) if year <= last]
 
 
 @transaction.atomic

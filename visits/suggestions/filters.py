@@ -7,6 +7,7 @@ import django_filters
 from django import forms
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from deputies_portal.core.ui.lists.filters import TextFilter, TickFilter, YearFilter, from_to
@@ -112,11 +113,18 @@ class SuggestionFilter(django_filters.FilterSet):
         regions = Region.objects.standing().filter(
             Q(code__in=counties) | Q(level="township", parent__in=counties)
         )
-        places = list(regions.order_by("code").values_list("code", "name"))
-        self.filters["township"].extra["choices"] = places
-        self.filters["county"].extra["choices"] = [one for one in places if len(one[0]) == 6]
+        self._regions = regions.order_by("code").values_list("code", "name")
+        self.filters["township"].extra["choices"] = lambda: self._places
+        self.filters["county"].extra["choices"] = lambda: [
+            place for place in self._places if len(place[0]) == 6
+        ]
         units = UndertakingUnit.objects.filter(county__in=counties)
-        self.filters["unit"].extra["choices"] = list(units.values_list("pk", "short_name"))
+        self.filters["unit"].extra["choices"] = lambda: units.values_list("pk", "short_name")
+
+    @cached_property
+    def _places(self) -> list[tuple[str, str]]:
+        """The county and its townships, asked for when a choice is looked at."""
+        return list(self._regions)
 
     def filter_queryset(self, queryset):
         """Everything but the state comes first: the tabs count over it."""

@@ -6,12 +6,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from deputies_portal.core.sending import seen_version, taken, was_sent_before
 from deputies_portal.core.ui.gate import opens_to
 from deputies_portal.core.ui.lists import paging
+from deputies_portal.core.ui.lists.shown_columns import BY_DAY, Column
 from deputies_portal.core.ui.views import RegisterList
 from visits.calendar.countdown import tag_of
 from visits.calendar.workdays import WorkCalendar
@@ -32,6 +34,16 @@ class SuggestionList(RegisterList):
     roles = frozenset(READING)
     filterset_class = SuggestionFilter
     order = ("-drafted_on", "-id")
+    order_words = BY_DAY
+    columns = (
+        Column("number", _("编号")),
+        Column(),
+        Column("congress", _("哪级人大")),
+        Column("unit", pgettext_lazy("one", "承办单位")),
+        Column("progress", _("进度")),
+        Column("due", _("期限")),
+        Column("day", pgettext_lazy("day", "起草")),
+    )
     template_name = "visits/suggestions/list.html"
 
     def get_context_data(self, **kwargs):

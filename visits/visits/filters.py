@@ -99,9 +99,9 @@ class VisitFilter(django_filters.FilterSet):
         self.filters["person"].extra["user"] = self.request.user
         self.filters["tier"].extra["choices"] = tier_choices(self.request.user)
         places = PlaceChoices(self.request)
-        self.filters["venue"].extra["choices"] = places.venues
-        self.filters["township"].extra["choices"] = places.townships
-        self.filters["county"].extra["choices"] = places.counties
+        self.filters["venue"].extra["choices"] = lambda: places.venues
+        self.filters["township"].extra["choices"] = lambda: places.townships
+        self.filters["county"].extra["choices"] = lambda: places.counties
 
     def filter_queryset(self, queryset):
         rows = super().filter_queryset(queryset)

@@ -118,6 +118,10 @@ class Frame:
         return _url("drafts:drafts")
 
     @property
+    def views_url(self) -> str:
+        return _url("desk:saved-views")
+
+    @property
     def outbox_url(self) -> str:
         return _url("offline:outbox")
 

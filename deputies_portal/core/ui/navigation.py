@@ -95,12 +95,12 @@ def roles_of(url_name: str, urlconf) -> frozenset[str] | None:
     """The roles a page declares; None when there is no such page."""
     try:
         path = reverse(url_name, urlconf)
-        return declared_roles(resolve(_without_prefix(path), urlconf).func)
+        return declared_roles(resolve(without_prefix(path), urlconf).func)
     except (NoReverseMatch, Resolver404):
         return None
 
 
-def _without_prefix(path: str) -> str:
+def without_prefix(path: str) -> str:
     """`reverse` writes the prefix the portal is served under, `resolve` does not want it."""
     return "/" + path.removeprefix(get_script_prefix())
 

@@ -19,6 +19,7 @@ from deputies_portal.core.audit.models import Entry
 from deputies_portal.core.ui.errors import StaleRecord
 from deputies_portal.core.ui.forms.constraints import refusal_of
 from deputies_portal.core.ui.lists import filters, paging
+from deputies_portal.core.ui.lists import shown_columns as shape
 
 
 class ScopedMixin:
@@ -34,18 +35,19 @@ class ScopedMixin:
 class RegisterList(ScopedMixin, TemplateView):
     """A filtered list, paged by key.
 
-    Set `model`, `filterset_class`, `order`, `template_name`, `roles`. `for_list` of the queryset,
-    where it exists, prefetches what a row prints.
+    Set `model`, `filterset_class`, `order`, `template_name`, `roles`; `order_words` and `columns`
+    where both may be chosen. `for_list` of the queryset, where it exists, prefetches what a row
+    prints.
     """
 
     filterset_class = None
     order: tuple[str, ...] = ("-id",)
+    order_words: shape.Order | None = None  # where the order may be turned
+    columns: tuple[shape.Column, ...] = ()  # those of its table, where they may be chosen
     page_size = paging.SIZE
 
     def get_context_data(self, **kwargs):
-        chosen = self.filterset_class(
-            data=self.request.GET, queryset=self.get_queryset(), request=self.request
-        )
+        chosen = self.chosen()
         filters.dress(chosen.form)
         page = self.page_of(chosen)
         return super().get_context_data(
@@ -57,13 +59,37 @@ class RegisterList(ScopedMixin, TemplateView):
             **kwargs,
         )
 
+    def chosen(self):
+        """The filter with the conditions of the address."""
+        return self.filterset_class(
+            data=self.request.GET, queryset=self.get_queryset(), request=self.request
+        )
+
+    @property
+    def is_turned(self) -> bool:
+        return bool(self.order_words) and self.request.GET.get(shape.SORT) == shape.TURNED
+
+    @property
+    def ordering(self) -> tuple[str, ...]:
+        """The order of the list, or its reverse where the address asks for that."""
+        return shape.turned(self.order) if self.is_turned else self.order
+
+    @property
+    def column_choices(self) -> list[shape.Choice]:
+        return shape.choices(self.columns, self.request.GET)
+
+    @property
+    def hiding(self) -> str:
+        """The classes of its table that leave out the columns that are not wanted."""
+        return shape.hiding(self.columns, self.request.GET)
+
     @property
     def cursor(self) -> str:
         return self.request.GET.get("page", "")
 
     def page_of(self, chosen) -> paging.Page:
         rows = self.shaped(self.matching(chosen))
-        return paging.page_of(rows, self.order, self.cursor, self.page_size)
+        return paging.page_of(rows, self.ordering, self.cursor, self.page_size)
 
     def matching(self, chosen):
         return chosen.qs if chosen.is_valid() else chosen.queryset.none()

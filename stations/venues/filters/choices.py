@@ -1,5 +1,6 @@
 """What the filters of visits and of duty days share: the places a user may choose from."""
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from stations.models import Region, Venue
@@ -24,7 +25,11 @@ class PlaceChoices:
     def __init__(self, request):
         self.user, self.is_deputy = request.user, "deputy" in request.roles
         self.scope = Scope.of(self.user)
-        self.rows = VENUES.ask(self.user, whose=self._whose)
+
+    @cached_property
+    def rows(self) -> list[Venue]:
+        """Asked for when a choice is looked at."""
+        return VENUES.ask(self.user, whose=self._whose)
 
     @property
     def queryset(self):
@@ -47,8 +52,13 @@ class PlaceChoices:
         """The townships of these venues, and those merged into others, whose rows keep their code;
         the county stands for its venues without one 县级.
         """
+        ended = [(region.code, str(region)) for region in self._ended()]
+        return list(dict([*self.own_townships, *ended]).items())
+
+    @property
+    def own_townships(self) -> list[tuple[str, str]]:
+        """Those of the venues alone."""
         places = {v.township_id or v.county_id: v.township or _("县级") for v in self.rows}
-        places |= {region.code: region for region in self._ended()}
         return [(code, str(place)) for code, place in places.items()]
 
     def _ended(self):

@@ -4,14 +4,14 @@ import django_filters
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from deputies_portal.core.ui.lists.filters import MonthFilter, TextFilter, YearFilter, from_to
 from deputies_portal.core.ui.lists.tabs import Tabbed
-from stations.models import ActivityType, Deputy, Venue
-from stations.models.venue import TREE_ORDER
-from stations.venues.tier_names import tier_choices, venue_label
+from stations.models import ActivityType, Deputy
+from stations.venues.filters.choices import PlaceChoices
+from stations.venues.tier_names import tier_choices
 from visits.models import Activity
 
 TABS = (
@@ -89,23 +89,16 @@ class ActivityFilter(Tabbed, django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         user, self.on = self.request.user, timezone.localdate()
         types = ActivityType.objects.visible_to(user)
-        venues = list(self._venues(user))
-        places = {v.township_id or v.county_id: v.township or gettext("县级") for v in venues}
+        places = PlaceChoices(self.request)
         choices = {
             "tier": tier_choices(user),
-            "activity_type": [(one.pk, one.label) for one in types],
-            "venue": [(venue.pk, venue_label(venue)) for venue in venues],
-            "township": [(code, str(place)) for code, place in places.items()],
-            "county": list({v.county_id: str(v.county) for v in venues}.items()),
+            "activity_type": lambda: [(one.pk, one.label) for one in types],
+            "venue": lambda: places.venues,
+            "township": lambda: places.own_townships,
+            "county": lambda: places.counties,
         }
         for name, pairs in choices.items():
             self.filters[name].extra["choices"] = pairs
-
-    def _venues(self, user):
-        """The venues of the user's care; a deputy's activities may lie anywhere in the county."""
-        whole = "deputy" in self.request.roles
-        venues = Venue.objects.visible_to(user) if whole else Venue.objects.in_care_of(user)
-        return venues.select_related("township", "county").with_tree_place().order_by(*TREE_ORDER)
 
     def meaning(self, state: str):
         return meaning(state, self.on)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from deputies_portal.core.sending import seen_version, was_sent_before
 from deputies_portal.core.ui.gate import opens_to
 from deputies_portal.core.ui.lists import paging
+from deputies_portal.core.ui.lists.shown_columns import BY_DAY, Column
 from deputies_portal.core.ui.views import RegisterList
 from stations.cadence.periods import Period
 from visits.activities import found_issues, keeping, recording
@@ -41,6 +42,16 @@ class ActivityList(RegisterList):
     roles = frozenset(READING)
     filterset_class = ActivityFilter
     order = ("-day", "-id")
+    order_words = BY_DAY
+    columns = (
+        Column(),
+        Column("venue", gettext_lazy("主办家站")),
+        Column("type", gettext_lazy("哪一类")),
+        Column("form", gettext_lazy("形式")),
+        Column("deputies", gettext_lazy("到场代表")),
+        Column("found", gettext_lazy("发现问题")),
+        Column("day", gettext_lazy("日期")),
+    )
     template_name = "visits/activities/list.html"
 
     def get_context_data(self, **kwargs):

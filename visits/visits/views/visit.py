@@ -4,10 +4,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from deputies_portal.core.ui.gate import opens_to
+from deputies_portal.core.ui.lists.shown_columns import BY_DAY, Column
 from deputies_portal.core.ui.views import RegisterList
 from deputies_portal.core.words.text import clean_line
 from visits.models import Visit, VisitReader
@@ -25,6 +26,16 @@ class VisitList(RegisterList):
     model = Visit
     filterset_class = VisitFilter
     order = ("-received_on", "-id")
+    order_words = BY_DAY
+    columns = (
+        Column(),
+        Column(),
+        Column("place", _("接待地点")),
+        Column("channel", _("方式")),
+        Column("deputies", _("接待代表")),
+        Column("number", _("人数")),
+        Column("day", _("日期")),
+    )
     template_name = "visits/visits/list.html"
     roles = frozenset(READING)
 

@@ -43,6 +43,8 @@ STATES = [
     *State.choices,
 ]
 
+READ_TOGETHER = ("township", "category", "unit", "county", "venue", "desk")
+
 
 class IssueFilter(django_filters.FilterSet):
     """The fields of the bar; what each narrows to stands in `visits.worklists.conditions`."""
@@ -88,8 +90,8 @@ class IssueFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         self.user, self.on = self.request.user, timezone.localdate()
         self.filters["tier"].extra["choices"] = tier_choices(self.user)
-        for name, choices in self._choices().items():
-            self.filters[name].extra["choices"] = choices
+        for name in READ_TOGETHER:
+            self.filters[name].extra["choices"] = lambda name=name: self._choices[name]
 
     def filter_queryset(self, queryset):
         """Everything but the state comes first: the tabs count over it."""
@@ -111,12 +113,15 @@ class IssueFilter(django_filters.FilterSet):
         asked = {name: value for name, value in self.form.cleaned_data.items() if value}
         return asked if asked.keys() <= conditions.CHOSEN else None
 
-    def _choices(self) -> dict[str, list]:
-        """Townships, categories, units and the venue asked for: one query for all of them."""
+    @cached_property
+    def _choices(self) -> dict[str, list[tuple[str, str]]]:
+        """Townships, categories, units and the venue asked for: one query for all of them, when
+        the first of them is looked at.
+        """
         venue = str(self.data.get("venue") or "")
         asked = int(venue) if venue.isdecimal() and len(venue) < 10 else None
         rows = CHOICES.ask(self.user, venue=asked)
-        found = {name: [] for name in ("township", "category", "unit", "county", "venue")}
+        found = {name: [] for name in READ_TOGETHER}
         for row in sorted(rows, key=_in_order):
             found[row["choice_of"]].append((row["choice"], row["shown"]))
         counties = found["county"]

@@ -47,7 +47,7 @@ class Beside:
         if row is None:
             return asked.urlencode()
         asked = asked.copy()
-        asked["page"] = paging.cursor_after(row, self.order)
+        asked["page"] = paging.cursor_after(row, self.ordering)
         return asked.urlencode()
 
 

@@ -7,9 +7,12 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from deputies_portal.core.ui.gate import opens_to
+from deputies_portal.core.ui.lists.shown_columns import BY_DAY, Column
 from deputies_portal.core.ui.lists.ticking import ticks_of
 from deputies_portal.core.ui.navigation import Place, is_open
 from deputies_portal.core.ui.views import RegisterList
@@ -31,8 +34,14 @@ UNIT_ONLY = frozenset({"unit_clerk"})
 @require_safe
 def issues(request):
     """The tray; somebody of a unit alone has the inbox of the unit at the same address."""
-    view = Inbox if request.roles <= UNIT_ONLY else Tray
-    return view.as_view()(request)
+    return list_for(request).as_view()(request)
+
+
+def list_for(request) -> type["Tray"]:
+    return Inbox if request.roles <= UNIT_ONLY else Tray
+
+
+issues.view_for = list_for
 
 
 class Tray(RegisterList):
@@ -41,8 +50,19 @@ class Tray(RegisterList):
     filterset_class = IssueFilter
     template_name = "visits/worklists/tray.html"
     tabs = tray.TABS
+    columns = (
+        Column(),  # the boxes
+        Column("number", _("编号")),
+        Column(),  # the issue itself
+        Column("from", _("来自")),
+        Column("unit", pgettext_lazy("one", "承办单位")),
+        Column("progress", _("进度")),
+        Column("due", _("期限")),
+        Column("day", pgettext_lazy("day", "登记")),
+    )
     also_counted = ()
     shape = "tray"
+    order_words = BY_DAY
     is_chosen_from = True  # rows are ticked and done together
 
     @property
@@ -92,7 +112,9 @@ class Tray(RegisterList):
     def page_of(self, chosen):
         if chosen.choices_alone is None:
             return super().page_of(chosen)
-        return listed.page_of(chosen.by, chosen.choices_alone, self.shape, self.order, self.cursor)
+        return listed.page_of(
+            chosen.by, chosen.choices_alone, self.shape, self.ordering, self.cursor
+        )
 
     def total_of(self, chosen):
         """The tabs count everything but the state; the rows of the list among them."""
@@ -138,8 +160,10 @@ class Inbox(Tray):
     tabs = tray.UNIT_TABS
     also_counted = (tray.OPINION,)
     shape = "inbox"
+    columns = ()
     is_chosen_from = False
     order = tray.BY_DUE_ORDER
+    order_words = None
 
     def get(self, request, *args, **kwargs):
         """It opens on what waits; every other tab is asked for."""

@@ -8,9 +8,13 @@ from deputies_portal.core.accounts.models import User
 from deputies_portal.core.database.prepared import PreparedQuery
 from deputies_portal.core.notices.models import unread_of
 
+# Columns read with the person of every request, by name; each is made for the key of a person.
+READ_ALONG = {"unread_notices": unread_of}
+
 
 def _signed_in(*, pk: int):
-    return User.objects.annotate(unread_notices=unread_of(pk)).filter(pk=pk)
+    columns = {name: column_of(pk) for name, column_of in READ_ALONG.items()}
+    return User.objects.annotate(**columns).filter(pk=pk)
 
 
 SIGNED_IN = PreparedQuery(_signed_in, pk=int)

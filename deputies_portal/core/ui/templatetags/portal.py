@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from deputies_portal.core.ui.compiled import draw
 from deputies_portal.core.ui.forms.summary import mistakes_of
+from deputies_portal.core.ui.lists.shown_columns import CARRIED
 from deputies_portal.core.ui.navigation import Place, is_open
 from deputies_portal.core.words import text
 
@@ -248,6 +249,12 @@ def query_with(request, **changes):
         if value not in ("", None):
             query[key] = value
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag
+def carried(request) -> list[tuple[str, str]]:
+    """Columns and order of a list, which its filter bar leaves as they are."""
+    return [(name, text) for name in CARRIED for text in request.GET.getlist(name) if text]
 
 
 @register.simple_tag
