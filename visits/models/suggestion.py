@@ -82,6 +82,13 @@ class SuggestionQuerySet(models.QuerySet):
     def to_rate_by(self, deputies):
         return self.filter(state=S.ANSWERED, lead__deputy__in=deputies)
 
+    def whole(self):
+        """With all that the page of one says of itself."""
+        return self.select_related(
+            *("lead__deputy", "lead__congress", "lead__term__congress", "county__county"),
+            *("township", "category__usual_unit", "unit", "answer_class"),
+        )
+
     def for_list(self):
         return self.select_related("lead__deputy", "township", "category", "unit").defer("text")
 

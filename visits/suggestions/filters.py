@@ -10,7 +10,13 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.core.ui.lists.filters import TextFilter, TickFilter, YearFilter, from_to
+from deputies_portal.core.ui.lists.filters import (
+    OnlyFilter,
+    TextFilter,
+    TickFilter,
+    YearFilter,
+    from_to,
+)
 from stations.models import Deputy, Region, UndertakingUnit
 from stations.scope import Scope
 from visits import numbers
@@ -98,6 +104,7 @@ class SuggestionFilter(django_filters.FilterSet):
         widget=forms.HiddenInput,
     )
     key = TickFilter(label=_("重点督办"), field_name="is_key", widget=forms.CheckboxInput)
+    only = OnlyFilter()
     state = django_filters.ChoiceFilter(
         label=_("状态"), choices=CHOICES, widget=forms.HiddenInput, method="in_state"
     )

@@ -53,12 +53,9 @@ class SuggestionLine(Line):
 
 
 class SuggestionPage:
-    def __init__(self, user, paper: Suggestion, on: date):
+    def __init__(self, user, paper: Suggestion, on: date, signatures: list | None = None):
         self.user, self.paper, self.on = user, paper, on
-
-    @cached_property
-    def signatures(self) -> list:
-        return signatures_of(self.paper)
+        self.signatures = signatures_of(paper) if signatures is None else signatures
 
     @cached_property
     def held(self) -> dict:

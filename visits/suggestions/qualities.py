@@ -9,6 +9,7 @@ from visits.issues.qualities import townships_of
 from visits.models import Signature, Suggestion
 
 Role = Posting.Role
+READING = ("township_clerk", "county_clerk", "manager", "deputy", "unit_clerk")
 
 
 class Who(models.TextChoices):
@@ -32,7 +33,16 @@ ROLES_OF = {
 
 def signatures_of(paper: Suggestion) -> list[Signature]:
     """Who was asked to co-sign, in the order of the invitations."""
-    return list(paper.signatures.select_related("mandate__deputy", "mandate__congress"))
+    return signatures_by_paper([paper])[paper.pk]
+
+
+def signatures_by_paper(papers: list[Suggestion]) -> dict[int, list[Signature]]:
+    """By key of the paper; one query for all of them."""
+    found: dict[int, list[Signature]] = {paper.pk: [] for paper in papers}
+    rows = Signature.objects.filter(suggestion__in=found).order_by("suggestion_id", "id")
+    for row in rows.select_related("mandate__deputy", "mandate__congress"):
+        found[row.suggestion_id].append(row)
+    return found
 
 
 def unsigned_of(user, signatures: list[Signature]) -> list[Signature]:

@@ -14,6 +14,8 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.core.ui.lists.ticking import ticks_of
+from deputies_portal.core.ui.navigation import Place, is_open
 from deputies_portal.core.workflow import Step, Workflow
 
 MOST = 500  # rows that are done together
@@ -82,6 +84,12 @@ class Many:
         """What the row is called, as far as this person may read it."""
         return record.title
 
+    def held_by_row(self, row) -> dict:
+        """The qualities the user has in it, as far as the row itself tells: no button of a list
+        asks a query.
+        """
+        return {}
+
     def first_said(self, act: Act, records: list) -> dict:
         """What the form of many proposes."""
         return {}
@@ -91,7 +99,13 @@ class Many:
         return next((act for act in self.usable if act.step == name), None)
 
     def paper_named(self, name: str) -> Paper | None:
-        return next((paper for paper in self.papers if paper.name == name), None)
+        return next((paper for paper in self.open_papers if paper.name == name), None)
+
+    @property
+    def open_papers(self) -> list[Paper]:
+        """Those whose page these roles may open."""
+        held = self.request.roles
+        return [paper for paper in self.papers if is_open(Place(paper.page, "", ""), held)]
 
     def step_of(self, act: Act) -> Step:
         return self.workflow.steps[act.step]
@@ -106,6 +120,24 @@ class Many:
     def offered(self) -> list[tuple[str, object]]:
         """The buttons of steps: name and label."""
         return [(act.step, self.step_of(act).label) for act in self.usable]
+
+    def mark(self, rows: Iterable) -> None:
+        """What the box of each row of the list says: whether it is ticked, its open steps."""
+        ticked = ticks_of(self.request)
+        for row in rows:
+            row.is_ticked = row.pk in ticked
+            row.acts = " ".join(self.acts_of(row))
+
+    def acts_of(self, row) -> list[str]:
+        """The steps that a row of the list is open to, as far as the row itself tells."""
+        if not self.acts:
+            return []
+        held, state = self.held_by_row(row), getattr(row, self.workflow.state)
+        return [
+            act.step
+            for act in self.usable
+            if state in self.step_of(act).sources and self.workflow.quality(act.step, row, held)
+        ]
 
     def open_acts(self, records: Iterable, known: dict) -> list[tuple[str, object]]:
         """The buttons of those steps that at least one of these records is open to."""

@@ -45,11 +45,15 @@ class RegisterList(ScopedMixin, TemplateView):
     order_words: shape.Order | None = None  # where the order may be turned
     columns: tuple[shape.Column, ...] = ()  # those of its table, where they may be chosen
     page_size = paging.SIZE
+    many = None  # the kind of `core.many.Many` by which rows are ticked and done together
 
     def get_context_data(self, **kwargs):
         chosen = self.chosen()
         filters.dress(chosen.form)
         page = self.page_of(chosen)
+        if self.many:
+            kwargs["many"] = self.many(self.request)
+            kwargs["many"].mark(page.rows)
         return super().get_context_data(
             filter=chosen,
             chips=filters.chips(chosen, self.request.GET),

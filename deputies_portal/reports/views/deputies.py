@@ -10,7 +10,7 @@ from deputies_portal.core.ui.forms.base import DayField, PortalForm
 from deputies_portal.core.ui.gate import declared_roles, opens_to
 from deputies_portal.reports.duty_record import DutyRecord
 from stations.models import Deputy
-from visits.suggestions.views import SuggestionList
+from visits.suggestions.views.suggestions import SuggestionList
 
 READING = ("venue_clerk", "township_clerk", "county_clerk", "manager", "deputy")
 

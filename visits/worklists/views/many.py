@@ -89,15 +89,8 @@ class ManyIssues(Many):
             return {}
         return {"number": min(records, key=lambda issue: issue.pk).reference}
 
-    def acts_of(self, row: Issue) -> list[str]:
-        """The steps that a row of the list is open to, as far as the row itself tells."""
-        held = holders(self.user, row, self.on, FromTheRow(row))
-        steps = self.workflow.steps
-        return [
-            act.step
-            for act in self.usable
-            if row.state in steps[act.step].sources and self.workflow.quality(act.step, row, held)
-        ]
+    def held_by_row(self, row: Issue):
+        return holders(self.user, row, self.on, FromTheRow(row))
 
 
 issues_together = page_of(ManyIssues)

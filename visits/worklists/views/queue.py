@@ -21,7 +21,7 @@ class Beside:
     """A list as it stands beside one of its cases."""
 
     template_name = "visits/worklists/queued.html"
-    is_chosen_from = False
+    many = None
 
     def get(self, request, *args, **kwargs):
         self.issue = opened_issue(request, kwargs["pk"])

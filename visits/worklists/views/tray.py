@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from deputies_portal.core.ui.gate import opens_to
 from deputies_portal.core.ui.lists.shown_columns import BY_DAY, Column
-from deputies_portal.core.ui.lists.ticking import ticks_of
 from deputies_portal.core.ui.navigation import Place, is_open
 from deputies_portal.core.ui.views import RegisterList
 from visits.calendar.countdown import tag_of
@@ -63,7 +62,7 @@ class Tray(RegisterList):
     also_counted = ()
     shape = "tray"
     order_words = BY_DAY
-    is_chosen_from = True  # rows are ticked and done together
+    many = ManyIssues
 
     @property
     def state(self) -> str:
@@ -75,14 +74,10 @@ class Tray(RegisterList):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        many, ticked = ManyIssues(self.request), ticks_of(self.request)
         for row in context["rows"]:
             self.mark(row)
-            row.is_ticked = row.pk in ticked
             row.address = self.address_of(row) if row.is_readable else ""
-            row.acts = " ".join(many.acts_of(row)) if self.is_chosen_from else ""
         return context | {
-            "many": many,
             "may_write": any(row.may_write for row in context["rows"]),
             "tabs": [(tab, self.counted[tab.state]) for tab in self.tabs],
             "state": self.state,
@@ -161,7 +156,7 @@ class Inbox(Tray):
     also_counted = (tray.OPINION,)
     shape = "inbox"
     columns = ()
-    is_chosen_from = False
+    many = None
     order = tray.BY_DUE_ORDER
     order_words = None
 

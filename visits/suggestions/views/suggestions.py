@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,15 +18,15 @@ from deputies_portal.core.ui.lists.shown_columns import BY_DAY, Column
 from deputies_portal.core.ui.views import RegisterList
 from visits.calendar.countdown import tag_of
 from visits.calendar.workdays import WorkCalendar
-from visits.issues.step_parts import suggestion_draft as drafting
 from visits.models import Issue, Suggestion
 from visits.suggestions import workflow
 from visits.suggestions.filters import SuggestionFilter, tabs_for
 from visits.suggestions.forms import SuggestionForm
 from visits.suggestions.page import SuggestionPage
+from visits.suggestions.qualities import READING
 from visits.suggestions.steps import FORMS, STEPS
+from visits.suggestions.views.many_suggestions import MOST_PRINTED, ManySuggestions
 
-READING = ("township_clerk", "county_clerk", "manager", "deputy", "unit_clerk")
 MAKING = ("township_clerk", "county_clerk")
 
 
@@ -36,8 +37,9 @@ class SuggestionList(RegisterList):
     order = ("-drafted_on", "-id")
     order_words = BY_DAY
     columns = (
+        Column(),  # the boxes
         Column("number", _("编号")),
-        Column(),
+        Column(),  # the suggestion itself
         Column("congress", _("哪级人大")),
         Column("unit", pgettext_lazy("one", "承办单位")),
         Column("progress", _("进度")),
@@ -45,6 +47,7 @@ class SuggestionList(RegisterList):
         Column("day", pgettext_lazy("day", "起草")),
     )
     template_name = "visits/suggestions/list.html"
+    many = ManySuggestions
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -73,11 +76,7 @@ class SuggestionList(RegisterList):
 
 def _opened(request, pk: int) -> Suggestion:
     """Outside the scope 404."""
-    rows = Suggestion.objects.visible_to(request.user).select_related(
-        *("lead__deputy", "lead__congress", "lead__term__congress", "county", "township"),
-        *("category__usual_unit", "unit", "answer_class"),
-    )
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(Suggestion.objects.visible_to(request.user).whole(), pk=pk)
 
 
 @opens_to(*READING)
@@ -94,8 +93,20 @@ def suggestion_print(request, pk):
     """The form 代表建议 on A4, to be signed or filed."""
     row = _opened(request, pk)
     page = SuggestionPage(request.user, row, timezone.localdate())
-    context = {"suggestion": row, "page": page, "county": drafting.county_of(row)}
+    context = {"pages": [page], "name": row.reference, "home": row.get_absolute_url()}
     return render(request, "visits/suggestions/print.html", context)
+
+
+@opens_to(*READING)
+@require_safe
+def suggestions_print(request):
+    """The forms of those on a list, one after the other; no more than a printer takes."""
+    pages, home = ManySuggestions(request).pages(), reverse("visits:suggestions")
+    if not 0 < len(pages) <= MOST_PRINTED:
+        said = _("一次打印 1 到 %(most)d 件，请先筛选或勾选。") % {"most": MOST_PRINTED}
+        messages.error(request, said)
+        return redirect(home)
+    return render(request, "visits/suggestions/print.html", {"pages": pages, "home": home})
 
 
 @opens_to(*MAKING)
