@@ -1,6 +1,6 @@
 from django.urls import path
 
-from deputies_portal.desk import views
+from deputies_portal.desk import many_venues, views
 from deputies_portal.desk.saved_views import views as saved
 
 app_name = "desk"
@@ -17,6 +17,8 @@ urlpatterns = [
     path("views/<int:pk>/", saved.change, name="saved-view"),
     path("views/<int:pk>/pin/", saved.pin, name="saved-view-pin"),
     path("views/<int:pk>/remove/", saved.remove, name="saved-view-remove"),
+    path("venues/many/", many_venues.venues_together, name="venues-many"),
+    path("venues/posters/", many_venues.posters, name="posters"),
     path("venues/mine/", views.mine, name="mine"),
     path("venues/<int:pk>/", views.venue, name="venue"),
 ]

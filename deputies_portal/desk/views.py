@@ -12,6 +12,7 @@ from deputies_portal.core.ui.gate import EVERYONE, opens_to
 from deputies_portal.core.ui.lists.shown_columns import Column
 from deputies_portal.desk.glance import Glance, glimpsed
 from deputies_portal.desk.home import sections_for
+from deputies_portal.desk.many_venues import ManyVenues
 from deputies_portal.desk.register_lines import (
     add_next_turns,
     add_standings,
@@ -100,11 +101,13 @@ class Venues(VenuesOnFile):
     """The register, with what is asked first of each venue in its line."""
 
     template_name = "desk/venues.html"
+    many = ManyVenues
 
     @property
     def columns(self):
         return (
-            Column(),
+            Column(),  # the boxes
+            Column(),  # the venue itself
             Column("liaison", _("联络员")),
             Column("deputies", _("代表")),
             *([Column("duty", _("下次接待"))] if self.opens["duty"] else []),

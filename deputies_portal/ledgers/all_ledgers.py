@@ -5,9 +5,11 @@ from django.utils.translation import pgettext_lazy
 
 from deputies_portal.ledgers import deeds, issues, papers, visitors
 from deputies_portal.ledgers.ledger import Column, Ledger
-from stations.models import VenueUpgrade
+from stations.models import Venue, VenueUpgrade
 from stations.models.upgrade.venue_upgrade import UPGRADE_ORDER
+from stations.models.venue import TREE_ORDER
 from stations.upgrade.filters import UpgradeFilter
+from stations.venues.filters.venues import VenueFilter
 from visits.activities.filters.activities import ActivityFilter
 from visits.duty.filters.days import DutyFilter
 from visits.issues.issue_facts import IN_LEDGER
@@ -213,8 +215,39 @@ SUGGESTIONS = Ledger(
         Column(_("状态"), 9),
     ),
 )
+VENUES = Ledger(
+    name="venues",
+    label=_("家站名册"),
+    icon="home",
+    model=Venue,
+    listed=VenueFilter,
+    period="opened_on",
+    order=TREE_ORDER,
+    roles=CLERKS | {"deputy"},
+    list_url="desk:venues",
+    page="stations:venue",
+    read=papers.read_venues,
+    ordered=lambda rows: rows.with_tree_place(),
+    newest_first=False,
+    columns=(
+        Column(_("乡镇"), 10),
+        Column(_("村社区"), 12),
+        Column(_("家站"), 24),
+        Column(pgettext_lazy("venue", "层级"), 12),
+        Column(_("专业领域"), 10, only_in_file=True),
+        Column(_("由谁指导"), 20, only_in_file=True),
+        Column(_("站长"), 9, only_in_file=True),
+        Column(_("联络员"), 9),
+        Column(_("地址"), 28),
+        Column(_("公开电话"), 13),
+        Column(_("开放时间"), 24, only_in_file=True),
+        Column(_("代表"), 6, NUMBER),
+        _day(_("设立日期")),
+        Column(_("停用日期"), 11, DAY, only_in_file=True),
+    ),
+)
 
-LEDGERS = (RECEPTION, ISSUES, ACTIVITIES, DUTY, UPGRADE, SUGGESTIONS)
+LEDGERS = (RECEPTION, ISSUES, ACTIVITIES, DUTY, UPGRADE, SUGGESTIONS, VENUES)
 BY_NAME = {ledger.name: ledger for ledger in LEDGERS}
 
 

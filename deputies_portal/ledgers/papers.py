@@ -1,4 +1,4 @@
-"""The ledgers of the upgrade 提升改造台账 and of the suggestions 建议台账."""
+"""The ledgers of the upgrade 提升改造台账, the suggestions 建议台账, the venues 家站名册."""
 
 from collections import defaultdict
 
@@ -52,6 +52,13 @@ SUGGESTION_FIELDS = (
 )
 
 
+VENUE_FIELDS = (
+    *("pk", "township__name", "village__name", "name", "tier", "field", "parent__name"),
+    *("head", "liaison", "address", "public_phone", "opening", "deputies_now"),
+    *("opened_on", "closed_on"),
+)
+
+
 def read_upgrades(keys: list[int], look: Look):
     rows = VenueUpgrade.objects.filter(pk__in=keys)
     money, items = _money(keys), _items(keys)
@@ -77,6 +84,29 @@ def read_upgrades(keys: list[int], look: Look):
             *money.get(row.pk, ("", "")),
             (look.on - row.due).days if late else "",
             _("已移出方案") if row.dropped_on else stages[row.stage],
+        ]
+        yield row.pk, cells, True
+
+
+def read_venues(keys: list[int], look: Look):
+    tiers = words(Venue.Tier.choices)
+    rows = Venue.objects.filter(pk__in=keys).for_list(look.on).select_related(None)
+    for row in rows.values_list(*VENUE_FIELDS, named=True):
+        cells = [
+            row.township__name or _("县级"),
+            row.village__name,
+            row.name,
+            tiers[row.tier],
+            row.field,
+            row.parent__name,
+            row.head,
+            row.liaison,
+            row.address,
+            row.public_phone,
+            row.opening,
+            row.deputies_now,
+            row.opened_on,
+            row.closed_on,
         ]
         yield row.pk, cells, True
 

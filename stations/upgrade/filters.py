@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from deputies_portal.core.ui.lists.filters import (
     DayFilter,
+    OnlyFilter,
     RecordFilter,
     SearchFilter,
     TickFilter,
@@ -129,6 +130,7 @@ class UpgradeFilter(UpgradeBarFilter):
         widget=forms.HiddenInput,
     )
     venue = RecordFilter(Venue, label=_("家站"))
+    only = OnlyFilter()
     first, last = from_to("due")
     due_by = DayFilter(label=_("应在哪天前验收"), method="due_until", widget=forms.HiddenInput)
     accepted_by = DayFilter(

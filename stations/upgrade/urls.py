@@ -2,6 +2,7 @@ from django.urls import path
 
 from stations.upgrade.steps import FORMS
 from stations.upgrade.views import acts, aspects, parts, programmes, upgrade
+from stations.upgrade.views.many_upgrades import upgrades_together
 
 # What the page of a step is called in its address: that of `accept` asks for either result.
 WORDS = {name: name for name in FORMS} | {"accept": "acceptance"}
@@ -26,6 +27,7 @@ urlpatterns = [
     path("upgrade/programmes/<int:pk>/funds/", programmes.funds, name="programme-funds"),
     path("upgrade/programmes/<int:pk>/close/", programmes.close, name="programme-close"),
     path("upgrade/venues/", upgrade.Upgrades.as_view(), name="upgrades"),
+    path("upgrade/venues/many/", upgrades_together, name="upgrades-many"),
     path("upgrade/venues/<int:pk>/", upgrade.Upgrade.as_view(), name="upgrade"),
     *(
         path(

@@ -1,10 +1,12 @@
 from django.urls import path
 
 from visits.activities.views import activities, plans, reviews
+from visits.activities.views.many_activities import activities_together
 
 urlpatterns = [
     path("activities/", activities.ActivityList.as_view(), name="activities"),
     path("activities/new/", activities.activity_new, name="activity-new"),
+    path("activities/many/", activities_together, name="activities-many"),
     path("activities/reviews/", reviews.ReviewList.as_view(), name="activity-reviews"),
     path("activities/reviews/<int:pk>/done/", reviews.review_done, name="review-done"),
     path("activities/<int:pk>/review/", reviews.activity_review, name="activity-review"),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("issues/<int:pk>/answer/paper/", papers.answer_paper, name="issue-answer-paper"),
     path("issues/<int:pk>/answer/print/", sheets.answer_sheet, name="issue-answer-print"),
     path("activities/<int:pk>/paper/", papers.activity_paper, name="activity-paper"),
+    path("activities/print/", sheets.activity_sheets, name="activities-print"),
     path("activities/<int:pk>/print/", sheets.activity_sheet, name="activity-print"),
     path("letters/together/", papers.letters_together, name="letters-together"),
     path("letters/<int:pk>/paper/", papers.letter_paper, name="letter-paper"),

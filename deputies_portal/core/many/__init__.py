@@ -90,6 +90,10 @@ class Many:
         """
         return {}
 
+    def state_of(self, record) -> str:
+        """How far the row is, in words."""
+        return getattr(record, f"get_{self.workflow.state}_display")()
+
     def first_said(self, act: Act, records: list) -> dict:
         """What the form of many proposes."""
         return {}

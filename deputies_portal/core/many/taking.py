@@ -25,6 +25,7 @@ class Verdict:
 
     record: object
     title: str
+    state: str
     reason: str
 
 
@@ -43,7 +44,8 @@ class Outcome:
 
 def verdicts(many: Many, act: Act, records: list, known: dict) -> list[Verdict]:
     return [
-        Verdict(row, many.title_of(row), many.reason(act, row, known[row.pk])) for row in records
+        Verdict(row, many.title_of(row), many.state_of(row), many.reason(act, row, known[row.pk]))
+        for row in records
     ]
 
 

@@ -12,6 +12,7 @@ from deputies_portal.core.many import Act, Many, Paper
 from deputies_portal.core.many.choosing import ALL, Chosen
 from deputies_portal.core.many.taking import SentForm, shared_form, take_each, verdicts
 from deputies_portal.core.ui.gate import opens_to
+from deputies_portal.core.ui.lists.ticking import MOST as MOST_TICKED
 from deputies_portal.core.ui.lists.ticking import TICKED, as_ticks
 
 SENT = "sent"
@@ -74,9 +75,10 @@ def _after(many: Many, act: Act, chosen: Chosen, form):
     done = [one.record.pk for one in outcomes if one.is_done]
     now = many.seen().in_bulk(done)
     known = many.known(list(now.values()))
+    states = {key: many.state_of(record) for key, record in now.items()}
     context = {
         **_place(many, act),
-        "rows": [(one, now.get(one.record.pk)) for one in outcomes],  # the refused ones first
+        "rows": [(one, states.get(one.record.pk, "")) for one in outcomes],  # the refused first
         "done_rows": len(done),
         "said": _said(len(done), len(outcomes) - len(done)),
         "next_acts": many.open_acts(now.values(), known),
@@ -128,7 +130,7 @@ def _to_paper(many: Many, paper: Paper):
     chosen = Chosen.read(many, paper.most)
     if chosen.refusal:
         return _back(many, chosen.refusal)
-    if ALL in many.request.POST:
+    if ALL in many.request.POST and paper.most > MOST_TICKED:
         asked = many.request.GET.copy()
         asked.pop("page", None)
         return redirect(f"{reverse(paper.page)}?{asked.urlencode()}")

@@ -22,8 +22,8 @@ from stations.upgrade.progress import (
     standings_over,
     together_over,
 )
+from stations.upgrade.views.many_upgrades import UPGRADE_READERS, ManyUpgrades
 
-UPGRADE_READERS = frozenset({"venue_clerk", "township_clerk", "county_clerk", "manager"})
 BOARD = ("stations:upgrade-board", _("提升改造"))
 MOST_LATE = 8  # late venues on the board; the rest stands in the list
 
@@ -90,6 +90,7 @@ class Upgrades(RegisterList):
     roles = UPGRADE_READERS
     filterset_class = UpgradeFilter
     order = UPGRADE_ORDER
+    many = ManyUpgrades
     template_name = "stations/upgrade/list.html"
 
     def get_context_data(self, **kwargs):

@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from deputies_portal.core.ui.lists.filters import SearchFilter, TickFilter
+from deputies_portal.core.ui.lists.filters import OnlyFilter, SearchFilter, TickFilter
 from stations.models import Venue
 from stations.registers.figures import counties_of, fields_of, places_of
 from stations.registers.filters import RegisterFilter
@@ -37,6 +37,7 @@ class VenueFilter(RegisterFilter):
             ("closed", _("已停用、已并入")),
         ],
     )
+    only = OnlyFilter()
     mine = TickFilter(label=_("我挂联的"), method="answered_for", widget=forms.HiddenInput)
 
     class Meta:
@@ -69,4 +70,4 @@ class VenueFilter(RegisterFilter):
     def narrows(self) -> bool:
         """Whether more is asked than a place and a tier: the tree then has gaps."""
         asked = self.form.cleaned_data if self.form.is_valid() else {}
-        return any(asked.get(name) for name in ("q", "field", "state", "mine"))
+        return any(asked.get(name) for name in ("q", "field", "state", "mine", "only"))

@@ -209,3 +209,16 @@ def test_on_its_day_an_activity_is_not_to_be_recorded_yet_and_on_the_next_it_is(
         listed, shown = client.get(LIST, {"state": "to_record"}), client.get(address_of(planned))
     assert len(html.page(listed).select("tbody tr")) == n
     assert ("计划的日子已经过了" in html.text_of(shown)) == bool(n)
+
+
+def test_the_ticked_activities_are_printed_one_after_the_other(client, county_clerk, room, clerk):
+    rows = [make.make_activity(room, actor=clerk, theme=f"走访第{n}组") for n in range(3)]
+    client.force_login(county_clerk)
+    sent = {"act": "print", "activities": [row.pk for row in rows[:2]]}
+    address = client.post("/activities/many/", sent).url
+    sheets = html.page(client.get(address)).select("article")
+    assert ["走访第1组" in sheets[0].get_text(), "走访第0组" in sheets[1].get_text()] == [
+        True,
+        True,
+    ]
+    assert client.get("/activities/print/?q=没有这样的").url == "/activities/"

@@ -7,7 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from deputies_portal.core.ui.lists.filters import MonthFilter, TextFilter, YearFilter, from_to
+from deputies_portal.core.ui.lists.filters import (
+    MonthFilter,
+    OnlyFilter,
+    TextFilter,
+    YearFilter,
+    from_to,
+)
 from deputies_portal.core.ui.lists.tabs import Tabbed
 from stations.models import ActivityType, Deputy
 from stations.venues.filters.choices import PlaceChoices
@@ -77,6 +83,7 @@ class ActivityFilter(Tabbed, django_filters.FilterSet):
     deputy = django_filters.ModelChoiceFilter(
         label=_("到场代表"), queryset=_deputies, widget=forms.HiddenInput, method="attended_by"
     )
+    only = OnlyFilter()
     state = django_filters.ChoiceFilter(
         label=_("状态"), choices=CHOICES, widget=forms.HiddenInput, method="in_state"
     )

@@ -23,11 +23,10 @@ from visits.activities.forms.activities import Finds, Sheet, WithdrawForm
 from visits.activities.forms.activity_choices import Ground
 from visits.activities.forms.seminar import SeminarGround, SeminarSheet
 from visits.activities.page import ActivityPage
+from visits.activities.views.many_activities import KEEPING, READING, ManyActivities
 from visits.cadence import fulfilment
 from visits.models import Activity
 
-KEEPING = ("venue_clerk", "township_clerk", "county_clerk")
-READING = (*KEEPING, "manager", "deputy")
 PREFILLED = {"type": "activity_type", "day": "day", "item": "plan_item", "theme": "theme"}
 DONE = {
     "plan": gettext_lazy("已列入计划，参加的代表收到提醒。"),
@@ -43,8 +42,10 @@ class ActivityList(RegisterList):
     filterset_class = ActivityFilter
     order = ("-day", "-id")
     order_words = BY_DAY
+    many = ManyActivities
     columns = (
-        Column(),
+        Column(),  # the boxes
+        Column(),  # the activity itself
         Column("venue", gettext_lazy("主办家站")),
         Column("type", gettext_lazy("哪一类")),
         Column("form", gettext_lazy("形式")),

@@ -15,6 +15,7 @@ from deputies_portal.core import papers
 from deputies_portal.core.papers.on_page import page
 from deputies_portal.core.ui.gate import opens_to
 from visits.activities.views import activities
+from visits.activities.views.many_activities import ManyActivities
 from visits.issues.views.issue import READING as READING_ISSUES
 from visits.papers.views.on_paper import (
     OnPaper,
@@ -89,14 +90,26 @@ def case_sheet(request, pk):
 @require_safe
 def case_sheets(request):
     """The case files of the issues of a list, one after the other; no more than a printer takes."""
-    many = ManyIssues(request)
-    keys = list(many.narrowed().open_to(request.user).values_list("pk", flat=True))
+    rows = ManyIssues(request).narrowed().open_to(request.user)
+    return _all_printed(request, rows, of_case, "visits:issues")
+
+
+@opens_to(*activities.READING)
+@require_safe
+def activity_sheets(request):
+    """The records of the activities of a list, likewise."""
+    rows = ManyActivities(request).narrowed()
+    return _all_printed(request, rows, of_activity, "visits:activities")
+
+
+def _all_printed(request, rows, of_one, list_page: str):
+    keys = list(rows.values_list("pk", flat=True)[: MOST_PRINTED + 1])
     if not 0 < len(keys) <= MOST_PRINTED:
         said = _("一次打印 1 到 %(most)d 件，请先筛选或勾选。") % {"most": MOST_PRINTED}
         messages.error(request, said)
-        return redirect("visits:issues")
-    files = [of_case(request, key) for key in keys]
-    return _printed(request, files, home=reverse("visits:issues"))
+        return redirect(list_page)
+    sheets = [of_one(request, key) for key in keys]
+    return _printed(request, sheets, home=reverse(list_page))
 
 
 @opens_to(*activities.READING)
