@@ -230,10 +230,10 @@ VENUES = Ledger(
     ordered=lambda rows: rows.with_tree_place(),
     newest_first=False,
     columns=(
-        Column(_("乡镇"), 10),
-        Column(_("村社区"), 12),
         Column(_("家站"), 24),
         Column(pgettext_lazy("venue", "层级"), 12),
+        Column(_("乡镇"), 10),
+        Column(_("村社区"), 12),
         Column(_("专业领域"), 10, only_in_file=True),
         Column(_("由谁指导"), 20, only_in_file=True),
         Column(_("站长"), 9, only_in_file=True),

@@ -93,10 +93,10 @@ def read_venues(keys: list[int], look: Look):
     rows = Venue.objects.filter(pk__in=keys).for_list(look.on).select_related(None)
     for row in rows.values_list(*VENUE_FIELDS, named=True):
         cells = [
-            row.township__name or _("县级"),
-            row.village__name,
             row.name,
             tiers[row.tier],
+            row.township__name or _("县级"),
+            row.village__name,
             row.field,
             row.parent__name,
             row.head,

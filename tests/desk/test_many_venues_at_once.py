@@ -42,7 +42,7 @@ def test_venues_elsewhere_are_neither_printed_nor_filed(client, outside_county_c
 def test_the_register_as_a_file_holds_those_ticked(desk, home, workstation, room):
     answer = desk.post(MANY, {"act": "export", "venues": [room.pk]})
     shown = html.page(desk.get(f"/ledgers/venues/?only={room.pk}"))
-    assert [row.select("td")[2].get_text(strip=True) for row in shown.select("tbody tr")] == [
+    assert [row.select("td")[0].get_text(strip=True) for row in shown.select("tbody tr")] == [
         room.name
     ]
     assert answer.url == f"/ledgers/venues.xlsx?only={room.pk}"
