@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Min, QuerySet, Subquery, Value
-from django.db.models.functions import JSONObject
+from django.db.models.functions import JSONObject, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,6 +38,16 @@ from visits.worklists import calls
 Role = Posting.Role
 
 
+@dataclass(frozen=True)
+class Oldest:
+    """What waits longest of a line: for how many days, and what it is called, where that may be
+    said.
+    """
+
+    days: int
+    title: str = ""
+
+
 @dataclass
 class Item:
     """One line of a section: a figure, what it counts, and the list of exactly those rows."""
@@ -50,6 +60,9 @@ class Item:
     # The label while it is one day, and while there are more; both name the first of them.
     on_day: tuple[str, str] = ()
     one_by_one: str = ""  # where they are done, one after the other
+    since: object = ""  # the column of the day from which a row of a register waits
+    called: str = ""  # that of what it is called
+    oldest: Oldest | None = None
 
     @property
     def when(self) -> str:
@@ -72,6 +85,9 @@ def counted_of(user, posting: Posting, on) -> list[Item]:
         elif (days := found[item.name]) and days["number"]:
             item.count, first = days["number"], date.fromisoformat(days["first"])
             item.label = item.on_day[item.count > 1] % {"day": short_day(first)}
+        if item.since and (row := found[f"oldest_{item.name}"]) and row["day"]:
+            days = (on - date.fromisoformat(row["day"])).days
+            item.oldest = Oldest(days, row["title"])
     return [item for item in items if item.count]
 
 
@@ -93,6 +109,8 @@ def _counts(user, posting, on):
     for item, find in _lines(user, posting, on):
         rows = find().order_by()
         columns[item.name] = _with_first(rows) if item.on_day else CountOf(rows.values("pk"))
+        if item.since:
+            columns[f"oldest_{item.name}"] = _oldest(rows, item.since, item.called)
     return get_user_model().objects.filter(pk=user.pk).values(**columns)
 
 
@@ -103,13 +121,19 @@ def _with_first(days: QuerySet) -> Subquery:
     return Subquery(one.annotate(found=found).values("found"))
 
 
+def _oldest(rows: QuerySet, since, called: str) -> Subquery:
+    """{"day": "2025-03-10", "title": …} of the row that waits longest; nothing without rows."""
+    found = JSONObject(day=since, title=called or Value(""))
+    return Subquery(rows.annotate(oldest=found).order_by(since, "pk").values("oldest")[:1])
+
+
 COUNTS = ScopedQuery(_counts)
 
 
 def _calls_of(user, posting: Posting):
     if posting.role in calls.ROLES:
         url = list_under("calls", {"posting": posting.pk})
-        item = Item("calls", 0, _("等告知的反映人"), url, 1)
+        item = Item("calls", 0, _("等告知的反映人"), url, 1, since="issue__registered_on")
         yield item, lambda: calls.to_make(user, [posting])
 
 
@@ -125,15 +149,15 @@ def _letters_of(user, posting: Posting):
         found = Dispatch.objects.of_desks(user).outstanding()
         return found.filter(round__issue__desk=desk["desk"]) if desk else found
 
-    label = _("还没有送达或签收的函件")
-    yield Item("letters", 0, label, list_under("letters", desk), 2), rows
+    label, url = _("还没有送达或签收的函件"), list_under("letters", desk)
+    yield Item("letters", 0, label, url, 2, since="sent_on", called="unit__short_name"), rows
 
 
 def _submissions_of(user, posting: Posting):
     """What was written from outside and waits for the clerks who may take it."""
     if posting.role in KEEPERS:
         url = list_under("submissions", {"posting": posting.pk})
-        item = Item("submissions", 0, _("网上反映，等接收"), url, 1)
+        item = Item("submissions", 0, _("网上反映，等接收"), url, 1, since="submitted_on")
         yield (
             item,
             lambda: under_posting(Submission.objects.visible_to(user).waiting(), posting),
@@ -161,7 +185,8 @@ def _visits_of(user, posting: Posting, on):
     waiting_for = Visit.State.FROM_DEPUTY
     url = list_under("visits", place, state=waiting_for.value)
     label = _("代表登记的来访，等确认")
-    yield Item("unconfirmed", 0, label, url, 1), lambda: visits().filter(state=waiting_for)
+    item = Item("unconfirmed", 0, label, url, 1, since="received_on")
+    yield item, lambda: visits().filter(state=waiting_for)
     url = list_under("visits", place, day=on.isoformat())
     item = Item("today", 0, _("今天登记的来访"), url, 3)
     yield item, lambda: visits().counted().filter(received_on=on)
@@ -171,7 +196,8 @@ def _duty_of(user, posting: Posting, on):
     """Days that have passed without a record, leave and swaps that wait for an answer."""
     if posting.role == Role.DEPUTY:
         asked = {"state": Swap.State.ASKED.value, "other": posting.deputy_id}
-        item = Item("swaps", 0, _("换班，等您答复"), list_under("swaps", asked), 1)
+        asked_on = {"since": TruncDate("asked_at"), "called": "asker__name"}
+        item = Item("swaps", 0, _("换班，等您答复"), list_under("swaps", asked), 1, **asked_on)
         yield (
             item,
             lambda: Swap.objects.visible_to(user).to_answer_by([posting.deputy_id]),
@@ -184,7 +210,8 @@ def _duty_of(user, posting: Posting, on):
         return DutyDay.objects.visible_to(user).filter(**place)
 
     url = list_under("duty", place, view="list", state="unrecorded")
-    item = Item("unrecorded", 0, _("已过去、待登记的接待日"), url, 1)
+    label = _("已过去、待登记的接待日")
+    item = Item("unrecorded", 0, label, url, 1, since="day", called="venue__name")
     yield item, lambda: days().unrecorded(on)
     for name, urgency, words in (
         ("unattended", 0, (_("%(day)s没有人值班"), _("没有人值班的接待日，最近的是%(day)s"))),
@@ -193,12 +220,11 @@ def _duty_of(user, posting: Posting, on):
         asked = {"view": "list", "state": name, "first": on.isoformat()}
         item = Item(name, 0, "", list_under("duty", place, asked), urgency, words)
         yield item, lambda name=name: getattr(days(), name)(since=on)
-    item = Item(
-        "swaps", 0, _("换班，等确认"), list_under("swaps", state=Swap.State.ACCEPTED.value), 1
-    )
+    asked_on, url = TruncDate("asked_at"), list_under("swaps", state=Swap.State.ACCEPTED.value)
+    item = Item("swaps", 0, _("换班，等确认"), url, 1, since=asked_on, called="asker__name")
     yield item, lambda: Swap.objects.visible_to(user).to_confirm()
     url = list_under("leaves", state=Leave.State.ASKED.value)
-    item = Item("leave", 0, _("代表请假，等答复"), url, 1)
+    item = Item("leave", 0, _("代表请假，等答复"), url, 1, since=asked_on, called="deputy__name")
     yield item, lambda: Leave.objects.visible_to(user).waiting()
 
 
@@ -218,10 +244,12 @@ def _activities_of(user, posting: Posting, on):
         return seen.filter(**{f"activity__{k}" if k == "venue" else k: v for k, v in place.items()})
 
     url = list_under("activities", place, state="to_record")
-    item = Item("to_record", 0, _("日子已过、待补记的活动"), url, 1)
+    label = _("日子已过、待补记的活动")
+    item = Item("to_record", 0, label, url, 1, since="day", called="theme")
     yield item, lambda: late().to_record(on)
     url = list_under("activity-reviews", place, state="open")
-    yield Item("reviews", 0, _("活动督促指导，等改正"), url, 1), lambda: asked().open()
+    theme = {"since": "reviewed_on", "called": "activity__theme"}
+    yield Item("reviews", 0, _("活动督促指导，等改正"), url, 1, **theme), lambda: asked().open()
 
 
 def _kept_by(posting: Posting) -> dict | None:
@@ -240,6 +268,8 @@ UPGRADES_OF_KEEPER = {
     "ready": gettext_lazy("提升改造已做完，等报请验收"),
 }
 
+SINCE_OF_STAGE = {"reported": "reported_on", "rectifying": "reported_on", "ready": "finished_on"}
+
 
 def _upgrades_of(user, posting: Posting):
     """Venues reported wait for the county's acceptance, what failed it for who keeps the venue."""
@@ -254,7 +284,8 @@ def _upgrades_of(user, posting: Posting):
         return seen.filter(**place)
 
     for stage, label in (UPGRADES_OF_KEEPER if place else UPGRADES_OF_OFFICE).items():
-        item = Item(f"upgrade-{stage}", 0, str(label), list_of(place | {"stage": stage}), 1)
+        url, since = list_of(place | {"stage": stage}), SINCE_OF_STAGE[stage]
+        item = Item(f"upgrade-{stage}", 0, str(label), url, 1, since=since, called="venue__name")
         yield item, lambda stage=stage: rows().filter(stage=stage)
 
 
@@ -291,7 +322,8 @@ def _suggestions_of(user, posting: Posting, on):
         place = {"unit": posting.unit_id}
     for word, (label, urgency) in SUGGESTIONS_OF_ROLE.get(posting.role, {}).items():
         url = list_under("suggestions", place, state=word)
-        item = Item(f"suggestions-{word}", 0, str(label), url, urgency)
+        title = {"since": "drafted_on", "called": "title"}
+        item = Item(f"suggestions-{word}", 0, str(label), url, urgency, **title)
         yield (
             item,
             lambda word=word: Suggestion.objects.visible_to(user).filter(

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.desk.counted import Item, counted_of, list_under
+from deputies_portal.desk.counted import Item, Oldest, counted_of, list_under
 from stations.models import Posting, Venue
 from stations.scoped_query import ScopedQuery
 from visits.calendar.countdown import tag_of
@@ -103,7 +103,8 @@ def section_for(user, posting: Posting, on) -> Section:
     today = waiting.Today.of(on, calendar, posting.unit_id)
     words, asked = WORDS_OF_ROLE[posting.role], looked_after(posting)
     day = {"posting": posting, "on": on, "soon": today.soon}
-    found = waiting.added_up(words, KEPT.ask(user, **day), OF_DAY.ask(user, **day))
+    rows = KEPT.ask(user, **day), OF_DAY.ask(user, **day)
+    found, oldest = waiting.added_up(words, *rows), _oldest(user, waiting.oldest(words, *rows), on)
     section.items = [
         Item(
             word,
@@ -112,6 +113,7 @@ def section_for(user, posting: Posting, on) -> Section:
             list_under("issues", asked, todo=word),
             waiting.WORDS[word].urgency,
             one_by_one=list_under("queue", asked, todo=word),
+            oldest=oldest.get(word),
         )
         for word, count in found.items()
         if count
@@ -177,6 +179,17 @@ def _of_day(user, posting, on, soon):
 def _urgent(user, posting):
     urgent = issues_of(user, posting).open().open_to(user).filter(due__isnull=False)
     return urgent.for_list().order_by("-is_danger", "due", "id")[:MOST_URGENT]
+
+
+def _oldest(user, keys: dict[str, int], on) -> dict[str, Oldest]:
+    """By word; one query for all. What the person may not open is not called by its title."""
+    rows = Issue.objects.with_readable(user).filter(pk__in=set(keys.values()))
+    columns = ("title", "registered_on", "is_readable")
+    found = {pk: facts for pk, *facts in rows.order_by().values_list("pk", *columns)}
+    return {
+        word: Oldest((on - day).days, title if is_readable else _("不公开事项"))
+        for word, (title, day, is_readable) in ((word, found[key]) for word, key in keys.items())
+    }
 
 
 KEPT, OF_DAY, URGENT = ScopedQuery(_kept), ScopedQuery(_of_day), ScopedQuery(_urgent)

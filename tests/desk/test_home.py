@@ -1,6 +1,7 @@
 """Home: what waits for each posting, and every figure the list of exactly its rows."""
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from tests import kept, make
@@ -9,6 +10,7 @@ from tests.following import lists_of, rows_of, wrong
 from tests.html import figures, page
 from tests.stations.upgrading import finish, reject, report
 from visits.activities import reviewing
+from visits.models import Issue
 
 HOME = "/"
 
@@ -179,3 +181,32 @@ def test_a_line_leads_to_its_cases_one_by_one(client, issue, township_clerk):
     answer = client.get(line.select_one(".btn")["href"], follow=True)
     assert answer.redirect_chain[-1][0].startswith(f"/issues/queue/{issue.pk}/?")
     assert issue.title in page(answer).select_one("[data-queue]").get_text()
+
+
+def line_of(answer, word):
+    return page(answer).select_one(f'[data-figure="{word}"]').find_parent("li")
+
+
+def test_a_line_names_what_waits_longest_and_for_how_many_days(client, room, clerk, township_clerk):
+    with time_machine.travel("2025-03-12 10:00+08:00"):
+        make.make_issue(room, actor=clerk, on=make.MARCH_11, title="路灯不亮")
+        make.make_issue(room, actor=clerk, on=make.MARCH_10, title="沟渠堵了")
+        said = line_of(home_of(client, township_clerk), "triage").get_text(" ", strip=True)
+    # The first that was entered, whatever day is written on the later one.
+    assert "路灯不亮" in said
+    assert "最早的 1 天前" in said
+
+
+def test_a_confidential_matter_is_not_named_to_who_may_not_open_it(
+    client, issue, township_clerk, manager
+):
+    Issue.objects.filter(pk=issue.pk).update(is_confidential=True, is_danger=True)
+    said = line_of(home_of(client, manager), "danger").get_text(" ", strip=True)
+    assert issue.title not in said
+    assert "不公开事项" in said
+
+
+def test_a_line_of_a_register_names_its_oldest_too(client, upgrade, clerk, county_clerk):
+    report(finish(upgrade, clerk), clerk)
+    said = line_of(home_of(client, county_clerk), "upgrade-reported").get_text(" ", strip=True)
+    assert upgrade.venue.name in said

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Aggregate, Count, Exists, Min, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from visits.models import Awaited, Dispatch, Issue
@@ -19,6 +19,7 @@ from visits.models.issues.states import State
 from visits.models.issues.words import due_soon, is_open, overdue
 
 SOON = 3  # working days
+FIRST = "first_"  # before the word, the name of the column of its oldest issue
 Kept = Awaited.Word
 # What the unit owes that has the issue in hand, or assists.
 OF_UNITS = (Kept.ACCEPT, Kept.ANSWER, Kept.OPINION, Kept.FOLLOWING, Kept.REPLY)
@@ -150,18 +151,23 @@ def kept_counts(words, issues, today: Today) -> QuerySet:
         for word in words
         if WORDS[word].kept
     }
+    columns |= {
+        f"{FIRST}{word}": Min("issue", filter=WORDS[word].kept(today)) for word in list(columns)
+    }
     waiting = issues.open().order_by().values("pk")
-    if closed := [word for word in columns if WORDS[word].of_closed]:
+    if closed := [word for word in words if WORDS[word].kept and WORDS[word].of_closed]:
         waiting = waiting.union(issues.filter(awaiting(Q(word__in=closed))).order_by().values("pk"))
     return _one_row(Awaited.objects.filter(issue__in=waiting), columns)
 
 
 def day_counts(words, issues, today: Today) -> QuerySet:
     """One row with the number of each word that the day decides; no row without open issues."""
-    return _one_row(issues.open(), columns([w for w in words if WORDS[w].rows], today))
+    counted = columns([word for word in words if WORDS[word].rows], today)
+    first = {f"{FIRST}{word}": Min("pk", filter=one.filter) for word, one in counted.items()}
+    return _one_row(issues.open(), counted | first)
 
 
-def _one_row(rows: QuerySet, columns: dict[str, Count]) -> QuerySet:
+def _one_row(rows: QuerySet, columns: dict[str, Aggregate]) -> QuerySet:
     return rows.order_by().annotate(one=Value(1)).values("one").annotate(**columns)
 
 
@@ -169,6 +175,12 @@ def added_up(words, *found) -> dict[str, int]:
     """The numbers of the words, from what `kept_counts` and `day_counts` have found."""
     numbers = {word: number for rows in found for row in rows for word, number in row.items()}
     return {word: numbers.get(word, 0) for word in words}
+
+
+def oldest(words, *found) -> dict[str, int]:
+    """Of each word that means something the key of the issue that was registered first."""
+    keys = {name: key for rows in found for row in rows for name, key in row.items() if key}
+    return {word: keys[f"{FIRST}{word}"] for word in words if f"{FIRST}{word}" in keys}
 
 
 def with_told(issues: QuerySet[Issue]) -> QuerySet[Issue]:
