@@ -216,3 +216,29 @@ def test_a_slash_opens_the_search_and_arrows_go_through_the_hits(
     browser_page.keyboard.press("ArrowDown")
     browser_page.keyboard.press("Enter")
     browser_page.wait_for_url(f"**{issue.get_absolute_url()}")
+
+
+def test_single_keys_go_through_a_list_and_rest_while_somebody_types(
+    browser_page, sign_in, clerk, room, township_clerk, expect
+):
+    first, second = (make.make_issue(room, actor=clerk, title=f"路灯不亮{n}") for n in (1, 2))
+    sign_in(township_clerk)
+    browser_page.goto("/issues/")
+    press = browser_page.keyboard.press
+    press("j")
+    press("j")
+    press("Space")
+    expect(browser_page.locator(f"input[value='{first.pk}']")).to_be_checked()
+    press("k")
+    press("Enter")
+    browser_page.wait_for_url(f"**/{second.pk}/*")
+    browser_page.goto("/issues/")
+    browser_page.locator("[name=q]").press("j")
+    expect(browser_page.locator("[name=q]")).to_have_value("j")
+    browser_page.locator("[name=q]").evaluate("one => one.blur()")
+    press("?")
+    expect(browser_page.locator("dialog.keys")).to_be_visible()
+    browser_page.locator("dialog.keys input").uncheck()
+    press("Escape")
+    press("j")
+    assert browser_page.evaluate("document.activeElement.tagName") != "A"
