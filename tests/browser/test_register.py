@@ -1,6 +1,9 @@
 """The main job at the counter: a clerk registers a visit with two issues by keyboard alone."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from tests import make
 from visits.models import Contact, Issue, Visit
@@ -242,3 +245,18 @@ def test_single_keys_go_through_a_list_and_rest_while_somebody_types(
     press("Escape")
     press("j")
     assert browser_page.evaluate("document.activeElement.tagName") != "A"
+
+
+def test_a_day_is_typed_in_a_word_and_read_before_it_is_sent(browser_page, sign_in, clerk, room):
+    sign_in(clerk)
+    browser_page.goto("/activities/new/")
+    day = browser_page.locator("[name=day]")
+    yesterday = timezone.localdate() - timedelta(days=1)
+    for typed in ("昨天", f"{yesterday:%m%d}", f"{yesterday.month}-{yesterday.day}"):
+        day.fill("")
+        day.press_sequentially(typed)
+        day.press("Tab")
+        assert day.input_value() == yesterday.isoformat()
+    day.fill("何时")
+    day.press("Tab")
+    assert day.input_value() == "何时"

@@ -7,14 +7,12 @@ import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
 
+from deputies_portal.core.words.days import whole_day
 from deputies_portal.core.words.text import clean_lines
 
 EPOCH = date(1899, 12, 30)  # day 0 of the serial numbers of spreadsheets
 FIRST_SERIAL, LAST_SERIAL = 17_899, 73_415  # 1949-01-01 to 2100-12-31
-SPELLED_DAY = re.compile(
-    r"(\d{4})\s*[-/.、年]\s*(\d{1,2})\s*[-/.、月]\s*(\d{1,2})\s*[日号]?"
-    r"(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
-)
+CLOCK = re.compile(r"\s+\d{1,2}:\d{2}(?::\d{2})?$", re.ASCII)  # behind a day
 YES = frozenset({"是", "有", "1", "y", "yes", "true", "√", "✓", "上班"})
 NO = frozenset({"否", "无", "0", "n", "no", "false", "×", "放假", "休息"})
 
@@ -50,22 +48,13 @@ def as_day(text: str) -> str:
     what is no day stays as it is, for the field to refuse.
     """
     typed = plain(text)
-    if found := SPELLED_DAY.fullmatch(typed):
-        return _day(*found.groups()) or text
-    if re.fullmatch(r"\d{8}", typed, re.ASCII):
-        return _day(typed[:4], typed[4:6], typed[6:]) or text
+    if found := whole_day(CLOCK.sub("", typed)):
+        return found.isoformat()
     if re.fullmatch(r"\d{5}(\.0+)?", typed, re.ASCII):
         serial = int(typed[:5])
         if FIRST_SERIAL <= serial <= LAST_SERIAL:
             return (EPOCH + timedelta(days=serial)).isoformat()
     return text
-
-
-def _day(year, month, day) -> str:
-    try:
-        return date(int(year), int(month), int(day)).isoformat()
-    except ValueError:
-        return ""
 
 
 def as_number(text: str) -> str:

@@ -16,6 +16,7 @@ from deputies_portal.core.ui.forms.base import (
     PortalModelForm,
     VersionedFormMixin,
 )
+from deputies_portal.core.words.days import day_seen_from
 from stations.models import UndertakingUnit, Venue
 from tests.elements import Element, parsed
 
@@ -94,7 +95,9 @@ def test_a_text_area_without_a_length_of_its_own_has_one_all_the_same():
         ("1948-12-31", "日期不能早于 1949 年 1 月 1 日。"),
         ("9999-12-31", "日期不能晚于 2100 年 12 月 31 日。"),
         ("2025-03-12", "日期不能晚于今天。"),
-        ("昨天", "没有这一天。请按年-月-日填写，例如 2025-09-10。"),
+        ("昨日", "没有这一天。请按年-月-日填写，例如 2025-09-10。"),
+        ("13-1", "没有这一天。请按年-月-日填写，例如 2025-09-10。"),
+        ("明天", "日期不能晚于今天。"),
         ("99999999999999999999", "没有这一天。请按年-月-日填写，例如 2025-09-10。"),
         ("2025-03-10\x00", None),
         ("2025/3/10", None),
@@ -104,6 +107,36 @@ def test_a_text_area_without_a_length_of_its_own_has_one_all_the_same():
 @time_machine.travel("2025-03-11", tick=False)
 def test_a_day_is_one_of_the_calendar_and_not_to_come(typed, message):
     assert filled(day=typed).errors.get("day") == ([message] if message else None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("昨天", "2025-03-10"),
+        ("前天", "2025-03-09"),
+        ("today", "2025-03-11"),
+        ("0310", "2025-03-10"),
+        ("3-10", "2025-03-10"),
+        ("3月10号", "2025-03-10"),
+        ("3.12", "2024-03-12"),  # this year's has not come
+        ("1231", "2024-12-31"),
+        ("229", None),
+        ("2-29", "2024-02-29"),
+        ("20250310", "2025-03-10"),
+        ("２０２５／３／１０", "2025-03-10"),
+    ],
+)
+@time_machine.travel("2025-03-11", tick=False)
+def test_a_day_may_be_typed_as_people_write_it(typed, day):
+    found = filled(day=typed).cleaned_data.get("day")
+    assert (found and found.isoformat()) == day
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"), [("0105", "2026-01-05"), ("1130", "2025-11-30"), ("明天", "2025-12-31")]
+)
+def test_a_day_to_come_without_a_year_is_the_nearest(typed, day):
+    assert day_seen_from(date(2025, 12, 30), typed) == date.fromisoformat(day)
 
 
 @time_machine.travel("2025-03-10 16:30:00+00:00", tick=False)

@@ -10,6 +10,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from deputies_portal.core.words.days import day_seen_from
 from deputies_portal.core.words.text import clean_line, clean_lines, clean_phone
 
 FIRST_DAY = date(1949, 1, 1)
@@ -37,10 +38,11 @@ class PlainTextField(forms.CharField):
 
 
 class DayField(forms.DateField):
-    """A day from 1949 to 2100; `not_after_today=True` refuses the future."""
+    """A day from 1949 to 2100, typed as people write it (`core.words.days`);
+    `not_after_today=True` refuses the future.
+    """
 
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    input_formats = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
     default_error_messages = {
         "invalid": _("没有这一天。请按年-月-日填写，例如 2025-09-10。"),
         "too_early": _("日期不能早于 1949 年 1 月 1 日。"),
@@ -54,15 +56,20 @@ class DayField(forms.DateField):
 
     def get_bound_field(self, form, field_name):
         # The last day moves with the calendar, so it cannot be fixed when the module is read.
-        last = timezone.localdate() if self.not_after_today else LAST_DAY
+        on = timezone.localdate()
+        last = on if self.not_after_today else LAST_DAY
         if not self.widget.is_hidden:
             self.widget.attrs |= {"min": FIRST_DAY.isoformat(), "max": last.isoformat()}
+            self.widget.attrs |= {"data-today": on.isoformat(), "data-hint": _("如 0310、昨天")}
+            if self.not_after_today:
+                self.widget.attrs["data-before"] = ""
         return super().get_bound_field(form, field_name)
 
     def to_python(self, value):
         if isinstance(value, str):
-            value = clean_line(unicodedata.normalize("NFKC", value))
-            if re.search(r"[^\d\-/.年月日]", value):
+            typed, on = clean_line(value), timezone.localdate()
+            value = day_seen_from(on, typed, before=self.not_after_today) if typed else None
+            if typed and value is None:
                 raise ValidationError(self.error_messages["invalid"], code="invalid")
         return super().to_python(value)
 
