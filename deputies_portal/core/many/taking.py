@@ -73,7 +73,7 @@ def shared_form(many: Many, act: Act, record, known, data=None, initial=None) ->
 
 def _leave_to_rows(form, name: str) -> None:
     field = form.fields[name]
-    field.required = False
+    field.required, field.help_text = False, ""
     form.initial[name] = ""
     if isinstance(field, forms.ChoiceField):
         field.choices = [("", OWN), *(pair for pair in field.choices if pair[0] != "")]

@@ -23,6 +23,13 @@ def with_letter(unit: UndertakingUnit) -> str:
     return _("%(unit)s（%(letter)s）") % {"unit": unit.short_name, "letter": unit.letter}
 
 
+def usually_of(category: Category, units: list[UndertakingUnit]) -> str:
+    """Names the unit that usually has matters of the category; nothing where it is not offered."""
+    usual = next((unit for unit in units if unit.pk == category.usual_unit_id), None)
+    known = {"category": category.name, "unit": usual and usual.short_name}
+    return _("“%(category)s”常由%(unit)s办理。") % known if usual else ""
+
+
 def categories_of(issue: Issue) -> list[Category]:
     """The county's categories in use, and the issue's own."""
     rows = Category.objects.filter(county=issue.county_id).order_by("code")

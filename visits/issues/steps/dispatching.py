@@ -95,8 +95,10 @@ class DispatchForm(SaysNoCase, NamesReaders, NamesAssistants):
         self.offer_assistants(units, helping)
         self.ask_no_case(units)
         self.offer_readers()
+        usual = self.issue.category.usual_unit_id
+        self.fields["lead"].help_text = choices.usually_of(self.issue.category, units)
         proposed = self.issue.proposed_unit_id
-        self.initial["lead"] = proposed or self.issue.category.usual_unit_id
+        self.initial["lead"] = proposed or usual
         if not County.objects.get(pk=self.issue.county_id).relays_through_government:
             del self.fields["relayed_on"]
         self.dues = dues_by_pace(self.dossier, self.on)

@@ -13,7 +13,7 @@ from stations.models import UndertakingUnit
 from visits.calendar import deadlines
 from visits.calendar.terms import Due, add_months
 from visits.calendar.workdays import WorkCalendar
-from visits.issues.step_parts.choices import with_letter
+from visits.issues.step_parts.choices import usually_of, with_letter
 from visits.issues.step_parts.sentences import day_of
 from visits.issues.step_parts.step import FILLED, RED
 from visits.models import DeadlineRule, Suggestion
@@ -60,7 +60,9 @@ class AssignForm(PaperForm):
 
     def fill_in(self):
         row = self.suggestion
-        self.choose("unit", _units(row), label_of=with_letter, empty=_("请选择承办单位"))
+        units = _units(row)
+        self.choose("unit", units, label_of=with_letter, empty=_("请选择承办单位"))
+        self.fields["unit"].help_text = usually_of(row.category, units)
         self.initial["unit"] = row.category.usual_unit_id
         calendar = WorkCalendar.of(row.county_id)
         self.dues = [

@@ -3,12 +3,31 @@
 from collections.abc import Callable, Iterable
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
+
+FEW = 8  # choices that are seen at a glance
+
+
+class FoundByName(forms.Select):
+    """A long choice, narrowed while one types a name or its pinyin (static/js/pick.js)."""
+
+    def __init__(self, keys: dict[str, str], **kwargs):
+        self.keys = keys
+        super().__init__(**kwargs)
+        self.attrs |= {"data-pick": _("名称或拼音"), "data-recent": _("最近用过")}
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        if key := self.keys.get(str(value)):
+            option["attrs"]["data-key"] = key
+        return option
 
 
 class RecordField(forms.ChoiceField):
     """Its cleaned value is the record, or None.
 
     `records` may be a function, asked when choices are first needed; `empty` is the choice of none.
+    Many records that keep a key to be searched by are found by it.
     """
 
     def __init__(
@@ -22,6 +41,9 @@ class RecordField(forms.ChoiceField):
         kept = [] if callable(records) else list(records)
         self._read = records if callable(records) else lambda: kept
         self._label_of, self._empty = label_of, empty
+        keys = {str(one.pk): one.search_key for one in kept if hasattr(one, "search_key")}
+        if len(keys) > FEW:
+            kwargs.setdefault("widget", FoundByName(keys))
         super().__init__(choices=self._labelled, **kwargs)
 
     @property
