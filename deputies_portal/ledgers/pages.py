@@ -39,6 +39,7 @@ class LedgerList(RegisterList):
 
     ledger: Ledger
     template_name = "ledgers/ledger.html"
+    days_in_menu = False
 
     def shaped(self, matching):
         names = [name.lstrip("-") for name in self.order]

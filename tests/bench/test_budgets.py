@@ -32,7 +32,7 @@ BUDGETS = {
     "visit list": Budget("county", "/visits/", 80_000, 80_000, 8),
     "home of the county": Budget("county", "/", 60_000, 60_000, 11),
     "register form": Budget("clerk", "/visits/new/", 60_000, 60_000, 12),
-    "home of a deputy": Budget("deputy", "/", 60_000, 60_000, 10),
+    "home of a deputy": Budget("deputy", "/", 60_000, 60_000, 11),
     "overview": Budget("county", "/overview/", 159_000, 150_000, 12),
 }
 LARGE = 5_000  # rows

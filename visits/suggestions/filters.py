@@ -93,7 +93,7 @@ class SuggestionFilter(django_filters.FilterSet):
         field_name="drafted_on",
         widget=forms.NumberInput(attrs={"placeholder": _("年度")}),
     )
-    first, last = from_to("drafted_on")
+    first, last = from_to("drafted_on", by_links=False)
     county = django_filters.ChoiceFilter(
         label=_("县"), field_name="county", widget=forms.HiddenInput
     )

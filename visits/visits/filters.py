@@ -82,7 +82,7 @@ class VisitFilter(django_filters.FilterSet):
         label=gettext_lazy("月份"), field_name="received_on", widget=forms.HiddenInput
     )
     day = DayFilter(label=gettext_lazy("日期"), field_name="received_on")
-    first, last = from_to("received_on")
+    first, last = from_to("received_on", by_links=False)
     deputy = django_filters.ModelChoiceFilter(
         label=gettext_lazy("接待代表"),
         queryset=_deputies,

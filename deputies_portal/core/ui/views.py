@@ -45,6 +45,7 @@ class RegisterList(ScopedMixin, TemplateView):
     order_words: shape.Order | None = None  # where the order may be turned
     columns: tuple[shape.Column, ...] = ()  # those of its table, where they may be chosen
     page_size = paging.SIZE
+    days_in_menu = True  # the days of its bar are asked for now and then
     many = None  # the kind of `core.many.Many` by which rows are ticked and done together
 
     def get_context_data(self, **kwargs):

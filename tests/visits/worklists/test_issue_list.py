@@ -295,3 +295,12 @@ def test_a_tab_keeps_what_waits_and_counts_by_it(client, clerk, issue):
         assert "todo=overdue" in tab["href"]
         listed = client.get("/issues/" + tab["href"])
         assert rows_of(listed) == int(tab.select_one("b").get_text())
+
+
+def test_the_list_is_narrowed_by_a_day_typed_as_people_write_it(client, room, clerk, county_clerk):
+    with time_machine.travel("2025-03-12 10:00+08:00"):
+        for day in (make.MARCH_10, make.MARCH_11):
+            make.make_issue(room, actor=clerk, on=day, title=f"路灯不亮{day.day}")
+        client.force_login(county_clerk)
+        shown = html.page(client.get("/issues/?state=all&first=%E6%98%A8%E5%A4%A9"))
+    assert [link.get_text() for link in shown.select("tbody a.plain")] == ["路灯不亮11"]

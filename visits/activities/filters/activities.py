@@ -70,7 +70,7 @@ class ActivityFilter(Tabbed, django_filters.FilterSet):
         widget=forms.NumberInput(attrs={"placeholder": _("年度")}),
     )
     month = MonthFilter(label=_("月份"), field_name="day", widget=forms.HiddenInput)
-    first, last = from_to("day")
+    first, last = from_to("day", by_links=False)
     county = django_filters.ChoiceFilter(
         label=_("县"), field_name="county", widget=forms.HiddenInput
     )

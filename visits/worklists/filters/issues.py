@@ -80,7 +80,7 @@ class IssueFilter(django_filters.FilterSet):
     activity_kind = HiddenChoice(label=_("哪一类活动"), choices=ActivityType.Kind.choices)
     plain = HiddenChoice(label=_("范围"), choices=[("yes", _("不含不公开事项"))])
     only = OnlyFilter()
-    first, last = from_to("registered_on")
+    first, last = from_to("registered_on", by_links=False)
 
     class Meta:
         model = Issue

@@ -26,6 +26,7 @@ from visits.worklists import listed, tray
 from visits.worklists.filters.issues import IssueFilter
 from visits.worklists.views.many import ManyIssues
 
+MORE = ("first", "last", "year", "pace", "source")  # conditions that are asked for now and then
 UNIT_ONLY = frozenset({"unit_clerk"})
 
 
@@ -83,7 +84,7 @@ class Tray(RegisterList):
             "state": self.state,
             "by_due": self.state in tray.BY_DUE,
             "one_by_one": self.is_work and self.request.GET.urlencode(),
-            "more": [context["filter"].form[name] for name in ("year", "pace", "source")],
+            "more": [context["filter"].form[name] for name in MORE],
             "dangers": listed.dangers(self.request.user),
             "posting": next(iter(self.request.scope.postings), None),
             "may_register": bool(self.request.roles & set(KEEPING)),

@@ -42,6 +42,11 @@ class PortalBoundField(BoundField):
         return not self.is_hidden and isinstance(self.field, forms.DateField)
 
     @property
+    def is_period(self) -> bool:
+        """The first or last day of the rows of a list."""
+        return self.is_day and self.name in ("first", "last")
+
+    @property
     def anchor(self) -> str:
         """The id a link in the error summary leads to: the first control of the field."""
         return f"{self.auto_id}_0" if self.is_tiles else self.id_for_label or self.auto_id
