@@ -19,6 +19,7 @@ from deputies_portal.core.ui.navigation import Place, is_open
 from deputies_portal.core.workflow import Step, Workflow
 
 MOST = 500  # rows that are done together
+MOST_PRINTED = 50  # rows of one page to be printed
 OWN = _("照各件的")
 
 
@@ -53,6 +54,7 @@ class Many:
     acts: ClassVar[tuple[Act, ...]] = ()
     papers: ClassVar[tuple[Paper, ...]] = ()
     roles: ClassVar[frozenset[str]] = frozenset()
+    filterset: ClassVar[type]  # the conditions of the list
     list_page: ClassVar[str] = ""  # the name of the address of the list
     page: ClassVar[str] = ""  # that of the pages before and after
     heading: ClassVar[Any] = ""  # what the list is called
@@ -70,7 +72,9 @@ class Many:
 
     def narrowed(self) -> QuerySet:
         """Those of them that meet the conditions of the list; none where these cannot be read."""
-        raise NotImplementedError
+        rows, asked = self.seen(), self.request.GET
+        chosen = self.filterset(data=asked, queryset=rows, request=self.request)
+        return chosen.qs if chosen.is_valid() else rows.none()
 
     def known(self, records: list) -> dict[int, Any]:
         """By key what the rules ask of the surroundings, read for all of them together."""

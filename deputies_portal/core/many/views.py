@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from deputies_portal.core.many import Act, Many, Paper
+from deputies_portal.core.many import MOST_PRINTED, Act, Many, Paper
 from deputies_portal.core.many.choosing import ALL, Chosen
 from deputies_portal.core.many.taking import SentForm, shared_form, take_each, verdicts
 from deputies_portal.core.ui.gate import opens_to
@@ -123,6 +123,18 @@ def _back(many: Many, refusal: str):
     if ticked := as_ticks(many.request.POST.getlist(many.ticks)):
         asked[TICKED] = ticked
     return redirect(f"{reverse(many.list_page)}?{asked.urlencode()}")
+
+
+def printed(many: Many, rows, show):
+    """The page that `show` makes of these rows, or back to the list where they are none, or more
+    than a printer takes.
+    """
+    found = list(rows[: MOST_PRINTED + 1])
+    if not 0 < len(found) <= MOST_PRINTED:
+        said = _("一次打印 1 到 %(most)d 件，请先筛选或勾选。") % {"most": MOST_PRINTED}
+        messages.error(many.request, said)
+        return redirect(many.list_page)
+    return show(found)
 
 
 def _to_paper(many: Many, paper: Paper):

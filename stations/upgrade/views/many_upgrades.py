@@ -21,6 +21,7 @@ class ManyUpgrades(Many):
     list_page, page = "stations:upgrades", "stations:upgrades-many"
     heading = _("改造的家站")
     ticks = "upgrades"
+    filterset = UpgradeFilter
     acts = (
         Act("tick", ("aspect", "state", "on", "doer")),
         Act("report", ("on", "note")),
@@ -30,10 +31,6 @@ class ManyUpgrades(Many):
     def seen(self):
         rows = VenueUpgrade.objects.visible_to(self.user).select_related("venue", "programme")
         return rows.with_tree_place().order_by(*UPGRADE_ORDER)
-
-    def narrowed(self):
-        chosen = UpgradeFilter(data=self.request.GET, queryset=self.seen(), request=self.request)
-        return chosen.qs if chosen.is_valid() else chosen.queryset.none()
 
     def form(self, step, record, known, data=None):
         form_class = OneItemForm if step == "tick" else FORMS[step]

@@ -4,14 +4,13 @@ Each opens to whoever opens the record. The form of a visit is masked; in full i
 answer to a reason, which stays in the journal, and nothing of it is kept by the browser.
 """
 
-from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from deputies_portal.core import papers
+from deputies_portal.core.many.views import printed
 from deputies_portal.core.papers.on_page import page
 from deputies_portal.core.ui.gate import opens_to
 from visits.activities.views import activities
@@ -30,7 +29,7 @@ from visits.papers.views.papers import METHODS, UPGRADE_READERS, reason_of
 from visits.privacy import door
 from visits.privacy.fetching import READING, opened_visit
 from visits.standards.views import standards
-from visits.worklists.views.many import MOST_PRINTED, ManyIssues
+from visits.worklists.views.many import ManyIssues
 
 WORD_FILES = {
     "visit": "visits:visit-paper",
@@ -90,26 +89,24 @@ def case_sheet(request, pk):
 @require_safe
 def case_sheets(request):
     """The case files of the issues of a list, one after the other; no more than a printer takes."""
-    rows = ManyIssues(request).narrowed().open_to(request.user)
-    return _all_printed(request, rows, of_case, "visits:issues")
+    many = ManyIssues(request)
+    return _all_printed(many, many.narrowed().open_to(request.user), of_case)
 
 
 @opens_to(*activities.READING)
 @require_safe
 def activity_sheets(request):
     """The records of the activities of a list, likewise."""
-    rows = ManyActivities(request).narrowed()
-    return _all_printed(request, rows, of_activity, "visits:activities")
+    many = ManyActivities(request)
+    return _all_printed(many, many.narrowed(), of_activity)
 
 
-def _all_printed(request, rows, of_one, list_page: str):
-    keys = list(rows.values_list("pk", flat=True)[: MOST_PRINTED + 1])
-    if not 0 < len(keys) <= MOST_PRINTED:
-        said = _("一次打印 1 到 %(most)d 件，请先筛选或勾选。") % {"most": MOST_PRINTED}
-        messages.error(request, said)
-        return redirect(list_page)
-    sheets = [of_one(request, key) for key in keys]
-    return _printed(request, sheets, home=reverse(list_page))
+def _all_printed(many, rows, of_one):
+    def show(keys):
+        sheets = [of_one(many.request, key) for key in keys]
+        return _printed(many.request, sheets, home=reverse(many.list_page))
+
+    return printed(many, rows.values_list("pk", flat=True), show)
 
 
 @opens_to(*activities.READING)

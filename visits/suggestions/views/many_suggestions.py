@@ -4,7 +4,7 @@ filled in once for all.
 
 from django.utils.translation import gettext_lazy as _
 
-from deputies_portal.core.many import Act, Many, Paper
+from deputies_portal.core.many import MOST_PRINTED, Act, Many, Paper
 from deputies_portal.core.many.views import page_of
 from visits.models import Suggestion
 from visits.suggestions import workflow
@@ -13,8 +13,6 @@ from visits.suggestions.page import SuggestionPage
 from visits.suggestions.qualities import READING, holders, signatures_by_paper
 from visits.suggestions.steps import FORMS
 
-MOST_PRINTED = 50  # forms of one page to be printed
-
 
 class ManySuggestions(Many):
     workflow = workflow.SUGGESTIONS
@@ -22,6 +20,7 @@ class ManySuggestions(Many):
     list_page, page = "visits:suggestions", "visits:suggestions-many"
     heading = _("代表建议")
     ticks = "suggestions"
+    filterset = SuggestionFilter
     acts = (
         Act("submit"),
         Act("accept", ("note",)),
@@ -37,10 +36,6 @@ class ManySuggestions(Many):
     def seen(self):
         return Suggestion.objects.visible_to(self.user).whole().order_by("-drafted_on", "-id")
 
-    def narrowed(self):
-        chosen = SuggestionFilter(data=self.request.GET, queryset=self.seen(), request=self.request)
-        return chosen.qs if chosen.is_valid() else chosen.queryset.none()
-
     def known(self, records):
         return signatures_by_paper(records)
 
@@ -51,9 +46,8 @@ class ManySuggestions(Many):
     def held_by_row(self, row: Suggestion):
         return holders(self.user, row, [])
 
-    def pages(self) -> list[SuggestionPage]:
-        """Those of the address, to be printed; one more than MOST_PRINTED tells of too many."""
-        papers = list(self.narrowed()[: MOST_PRINTED + 1])
+    def pages_of(self, papers: list[Suggestion]) -> list[SuggestionPage]:
+        """To be printed; one query for the signatures of all."""
         known = self.known(papers)
         return [SuggestionPage(self.user, one, self.on, known[one.pk]) for one in papers]
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from deputies_portal.core.many.views import printed
 from deputies_portal.core.sending import seen_version, taken, was_sent_before
 from deputies_portal.core.ui.gate import opens_to
 from deputies_portal.core.ui.lists import paging
@@ -25,7 +26,7 @@ from visits.suggestions.forms import SuggestionForm
 from visits.suggestions.page import SuggestionPage
 from visits.suggestions.qualities import READING
 from visits.suggestions.steps import FORMS, STEPS
-from visits.suggestions.views.many_suggestions import MOST_PRINTED, ManySuggestions
+from visits.suggestions.views.many_suggestions import ManySuggestions
 
 MAKING = ("township_clerk", "county_clerk")
 
@@ -101,12 +102,13 @@ def suggestion_print(request, pk):
 @require_safe
 def suggestions_print(request):
     """The forms of those on a list, one after the other; no more than a printer takes."""
-    pages, home = ManySuggestions(request).pages(), reverse("visits:suggestions")
-    if not 0 < len(pages) <= MOST_PRINTED:
-        said = _("一次打印 1 到 %(most)d 件，请先筛选或勾选。") % {"most": MOST_PRINTED}
-        messages.error(request, said)
-        return redirect(home)
-    return render(request, "visits/suggestions/print.html", {"pages": pages, "home": home})
+    many, home = ManySuggestions(request), reverse("visits:suggestions")
+
+    def show(papers):
+        context = {"pages": many.pages_of(papers), "home": home}
+        return render(request, "visits/suggestions/print.html", context)
+
+    return printed(many, many.narrowed(), show)
 
 
 @opens_to(*MAKING)

@@ -5,7 +5,7 @@ in once for all.
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from deputies_portal.core.many import Act, Many, Paper
+from deputies_portal.core.many import MOST_PRINTED, Act, Many, Paper
 from deputies_portal.core.many.views import page_of
 from visits.issues import workflow
 from visits.issues.dossier import Dossier, for_dossier
@@ -15,8 +15,6 @@ from visits.issues.steps import FORMS
 from visits.issues.views.issue import READING
 from visits.models import Issue
 from visits.worklists.filters.issues import IssueFilter
-
-MOST_PRINTED = 50  # case files of one page to be printed
 
 
 class FromTheRow(Dossier):
@@ -44,6 +42,7 @@ class ManyIssues(Many):
     list_page, page = "visits:issues", "visits:issues-many"
     heading = gettext_lazy("问题办理")
     ticks = "issues"
+    filterset = IssueFilter
     after = "visits/worklists/_after_many.html"
     acts = (
         Act("triage", ("category", "pace", "reason"), own=("category", "pace")),
@@ -65,10 +64,6 @@ class ManyIssues(Many):
     def seen(self):
         rows = Issue.objects.visible_to(self.user).with_readable(self.user)
         return for_dossier(rows).order_by("-registered_on", "-id")
-
-    def narrowed(self):
-        chosen = IssueFilter(data=self.request.GET, queryset=self.seen(), request=self.request)
-        return chosen.qs if chosen.is_valid() else chosen.queryset.none()
 
     def known(self, records):
         return dossiers_of(records)
