@@ -367,5 +367,10 @@ class Attachment(models.Model):
         return self.name
 
     @property
+    def is_picture(self) -> bool:
+        """What a browser shows by itself."""
+        return self.content_type in ("image/jpeg", "image/png", "image/webp")
+
+    @property
     def owner(self) -> models.Model:
         return next(filter(None, (getattr(self, name) for name in self.OWNERS)))
