@@ -109,7 +109,7 @@ def test_the_page_shows_what_was_typed_to_copy_and_throws_it_away(clerk):
 def test_fields_have_their_labels(clerk):
     client = signed_in(clerk)
     keep(client)
-    labels = [one.get_text() for one in page(client.get("/drafts/")).select("dt")]
+    labels = [one.get_text() for one in page(client.get("/drafts/")).select("main dt")]
     assert labels == ["姓名", "一句话说清"]
 
 
