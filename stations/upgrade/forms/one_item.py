@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from deputies_portal.core.ui.forms.base import PlainTextField
 from stations.models import UpgradeItem
@@ -20,7 +21,7 @@ class OneItemForm(UpgradeForm):
     aspect = forms.ChoiceField(label=_("改造项目"))
     state = forms.ChoiceField(label=_("进度"), choices=State, initial=State.DONE)
     doer = PlainTextField(
-        label=_("经办人"),
+        label=pgettext_lazy("upgrade", "经办人"),
         required=False,
         max_length=40,
         help_text=_("有项目做完时填写，验收不能由本人来做。"),

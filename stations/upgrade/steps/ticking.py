@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from deputies_portal.core.ui.forms.base import DayField, PlainTextField
 from deputies_portal.core.workflow import SAME, Step
@@ -31,7 +32,7 @@ class TickForm(UpgradeForm):
         label=_("日期"), not_after_today=True, help_text=_("状态有变化的项目按这一天记。")
     )
     doer = PlainTextField(
-        label=_("经办人"),
+        label=pgettext_lazy("upgrade", "经办人"),
         required=False,
         max_length=40,
         help_text=_("有项目做完时填写，验收不能由本人来做。"),

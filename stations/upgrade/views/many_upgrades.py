@@ -20,6 +20,7 @@ class ManyUpgrades(Many):
     roles = UPGRADE_READERS
     list_page, page = "stations:upgrades", "stations:upgrades-many"
     heading = _("改造的家站")
+    words = (_("家站"), _("方案"))
     ticks = "upgrades"
     filterset = UpgradeFilter
     acts = (
