@@ -7,6 +7,7 @@ from stations.models import Posting, VenueUpgrade
 from stations.scope import Scope
 
 Role = Posting.Role
+UPGRADE_READERS = frozenset({"venue_clerk", "township_clerk", "county_clerk", "manager"})
 
 
 class Who(models.TextChoices):

@@ -11,6 +11,9 @@ from deputies_portal.core.ui.errors import StaleRecord, StepRefused
 from visits.models import Activity
 from visits.reception.reception import clerk_posting_for
 
+# The roles whose pages keep activities, and read them.
+KEEPING = ("venue_clerk", "township_clerk", "county_clerk")
+READING = (*KEEPING, "manager", "deputy")
 RELATIONS = [field.name for field in Activity._meta.fields if field.is_relation]
 PLANNED, HELD, WITHDRAWN = Activity.State
 REFUSED = {

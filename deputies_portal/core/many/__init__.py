@@ -58,10 +58,8 @@ class Many:
     list_page: ClassVar[str] = ""  # the name of the address of the list
     page: ClassVar[str] = ""  # that of the pages before and after
     heading: ClassVar[Any] = ""  # what the list is called
-    words: ClassVar[tuple[Any, Any]] = (
-        _("编号"),
-        _("标题"),
-    )  # above what a row is, what it is called
+    # What stands above the rows of the pages before and after: which it is, what it is called.
+    words: ClassVar[tuple[Any, Any]] = (_("编号"), _("标题"))
     ticks: ClassVar[str] = "chosen"  # the boxes of the list
     most: ClassVar[int] = MOST
     after: ClassVar[str] = ""  # a template for what the page after offers besides

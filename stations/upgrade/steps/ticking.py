@@ -25,17 +25,31 @@ class Progress:
     note: str = ""
 
 
-class TickForm(UpgradeForm):
-    """State and remark of each item; who did what is now done."""
+class NamesDoer(UpgradeForm):
+    """Of what is now done it is said who did it."""
 
-    on = DayField(
-        label=_("日期"), not_after_today=True, help_text=_("状态有变化的项目按这一天记。")
-    )
     doer = PlainTextField(
         label=pgettext_lazy("upgrade", "经办人"),
         required=False,
         max_length=40,
         help_text=_("有项目做完时填写，验收不能由本人来做。"),
+    )
+
+    def becomes_done(self, cleaned: dict) -> bool:
+        raise NotImplementedError
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.becomes_done(cleaned) and not cleaned.get("doer"):
+            self.add_error("doer", _("有项目做完，请写经办人。"))
+        return cleaned
+
+
+class TickForm(NamesDoer):
+    """State and remark of each item; who did what is now done."""
+
+    on = DayField(
+        label=_("日期"), not_after_today=True, help_text=_("状态有变化的项目按这一天记。")
     )
     widths = {"on": "g4", "doer": "g8"}
 
@@ -57,15 +71,9 @@ class TickForm(UpgradeForm):
         """Each item with its boxes."""
         return [(i, self[f"state_{i.pk}"], self[f"note_{i.pk}"]) for i in self.items]
 
-    def clean(self):
-        cleaned = super().clean()
-        becomes_done = [i for i in self.items if self._becomes_done(i, cleaned)]
-        if becomes_done and not cleaned.get("doer"):
-            self.add_error("doer", _("有项目做完，请写经办人。"))
-        return cleaned
-
-    def _becomes_done(self, item: UpgradeItem, cleaned: dict) -> bool:
-        return item.state != State.DONE and cleaned.get(f"state_{item.pk}") == State.DONE
+    def becomes_done(self, cleaned: dict) -> bool:
+        undone = [item for item in self.items if item.state != State.DONE]
+        return any(cleaned.get(f"state_{item.pk}") == State.DONE for item in undone)
 
     def facts(self) -> dict:
         said = self.cleaned_data

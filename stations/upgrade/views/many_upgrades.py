@@ -9,10 +9,8 @@ from stations.models.upgrade.venue_upgrade import UPGRADE_ORDER
 from stations.upgrade import workflow
 from stations.upgrade.filters import UpgradeFilter
 from stations.upgrade.forms.one_item import OneItemForm
-from stations.upgrade.qualities import holders
+from stations.upgrade.qualities import UPGRADE_READERS, holders
 from stations.upgrade.steps import FORMS
-
-UPGRADE_READERS = frozenset({"venue_clerk", "township_clerk", "county_clerk", "manager"})
 
 
 class ManyUpgrades(Many):

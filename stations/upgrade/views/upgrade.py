@@ -22,7 +22,8 @@ from stations.upgrade.progress import (
     standings_over,
     together_over,
 )
-from stations.upgrade.views.many_upgrades import UPGRADE_READERS, ManyUpgrades
+from stations.upgrade.qualities import UPGRADE_READERS
+from stations.upgrade.views.many_upgrades import ManyUpgrades
 
 BOARD = ("stations:upgrade-board", _("提升改造"))
 MOST_LATE = 8  # late venues on the board; the rest stands in the list

@@ -22,8 +22,9 @@ from visits.activities.filters.activities import TABS, ActivityFilter
 from visits.activities.forms.activities import Finds, Sheet, WithdrawForm
 from visits.activities.forms.activity_choices import Ground
 from visits.activities.forms.seminar import SeminarGround, SeminarSheet
+from visits.activities.keeping import KEEPING, READING
 from visits.activities.page import ActivityPage
-from visits.activities.views.many_activities import KEEPING, READING, ManyActivities
+from visits.activities.views.many_activities import ManyActivities
 from visits.cadence import fulfilment
 from visits.models import Activity
 

@@ -5,10 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from deputies_portal.core.many import MOST_PRINTED, Many, Paper
 from deputies_portal.core.many.views import page_of
 from visits.activities.filters.activities import ActivityFilter
+from visits.activities.keeping import READING
 from visits.models import Activity
-
-KEEPING = ("venue_clerk", "township_clerk", "county_clerk")
-READING = (*KEEPING, "manager", "deputy")
 
 
 class ManyActivities(Many):
